@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from core.assembly import assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
-from core.flows.trades import hear_others
+from core.flows.other_trades import DayListener
 from core.ledger.instructions import CurrentInstructions
 from core.model.card import Check
 from core.model.halt import THE_BOT, Halt
@@ -56,7 +56,13 @@ class Engine:
         self.people = parts.writers.people
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
-        self._broker, self._instructions = edges.broker, instructions
+        self._day = DayListener(
+            broker=edges.broker,
+            others=parts.writers.others,
+            calendar=edges.calendar,
+            clock=edges.clock,
+            within=instructions.read().patience.quotes,
+        )
 
     # life
 
@@ -83,6 +89,7 @@ class Engine:
                 tasks.create_task(self._parts.heartbeat.run(), name="data heartbeat")
                 tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
+                tasks.create_task(self._day.run(), name="trades of others")
                 self.look()
         except asyncio.CancelledError:
             end(self._memory)
@@ -110,6 +117,7 @@ class Engine:
         self.named.look()
         self._parts.outcomes.look()
         self._parts.upkeep.look()
+        self._day.look()
 
     # acting
 
@@ -141,11 +149,7 @@ class Engine:
     async def hear_others(self) -> None:
         """Ask IB what was traded by hand today, so that it is known at its price.
         Returns within the patience for quotes, whatever IB says."""
-        await hear_others(
-            self._broker,
-            self._parts.writers.others,
-            within=self._instructions.read().patience.quotes,
-        )
+        await self._day.hear()
 
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. Whatever it approves is on disk when this returns."""

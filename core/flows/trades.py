@@ -4,7 +4,6 @@ import asyncio
 import logging
 from typing import Final
 
-from core.ledger.others import Others
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.fills import Trade
 from core.ports.account import AccountReader
@@ -15,19 +14,6 @@ from core.rules.sessions import day_began
 
 
 _log: Final = logging.getLogger(__name__)
-
-
-async def hear_others(broker: AccountReader, others: Others, *, within: float) -> None:
-    """Ask IB for the executions of today, and keep what others have traded: after
-    midnight IB lists it no more. What is not listed *within* so many seconds stays
-    unheard, until the next pass."""
-    try:
-        async with asyncio.timeout(within):
-            listed = await broker.trades()
-    except (BrokerAway, BrokerSilent, TimeoutError) as problem:
-        _log.warning("what others traded was not asked for: %r", problem)
-        return
-    others.meet_trades(listed)
 
 
 async def trades_today(

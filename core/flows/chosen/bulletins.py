@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from core.flows.other_trades import hear_others
 from core.flows.research.snapshots import quotes_of
-from core.flows.trades import hear_others, trades_today
+from core.flows.trades import trades_today
 from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.chosen.bulletins import Brief, Summary

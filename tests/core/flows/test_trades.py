@@ -8,14 +8,17 @@ import pytest
 
 from core.model.evidence import LineState
 from core.model.portfolio import Position
+from core.model.scoring.trades import Held
 from core.store.scores import trades_of
-from tests.builders import OPENS, QRVX, a_position, money, price
+from tests.builders import CLOSES, NOW, OPENS, QRVX, a_position, money, price
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness
 from tests.harness.waiting import turns
 
 
 pytestmark = pytest.mark.attack(20)
+
+A_DAY_LATER = Held(account="DU1234567", at=NOW + timedelta(days=1))
 
 HELD = a_position(day_profit=None, prior_close=None, day_basis=None)
 
@@ -168,3 +171,34 @@ async def test_what_a_pass_hears_of_a_sale_by_hand_is_matched_at_its_price(
     assert (trip.elsewhere, trip.fee_told) == (True, False)
     assert found.elsewhere == ()
     assert [lot.shares for lot in found.lots if lot.instrument == QRVX] == [40]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        pytest.param(CLOSES + timedelta(minutes=5), id="after the close"),
+        pytest.param(CLOSES + timedelta(hours=4, minutes=5), id="after all hours"),
+    ],
+)
+async def test_a_sale_by_hand_is_heard_of_in_the_evening_of_its_day(
+    harness: Harness, at: datetime
+) -> None:
+    """Between two starts there may be no other listing of it, and then IB forgets."""
+    async with harness.trading():
+        await harness.yes()
+        harness.clock.moment = at - timedelta(seconds=1)
+        harness.engine.look()
+        await turns()
+        harness.broker.trade_by_hand(QRVX, -60)
+        harness.engine.look()
+        await turns()
+        before = harness.journal.other_trades.all()
+        harness.clock.moment = at
+        harness.engine.look()
+        await turns()
+        after = harness.journal.other_trades.all()
+        harness.broker.by_hand.clear()  # midnight
+        found = trades_of(path_in(harness.directory), A_DAY_LATER)
+
+    assert (len(before), len(after)) == (0, 1)
+    assert [trip.shares for trip in found.trips] == [Decimal(60)]
