@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from html import escape
 from textwrap import wrap
 from typing import Final, TypeVar
@@ -136,6 +137,12 @@ def sentence(text: str) -> str:
     if not words:
         return ""
     return f"{words[0].upper()}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
+
+
+def shares(number: Decimal) -> str:
+    """A count of shares, with its fraction if it has one."""
+    whole = number.to_integral_value()
+    return f"{whole:,}" if whole == number else f"{number.normalize():,}"
 
 
 def bold(text: str) -> str:

@@ -332,7 +332,7 @@ class Results(Protocol):
         """All fills of ours in *held*'s account, matched first in, first out."""
 
     async def past_picks(
-        self, *, symbol: str | None, skip: int, most: int
+        self, held: Held, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
         """At most *most* picks, of *symbol* if that is given, the newest first, after
-        the first *skip*."""
+        the first *skip*; with what became of those bought in *held*'s account."""

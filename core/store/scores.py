@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from core.model.order import OrderState
 from core.model.scoring.score import Score
 from core.model.scoring.trades import Held, PastPick, Trades
 from core.rules.scoring.outcomes import Story
-from core.rules.scoring.past_picks import past_picks
+from core.rules.scoring.past_picks import disposed, past_picks
 from core.rules.scoring.replay import Knobs, Replayed, replay
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
@@ -36,9 +37,9 @@ class Scores:
         return await asyncio.to_thread(trades_of, self._path, held)
 
     async def past_picks(
-        self, *, symbol: str | None, skip: int, most: int
+        self, held: Held, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
-        return await asyncio.to_thread(_picks, self._path, symbol, skip, most)
+        return await asyncio.to_thread(_picks, self._path, held, symbol, skip, most)
 
 
 def score_of(path: Path) -> Score | None:
@@ -57,18 +58,21 @@ def trades_of(path: Path, held: Held) -> Trades:
     """All fills in *held*'s account in the journal at *path*, matched. Raises
     StoreError."""
     with read_beside(path) as access:
-        orders = SqlOrders(access).in_states(tuple(OrderState))
-        return trades(
-            orders,
-            SqlMemory(access).account_values(),
-            SqlRecordings(access).spy_at_first_cards(),
-            held=held,
-            others=SqlOtherTrades(access).all(),
+        found = _matched(access, held)
+        return replace(
+            found,
+            values=SqlMemory(access).account_values(),
+            spy=SqlRecordings(access).spy_at_first_cards(),
         )
 
 
+def _matched(access: Access, held: Held) -> Trades:
+    orders = SqlOrders(access).in_states(tuple(OrderState))
+    return trades(orders, (), held=held, others=SqlOtherTrades(access).all())
+
+
 def _picks(
-    path: Path, symbol: str | None, skip: int, most: int
+    path: Path, held: Held, symbol: str | None, skip: int, most: int
 ) -> tuple[PastPick, ...]:
     """The newest first; cards are read until there are enough, and the reading of more
     ends before the journal is closed."""
@@ -76,10 +80,11 @@ def _picks(
         read_beside(path) as access,
         closing(_stories(access, newest_first=True)) as stories,
     ):
+        became_of = disposed(_matched(access, held))
         found = (
             pick
             for story in stories
-            for pick in past_picks(story)
+            for pick in past_picks(story, became_of)
             if symbol in {None, pick.symbol, pick.renamed}
         )
         return tuple(islice(found, skip, skip + most))

@@ -103,13 +103,15 @@ async def _pnl(path: Path) -> None:
 
 
 async def _history(path: Path) -> None:
-    picks = await Scores(path).past_picks(symbol=None, skip=0, most=_HISTORY)
+    held = Held(account="DU1234567", at=NOW)
+    picks = await Scores(path).past_picks(held, symbol=None, skip=0, most=_HISTORY)
     history.history(picks, symbol=None, skip=0, mode=PAPER)
 
 
 async def _last_page(path: Path) -> None:
     """Of a symbol that never was: every card is read."""
-    picks = await Scores(path).past_picks(symbol="NONE", skip=0, most=_HISTORY)
+    held = Held(account="DU1234567", at=NOW)
+    picks = await Scores(path).past_picks(held, symbol="NONE", skip=0, most=_HISTORY)
     assert picks == ()
 
 

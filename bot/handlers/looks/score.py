@@ -55,9 +55,13 @@ async def past(heard: Heard, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: picks of earlier cards, the newest first."""
     symbol, page = _asked(words_after(heard))
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
+    await services.engine.hear_others()
     try:
         picks = await services.results.past_picks(
-            symbol=symbol, skip=skip, most=history.MOST
+            services.queries.shares_listed(),
+            symbol=symbol,
+            skip=skip,
+            most=history.MOST,
         )
     except StoreError as problem:
         await reply(heard, Page(text=trouble.no_records(str(problem))))

@@ -59,12 +59,26 @@ def _pick(pick: PastPick) -> Iterator[str]:
     bought = f"bought {pick.bought:,}" if pick.bought else "not bought"
     if pick.gain is None:
         yield f"  {bought}; {pick.problem or 'no price'}"
+        yield from _became(pick)
         return
     best, worst = (
         words.percent(_percent(pick.best)),
         words.percent(_percent(pick.worst)),
     )
     yield f"  {bought}; {worst} to {best}"
+    yield from _became(pick)
+
+
+def _became(pick: PastPick) -> Iterator[str]:
+    """What was sold of it, for how much on the average, and what is left."""
+    for elsewhere, how in ((False, ""), (True, ", not by me")):
+        trips = [trip for trip in pick.trips if trip.elsewhere is elsewhere]
+        if trips:
+            shares = sum((trip.shares for trip in trips), Decimal(0))
+            got = sum((trip.got for trip in trips), Decimal(0))
+            yield f"  sold {words.shares(shares)} at {words.price(got / shares)}{how}"
+    if pick.open:
+        yield f"  {words.shares(pick.open)} still held"
 
 
 def _percent(gain: float | None) -> Decimal | None:

@@ -188,7 +188,9 @@ def _elsewhere(trades: Trades) -> Iterator[str]:
         ("Bought here and sold elsewhere, and so without a price", trades.elsewhere),
         ("Bought here to end a short from elsewhere", trades.covered),
     ):
-        named = ", ".join(f"{_shares(n)} {words.safe(stock)}" for stock, n in counted)
+        named = ", ".join(
+            f"{words.shares(n)} {words.safe(stock)}" for stock, n in counted
+        )
         if named:
             yield f"{what}: {named}."
 
@@ -214,12 +216,7 @@ def _sold(trips: Sequence[RoundTrip]) -> str:
     """The shares, and for how much on the average."""
     shares = sum((trip.shares for trip in trips), Decimal(0))
     got = sum((trip.got for trip in trips), Decimal(0))
-    return f"{_shares(shares)} shares at {words.price(got / shares)} of"
-
-
-def _shares(number: Decimal) -> str:
-    whole = number.to_integral_value()
-    return f"{whole:,}" if whole == number else f"{number.normalize():,}"
+    return f"{words.shares(shares)} shares at {words.price(got / shares)} of"
 
 
 def _account(trades: Trades) -> str:

@@ -22,12 +22,13 @@ class Held:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
     """Shares that were bought by Openbell and sold, matched first in, first out.
-    ``sale`` tells the order that sold them from others: our ref, or what IB calls an
+    ``purchase`` is the order that bought them. ``sale`` tells the order that sold them from others: our ref, or what IB calls an
     order from ``elsewhere``, by hand or another tool's. ``paid``, ``got`` and ``fees``
     are dollars for these shares; times are UTC. A fee that is unknown or not in dollars
     counts as 0; ``fee_told`` is False if that of a sale from elsewhere is."""
 
     instrument: Instrument
+    purchase: str
     sale: str
     shares: Decimal
     bought_at: datetime
@@ -46,9 +47,11 @@ class RoundTrip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLot:
-    """Shares that were bought here and not sold, as far as this journal knows."""
+    """Shares that were bought here, by the order ``purchase``, and not sold, as far as
+    this journal knows."""
 
     instrument: Instrument
+    purchase: str
     shares: Decimal
     bought_at: datetime
     paid: Money
@@ -84,7 +87,8 @@ class PastPick:
     """One pick of an earlier card. ``shown`` is the ask on the card, or the last price.
     ``gain`` (at the close, after costs), ``best`` and ``worst`` are in percent of the
     price paid or shown. ``problem`` says why there is no gain. ``renamed`` is the
-    stock's later symbol, if it has changed."""
+    stock's later symbol, if it has changed. ``trips`` are what was sold of the shares
+    bought, whoever sold them, and ``open`` counts those that are still held."""
 
     day: date
     symbol: str
@@ -95,3 +99,5 @@ class PastPick:
     worst: float | None
     problem: str | None
     renamed: str | None = None
+    trips: tuple[RoundTrip, ...] = ()
+    open: Decimal = Decimal(0)

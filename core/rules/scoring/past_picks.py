@@ -1,13 +1,16 @@
 """Single picks of earlier cards and their outcomes."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from core.model.market import ConId, Side
 from core.model.money import Shares
 from core.model.scoring.following import FollowedRow, Horizon
-from core.model.scoring.trades import PastPick
+from core.model.scoring.trades import PastPick, RoundTrip, Trades
 from core.rules.figures.percent import moved
 from core.rules.scoring.outcomes import Story, outcomes
 
@@ -15,8 +18,29 @@ from core.rules.scoring.outcomes import Story, outcomes
 _NOT_YET: Final = "not followed to the close yet"
 
 
-def past_picks(story: Story) -> Iterator[PastPick]:
-    """The picks of one card, in the order in which it offered them."""
+@dataclass(slots=True)
+class Disposed:
+    """What was sold of the shares that one order bought, and how many are left."""
+
+    trips: list[RoundTrip] = field(default_factory=list)
+    open: Decimal = Decimal(0)
+
+
+def disposed(trades: Trades) -> Mapping[str, Disposed]:
+    """What became of every purchase in *trades*, by the ref of its order."""
+    found: dict[str, Disposed] = defaultdict(Disposed)
+    for trip in trades.trips:
+        found[trip.purchase].trips.append(trip)
+    for lot in trades.lots:
+        found[lot.purchase].open += lot.shares
+    return found
+
+
+def past_picks(
+    story: Story, became_of: Mapping[str, Disposed] = MappingProxyType({})
+) -> Iterator[PastPick]:
+    """The picks of one card, in the order in which it offered them; *became_of* is what
+    was done with each purchase."""
     recording = story.recording
     gains = {e.con_id: e.gain for e in outcomes(story) if e.horizon is Horizon.CLOSE}
     rows = {row.instrument.con_id: row for row in recording.rows}
@@ -25,6 +49,7 @@ def past_picks(story: Story) -> Iterator[PastPick]:
         shown = (quote.ask or quote.last) if quote else None
         became = _at_the_close(story, con_id)
         start = shown * became.factor if shown and became else None
+        ours = [became_of[ref] for ref in _purchases(story, con_id) if ref in became_of]
         yield PastPick(
             day=recording.session_day,
             symbol=rows[con_id].instrument.symbol,
@@ -35,6 +60,8 @@ def past_picks(story: Story) -> Iterator[PastPick]:
             worst=_percent(start, became.worst if became else None),
             problem=became.problem if became else _NOT_YET,
             renamed=_renamed(story, con_id),
+            trips=tuple(trip for each in ours for trip in each.trips),
+            open=sum((each.open for each in ours), Decimal(0)),
         )
 
 
@@ -57,6 +84,12 @@ def _at_the_close(story: Story, con_id: ConId) -> FollowedRow | None:
         if became.horizon is Horizon.CLOSE and row.con_id == con_id
     )
     return next(rows, None)
+
+
+def _purchases(story: Story, con_id: ConId) -> Iterator[str]:
+    for order in story.orders:
+        if order.instrument.con_id == con_id and order.side is Side.BUY:
+            yield order.ref
 
 
 def _bought(story: Story, con_id: ConId) -> Shares:

@@ -173,6 +173,7 @@ def _in_time(event: _Event) -> tuple[datetime, int]:
 def _trip(instrument: Instrument, bought: Part, sold: Part) -> RoundTrip:
     return RoundTrip(
         instrument=instrument,
+        purchase=bought.ref,
         sale=sold.ref,
         shares=bought.shares,
         bought_at=bought.at,
@@ -212,6 +213,7 @@ def _part_elsewhere(trade: Trade) -> Part:
 def _lot(instrument: Instrument, part: Part) -> OpenLot:
     return OpenLot(
         instrument=instrument,
+        purchase=part.ref,
         shares=part.shares,
         bought_at=part.at,
         paid=Money(part.dollars),

@@ -230,8 +230,9 @@ class ScriptedResults:
         return self.known
 
     async def past_picks(
-        self, *, symbol: str | None, skip: int, most: int
+        self, held: Held, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
+        del held
         self._may_fail()
         self.asked.append((symbol, skip))
         return self.picks[skip : skip + most]

@@ -3,15 +3,30 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from core.model.evidence import LineState
+from core.model.market import Side
 from core.model.portfolio import Position
 from core.model.scoring.trades import Held
-from core.store.scores import trades_of
-from tests.builders import CLOSES, NOW, OPENS, QRVX, a_position, money, price
-from tests.core.store.journals import path_in
+from core.store.scores import Scores, trades_of
+from tests.builders import (
+    CLOSES,
+    NOW,
+    OPENS,
+    QRVX,
+    a_fill,
+    a_position,
+    a_proposal,
+    a_sent_order,
+    money,
+    price,
+)
+from tests.core.rules.scoring.test_score import a_story
+from tests.core.rules.scoring.test_sold_by_hand import by_hand
+from tests.core.store.journals import open_in, path_in
 from tests.harness.core import Harness
 from tests.harness.waiting import turns
 
@@ -202,3 +217,27 @@ async def test_a_sale_by_hand_is_heard_of_in_the_evening_of_its_day(
 
     assert (len(before), len(after)) == (0, 1)
     assert [trip.shares for trip in found.trips] == [Decimal(60)]
+
+
+async def test_history_has_what_was_sold_by_hand_of_a_pick(tmp_path: Path) -> None:
+    story = a_story("5", "20")
+    card = story.recording.proposal_id
+    bought = replace(
+        a_sent_order(position_before=Decimal(0), fills=(a_fill(at=NOW),)),
+        proposal_id=card,
+        sent_at=NOW,
+    )
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.proposals.add(a_proposal(id=card))
+        journal.orders.add(bought)
+        journal.recordings.add(story.recording)
+        journal.recordings.follow(story.followed[0])
+        journal.other_trades.put(
+            by_hand(Side.SELL, NOW + timedelta(hours=1), "60", "11.00")
+        )
+    results = Scores(path_in(tmp_path))
+    picks = await results.past_picks(A_DAY_LATER, symbol=None, skip=0, most=10)
+
+    (sold,) = [pick for pick in picks if pick.trips]
+    assert [trip.shares for trip in sold.trips] == [Decimal(60)]
+    assert (sold.bought, sold.open) == (100, Decimal(40))

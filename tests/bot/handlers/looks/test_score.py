@@ -161,6 +161,28 @@ async def test_history_names_the_picks_and_what_became_of_them(
     assert answer.text.count("now ") == 1
 
 
+async def test_history_says_who_sold_what_was_bought_and_what_is_left(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    bought = replace(
+        an_order_of(Side.BUY, (100, "5.00", 0)),
+        sent_at=NOW - timedelta(minutes=1),
+        position_before=Decimal(0),
+    )
+    sold = an_order_of(Side.SELL, (20, "5.50", 9))
+    in_tws = by_hand(Side.SELL, NOW + timedelta(minutes=20), "60", "5.20")
+    found = trades((bought, sold), (), others=(in_tws,))
+    results.picks = (a_pick(0, trips=found.trips, open=found.lots[0].shares),)
+
+    await phone.send("/history")
+    answer = await phone.reads("Past picks")
+
+    assert (
+        "  sold 20 at 5.50\n  sold 60 at 5.20, not by me\n  20 still held"
+        in answer.text
+    )
+
+
 async def test_history_goes_on_page_by_page_and_by_symbol(
     phone: Phone, results: ScriptedResults
 ) -> None:

@@ -6,13 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from core.model.market import Side
 from core.model.money import Shares
+from core.model.order import Order, OrderRef
 from core.model.scoring.following import Horizon
 from core.model.scoring.trades import PastPick
 from core.rules.scoring.outcomes import Story
-from core.rules.scoring.past_picks import past_picks
-from tests.builders import MONDAY, QRVX, a_fill, a_quote, an_order, price
+from core.rules.scoring.past_picks import disposed, past_picks
+from core.rules.scoring.round_trips import trades
+from tests.builders import MONDAY, NOW, QRVX, a_fill, a_quote, an_order, price
 from tests.core.rules.scoring.test_score import a_story
+from tests.core.rules.scoring.test_sold_by_hand import by_hand
 
 
 def only(story: Story) -> PastPick:
@@ -96,3 +100,28 @@ def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
     )
     assert only(replace(story, followed=(became, *later))).renamed == "NEWER"
     assert only(story).renamed is None
+
+
+def test_a_pick_knows_what_was_sold_of_its_own_purchase() -> None:
+    """Of two purchases of one stock, the first is sold first."""
+    mine = bought_at(0, "PICK")
+    earlier = bought_at(-1, "EARLIER")
+    sale = by_hand(Side.SELL, NOW + timedelta(hours=1), "160", "5.20")
+    became_of = disposed(trades((earlier, mine), (), others=(sale,)))
+    (pick,) = past_picks(a_story("5", "20", orders=(mine,)), became_of)
+
+    assert [(trip.shares, trip.purchase) for trip in pick.trips] == [
+        (Decimal(60), "PICK")
+    ]
+    assert pick.open == 40
+
+
+def bought_at(hour: int, ref: str) -> Order:
+    at = NOW + timedelta(hours=hour)
+    fill = a_fill(exec_id=f"{ref}.01", shares=Shares(100), price=price("5.00"), at=at)
+    return an_order(
+        ref=OrderRef(ref),
+        sent_at=at,
+        position_before=Decimal(0) if hour < 0 else Decimal(100),
+        fills=(fill,),
+    )
