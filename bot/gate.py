@@ -20,9 +20,10 @@ from core.ports.market import Clock
 
 _log = logging.getLogger(__name__)
 
-KINDS: Final = ("message", "callback_query", "my_chat_member")
+KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update requested from Telegram. The last one is never admitted: it shows
-that the bot was added to a group. Other kinds that still come are refused as well."""
+that the bot was added to a group; nor is a changed message, which the inbox makes a new
+one where it says "stop" now. Other kinds that still come are refused as well."""
 
 _QUIET: Final = timedelta(minutes=1)
 """A stranger is logged once within this time."""

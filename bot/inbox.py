@@ -21,6 +21,7 @@ from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
+from bot.handlers.said import is_panic
 from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import MOST, Poll
 from bot.waits import Waits
@@ -116,7 +117,7 @@ class Inbox:
         offset: int | None = None
         while True:
             self._store.sync()
-            updates = await self._poll.updates(offset)
+            updates = [_as_new(raw) for raw in await self._poll.updates(offset)]
             admitted = await self._admitted(updates)
             numbers = [update["update_id"] for update in admitted]
             more = len(updates) >= MOST
@@ -227,6 +228,16 @@ class Inbox:
     def _bury(self, number: int, reason: str) -> None:
         with self._store.transaction():
             self._store.bury(number, reason=reason)
+
+
+def _as_new(raw: dict[str, Any]) -> dict[str, Any]:
+    """*raw*, or, if it changes a message into a word for wanting out, that message: who
+    mends a misspelt "stop" waits for an answer. No other change is heard."""
+    changed = raw.get("edited_message")
+    text = changed.get("text") if isinstance(changed, dict) else None
+    if isinstance(text, str) and is_panic(text):
+        return {"update_id": raw["update_id"], "message": changed}
+    return raw
 
 
 def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:

@@ -163,4 +163,4 @@ async def test_telegram_is_asked_to_tell_of_it(
 
     poll = next(call for call in server.calls if call.method == "getUpdates")
     kinds = json.loads(poll.values["allowed_updates"])
-    assert kinds == ["message", "callback_query", "my_chat_member"]
+    assert kinds == ["message", "edited_message", "callback_query", "my_chat_member"]

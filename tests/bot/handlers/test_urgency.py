@@ -130,6 +130,18 @@ async def test_a_panic_that_only_urges_acts_at_once(
     assert [word for word in engine.asked if word.startswith("panic")] != []
 
 
+@pytest.mark.parametrize("text", ["stop", "/panic", "SELL ALL!"])
+async def test_a_message_that_is_changed_into_a_cry_to_stop_stops_everything(
+    phone: Phone, engine: ScriptedEngine, text: str
+) -> None:
+    message = await phone.send("stpo")
+    await phone.rewrite(message, "status")  # no other change is heard
+    await phone.rewrite(message, text)
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [word.split()[0] for word in engine.asked] == ["panic"]
+
+
 async def test_its_button_stops_everything(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
