@@ -11,6 +11,10 @@ from tests.simulation.courses import Course, at
 from tests.simulation.plan import Fault, Kind
 
 
+COMES: Final = 66.5
+"""Seconds after which an order is there that was proven absent after 62: two passes behind a
+lost line are a minute apart."""
+
 _SOON: Final = partial(at, Kind.SOON)
 _ORDER: Final = partial(at, Kind.ORDER)
 _TO_TOMORROW: Final = 15 * 3600.0
@@ -66,12 +70,13 @@ AIMED: Final = (
     ),
     Plain(
         faults=(_SOON("tap chat", 60),),
+        pause=70.0,
         aims=("buy on a Yes that came late",),
     ),
     # an order is lost, or seems to be
     Plain(
         faults=(
-            at(Kind.CRASH_AT, "wire", 60),
+            _SOON("order crash", 60, after=0.03),
             _SOON("order hand BACK", after=15),
             _SOON("order sleep", _TO_TOMORROW, after=25),
             _SOON("order rollback", 1, after=30),
@@ -103,11 +108,12 @@ AIMED: Final = (
         aims=("no new handshake after a silence", "do not tell of a doubt"),
     ),
     Plain(
-        faults=(_ORDER("delay and cut", 60),),
+        faults=(_ORDER("delay and cut", COMES),),
         fills="never",
         looks=0.0,
+        pause=45.0,
+        one=True,
         aims=(
-            "a ghost is nothing special",
             "let a ghost live",
             "passes of two sessions are two passes",
             "resend what is missing",
@@ -121,7 +127,7 @@ AIMED: Final = (
             Fault(at=400, kind=Kind.CUT),
         ),
         fills="never",
-        aims=("ask for a cancel only once", "trust one's own cancel"),
+        aims=("ask for a cancel only once",),
     ),
     Plain(
         faults=(_SOON("order cancel", after=0.02), _ORDER("delay", 3)),
@@ -133,7 +139,6 @@ AIMED: Final = (
         faults=(at(Kind.CRASH_AT, REPORT_SENT, 20),),
         begins=time(9, 31),
         pause=1e6,
-        aims=("a second report after a crash",),
     ),
     Plain(
         faults=(at(Kind.CRASH_AT, REPORT_CLAIM, 20),),
@@ -152,7 +157,7 @@ AIMED: Final = (
         faults=(Fault(at=5, kind=Kind.HAND, what="SELL", nth=1),),
         aims=("forget sales by hand",),
     ),
-    Sells(faults=(), fills="late", aims=("sell shares that are being sold",)),
+    Sells(faults=(), fills="late"),
     Sells(
         faults=(
             at(Kind.WORD, "position delay", 15, nth=3),
@@ -183,3 +188,21 @@ AIMED: Final = (
     ),
 )
 """All of them."""
+
+LATER: Final = (
+    Sells(
+        faults=(
+            _SOON("order sell", after=60),
+            *(_SOON("order sell", after=5, nth=n) for n in (2, 3, 4)),
+        ),
+        fills="late",
+        aims=("sell shares that are being sold",),
+    ),
+    Plain(
+        faults=(),
+        fills="never",
+        cancels=0.8,
+        aims=("trust one's own cancel",),
+    ),
+)
+"""And more of them, which came later: the days of the others stay as they are."""

@@ -10,10 +10,10 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.simulation.aimed_courses import AIMED
+from tests.simulation.aimed_courses import AIMED, LATER
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
-from tests.simulation.exit_courses import PROTECTED
+from tests.simulation.exit_courses import LOST, PROTECTED
 from tests.simulation.plan import Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED
 
@@ -26,7 +26,17 @@ def courses() -> tuple[Course, ...]:
     """All of them, in turn."""
     played = [each for each in LIBRARY.values() if each.troubles or each.line]
     scenarios = (scenario(each.name) for each in reversed(played))
-    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *POINTED, *scenarios, *LATE)
+    return (
+        *TOGETHER,
+        *PROTECTED,
+        *AIMED,
+        *EVIDENCE,
+        *POINTED,
+        *scenarios,
+        *LATE,
+        *LOST,
+        *LATER,
+    )
 
 
 COURSES: Final = courses()

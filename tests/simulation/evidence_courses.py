@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from core.model.points import W1, W2
+from tests.simulation.aimed_courses import COMES
 from tests.simulation.courses import Course, at
 from tests.simulation.plan import (
     FALSELY_CANCELLED,
@@ -25,12 +26,9 @@ _JUDGED_BY: Final = 62.5
 """Seconds from an order that is lost with its line to the verdict of two passes, which are a
 minute apart then."""
 
-_COMES: Final = _JUDGED_BY + 4
-"""Before the owner can have another order sent, behind whose id IB would refuse it (103)."""
-
-_LATE: Final = at(Kind.ORDER, "delay and cut", _COMES)
-_DEAD_WHEN_IT_COMES: Final = _SOON("order crash", 30, after=_COMES - 2)
-_CANCELLED_THEN: Final = _SOON("order hand CANCEL", after=_COMES + 2)
+_LATE: Final = at(Kind.ORDER, "delay and cut", COMES)
+_DEAD_WHEN_IT_COMES: Final = _SOON("order crash", 30, after=COMES - 2)
+_CANCELLED_THEN: Final = _SOON("order hand CANCEL", after=COMES + 2)
 _DENIED: Final = _SOON("order deny", after=_JUDGED_BY)
 _DENIED_LATER: Final = _SOON("order deny", after=75)
 _BY_HAND: Final = _SOON("order hand BUY", after=5)
@@ -55,7 +53,11 @@ EVIDENCE: Final = (
         fills="never",
         meets="absent Cancelled",
     ),
-    Waits(faults=(_LATE, _DEAD_WHEN_IT_COMES), meets="absent Filled"),
+    Waits(
+        faults=(_LATE, _DEAD_WHEN_IT_COMES),
+        meets="absent Filled",
+        aims=("a ghost is nothing special",),
+    ),
     # he said that it is not there
     Waits(faults=(_LATE, _BY_HAND, _DENIED), fills="late"),
     Waits(
@@ -92,7 +94,7 @@ _REFUSED_ANYWAY: Final = at(Kind.ORDER, FALSELY_REFUSED, 0.3)
 
 _CANCELLED_ANYWAY: Final = at(Kind.CODE, FALSELY_CANCELLED, 2, nth=2)
 _TURNED_DOWN: Final = _SOON("order reject", after=5)
-_TURNED_DOWN_THEN: Final = _SOON("order reject", after=_COMES + 2)
+_TURNED_DOWN_THEN: Final = _SOON("order reject", after=COMES + 2)
 _DEAD_BEFORE_ITS_ANSWER: Final = _SOON("order crash", 60, after=0.03)
 _OTHER_SIZE: Final = partial(_SOON, "order hand SIZE", 250)
 _TO_TOMORROW: Final = 15 * 3600.0

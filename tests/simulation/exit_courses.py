@@ -51,7 +51,10 @@ PROTECTED: Final = (
     Protected(faults=(_EXIT("exit hand FLAT", after=5),)),
     Protected(faults=(_EXIT("exit hand FLAT"),)),
     Protected(faults=(_EXIT("exit hand SELL", after=0.1),)),
-    Protected(faults=(_EXIT("exit hand CANCEL", after=5),)),
+    Protected(
+        faults=(_EXIT("exit hand CANCEL", after=5),),
+        aims=("place again what was cancelled at IB",),
+    ),
     Protected(faults=(_EXIT("exit panic", after=0.05),), buys=0.6),
     Protected(faults=(_EXIT("exit panic", after=20),)),
     Protected(faults=(_EXIT("exit cancel", after=20),)),
@@ -59,3 +62,6 @@ PROTECTED: Final = (
     Protected(faults=(_EXIT("exit sleep", 90, after=0.05),), book="drops"),
 )
 """All of them."""
+
+LOST: Final = (Protected(faults=(at(Kind.ORDER, "cut before", nth=2),), one=True),)
+"""And one that came later: the stop of what was bought never reaches IB."""

@@ -66,6 +66,10 @@ class Exits:
     _as_held: set[str] = field(default_factory=set)
     """Stocks of which all that was held has been given exits."""
 
+    _ended_by_hand: set[tuple[str, str]] = field(default_factory=set)
+    """Stocks and kinds of exits that somebody cancelled in the terminal; an approval of
+    exits for that stock is another plan."""
+
     _claims: dict[int, tuple[ExitClaim, ...]] = field(default_factory=dict)
     _tied: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """The ref of the newest of each kind, by group."""
@@ -117,6 +121,14 @@ class Exits:
             self._tokens[symbol] = pressed.token
             self._since[symbol] = self.now()
             self._bare.discard(symbol)
+            self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
+
+    def cancelled_by_hand(self, order: BookOrder, symbol: str) -> None:
+        """Somebody cancels an order of the bot's in the terminal, and with an exit all of
+        its group."""
+        kind = exit_kind(order.ticket)
+        kinds = {kind, *self._tied[order.ticket.oca_group]} if kind else set()
+        self._ended_by_hand |= {(symbol, each) for each in kinds}
 
     # at the moment when its bytes leave
 
@@ -132,6 +144,10 @@ class Exits:
             self.wrong(f"{ref}: a {kind} that lies elsewhere than approved")
         if self._panicking:
             self.wrong(f"{ref}: a {kind} was sent in a panic")
+        if (symbol, kind) in self._ended_by_hand:
+            self.wrong(
+                f"{ref}: a {kind} of {symbol} again, and it was cancelled in TWS"
+            )
         self._tie(placed)
 
     def _tie(self, placed: Placed) -> None:

@@ -120,6 +120,11 @@ class Network:
             return self.chance.uniform(weather.usual, weather.longest)
         return weather.usual * (0.5 + self.chance.random())
 
+    def unsent(self, connection: int) -> int:
+        """Bytes that the bot has written to that connection and that have not arrived."""
+        ours = (w for w in self._wires if w.life and w.number == connection)
+        return sum(wire.get_write_buffer_size() for wire in ours)
+
     def pieces(self, port: int, data: bytes) -> list[bytes]:
         """The same bytes as they are packed."""
         weather = self.weather.get(port, self.default)

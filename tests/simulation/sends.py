@@ -58,6 +58,9 @@ class Sends:
     wrong: Callable[[str], None]
     tell: Callable[[str], None]
     counts: Counter[str]
+    unsent: Callable[[int], int] = lambda _: 0
+    """Bytes that wait before the next ones of a connection."""
+
     clock_is_right: Callable[[], bool] = lambda: True
     on_order: Callable[[Placed], None] = lambda _: None
     """Called when an order's bytes leave."""
@@ -104,6 +107,8 @@ class Sends:
         """The bot has written *data* to the gateway."""
         for fields in self.line.writes(connection, data):
             if placed := order_of(fields):
+                if self.unsent(connection):
+                    self.wrong(f"{placed.ref} was sent behind what waits in the socket")
                 self._placed(placed)
                 self._by_its_own_id(placed.ref, order_id_of(fields))
                 self.on_order(placed)

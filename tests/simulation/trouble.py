@@ -23,7 +23,7 @@ from core.sandbox.trouble.faults import (
 )
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
-from tests.simulation.book import CLIENT
+from tests.simulation.book import CLIENT, name_of
 from tests.simulation.network import FAIR, Weather
 from tests.simulation.owner import APPROVE, HELD, NOT_THERE, SETTING_YES, buttons
 from tests.simulation.plan import (
@@ -174,8 +174,8 @@ class Troublemaker:
         act = fault.what.split(" ")[1]
         self._world.tell(f"FAULT now: {fault}")
         match act:
-            case "cancel" | "halt" | "panic" | "scan":
-                words = "/cancel all" if act == "cancel" else f"/{act}"
+            case "cancel" | "halt" | "panic" | "scan" | "sell":
+                words = _WORDS.get(act, f"/{act}").format(symbol)
                 self._world.auditor.said(words)
                 self._world.chat.chats.hear(OWNER, words)
             case "sleep":
@@ -457,7 +457,8 @@ class Troublemaker:
         """Somebody cancels the bot's newest order in the terminal."""
         gateway, ours = self._world.gateway.gateway, self._ours()
         if ours:
-            key = ours[-1].key
+            key, name = ours[-1].key, name_of(ours[-1]).split()[-1]
+            self._world.auditor.exits.cancelled_by_hand(ours[-1], name)
             events = gateway.exchange.cancel(key.client_id, key.order_id, gateway.now)
             gateway.spread(events)
             self._world.gateway.wake()
@@ -523,6 +524,9 @@ _JUDGED_WITHIN: Final = 3.0
 
 _READS: Final = 4.0
 """Seconds until the owner answers a question."""
+
+_WORDS: Final = {"cancel": "/cancel all", "sell": "/sell {} all"}
+"""What the owner says, with the order's stock in it."""
 
 _AN_ORDER: Final = 100
 """Shares."""

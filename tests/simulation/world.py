@@ -137,6 +137,7 @@ async def opened(
             written=lambda ref: written(world.lives.data / JOURNAL, ref),
         )
         world.auditor.must_settle = plan.settles
+        world.auditor.sends.unsent = loop.network.unsent
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.overhear = world.auditor.overhear
         loop.network.heard = world.auditor.arrived
