@@ -163,7 +163,6 @@ AIMED: Final = (
             at(Kind.WORD, "position delay", 15, nth=3),
             at(Kind.WORD, "position delay", 15, nth=5),
         ),
-        aims=("sell what was sold and is still listed",),
     ),
     Sells(
         faults=(_SOON("tap halt", after=0.02),),

@@ -107,6 +107,8 @@ CANNOT_SHOW: Final[Mapping[str, str]] = {
     "ignore the position": "the simulated gateway lists every fill on its day, so nothing"
     " false is told",
     "judge a sale by a moment before IB has listed": "the sale is only judged again",
+    "sell what was sold and is still listed": "the simulated gateway lists what is held at"
+    " the moment in which it answers",
 }
 """Bugs that no day can show, and why."""
 
