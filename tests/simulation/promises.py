@@ -21,7 +21,7 @@ _HEARD_LATE: Final = timedelta(seconds=33)
 """A Yes that waited for longer before it was heard approves nothing; and some seconds."""
 
 _NOT_THIS_LOGIN: Final = re.compile(
-    r"I can't see what became of (BUY|SELL) [\d,]+ ([A-Z][A-Z.]*)"
+    r"I can't see what became of (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
 )
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
