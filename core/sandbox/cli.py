@@ -18,7 +18,7 @@ from core.sandbox.script_file import load_scenario
 from core.sandbox.server import GatewayServer, serve
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
-from core.sandbox.trouble.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import BY_NAME
 
 
 USUAL_PORT: Final = 4002
@@ -116,8 +116,8 @@ def find_scenario(name: str) -> Scenario:
     Raises:
         ValueError: there is neither.
     """
-    if name in LIBRARY:
-        return LIBRARY[name]
+    if name in BY_NAME:
+        return BY_NAME[name]
     path = Path(name)
     if not path.is_file():
         what = "no file" if path.suffix == ".toml" else "no scenario"
@@ -142,8 +142,8 @@ async def run(args: argparse.Namespace) -> None:
 
 def catalogue() -> str:
     """Return the library's scenarios, a line each: the name, and where it was seen."""
-    width = max(map(len, LIBRARY))
-    return "".join(f"{name:{width}}  {each.seen}\n" for name, each in LIBRARY.items())
+    width = max(map(len, BY_NAME))
+    return "".join(f"{name:{width}}  {each.seen}\n" for name, each in BY_NAME.items())
 
 
 async def _serve(config: GatewayConfig, scenario: str) -> None:

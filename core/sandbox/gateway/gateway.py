@@ -11,6 +11,7 @@ from typing import Final
 
 from core.sandbox.gateway.admission import ID_IN_USE, require_room
 from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.happenings import AT_THE_EXCHANGE, at_the_exchange
 from core.sandbox.gateway.line import LINE_TEXT, UpstreamLine
 from core.sandbox.gateway.long_work import LongWork
 from core.sandbox.gateway.order_ids import OrderIds
@@ -237,10 +238,9 @@ class Gateway:
                 self.cut()
             case LineEvent.SILENCE:
                 self.silence()
-            case LineEvent.BUST:
-                self.spread(self.exchange.take_back(self.now))
-            case LineEvent.TURN_DOWN:
-                self.spread(self.exchange.turn_down(self.now))
+            case event if event in AT_THE_EXCHANGE:
+                self.spread(at_the_exchange(happening, self.exchange, self.now))
+                self.quote_cache.clear()
             case _:
                 self.flap(int(happening.event))
 

@@ -58,7 +58,7 @@ class Draws:
     def __init__(self, seed: int, hours: Hours) -> None:
         self._seed = seed
         self._hours = hours
-        self._closes: dict[tuple[int, date], float] = {}
+        self._closes: dict[tuple[int, float, date], float] = {}
         self._salts: dict[int, int] = {}
 
     def _salt(self, stock: Stock) -> int:
@@ -93,7 +93,7 @@ class Draws:
 
     def close(self, stock: Stock, session: TradingSession) -> float:
         """The log of a session's closing price."""
-        key = (stock.con_id, session.day)
+        key = (stock.con_id, stock.price, session.day)  # a split changes its price
         known = self._closes.get(key)
         if known is None:
             if len(self._closes) > _REMEMBERED:

@@ -1,6 +1,6 @@
 """Prices, sizes and refusals that a test or a scenario sets for one stock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 
@@ -49,7 +49,26 @@ class Shape:
         if self.on is None and (self.no_bar_today or any(v is not None for v in dated)):
             raise ValueError("a shape with prices needs `on`, the session they are for")
 
+    def split(self, ratio: float) -> "Shape":
+        """The same wishes in the shares after a split; what is quoted at a price and
+        the spread stay."""
+        lower = 1 / ratio
+        return replace(
+            self,
+            open=_times(self.open, lower),
+            last=_times(self.last, lower),
+            prior_open=_times(self.prior_open, lower),
+            prior_close=_times(self.prior_close, lower),
+            jump_to=_times(self.jump_to, lower),
+            price_cap=_times(self.price_cap, lower),
+            volume=_times(self.volume, ratio),
+        )
+
     @property
     def priced(self) -> bool:
         """Whether the day's path is given rather than drawn."""
         return self.open is not None or self.last is not None
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor

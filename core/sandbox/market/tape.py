@@ -50,6 +50,12 @@ class Tape:
             self._shapes[to] = self._shapes.pop(symbol)
         self._days.clear()
 
+    def split(self, stock: Stock, ratio: float) -> None:
+        """That stock's prices of every day are those after the split, as IB adjusts its
+        bars; *stock* is as it is now."""
+        shape = self._shapes.get(stock.symbol)
+        self.reshape(stock.symbol, None if shape is None else shape.split(ratio))
+
     def today(self, stock: Stock, now: datetime) -> StockDay:
         """The stock's day that a quote at that moment is about."""
         return self.day(stock, self._hours.current(now))

@@ -103,6 +103,18 @@ class Universe:
         self.by_symbol[to] = self.by_con_id[stock.con_id] = stock
         self.stocks = tuple(self.by_con_id.values())
 
+    def split(self, con_id: int, ratio: float) -> None:
+        """From now on there are *ratio* shares for each that there was, at a price so
+        much lower; 0.1 is 1 for 10."""
+        was = self.by_con_id[con_id]
+        self.by_con_id[con_id] = self.by_symbol[was.symbol] = replace(
+            was,
+            price=was.price / ratio,
+            shares_millions=was.shares_millions * ratio,
+            average_volume=was.average_volume * ratio,
+        )
+        self.stocks = tuple(self.by_con_id.values())
+
     def find(
         self,
         *,

@@ -181,6 +181,20 @@ class Account:
             holding.avg_cost = 0.0
         return realized
 
+    def split(self, con_id: int, ratio: float, *, price: float) -> None:
+        """Hold *ratio* shares for each, at a cost so much lower; what is left of a share
+        is paid out in cash at *price*, dollars after the split."""
+        holding = self.holdings.get(con_id)
+        if holding is None or not holding.quantity:
+            return
+        shares = round(holding.quantity * ratio, 6)
+        rest = shares - int(shares)
+        holding.quantity, holding.avg_cost = shares - rest, holding.avg_cost / ratio
+        self.cash += rest * price
+        holding.spent_today -= rest * price
+        if self.morning is not None and con_id in self.morning.quantities:
+            self.morning.quantities[con_id] *= ratio
+
     def positions(self, *, with_closed: bool = False) -> list[Position]:
         """Holdings that are not zero; *with_closed* those, too, that became so today."""
         return [

@@ -55,6 +55,7 @@ class Exchange(MarketView):
             quotes=self._quotes,
             engine=self._engine,
         )
+        self._splits: dict[int, float] = {}
         for spec in accounts:
             self.open_account(spec)
 
@@ -129,6 +130,32 @@ class Exchange(MarketView):
         before = self._engine.advance(now)
         self._engine.turn_down(now)
         return [*before, *self._engine.advance(now)]
+
+    def split(
+        self, ratio: float, now: datetime, *, symbol: str = ""
+    ) -> list[ExchangeEvent]:
+        """Make *ratio* shares of each one of that stock, or of the one traded last where
+        none is named; nothing if there is none. Prices and bars of every day are those
+        after the split from now on, and the stock's orders are cancelled, as IB does
+        (its page on good-till-cancelled orders)."""
+        before = self._engine.advance(now)
+        con_id = self._named_or_traded_last(symbol)
+        if con_id is not None:
+            self._split_market(con_id, ratio)
+            self._engine.split(con_id, ratio, now)
+        return [*before, *self._engine.advance(now)]
+
+    def _named_or_traded_last(self, symbol: str) -> int | None:
+        if symbol:
+            stock = self.universe.by_symbol.get(symbol)
+            return None if stock is None else stock.con_id
+        traded = self._engine.book.executions
+        return traded[-1].order.ticket.con_id if traded else None
+
+    def _split_market(self, con_id: int, ratio: float) -> None:
+        self._splits[con_id] = self._splits.get(con_id, 1.0) * ratio
+        self.universe.split(con_id, ratio)
+        self._tape.split(self.universe.by_con_id[con_id], ratio)
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that has happened by now and was not told yet, in order of time."""
@@ -227,7 +254,9 @@ class Exchange(MarketView):
     def snapshot(self) -> snapshots.Snapshot:
         """All that must survive a restart: orders, cash, holdings, fills, ids."""
         engine = self._engine
-        return snapshots.written(engine.book, engine.timers, engine.accounts)
+        splits = {str(con_id): ratio for con_id, ratio in self._splits.items()}
+        plain = snapshots.written(engine.book, engine.timers, engine.accounts)
+        return {**plain, "splits": splits}
 
     def restore(self, snapshot: snapshots.Snapshot) -> None:
         """Continue from a snapshot instead of from the account specs.
@@ -237,6 +266,8 @@ class Exchange(MarketView):
         """
         engine = self._engine
         engine.book, engine.timers, engine.accounts = snapshots.read(snapshot)
+        for con_id, ratio in snapshot.get("splits", {}).items():
+            self._split_market(int(con_id), ratio)
 
     def _books(self, account: str, now: datetime) -> Account:
         books = self._engine.accounts[account]

@@ -37,6 +37,7 @@ from core.sandbox.trading.tickets import Side
 
 
 SLICE_SECONDS: Final = 30.0  # assumed: between two parts of a TWAP or VWAP order
+CORPORATE_ACTION: Final = "Corporate action"  # assumed: IB's words are not known
 _WORKING: Final = OrderStatus.SUBMITTED
 TURNED_DOWN: Final = "Order rejected - reason:The exchange does not take it."
 
@@ -198,6 +199,16 @@ class OrderEngine(OrderLife):
             order = live[-1]
             self.tell(Notice(at=at, key=order.key, code=201, text=TURNED_DOWN))
             self.end(order, OrderStatus.INACTIVE, at, said="Inactive")
+
+    def split(self, con_id: int, ratio: float, at: datetime) -> None:
+        """Orders of the stock end, and accounts hold other shares of it; the tape is in
+        the new prices already."""
+        for order in self.book.live():
+            if order.ticket.con_id == con_id and not order.done:
+                self.end(order, OrderStatus.CANCELLED, at, reason=CORPORATE_ACTION)
+        price = self._quotes.quote(self._stock(con_id), at).last
+        for account in self.accounts.values():
+            account.split(con_id, ratio, price=price)
 
     def _refill(self, order: BookOrder, at: datetime) -> float:
         """Seconds until somebody stands where the last one was taken away."""

@@ -55,6 +55,7 @@ class LineEvent(StrEnum):
     SILENCE = "silence"  # quotes that run say nothing any more, and no code says so
     BUST = "bust"  # the exchange takes the newest execution back
     TURN_DOWN = "turn down"  # it rejects the newest live order that it had accepted
+    SPLIT = "split"  # a stock's shares become more or fewer, its orders end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,12 @@ class Happening:
     rollback: int = 0  # restart: by how much the order ids go back
     down: float = 0.0  # restart: for how long nobody is let in
     blind: int = 0  # restart: how many lists of open orders it gives before it has them
+    symbol: str = ""  # split: of this stock; empty: of the one traded last
+    ratio: float = 1.0  # split: new shares for each old one; 0.1 is 1 for 10
+
+    def __post_init__(self) -> None:
+        if self.ratio <= 0:
+            raise ScenarioError(f"a split into {self.ratio} shares cannot be")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,3 +26,10 @@ LIBRARY: Final = MappingProxyType[str, Scenario](
         )
     },
 )
+
+BY_NAME: Final = MappingProxyType[str, Scenario](
+    {**LIBRARY, **{each.name: each for each in orders.CHANGES}}
+)
+"""All that a gateway can be started with: those, and what changes books afterwards. The
+simulator's days are drawn from the library alone: its auditor compares what is held with
+the orders' own counts, which a bust and a split leave as they are."""

@@ -18,7 +18,7 @@ from ib_async import IB
 from core.sandbox.cli import add_arguments, catalogue, config_from, run
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.trouble.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import BY_NAME
 from tests.harness.waiting import until
 
 
@@ -108,7 +108,7 @@ async def test_a_state_file_that_cannot_be_written_is_told_before_any_order(
 def test_the_catalogue_names_every_scenario_and_where_it_was_seen() -> None:
     lines = catalogue().splitlines()
 
-    assert [line.split()[0] for line in lines] == list(LIBRARY)
+    assert [line.split()[0] for line in lines] == list(BY_NAME)
     assert all(line.split(maxsplit=1)[1] for line in lines)
 
 

@@ -11,6 +11,8 @@ TIF_OF_OPEN_ORDER: Final = 18
 STATUS_OF_ORDER_STATUS: Final = 2
 NEVER: Final = 1e9  # seconds until more shares are offered
 A_LONG_TIME: Final = 3600.0
+A_WHILE: Final = 10.0
+OVERNIGHT: Final = 16 * A_LONG_TIME  # from regular hours to before the next ones
 
 
 def _at_order(name: str, seen: str, *actions: Action, seconds: float = 0.0) -> Scenario:
@@ -26,6 +28,15 @@ def _at_order_happens(name: str, seen: str, *events: Happening) -> Scenario:
         for each in events
     )
     return Scenario(name=name, seen=seen, troubles=troubles)
+
+
+def _after_the_fill(happening: Happening) -> Trouble:
+    """Once, counted from the first execution."""
+    return Trouble(message="execDetails", action=Action.HAPPEN, happening=happening)
+
+
+def _split(ratio: float) -> Happening:
+    return Happening(after=OVERNIGHT, event=LineEvent.SPLIT, ratio=ratio)
 
 
 LOST: Final = (
@@ -203,5 +214,23 @@ FILLS: Final = (
                 text="DAY",
             ),
         ),
+    ),
+)
+
+CHANGES: Final = (
+    Scenario(
+        name="trade-busted",
+        seen="The exchange takes a trade back: it is told again, of no shares.",
+        troubles=(_after_the_fill(Happening(after=A_WHILE, event=LineEvent.BUST)),),
+    ),
+    Scenario(
+        name="split-overnight",
+        seen="10 for 1 while the market is closed; IB ends GTC orders of the stock.",
+        troubles=(_after_the_fill(_split(10)),),
+    ),
+    Scenario(
+        name="reverse-split-overnight",
+        seen="1 for 10 while the market is closed; IB ends GTC orders of the stock.",
+        troubles=(_after_the_fill(_split(0.1)),),
     ),
 )

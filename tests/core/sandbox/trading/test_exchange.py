@@ -239,3 +239,66 @@ def test_where_no_order_lives_none_is_turned_down() -> None:
 
 def test_where_nothing_was_traded_nothing_is_taken_back() -> None:
     assert an_exchange().take_back(NOW) == []
+
+
+@pytest.mark.parametrize(("ratio", "shares"), [(10.0, 1000), (0.1, 10), (1.5, 150)])
+def test_a_split_changes_shares_cost_prices_and_bars_together(
+    ratio: float, shares: int
+) -> None:
+    """What a holder has is worth what it was, and its history is in the new shares."""
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+    (held,), con_id = market.positions(), the_stock(market).con_id
+    before = market.quote(con_id, LATER)
+    closes = market.closes(con_id, sessions=5, now=LATER)
+    cash = value_of(market, "TotalCashValue", LATER)
+    worth = market.pnl("DU1234567", LATER)
+
+    market.split(ratio, LATER)
+    cent = 0.01 * max(1, 1 / ratio)  # of the price before, on its own step
+
+    (now,) = market.positions()
+    after = market.quote(con_id, LATER)
+    assert now.quantity == shares
+    assert now.avg_cost == pytest.approx(held.avg_cost / ratio)
+    assert after.last == pytest.approx(before.last / ratio, abs=cent)
+    assert after.close == pytest.approx(before.close / ratio, abs=cent)
+    assert [close for _, close in market.closes(con_id, sessions=5, now=LATER)] == [
+        pytest.approx(close / ratio, abs=cent) for _, close in closes
+    ]
+    assert value_of(market, "TotalCashValue", LATER) == cash
+    again = market.pnl("DU1234567", LATER)
+    assert again.daily == pytest.approx(worth.daily, abs=cent * shares)
+
+
+def test_a_split_ends_the_stock_s_orders_and_pays_out_what_is_left_of_a_share() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market, quantity=105), NOW)
+    limit = a_limit(market, 5.0, order_id=2)
+    market.place(limit, NOW)
+    cash = float(value_of(market, "TotalCashValue", LATER))
+
+    told = market.split(0.1, LATER)
+
+    (now,) = market.positions()
+    price = market.quote(now.con_id, LATER).last
+    assert now.quantity == 10
+    assert float(value_of(market, "TotalCashValue", LATER)) - cash == pytest.approx(
+        0.5 * price, abs=0.01
+    )
+    assert statuses(told) == ["Cancelled"]
+    assert codes(told) == [202]
+    assert market.open_orders() == []
+
+
+def test_a_split_survives_a_restart_of_the_gateway_and_names_no_unknown_stock() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+    con_id = the_stock(market).con_id
+    assert market.split(2.0, NOW, symbol="NONE") == []
+    market.split(10.0, NOW, symbol=the_stock(market).symbol)
+    again = an_exchange()
+    again.restore(market.snapshot())
+
+    assert again.quote(con_id, LATER) == market.quote(con_id, LATER)
+    assert again.positions() == market.positions()

@@ -7,10 +7,11 @@ import pytest
 from core.sandbox.cli import find_scenario
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.market.hours import MarketState
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.library import line, market, orders, verdicts
-from core.sandbox.trouble.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import BY_NAME, LIBRARY
 from tests.core.sandbox.gateway.test_gateway import place
 from tests.core.sandbox.talking import (
     AAPL,
@@ -24,6 +25,7 @@ from tests.core.sandbox.talking import (
 
 NEEDS_A_FLOOD = "rate-warning"
 NEEDS_A_BURST = "rate-rejects"
+NEED_A_NIGHT = {"split-overnight": 10.0, "reverse-split-overnight": 0.1}
 SCAN_FIELDS = (*[""] * 3, "1", *[""] * 15)  # market cap above a million
 LISTINGS: tuple[tuple[object, ...], ...] = (
     (6, 2, 1, ""),
@@ -70,15 +72,36 @@ def test_no_two_scenarios_share_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(LIBRARY) - {QUIET_DAY.name, NEEDS_A_FLOOD, NEEDS_A_BURST})
+    "name",
+    sorted(
+        set(BY_NAME) - {QUIET_DAY.name, NEEDS_A_FLOOD, NEEDS_A_BURST, *NEED_A_NIGHT}
+    ),
 )
 def test_a_scenario_says_where_it_was_seen_and_changes_the_day(name: str) -> None:
-    scenario, scan = LIBRARY[name], "scan" in name.lower()
+    scenario, scan = BY_NAME[name], "scan" in name.lower()
 
     day = a_day_with(scenario, scan=scan, seconds=12)
 
     assert scenario.seen.endswith(".")
     assert day.heard != a_quiet_day(scan=scan)
+
+
+@pytest.mark.parametrize(("name", "ratio"), NEED_A_NIGHT.items())
+def test_what_was_bought_is_split_before_the_next_session(
+    name: str, ratio: float
+) -> None:
+    config = GatewayConfig(profile=Profile.INSTANT, scenario=BY_NAME[name])
+    talker = Talker(a_gateway(config)).start()
+    place(talker, 9, kind="MKT", price="")
+    (before,) = talker.gateway.exchange.positions()
+
+    talker.wait(orders.OVERNIGHT)
+
+    (after,) = talker.gateway.exchange.positions()
+    market = talker.gateway.exchange.hours.state(talker.gateway.now)
+    assert BY_NAME[name].seen.endswith(".")
+    assert after.quantity == pytest.approx(ratio * before.quantity)
+    assert market is MarketState.CLOSED
 
 
 def test_a_flood_of_quotes_is_warned_of() -> None:

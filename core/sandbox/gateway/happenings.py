@@ -1,0 +1,27 @@
+"""What a scenario makes the exchange do.
+
+Tested by tests/core/sandbox/trouble/test_scenarios.py.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from core.sandbox.trading.events import ExchangeEvent
+from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trouble.faults import Happening, LineEvent
+
+
+AT_THE_EXCHANGE: Final = frozenset(
+    {LineEvent.BUST, LineEvent.TURN_DOWN, LineEvent.SPLIT}
+)
+
+
+def at_the_exchange(
+    happening: Happening, exchange: Exchange, now: datetime
+) -> list[ExchangeEvent]:
+    """Let one of AT_THE_EXCHANGE happen; what follows from it."""
+    if happening.event is LineEvent.BUST:
+        return exchange.take_back(now)
+    if happening.event is LineEvent.TURN_DOWN:
+        return exchange.turn_down(now)
+    return exchange.split(happening.ratio, now, symbol=happening.symbol)
