@@ -78,7 +78,7 @@ JOURNEYS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "resume": (("/resume", "Ready to trade again"),),
         "schedule": (
             ("/schedule", "Nothing is scheduled."),
-            ("/schedule scan 10:30", "Added: scan 10:30."),
+            ("/schedule scan 10:30", "Added: scan 10:30 ET."),
             ("schedule remove 1", "Removed"),
         ),
         "settings": (
