@@ -95,6 +95,7 @@ def test_a_flag_that_cannot_be_is_an_error(flags: tuple[str, str]) -> None:
         config(*flags)
 
 
+@pytest.mark.real_time
 async def test_a_state_file_that_cannot_be_written_is_told_before_any_order(
     tmp_path: Path,
 ) -> None:
