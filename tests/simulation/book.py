@@ -99,6 +99,16 @@ class Book:
         """Shares that the account has of the stock with that symbol."""
         return sum(self.held(number) for number, s in _symbols().items() if s == symbol)
 
+    def being_sold(self, symbol: str) -> float:
+        """Shares of it in sales that work at IB, whoever's, and that are no exits."""
+        return sum(
+            order.remaining
+            for order in self.gateway.orders()
+            if order.ticket.action == "SELL"
+            and _symbols()[order.ticket.con_id] == symbol
+            and not (order.ticket.client_id == CLIENT and exit_kind(order.ticket))
+        )
+
     def paid(self, con_id: int) -> set[float]:
         """What the bot's purchases of it paid, in dollars a share."""
         return {

@@ -250,7 +250,8 @@ class Exits:
             for order in alive
             if exit_kind(order.ticket) in PROTECTS & plan.keys()
         ) / len(PROTECTS & plan.keys())
-        if covered < (wanted := min(held, self._bought(symbol))):
+        free = held - self.book.being_sold(symbol)  # S1: what is being sold has no exit
+        if covered < (wanted := min(free, self._bought(symbol))):
             self.wrong(f"{symbol}: {covered:.0f} of {wanted:.0f} have their stop")
 
     def _bought(self, symbol: str) -> float:
