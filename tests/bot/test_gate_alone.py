@@ -34,7 +34,10 @@ def a_tap(**more: Any) -> dict[str, Any]:
 
 
 def test_words_taps_and_being_put_somewhere_are_all_that_is_asked_for() -> None:
-    assert set(KINDS) == {"message", "callback_query", "my_chat_member"}
+    assert set(KINDS) == {
+        *("message", "edited_message"),
+        *("callback_query", "my_chat_member"),
+    }
 
 
 @pytest.mark.parametrize("kind", ["message", "callback_query"])

@@ -172,7 +172,7 @@ def _any(trades: Trades) -> bool:
 def _fees(trades: Trades) -> str:
     """What IB has told, and what is not in that sum."""
     others = "".join(
-        f"; {words.safe(currency)} {amount:,.2f} besides, not counted"
+        f"; {words.exact(amount)} {words.safe(currency)} besides, not counted"
         for currency, amount in trades.other_fees
     )
     untold = trades.untold_fees

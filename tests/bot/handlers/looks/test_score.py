@@ -99,7 +99,7 @@ async def test_pnl_names_what_is_in_no_round_trip_and_which_fees_are_missing(
     await phone.send("/pnl")
     answer = await phone.reads("Profit and loss")
 
-    assert "fees $1.00; EUR 0.92 besides, not counted; of 1 fill not told yet" in (
+    assert "fees $1.00; 0.92 EUR besides, not counted; of 1 fill not told yet" in (
         answer.text
     )
     assert (
