@@ -6,9 +6,11 @@ Tested by tests/scorecard/test_answers.py.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from time import thread_time
@@ -79,6 +81,17 @@ async def costs(path: Path) -> tuple[Cost, ...]:
     return tuple([await _cost(name, of, path) for name, of in _ANSWERS])
 
 
+def measured(path: Path) -> tuple[Cost, ...]:
+    """`costs` in a process of its own: the memory that the system tells is of all the
+    children that a process ever had."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_costs, path).result()
+
+
+def _costs(path: Path) -> tuple[Cost, ...]:
+    return asyncio.run(costs(path))
+
+
 async def _cost(name: str, of: Callable[[Path], Awaitable[None]], path: Path) -> Cost:
     began = thread_time()
     await of(path)
@@ -126,4 +139,4 @@ _ANSWERS: Final = (
 def lines(path: Path, *, days: int) -> Iterator[str]:
     """What `make scorecard` says of it; the score of *path* is kept there already."""
     trade(path, days=days)
-    yield from map(str, asyncio.run(costs(path)))
+    yield from map(str, measured(path))

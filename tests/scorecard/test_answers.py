@@ -1,6 +1,5 @@
 """A journal of five years of trades answers without keeping the loop."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from core.store.journal import Journal
 from tests.bot.views.scores.test_in_words import a_score
 from tests.builders import MONDAY
 from tests.core.store.journals import StoppedClock, path_in
-from tests.scorecard.answers import costs, trade
+from tests.scorecard.answers import measured, trade
 from tests.scorecard.years import write
 
 
@@ -41,6 +40,6 @@ def test_five_years_are_answered_within_the_loops_share(tmp_path: Path) -> None:
     ):
         journal.memory.set_score(replace(a_score(), days=days))
 
-    for each in asyncio.run(costs(path)):
+    for each in measured(path):
         assert each.loop < LOOP, each
         assert each.drawing < DRAWING, each

@@ -192,6 +192,6 @@ def test_a_noted_order_fills_all_the_same(scenario: Scenario) -> None:
     assert talker.gateway.exchange.positions()
 
 
-def test_an_unknown_scenario_is_an_error_that_names_the_known() -> None:
-    with pytest.raises(ValueError, match="quiet-day"):
+def test_an_unknown_scenario_is_an_error_that_says_how_to_see_the_known() -> None:
+    with pytest.raises(ValueError, match="--scenario list"):
         find_scenario("no-such-thing")
