@@ -179,13 +179,8 @@ class FilledByWord:
     reason: str
 
 
-OrderEvent = (
-    Sent
-    | Acked
-    | Held
-    | Filled
-    | Charged
-    | Cancelled
+WithReason = (
+    Cancelled
     | Refused
     | Rejected
     | Noted
@@ -195,7 +190,10 @@ OrderEvent = (
     | Lapsed
     | NotSent
     | PriceMoved
-    | CancelAsked
     | HumanClosed
-    | FilledByWord
+)
+"""Events whose ``reason`` says in words what happened to the order."""
+
+OrderEvent = (
+    Sent | Acked | Held | Filled | Charged | CancelAsked | FilledByWord | WithReason
 )

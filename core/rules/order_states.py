@@ -32,6 +32,7 @@ from core.model.order_events import (
     Rejected,
     Sent,
     WentSilent,
+    WithReason,
     WordOfFill,
 )
 
@@ -48,21 +49,6 @@ _WITH_FILLS: Final = (S.PARTIAL, S.FILLED, S.PARTIAL_DONE, S.UNKNOWN, S.CLOSED_B
 """The states in which some of the shares can have been filled."""
 
 _SHOWN_BY_IB: Final = (*_ALIVE, S.FILLED, *_ENDED_AT_IB)
-
-_WithReason = (
-    Cancelled
-    | Refused
-    | Rejected
-    | Noted
-    | Amended
-    | WentSilent
-    | FoundAbsent
-    | Lapsed
-    | NotSent
-    | PriceMoved
-    | HumanClosed
-)
-"""Events that say in words what has become of it."""
 
 Steps = Mapping[tuple[S, type[OrderEvent]], S]
 
@@ -200,7 +186,7 @@ def _learn(order: Order, event: OrderEvent) -> Order:
     return learned
 
 
-def _with_reason(order: Order, event: _WithReason) -> Order:
+def _with_reason(order: Order, event: WithReason) -> Order:
     reason = event.reason or _still_so(order, event)
     match event:
         case Amended():
