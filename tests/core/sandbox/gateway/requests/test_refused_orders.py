@@ -1,6 +1,5 @@
-"""Orders as careless and hostile clients write them: each refusal has its code on the
-order's id, and nothing trades that a TWS would not let trade.
-"""
+"""Orders that a TWS refuses: each refusal has its code on the order's id, and nothing
+trades that a TWS would not let trade."""
 
 from typing import Any, Final
 

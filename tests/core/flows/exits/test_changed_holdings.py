@@ -1,4 +1,5 @@
-"""What happens to a holding while its exits stand: it fires, it is short, it goes away."""
+"""The exits follow the holding when it changes beside them: a short position before the
+purchase, an exit that fires under a sale's card, a transfer out."""
 
 import asyncio
 
