@@ -17,6 +17,7 @@ from bot.past.market import PastMarket
 from core.clock import SystemClock
 from core.flows.named.propose import no_ranking
 from core.flows.research.snapshots import SPY
+from core.model.fees.published import commission, sale_fees
 from core.model.fills import Fill
 from core.model.market import ConId, RankBy, Side
 from core.model.money import Money, Price, Shares
@@ -32,7 +33,6 @@ from core.model.proposal import (
     Token,
 )
 from core.model.scoring.following import Followed, FollowedRow, Horizon
-from core.rules.figures.fees import fee_for
 from core.rules.new_york import day_of
 from core.rules.ranking import rank
 from core.rules.scoring.following import CLOSES
@@ -250,7 +250,7 @@ class Past:
             shares=leg.shares,
             price=price,
             at=card.decided_at,
-            commission=fee_for(leg.shares, leg.shares * price),
+            commission=_charged(leg, leg.shares * price, day_of(card.decided_at)),
         )
         return replace(
             planned(leg, card, journal=journal),
@@ -259,6 +259,14 @@ class Past:
             sent_day=card.session_day,
             fills=(fill,),
         )
+
+
+def _charged(leg: Leg, amount: Decimal, day: date) -> Money:
+    """What IB charges for *leg*, traded for *amount* dollars on *day* (New York)."""
+    of_both = commission(leg.shares, amount)
+    if leg.side is Side.BUY:
+        return of_both
+    return Money(of_both + sale_fees(leg.shares, amount, day))
 
 
 def write(

@@ -65,14 +65,17 @@ async def test_a_holding_is_sold_from_positions_in_two_taps(tmp_path: Path) -> N
         card = await the_sale_card(product, positions, "Yes, sell")
         assert f"Sell 50 of 100 {MOST_DOLLARS}?" in card.text
         assert "SANDBOX" in card.text
-        assert "after $1" in card.text
         assert "buyers pay" in card.text
         await product.phone.tap(card, f"Yes, sell {MOST_DOLLARS}")
         told = await product.phone.reads("Sold 50", after=card)
 
         record = await product.becomes(card, lambda c: "filled 50" in c.text)
         await listed(product, f"{MOST_DOLLARS} 50")
+        earned = await product.asked("/pnl")
 
+    # 50 at 22.89: $1 the commission, 0.0236 the SEC's, 0.0098 FINRA's
+    assert "Brings about $1,143 after $1.03 fees" in card.text
+    assert "fees $3.03" in earned.text  # two purchases besides, $1 each
     assert "after fees" in told.text
     assert "SELL 50" in record.text
     assert sold(product) == [(MOST_DOLLARS, 50)]

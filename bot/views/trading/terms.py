@@ -52,7 +52,7 @@ def brings(proposal: Proposal) -> str:
     """What a sale brings, without IB's fee and those that are passed on of sales."""
     charged = fees.fees(proposal.wanted, proposal.session_day)
     after = Money(fees.cost(proposal.wanted) - charged)
-    return f"brings about {words.dollars(after)} after {words.dollars(charged)} fees"
+    return f"brings about {words.dollars(after)} after {words.cents(charged)} fees"
 
 
 def _costs(proposal: Proposal) -> str:

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from statistics import fmean
 
+from core.model.fees.published import commission, sale_fees
 from core.model.market import ConId, Side, Snapshot
 from core.model.money import Price, Shares
 from core.model.order import Order
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
-from core.rules.figures.fees import fee_for, sale_fee_for
 from core.rules.figures.percent import moved, share
 
 
@@ -133,7 +133,7 @@ def entry_shown(row: Snapshot, shares: Shares) -> Entry | None:
     price = (row.quote.ask or row.quote.last) if row.quote else None
     if price is None:
         return None
-    fee = fee_for(shares, shares * price)
+    fee = commission(shares, shares * price)
     return Entry(price=price, shares=shares, fee=fee, bought=False)
 
 
@@ -162,7 +162,7 @@ def _entry_of(order: Order) -> Entry:
     return Entry(
         price=Price(paid / order.filled),
         shares=order.filled,
-        fee=sum(known, Decimal(0)) if whole else fee_for(order.filled, paid),
+        fee=sum(known, Decimal(0)) if whole else commission(order.filled, paid),
         bought=True,
     )
 
@@ -177,7 +177,7 @@ def gain_after_costs(
     shares = entry.shares / factor
     sold = price * shares
     whole = int(shares)
-    fees = entry.fee + fee_for(whole, sold) + sale_fee_for(whole, sold, day)
+    fees = entry.fee + commission(whole, sold) + sale_fees(whole, sold, day)
     return float(share(sold - paid - fees, paid))
 
 

@@ -1,17 +1,21 @@
-"""What IBKR charges: US stocks, fixed pricing, without the exchanges' own fees."""
+"""What IBKR charges for an order: its fixed plan and, of a sale, the fees passed on, by
+the published prices (core/model/fees/published.py)."""
 
-from typing import Final
+from datetime import datetime
+from decimal import Decimal
+
+from core.model.fees.published import commission, sale_fees
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.trading.tickets import Side
 
 
-PER_SHARE: Final = 0.005
-LEAST: Final = 1.00
-MOST_OF_VALUE: Final = 0.01
-
-
-def commission(shares: float, value: float) -> float:
-    """Dollars for one order that traded so many shares worth so much in all.
-
-    0.005 a share, at least 1.00, at most 1 % of the value, as on
-    https://www.interactivebrokers.com/en/pricing/commissions-stocks.php (fixed).
-    """
-    return round(min(max(PER_SHARE * shares, LEAST), MOST_OF_VALUE * value), 6)
+def charge(side: Side, shares: float, value: float, at: datetime) -> float:
+    """Dollars for one order that traded so many shares worth so much in all, the last of
+    them at that moment: one figure, as the commission report has it. To a millionth,
+    because IB rounds nothing."""
+    traded, worth = Decimal(str(shares)), Decimal(str(value))
+    whole = commission(traded, worth)
+    if side is Side.SELL:
+        day = at.astimezone(NEW_YORK).date()
+        return round(float(whole + sale_fees(traded, worth, day)), 6)
+    return round(float(whole), 6)

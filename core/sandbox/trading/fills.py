@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from core.sandbox.market import rng
-from core.sandbox.trading.fees import commission
+from core.sandbox.trading.fees import charge
 from core.sandbox.trading.matching import LIMITS, Match
 from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
 
@@ -17,7 +17,7 @@ VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
 
 
 def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
-    """The order after the fill; its commission is that of all its fills together."""
+    """The order after the fill; what it is charged is for all its fills together."""
     shares = order.filled + found.shares
     value = order.filled * order.avg_price + found.shares * found.price
     done = shares >= order.ticket.quantity
@@ -29,7 +29,7 @@ def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
         filled=shares,
         avg_price=round(value / shares, 8),
         last_price=found.price,
-        commission=commission(shares, value),
+        commission=charge(order.ticket.side, shares, value, at),
         completed_at=at if done else None,
         completed_status=f"Filled Size: {shares:g}" if done else "",
     )

@@ -4,12 +4,13 @@ Tested by tests/core/sandbox/trading/test_exchange.py.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.market.universe import Stock
 from core.sandbox.trading.accounts import Account, Figures, Mark
-from core.sandbox.trading.fees import commission
+from core.sandbox.trading.fees import charge
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket, WhatIf
 
@@ -24,15 +25,20 @@ OF_OTHERS: Final = MappingProxyType(  # margins of the value, fee of one, least 
 
 
 def preview(
-    ticket: OrderTicket, account: Account, working: Iterable[BookOrder], mark: Mark
+    ticket: OrderTicket,
+    account: Account,
+    working: Iterable[BookOrder],
+    mark: Mark,
+    at: datetime,
 ) -> WhatIf:
-    """The account before and after the order, all its other orders thought filled."""
+    """The account before and after the order, all its other orders thought filled, and
+    what would be charged at that moment."""
     others = _wanted(account, working)
     after = dict(others)
     con_id, shares = ticket.con_id, ticket.sign * ticket.quantity
     after[con_id] = after.get(con_id, 0.0) + shares
     value = ticket.quantity * mark(con_id)
-    fee = commission(ticket.quantity, value)
+    fee = charge(ticket.side, ticket.quantity, value, at)
     now = account.figures(mark, extra=others)
     then = account.figures(mark, extra=after)
     equity = now.net_liquidation
@@ -70,7 +76,11 @@ def preview_of_other(
 
 
 def require_funds(
-    ticket: OrderTicket, account: Account, working: Iterable[BookOrder], mark: Mark
+    ticket: OrderTicket,
+    account: Account,
+    working: Iterable[BookOrder],
+    mark: Mark,
+    at: datetime,
 ) -> None:
     """Let through what the account can carry; what lowers its margin always passes.
 
@@ -82,7 +92,7 @@ def require_funds(
         raise OrderRefused(
             201, "Order rejected - reason:A cash account cannot sell short."
         )
-    seen = preview(ticket, account, working, mark)
+    seen = preview(ticket, account, working, mark, at)
     equity, margin = seen.equity_with_loan[2], seen.init_margin[2]
     if seen.init_margin[1] > 0 and equity < margin:
         raise OrderRefused(

@@ -114,7 +114,8 @@ class OrderEntry:
         """
         checked = self._checked(ticket, now)
         account = self._engine.accounts[checked.account]
-        seen = preview(checked, account, self._engine.book.live(), self.marks(now))
+        others = self._engine.book.live()
+        seen = preview(checked, account, others, self.marks(now), now)
         return replace(seen, warning=self._engine.warning(checked, now))
 
     def preview_of_other(
@@ -191,7 +192,7 @@ class OrderEntry:
     def _require_funds(self, ticket: OrderTicket, now: datetime) -> None:
         others = [each for each in self._engine.book.live() if each.key != ticket.key]
         account = self._engine.accounts[ticket.account]
-        require_funds(ticket, account, others, self.marks(now))
+        require_funds(ticket, account, others, self.marks(now), now)
 
     def _require_one_account(self, ticket: OrderTicket) -> None:
         for other in self._engine.book.live() if ticket.oca_group else ():

@@ -61,7 +61,7 @@ def test_a_sale_says_what_it_costs_and_brings() -> None:
     assert row(text, "cost") == ["cost", "4.84", "$242"]
     assert row(text, "buyers") == ["buyers", "pay", "4.81", "$241"]
     assert "spread 0.4%" in text
-    assert "Brings about $239 after $1 fees" in text
+    assert "Brings about $239 after $1.01 fees" in text
     assert "sold at what buyers pay then" in text
 
 

@@ -55,7 +55,8 @@ def test_a_sale_takes_the_bid() -> None:
 
     assert fills(events) == [(100, 10.99)]
     reports = [e for e in events if isinstance(e, Commission)]
-    assert reports[0].realized_pnl == pytest.approx(299.0 - 1.0)
+    assert reports[0].amount == pytest.approx(1.0 + 0.022639 + 0.0195, abs=1e-6)
+    assert reports[0].realized_pnl == pytest.approx(299.0 - reports[0].amount)
     assert market.positions() == []
 
 
