@@ -253,7 +253,7 @@ def repriced(decision: Decision) -> str:
     """The answer to a tap on the type of order."""
     if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
         return toast(decision)
-    return f"Now: {terms.kind_of_order(decision.proposal)}. Nothing was sent."
+    return f"Changed to a {terms.kind_of_order(decision.proposal)}. Nothing was sent."
 
 
 def left_out(decision: Decision) -> str:

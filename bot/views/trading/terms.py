@@ -159,7 +159,7 @@ def kind_of_order(proposal: Proposal) -> str:
     if not bound:
         return "market order, good till cancelled"
     if any(leg.limit is None for leg in bound):
-        return "limit order: its limit waits for IB's price step"
+        return "limit order, its limit not known yet (IB has not sent the price step)"
     most = " and ".join(_most(leg, proposal) for leg in bound)
     if any(leg.tif == AT_THE_OPEN for leg in bound):
         return f"limit order for the open, {most}: IB cancels what that does not fill"

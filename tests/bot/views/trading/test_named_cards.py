@@ -3,20 +3,29 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from bot.views import announcements
+from bot.views import announcements, trouble
 from bot.views.scans import card
 from bot.views.trading import answers
 from core.model.card import Card
 from core.model.evidence import LineState
-from core.model.market import Side
+from core.model.market import OrderType, Side
 from core.model.money import Shares
 from core.model.news import NothingToSell
 from core.model.order import OrderState
 from core.model.portfolio import Position
-from core.model.proposal import Leg, Proposal, ProposalState, Purpose
+from core.model.proposal import (
+    Decision,
+    Leg,
+    Proposal,
+    ProposalState,
+    Purpose,
+    Verdict,
+)
 from tests.bot.values import a_status
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check, read
@@ -150,6 +159,26 @@ def test_a_purchase_says_its_price_and_that_it_has_no_exits() -> None:
     assert row(text, "since") == ["since", "open", "+14.8%"]
     assert "About $483 + $1 fees" in text
     assert "no exits" in text
+
+
+@pytest.mark.parametrize(
+    "priced",
+    [
+        {},
+        {"order_type": OrderType.LIMIT},
+        {"order_type": OrderType.LIMIT, "limit": price("4.87")},
+        {"order_type": OrderType.LIMIT, "limit": price("4.87"), "tif": "OPG"},
+    ],
+)
+def test_the_answer_to_another_order_type_has_one_colon_at_most(
+    priced: dict[str, Any],
+) -> None:
+    asked = a_proposal(purpose=Purpose.BUY, legs=(replace(a_leg(picks=()), **priced),))
+    said = trouble.repriced(Decision(verdict=Verdict.RESIZED, proposal=asked))
+
+    assert said.startswith("Changed to a ")
+    assert said.count(":") <= 1
+    assert said.endswith("Nothing was sent.")
 
 
 def test_the_end_of_a_sale_says_sold_and_what_is_left_after_fees() -> None:
