@@ -4,14 +4,9 @@ it, and what it must tell a later one travels as an event that both were given."
 from dataclasses import dataclass
 from functools import partial
 
-from core.chance import RandomBytes
-from core.flows.amending.check import Checker
-from core.flows.amending.choose_exits import ExitChooser
-from core.flows.amending.headlines import HeadlineFinder
-from core.flows.amending.price_steps import StepFinder
-from core.flows.amending.resize import Resizer
-from core.flows.chosen.bulletins import Bulletins
-from core.flows.chosen.once import Once
+from core.chance import RandomBytes, new_proposal_id, new_token
+from core.flows.amending.built import Amending, amending
+from core.flows.chosen.built import reports
 from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.decide import Decider
@@ -19,7 +14,7 @@ from core.flows.exits.built import exit_keeper
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.named.propose import Proposer
-from core.flows.names import new_proposal_id, new_token
+from core.flows.new_cards import NewCards
 from core.flows.offer import Offers
 from core.flows.outage import Outage
 from core.flows.outcomes import OutcomeTracker
@@ -50,20 +45,15 @@ class Parts:
     writers: Writers
     signals: Signals
     watch: QuoteWatch
-    headlines: HeadlineFinder
     heartbeat: DataHeartbeat
     reconciler: Reconciler
     outage: Outage
     decider: Decider
-    resizer: Resizer
-    steps: StepFinder
-    exit_chooser: ExitChooser
-    checker: Checker
+    amending: Amending
     offers: Offers
     named: ByName
     trader: Trader
     reporter: Reporter
-    once: Once
     scheduled: Scheduled
     outcomes: OutcomeTracker
     listener: Listener
@@ -88,9 +78,6 @@ def assemble(
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
-    headlines = HeadlineFinder(
-        news=market, cards=cards, clock=clock, within=instructions.read().patience.news
-    )
     reconciler = Reconciler(
         broker=broker,
         orders=store.orders,
@@ -133,30 +120,25 @@ def assemble(
         new_token=new_card_token,
         orders_due=signals.orders_due,
     )
-    steps = StepFinder(
-        market=market,
-        proposals=store.proposals,
-        cards=cards,
-        instructions=instructions,
+    amendments = amending(
+        edges,
+        instructions,
+        writers=writers,
+        reconciler=reconciler,
+        standing=standing,
+        new_token=new_card_token,
+    )
+    new_cards = NewCards(
+        broker=broker,
         clock=clock,
-        new_token=new_card_token,
-    )
-    resizer = Resizer(
-        proposals=store.proposals,
         cards=cards,
-        instructions=instructions,
-        steps=steps,
-        new_token=new_card_token,
-    )
-    exit_chooser = ExitChooser(
-        proposals=store.proposals,
-        cards=cards,
-        instructions=instructions,
+        watch=watch,
+        steps=amendments.steps,
+        new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
     offers = Offers(
         market=market,
-        broker=broker,
         notifier=notifier,
         calendar=calendar,
         clock=clock,
@@ -165,11 +147,8 @@ def assemble(
         cards=cards,
         standing=standing,
         decider=decider,
-        watch=watch,
-        steps=steps,
-        headlines=headlines,
-        new_id=partial(new_proposal_id, random_bytes),
-        new_token=new_card_token,
+        headlines=amendments.headlines,
+        new_cards=new_cards,
     )
     sender = Sender(
         broker=broker,
@@ -187,15 +166,10 @@ def assemble(
         reconciler=reconciler,
         standing=standing,
         proposer=Proposer(
-            broker=broker,
             notifier=notifier,
-            clock=clock,
             instructions=instructions,
             cards=cards,
-            watch=watch,
-            steps=steps,
-            new_id=partial(new_proposal_id, random_bytes),
-            new_token=new_card_token,
+            new_cards=new_cards,
         ),
     )
     exits = exit_keeper(
@@ -224,49 +198,8 @@ def assemble(
         clock=clock,
         orders_due=signals.orders_due,
     )
-    once = Once(reports=store.reports, clock=clock, reached=reached)
-    reporter = Reporter(
-        market=market,
-        broker=broker,
-        notifier=notifier,
-        calendar=calendar,
-        clock=clock,
-        reports=store.reports,
-        proposals=store.proposals,
-        orders=store.orders,
-        memory=store.memory,
-        scores=store.memory,
-        instructions=instructions,
-        unit=unit,
-        offers=offers,
-        schedules=store.schedules,
-        once=once,
-    )
-    scheduled = Scheduled(
-        schedules=store.schedules,
-        reports=store.reports,
-        once=once,
-        calendar=calendar,
-        clock=clock,
-        broker=broker,
-        unit=unit,
-        offers=offers,
-        reporter=reporter,
-        bulletins=Bulletins(
-            market=market,
-            broker=broker,
-            notifier=notifier,
-            calendar=calendar,
-            clock=clock,
-            proposals=store.proposals,
-            orders=store.orders,
-            memory=store.memory,
-            scores=store.memory,
-            results=edges.results,
-            instructions=instructions,
-            unit=unit,
-            others=others,
-        ),
+    bring = reports(
+        edges, instructions, writers=writers, offers=offers, reached=reached
     )
     outcomes = OutcomeTracker(
         past=edges.past,
@@ -319,28 +252,16 @@ def assemble(
         writers=writers,
         signals=signals,
         watch=watch,
-        headlines=headlines,
         heartbeat=heartbeat,
         reconciler=reconciler,
         outage=outage,
         decider=decider,
-        resizer=resizer,
-        steps=steps,
-        exit_chooser=exit_chooser,
-        checker=Checker(
-            broker=broker,
-            memory=store.memory,
-            ledger=ledger,
-            reconciler=reconciler,
-            standing=standing,
-            clock=clock,
-        ),
+        amending=amendments,
         offers=offers,
         named=named,
         trader=trader,
-        reporter=reporter,
-        once=once,
-        scheduled=scheduled,
+        reporter=bring.reporter,
+        scheduled=bring.scheduled,
         outcomes=outcomes,
         listener=listener,
         upkeep=upkeep,

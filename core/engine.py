@@ -82,8 +82,10 @@ class Engine:
                 tasks.create_task(self._parts.outage.run(), name="outage")
                 tasks.create_task(self._parts.trader.run(), name="trader")
                 tasks.create_task(self._parts.watch.run(), name="watch")
-                tasks.create_task(self._parts.steps.run(), name="price steps")
-                tasks.create_task(self._parts.headlines.run(), name="headlines")
+                tasks.create_task(self._parts.amending.steps.run(), name="price steps")
+                tasks.create_task(
+                    self._parts.amending.headlines.run(), name="headlines"
+                )
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
                 tasks.create_task(self._parts.scheduled.run(), name="scheduled")
                 tasks.create_task(self._parts.heartbeat.run(), name="data heartbeat")
@@ -108,7 +110,7 @@ class Engine:
         """Time has passed: end what is over, and start what is due. Returns at once."""
         self._parts.writers.cards.expire()
         self._parts.watch.look()
-        self._parts.steps.look()
+        self._parts.amending.steps.look()
         self._parts.reconciler.look()
         self._parts.outage.look()
         self._parts.signals.orders_due.set()
@@ -157,23 +159,23 @@ class Engine:
 
     def resize(self, tap: Resize) -> Decision:
         """Show a card with orders of another size; nothing is approved by it."""
-        return self._parts.resizer.resize(tap)
+        return self._parts.amending.resizer.resize(tap)
 
     def choose_terms(self, tap: ChooseTerms) -> Decision:
         """Show a card whose orders are priced otherwise; nothing is approved by it."""
-        return self._parts.resizer.choose_terms(tap)
+        return self._parts.amending.resizer.choose_terms(tap)
 
     def leave_out(self, tap: LeaveOut) -> Decision:
         """Show what /panic asks without one of its stocks; nothing is approved by it."""
-        return self._parts.resizer.leave_out(tap)
+        return self._parts.amending.resizer.leave_out(tap)
 
     def choose_exits(self, tap: ChooseExits) -> Decision:
         """Show a card with other exits; nothing is approved by it."""
-        return self._parts.exit_chooser.choose(tap)
+        return self._parts.amending.exit_chooser.choose(tap)
 
     async def check(self, proposal: Proposal) -> Check:
         """IB's what-if answer for the orders of a card; nothing is placed."""
-        return await self._parts.checker.check(proposal)
+        return await self._parts.amending.checker.check(proposal)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Write that the order is to be cancelled, then ask IB, now or as soon as

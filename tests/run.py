@@ -26,7 +26,7 @@ PURE: Final = ",".join(
         *(
             "core/flows/listen.py",
             "core/flows/statuses_during_pass.py",
-            "core/flows/names.py",
+            "core/chance.py",
         ),
         *("bot/gate.py", "bot/callback_data.py", "bot/keyboards.py"),
     )

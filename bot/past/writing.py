@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.past.market import PastMarket
 from core.clock import SystemClock
-from core.flows.named.propose import no_ranking
+from core.flows.new_cards import no_ranking
 from core.flows.research.snapshots import SPY
 from core.model.fees.published import commission, sale_fees
 from core.model.fills import Fill

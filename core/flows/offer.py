@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from core.flows.amending.headlines import HeadlineFinder
-from core.flows.amending.price_steps import StepFinder
 from core.flows.decide import Decider
-from core.flows.quote_watch import QuoteWatch
+from core.flows.new_cards import NewCard, NewCards
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
 from core.flows.standing import Standing
@@ -26,15 +25,13 @@ from core.model.proposal import (
     Leg,
     Mode,
     Proposal,
-    ProposalState,
     Purpose,
     Shown,
     Tap,
 )
 from core.model.ranking import Ranking
 from core.model.status import MarketPhase, ScanProgress
-from core.ports.account import AccountReader
-from core.ports.chat import NewId, NewToken, Notifier
+from core.ports.chat import Notifier
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.settings import InstructionReader
 from core.rules.figures import terms
@@ -55,7 +52,6 @@ class Offers:
     """Makes cards. In automatic mode it gives *decider* a Yes that nobody tapped."""
 
     market: MarketData
-    broker: AccountReader
     notifier: Notifier
     calendar: Calendar
     clock: Clock
@@ -64,11 +60,8 @@ class Offers:
     cards: Cards
     standing: Standing
     decider: Decider
-    watch: QuoteWatch
-    steps: StepFinder
     headlines: HeadlineFinder
-    new_id: NewId
-    new_token: NewToken
+    new_cards: NewCards
     seconds: float | None = None
     """How long the last scan took up to its card, in seconds; None before the first."""
     _on_its_way: str | None = None
@@ -162,31 +155,11 @@ class Offers:
     def _offer(
         self, ranking: Ranking, limits: Limits, *, key: str, shown: Shown
     ) -> Proposal:
-        account = self.broker.account()
-        now = self.clock.now()
-        worth = account.net_liquidation if account else None
-        found = legs_of(ranking, shares=limits.shares, exits=limits.exits)
-        priced = [terms.now(leg, limits) for leg in found]
-        legs = sized(priced, limits.default_size, worth=worth)
-        proposal = Proposal(
-            id=self.new_id(),
-            token=self.new_token(),
-            state=ProposalState.OFFERED if legs else ProposalState.DRAFT,
-            mode=limits.mode,
-            account=limits.account,
-            session_day=ranking.session_day,
-            made_at=now,
-            expires_at=now + limits.offer_life,
-            ranking=ranking,
-            legs=legs,
-            shown=shown,
-            funds=account.available_funds if account else None,
-            net_liquidation=worth,
+        legs = legs_of(ranking, shares=limits.shares, exits=limits.exits)
+        proposal = self.new_cards.offer(
+            NewCard(key=key, shown=shown, legs=legs, limits=limits, ranking=ranking)
         )
-        self.cards.offer(proposal, key=key)
         if legs:
-            self.watch.follow(proposal)
-            self.steps.look()
             self._decide_by_itself(proposal, limits)
         return proposal
 
@@ -200,34 +173,24 @@ class Offers:
         """Ask again after prices or the market changed before *legs* were sent: those
         that are still a gain go onto a new offer with current prices, in the message of
         *old*."""
-        now = self.clock.now()
-        opens = open_to_queue_for(self.standing.market(), now)
+        limits = self.instructions.read().limits
+        opens = open_to_queue_for(self.standing.market(), self.clock.now())
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
         if old.purpose in {Purpose.PICKS, Purpose.BUY}:
-            limits = terms.chosen(self.instructions.read().limits, old.terms)
+            of_card = terms.chosen(limits, old.terms)
             price = terms.now if opens is None else terms.at_open
-            priced = [price(leg, limits) for leg in renewed]
+            priced = [price(leg, of_card) for leg in renewed]
             size = old.size or limits.default_size
             renewed = sized(priced, size, worth=old.net_liquidation)
-        wanted = tuple(leg for leg in renewed if _is_wanted(leg, old.purpose))
-        new = replace(
+        changed = replace(
             old,
-            id=self.new_id(),
-            token=self.new_token(),
-            state=ProposalState.OFFERED if wanted else ProposalState.DRAFT,
-            made_at=now,
-            expires_at=now + self.instructions.read().limits.offer_life,
             ranking=requoted(old.ranking, quotes),
-            legs=wanted,
+            legs=tuple(leg for leg in renewed if _is_wanted(leg, old.purpose)),
             queue_for=opens,
             note=f"Not {old.purpose.done}. {reason}",
-            decided_by=None,
-            decided_at=None,
         )
-        self.cards.offer(new, key=f"again:{old.id}")
+        new = self.new_cards.offer_again(old, changed, limits)
         self.unit.announce(AskedAgain(proposal_id=new.id, reason=reason))
-        if wanted:
-            self.watch.follow(new)
 
     def _decide_by_itself(self, proposal: Proposal, limits: Limits) -> None:
         """Automatic mode: give a Yes that nobody tapped, but only in an open market and

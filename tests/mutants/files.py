@@ -100,7 +100,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/scoring/round_trips.py": _ROUND_TRIPS,
     "core/ledger/unit_of_work.py": _LEDGERS,
     "core/flows/statuses_during_pass.py": _RECONCILING,
-    "core/flows/names.py": (f"{_FLOWS}test_names.py",),
+    "core/chance.py": ("tests/core/test_chance.py",),
     "bot/gate.py": ("tests/bot/test_gate.py", "tests/bot/test_gate_alone.py"),
     "bot/callback_data.py": ("tests/bot/test_callback_data.py",),
     "bot/keyboards.py": (

@@ -139,19 +139,19 @@ def test_a_mutant_that_never_ends_is_noticed() -> None:
 def test_a_room_is_judged_in_a_copy_by_its_tests(tmp_path: Path) -> None:
     copy_the_checkout(tmp_path)
 
-    judged = judge("core/flows/names.py", tmp_path)
+    judged = judge("core/chance.py", tmp_path)
 
     assert sum(judged.counts.values()) >= 4
     assert judged.counts["killed"] >= 2
-    assert "core/flows/names.py" in str(judged)
+    assert "core/chance.py" in str(judged)
     assert all("->" in survivor for survivor in judged.survivors)
 
 
 def test_a_room_whose_tests_fail_without_a_mutant_has_no_score(tmp_path: Path) -> None:
     copy_the_checkout(tmp_path)
-    (tmp_path / "tests/core/flows/test_names.py").write_text("assert False\n")
+    (tmp_path / "tests/core/test_chance.py").write_text("assert False\n")
 
-    judged = judge("core/flows/names.py", tmp_path)
+    judged = judge("core/chance.py", tmp_path)
 
     assert judged.counts == {}
     assert "fail without any mutant" in str(judged)

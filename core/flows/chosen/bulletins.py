@@ -1,4 +1,7 @@
-"""Making the brief before an open and the summary after a close."""
+"""Making the brief before an open and the summary after a close.
+
+Tested by tests/core/flows/chosen/test_scheduled.py.
+"""
 
 import logging
 from dataclasses import dataclass

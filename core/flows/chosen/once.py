@@ -1,5 +1,8 @@
 """Runs that are made once for a session, whatever happens on the way: the store lets
-each state change happen only once."""
+each state change happen only once.
+
+Tested by tests/core/flows/chosen/test_scheduled.py.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable

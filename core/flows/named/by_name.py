@@ -116,6 +116,7 @@ def by_name(
     )
     purchases = Purchases(
         market=market,
+        clock=clock,
         proposer=proposer,
         instructions=instructions,
     )

@@ -2,37 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from core.flows.amending.price_steps import StepFinder
-from core.flows.quote_watch import QuoteWatch
+from core.flows.new_cards import NewCard, NewCards
 from core.ledger.cards import Cards
-from core.model.market import Freshness, RankBy
 from core.model.money import Size
-from core.model.proposal import Leg, Proposal, ProposalState, Purpose
-from core.model.ranking import Ranking
-from core.ports.account import AccountReader
-from core.ports.chat import NewId, NewToken, Notifier
-from core.ports.market import Clock
+from core.model.proposal import Leg, Proposal, Purpose
+from core.ports.chat import Notifier
 from core.ports.settings import InstructionReader
-from core.rules.figures import terms
-from core.rules.figures.sizing import sized
-from core.rules.new_york import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposer:
     """Puts cards without a scan into the chat."""
 
-    broker: AccountReader
     notifier: Notifier
-    clock: Clock
     instructions: InstructionReader
     cards: Cards
-    watch: QuoteWatch
-    steps: StepFinder
-    new_id: NewId
-    new_token: NewToken
+    new_cards: NewCards
 
     def answered(self, key: str) -> bool:
         """Whether the request named *key* has its card already."""
@@ -57,44 +43,14 @@ class Proposer:
         shown = await self.notifier.place(key)
         if not is_wanted():
             return None
-        limits = self.instructions.read().limits
-        account, now = self.broker.account(), self.clock.now()
-        worth = account.net_liquidation if account else None
-        if size is not None:
-            priced = [terms.now(leg, limits) for leg in legs]
-            legs = sized(priced, size, worth=worth)
-        proposal = Proposal(
-            id=self.new_id(),
-            token=self.new_token(),
-            state=ProposalState.OFFERED,
-            mode=limits.mode,
-            account=limits.account,
-            session_day=day_of(now),
-            made_at=now,
-            expires_at=now + limits.offer_life,
-            ranking=no_ranking(now),
-            legs=tuple(legs),
-            shown=shown,
-            funds=account.available_funds if account else None,
-            net_liquidation=worth,
-            note=note,
-            purpose=purpose,
-            size=size,
+        return self.new_cards.offer(
+            NewCard(
+                key=key,
+                shown=shown,
+                legs=legs,
+                limits=self.instructions.read().limits,
+                purpose=purpose,
+                size=size,
+                note=note,
+            )
         )
-        self.cards.offer(proposal, key=key)
-        self.watch.follow(proposal)
-        self.steps.look()
-        return proposal
-
-
-def no_ranking(now: datetime) -> Ranking:
-    """The empty ranking of a card without a scan."""
-    return Ranking(
-        at=now,
-        session_day=day_of(now),
-        prior_day=None,
-        ranked_by=RankBy.SCANNER,
-        freshness=Freshness.UNKNOWN,
-        candidates=(),
-        rows=(),
-    )

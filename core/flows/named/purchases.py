@@ -11,7 +11,7 @@ from core.flows.research.snapshots import quotes_of
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
-from core.ports.market import MarketData
+from core.ports.market import Clock, MarketData
 from core.ports.settings import InstructionReader
 from core.rules.exits.prices import in_dollars, needs_ranges
 from core.rules.new_york import day_of
@@ -36,6 +36,7 @@ class Purchases:
     remembered by their number until the process ends."""
 
     market: MarketData
+    clock: Clock
     proposer: Proposer
     instructions: InstructionReader
     _asked: dict[ConId, FoundStock] = field(default_factory=dict)
@@ -112,5 +113,5 @@ class Purchases:
         read = self.instructions.read()
         if not needs_ranges(read.limits.exits):
             return None
-        today, within = day_of(self.proposer.clock.now()), read.patience.bars
+        today, within = day_of(self.clock.now()), read.patience.bars
         return await ranges_of(self.market, instrument, today=today, within=within)

@@ -56,7 +56,7 @@ class Unpaid(FakeMarket):
 
 
 async def test_a_refusal_is_nobodys_trouble(harness: Harness) -> None:
-    harness.engine._parts.headlines.news = Unpaid()
+    harness.engine._parts.amending.headlines.news = Unpaid()
     async with harness.trading():
         await harness.scan()
         await turns()

@@ -2,8 +2,7 @@
 
 import re
 
-from core.chance import random_bytes
-from core.flows.names import new_proposal_id, new_token
+from core.chance import new_proposal_id, new_token, random_bytes
 from core.model.order import order_ref
 from tests.builders import JOURNAL
 
