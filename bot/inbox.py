@@ -1,8 +1,8 @@
 """The durable inbox: an update is on disk before it is confirmed to Telegram.
 
 Telegram forgets an update when the next poll has a higher offset. So each batch is
-written first (W0), and synced before that poll: a tap's decision is written a moment
-later, and its commit syncs both. Updates left by a crash are handled after the restart.
+written first (W0), and synced before that poll: the order that a tap allows is written
+a moment later, and its commit syncs both. Updates left by a crash are handled after the restart.
 An update that is unreadable, or whose handler fails, is set aside and never blocks the
 rest.
 """

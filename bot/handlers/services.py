@@ -215,6 +215,7 @@ async def redraw(tapped: Tapped, page: Page) -> None:
 async def toast(tapped: Tapped, text: str = "") -> None:
     """Answer the tap itself, once, where the chat tells the same anyway: an answer that
     comes too late or does not arrive is nobody's trouble."""
+    tapped.answers.chat.sync()
     try:
         await tapped.query.answer(text[:TOAST] or None)
     except TelegramError as error:
@@ -224,6 +225,7 @@ async def toast(tapped: Tapped, text: str = "") -> None:
 async def answer(tapped: Tapped, text: str) -> None:
     """Answer the tap where nothing else does: what Telegram does not take as the answer
     to a tap, or not in time, is a message."""
+    tapped.answers.chat.sync()
     for _ in range(TOAST_TRIES):
         try:
             await tapped.query.answer(text[:TOAST])

@@ -71,8 +71,8 @@ class OwnersChat:
         reached: Reached = ignore,
         known: Iterable[int] = (),
     ) -> None:
-        """*reached* is called with the name of each write-ahead point as it is passed;
-        *known* are the ids of messages that were sent in another way."""
+        """*reached* is called with each write-ahead point as it is passed; *known* are
+        the ids of messages that were sent in another way."""
         self._bot, self._owner = bot, owner
         self._store, self._memory = store, memory
         self._passed = reached
@@ -88,12 +88,9 @@ class OwnersChat:
         self, owner: int, *, store: OutboxStore, memory: ChatMemory
     ) -> "OwnersChat":
         """The chat of somebody else with the same bot."""
+        passed = self._passed
         return OwnersChat(
-            bot=self._bot,
-            owner=owner,
-            store=store,
-            memory=memory,
-            reached=self._passed,
+            bot=self._bot, owner=owner, store=store, memory=memory, reached=passed
         )
 
     @property
@@ -101,6 +98,10 @@ class OwnersChat:
         """Set while Telegram refuses all that the bot says here: whose chat it is has
         blocked it, or has never let it in."""
         return self._hold.closed
+
+    def sync(self) -> None:
+        """Sync the journal: what is said now no power failure undoes."""
+        self._store.sync()
 
     def heard(self, number: int) -> None:
         """The message *number* was written by the owner or by another run."""
@@ -274,6 +275,7 @@ class OwnersChat:
             if page.says_the_same(self._stands.get(message)):
                 return Delivered(outcome=Outcome.DONE, message=message)
             self._stands.pop(message, None)
+            self.sync()
             self._passed(OUTBOX_SEND)
             delivered = await edit(self._bot, self._owner, message, page)
             self._passed(OUTBOX_SENT)

@@ -238,14 +238,15 @@ class MessagePace:
     ) -> Ticket:
         """Send *message*, whose answers have *number*, as soon as the budget allows.
 
-        A vital message may be sent within this call. Others wait for the end of this
-        turn of the loop, so that requests made together are sent in order of urgency.
+        A vital message or a proof may be sent within this call. Others wait for the end
+        of this turn of the loop, so that requests made together are sent in order of
+        urgency.
         """
         now = self._loop.time()
         if self._closed:
             return Ticket(message, now, waiting=False)
         ticket = self._budget.push(urgency, message, now=now, number=number)
-        if urgency is Urgency.VITAL and self._budget.next_at(now) == now:
+        if urgency <= Urgency.VITAL and self._budget.next_at(now) == now:
             self._leave()
         else:
             self._wake(at=now)

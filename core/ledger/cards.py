@@ -188,9 +188,10 @@ class Cards:
             self._unit.tell(CardChanged(proposal_id=proposal.id))
 
     def decide(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
-        """W1. Approve *legs* of *proposal*, or decline it: one winner, whoever taps."""
+        """W1. Approve *legs* of *proposal*, or decline it: one winner, whoever taps.
+        Synced with W2, or before it is answered: no order waits for the disk twice."""
         to = STEPS[proposal.state, answer_of(tap.choice)]
-        with self._unit.writing(W1):
+        with self._unit.writing(W1, synced=False):
             won = self._proposals.move(
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
             )

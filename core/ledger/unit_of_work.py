@@ -34,7 +34,7 @@ class UnitOfWork:
         """*wake* is called when there is news for the owner; *reached* is called with
         the name of each write-ahead point as it is passed, so that a test can kill the
         process right there."""
-        self._transaction = store.transaction
+        self._transaction, self._unsynced = store.transaction, store.unsynced
         self._trail, self._outbox = store.trail, store.outbox
         self._clock = clock
         self._wake = wake
@@ -51,9 +51,12 @@ class UnitOfWork:
         return now_on(self._clock)
 
     @contextmanager
-    def writing(self, points: Write | None = None) -> Iterator[None]:
+    def writing(
+        self, points: Write | None = None, *, synced: bool = True
+    ) -> Iterator[None]:
         """One transaction, with its news sent afterwards; inside another one, a part of
-        it. *points* are reported before it, before its commit, and after."""
+        it. *points* are reported before it, before its commit, and after. What is not
+        *synced* is so with the next one that is, and before anything is said of it."""
         if self._writing:
             yield
             return
@@ -62,7 +65,7 @@ class UnitOfWork:
         self._writing = True
         self._written.clear()
         try:
-            with self._transaction():
+            with self._transaction() if synced else self._unsynced():
                 yield
                 if points is not None:
                     self._reached(points.inside)

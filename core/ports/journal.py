@@ -5,7 +5,6 @@ is atomic. Methods marked *write* only work inside ``transaction()`` of any role
 same store. What is written in one transaction is on disk together, or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TextIO
 
@@ -28,14 +27,6 @@ from core.ports.transactions import Transactions
 
 class InboxStore(Transactions, Protocol):
     """The durable inbox: raw updates of admitted people, and nothing else."""
-
-    def unsynced(self) -> AbstractContextManager[None]:
-        """As ``transaction``, but not synced to disk: it can be lost in a power
-        failure, but not by the end of the process. The next transaction that writes
-        syncs both."""
-
-    def sync(self) -> None:
-        """Return when all that was committed is synced to disk."""
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         """*write* Store raw updates by id; a known one stays as it is."""

@@ -14,3 +14,15 @@ class Transactions(Protocol):
             Contradiction: a transaction is open; or a key refuses what is written.
             StoreError: the disk refuses it.
         """
+
+    def unsynced(self) -> AbstractContextManager[None]:
+        """As ``transaction``, but not synced to disk: it can be lost in a power
+        failure, but not by the end of the process. The next transaction that writes
+        syncs both. Nothing that a power failure may undo leaves the process."""
+
+    def sync(self) -> None:
+        """Return when all that was committed is synced to disk.
+
+        Raises:
+            StoreError: the disk refuses it.
+        """

@@ -42,7 +42,8 @@ class Access:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._writing = False
-        self._is_synced = True
+        self.is_synced = False  # an earlier run may have ended before its sync
+        self._syncs = True
         self._followers: list[Follower] = []
 
     def followed_by(self, follower: Follower) -> None:
@@ -107,11 +108,12 @@ class Access:
             self._execute("BEGIN IMMEDIATE")
             yield
             writes = self._connection.total_changes > before
-            if writes and not self._is_synced:
+            if writes and self._syncs and not self.is_synced:
                 self._execute(_TOUCH)
             self._execute("COMMIT")
             committed = True
-            self._is_synced |= writes
+            if writes:
+                self.is_synced = self._syncs
         finally:
             self._writing = False
             if not committed:
@@ -126,16 +128,17 @@ class Access:
         transaction that writes syncs both, and so does ``sync``."""
         self._be_the_only_one()
         self._execute("PRAGMA synchronous = NORMAL")
+        self._syncs = False
         try:
             with self.transaction():
                 yield
         finally:
-            self._is_synced = False
+            self._syncs = True
             self._execute("PRAGMA synchronous = FULL")
 
     def sync(self) -> None:
         """Return when everything committed is synced to disk."""
-        if not self._is_synced:
+        if not self.is_synced:
             with self.transaction():
                 self.change(_TOUCH)
 
@@ -161,3 +164,9 @@ class Role:
 
     def transaction(self) -> AbstractContextManager[None]:
         return self._access.transaction()
+
+    def unsynced(self) -> AbstractContextManager[None]:
+        return self._access.unsynced()
+
+    def sync(self) -> None:
+        self._access.sync()

@@ -1,8 +1,8 @@
 """The high-water mark: a small file next to the database that records its progress.
 
 A database that is behind its mark is not the one written last: a backup was restored,
-or it belongs to another installation. The mark is written after each commit, so it is
-never ahead of the right database. It is written in place, within one sector, and has a
+or it belongs to another installation. The mark is written once a commit is synced, so
+it is never ahead of the right database. It is written in place, within one sector, and has a
 checksum.
 
 Each audit line is sealed by the next one; the newest is sealed by the mark. With the

@@ -1,7 +1,6 @@
 """Raw updates, stored by id before they are confirmed to Telegram (W0)."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
 
@@ -22,12 +21,6 @@ _BURY: Final = "UPDATE inbox SET state = 'dead', reason = ? WHERE update_id = ?"
 
 class SqlInbox(Role):
     """Implements InboxStore."""
-
-    def unsynced(self) -> AbstractContextManager[None]:
-        return self._access.unsynced()
-
-    def sync(self) -> None:
-        self._access.sync()
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         for number, raw in updates:

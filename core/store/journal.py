@@ -103,11 +103,18 @@ class Journal:
     def transaction(self) -> AbstractContextManager[None]:
         return self._access.transaction()
 
+    def unsynced(self) -> AbstractContextManager[None]:
+        return self._access.unsynced()
+
+    def sync(self) -> None:
+        self._access.sync()
+
     # how far it has come
 
     def committed(self) -> None:
-        """Write the high-water mark, unless this is not the marked journal."""
-        if self.stale() is None:
+        """Write the high-water mark, unless this is not the marked journal. A mark of
+        what a power failure may undo would make the journal look old."""
+        if self._access.is_synced and self.stale() is None:
             self._mark.write(self._come_to())
 
     def rolled_back(self) -> None:

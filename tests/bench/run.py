@@ -108,7 +108,7 @@ own, on its `typical` profile (`instant` for taps and starts), with one seed.
   the five's bars gathered; under the same client ids, so that it meets the same draws.
 - *Tap to order* runs from the tap on Yes, a second after the card, to the order's
   arrival at the gateway: the chat server, the durable inbox, the decision and the
-  order on disk (synced twice: with the decision, and before the order), all guards and the gateway's answer to the last
+  order on disk (synced together, once, before the order), all guards and the gateway's answer to the last
   question included.
 - *A journal of 500 MB* has 400,000 audit lines, 50,000 updates and 20,000 cards, all
   settled. *Ticks* are sent over the lines of the offer's stocks, beside the gateway's own.

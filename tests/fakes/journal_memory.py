@@ -263,3 +263,8 @@ class MemoryStore:
 
     def transaction(self) -> AbstractContextManager[None]:
         return self._ground.transaction()
+
+    unsynced = transaction
+
+    def sync(self) -> None:
+        """Nothing here is on a disk."""

@@ -19,6 +19,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.proposal import Shown
 from tests.bot.hands import Halt, RingingJournal
+from tests.builders import NOW
 from tests.harness.outbox import an_owners_chat
 
 
@@ -375,3 +376,30 @@ async def test_a_request_may_take_its_time(
     await chat.post("a", lambda: BOUGHT)
 
     assert only(phone).text == "Bought 100 FDMX"
+
+
+@pytest.mark.parametrize("how", ["edited", "posted"])
+async def test_what_a_power_failure_may_undo_is_not_said(
+    chat: OwnersChat,
+    journal: RingingJournal,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    """A decision is committed before it is synced: its card is shown after that."""
+    shown = await chat.post("card", always(Page(text="Buy FDMX?")))
+    assert shown.message is not None
+    with journal.unsynced():
+        journal.inbox.receive([(1, "{}")], at=NOW)
+    synced: list[bool] = []
+
+    def note(_: str) -> None:
+        synced.append(journal._access.is_synced)
+
+    monkeypatch.setattr(chat, "_passed", note)
+
+    if how == "edited":
+        await chat.edit(shown.message, always(BOUGHT))
+    else:
+        await chat.post("word", always(BOUGHT))
+
+    assert set(synced) == {True}

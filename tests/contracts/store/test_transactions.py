@@ -89,6 +89,16 @@ def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
             write()
 
 
+def test_one_that_is_not_synced_is_a_transaction_too(store: Store) -> None:
+    with store.unsynced():
+        store.proposals.add(a_proposal())
+    store.sync()
+    with pytest.raises(Contradiction), store.unsynced(), store.inbox.unsynced():
+        pass
+
+    assert store.proposals.offers() == (a_proposal(),)
+
+
 def test_a_transaction_inside_another_is_refused(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction(), store.transaction():
         pass

@@ -164,3 +164,19 @@ async def test_a_loss_that_comes_after_the_judgement_keeps_the_order_back(
         assert order.state is OrderState.LAPSED
         assert order.reason == "The day's loss is $512: buying stops at $500."
         assert harness.broker.sent == []
+
+
+async def test_what_leaves_is_synced_with_the_decision_behind_it(
+    harness: Harness,
+) -> None:
+    """A power failure must not undo the Yes of an order that IB has. The decision itself
+    waits for no disk: nothing of it has left the process then."""
+    synced: dict[str, bool] = {}
+    async with harness.trading():
+        card = await harness.scan()
+        access = harness.journal._access
+        harness.reached = lambda point: synced.update({point: access.is_synced})
+        harness.tap(card, Choice.FIRST)
+        await harness.calm(card)
+
+    assert (synced[W1.after], synced[W2.after], synced[SENT]) == (False, True, True)

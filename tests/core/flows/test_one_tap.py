@@ -29,10 +29,11 @@ UNTIL_IT_LEAVES = {"line": 6, "supply": 2, "sessions": 2, "halts": 4, "now": 12}
 end again, the age of what is judged, the judgement, the order's own moment, its age
 within the write and after it, the audit line, and the fakes' own at the probe and at the socket."""
 
-STATEMENTS = {"SELECT": 10, "INSERT": 8, "UPDATE": 2, "DELETE": 1, "BEGIN": 2}
+STATEMENTS = {"SELECT": 10, "INSERT": 9, "UPDATE": 2, "DELETE": 1, "BEGIN": 2}
 """The two transactions of the write-ahead protocol, W1 and W2; W0 is the inbox's. The exits that
 were approved with an order are one of them, and what stands of exits is looked for first. News
-is written once for the owner and once for all other chats."""
+is written once for the owner and once for all other chats. One insertion has the sync of W2
+cover W1."""
 
 
 class Counts:

@@ -79,6 +79,34 @@ def test_a_transaction_that_writes_nothing_or_fails_syncs_nothing(
     assert _commits_of_a_sync(journal) == 1
 
 
+def test_the_mark_waits_for_the_sync(tmp_path: Path) -> None:
+    """Else a power failure would leave it ahead: the right journal would seem old."""
+    with open_in(tmp_path) as journal:
+        at_first = _mark_of(tmp_path)
+        with journal.unsynced():
+            journal.trail.append(at=NOW, ref="", kind="note", payload="")
+        before = _mark_of(tmp_path)
+        journal.sync()
+
+        assert before == at_first
+        assert _mark_of(tmp_path) != before
+
+
+def _mark_of(tmp_path: Path) -> bytes:
+    path = path_in(tmp_path)
+    return path.with_name(f"{path.name}.high-water").read_bytes()
+
+
+def test_what_an_earlier_run_left_is_synced_before_it_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    """A process that is killed may have committed without a sync."""
+    with open_in(tmp_path):
+        pass
+    with open_in(tmp_path) as journal:
+        assert _commits_of_a_sync(journal) == 1
+
+
 def test_one_that_fails_leaves_the_next_ones_synced(journal: Journal) -> None:
     with pytest.raises(Contradiction), journal.transaction(), journal.inbox.unsynced():
         pass

@@ -1,7 +1,6 @@
 """Inbox and outbox of the journal in memory."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime
 
 from core.model.errors import Contradiction
@@ -14,12 +13,6 @@ from tests.fakes.journal.tables import Copy, Ground, Role, Told
 
 class MemoryInbox(Role):
     """Implements InboxStore."""
-
-    def unsynced(self) -> AbstractContextManager[None]:
-        return self._ground.transaction()
-
-    def sync(self) -> None:
-        """Nothing here is on a disk."""
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         for number, raw in updates:

@@ -107,6 +107,11 @@ class Role:
     def transaction(self) -> AbstractContextManager[None]:
         return self._ground.transaction()
 
+    unsynced = transaction
+
+    def sync(self) -> None:
+        """Nothing here is on a disk."""
+
     @property
     def _reading(self) -> Tables:
         return self._ground.tables
