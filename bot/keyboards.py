@@ -52,13 +52,14 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
             return markup(
                 *offer_rows.fitting(card),
                 *offer_rows.left_out(proposal),
+                offer_rows.gap(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
                 [*offer_rows.order_type(card), *offer_rows.check(card)],
                 more,
             )
         case ProposalState.OFFERED if proposal.queue_for:
-            return markup(offer_rows.queue_row(proposal))
+            return markup(offer_rows.queue_row(proposal), offer_rows.gap(proposal))
         case ProposalState.OFFERED:
             return markup(
                 offer_rows.yes_no(proposal),

@@ -19,6 +19,8 @@ from core.model.card import Card
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
 from core.model.proposal import Choice, Leg, OrderTerms, Proposal, Purpose
 from core.rules.figures.size import said
+from core.rules.figures.sizing import can_be_repriced
+from core.rules.figures.terms import A_CAP, AT_THE_OPEN
 
 
 EXITS: Final = {
@@ -109,6 +111,7 @@ _TERMS: Final = {
     OrderTerms.MARKET: "Market order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
     OrderTerms.LIMIT: "Limit order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
     OrderTerms.ANY_HOURS: "Limit, any hours \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
+    OrderTerms.CAPPED: "Market order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
 }
 """Short, because two such buttons stand in a row of 320 pixels."""
 
@@ -165,6 +168,20 @@ def _yes_to_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
 def _only_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
     label = f"Only {leg.instrument.symbol}"
     return answer(label, Choice(f"{leg.number}"), proposal, None)
+
+
+def gap(proposal: Proposal) -> list[InlineKeyboardButton]:
+    """On the question whether to wait for an open: a cap on what that may bring, or
+    none again."""
+    if not can_be_repriced(proposal) or not proposal.queue_for:
+        return []
+    token = proposal.token
+    if proposal.terms is OrderTerms.CAPPED:
+        return [button("No cap", ChosenTerms(terms=OrderTerms.MARKET, token=token))]
+    if any(leg.tif == AT_THE_OPEN for leg in proposal.legs):
+        return []  # capped by the settings
+    capped = ChosenTerms(terms=OrderTerms.CAPPED, token=token)
+    return [button(f"Pay at most {A_CAP}% more at the open", capped)]
 
 
 def queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:

@@ -21,7 +21,7 @@ from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.rules.figures.sizing import sized
-from core.rules.figures.terms import at_open
+from core.rules.figures.terms import at_open, chosen
 from core.rules.proposal_states import VERDICTS
 from core.rules.sending import HEARD_LATE, late_yes
 from core.rules.sessions import open_to_queue_for
@@ -106,7 +106,7 @@ class Decider:
     def _at_open(self, leg: Leg, proposal: Proposal) -> Leg:
         """*leg* as an order that waits for an open: with the cap on the gap, and with
         the number of shares that its size gives at that price."""
-        limits = self.standing.instructions.read().limits
+        limits = chosen(self.standing.instructions.read().limits, proposal.terms)
         waits = at_open(leg, limits)
         if waits == leg:
             return leg

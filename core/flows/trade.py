@@ -46,7 +46,13 @@ stopped sending: it is asked for anew."""
 _REACH: Final = 12.0
 """Seconds that the chat is waited for, to ask again, while orders wait."""
 
-_ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
+_ASK_AGAIN: Final = frozenset(
+    {
+        RefusalKind.PRICE_MOVED,
+        RefusalKind.MARKET_CLOSED,
+        RefusalKind.MARKET_OPENED,
+    }
+)
 
 
 class JudgedBroker(AccountReader, Prober, Protocol):

@@ -64,12 +64,14 @@ class OrderTerms(StrEnum):
     MARKET = "m"
     LIMIT = "l"  # the ask and some percent more
     ANY_HOURS = "h"  # the same, and filled outside of regular hours, too
+    CAPPED = "c"  # at the market; what waits for an open has a cap on the gap
 
     @property
     def following(self) -> "OrderTerms":
-        """The next one of the three, in turn."""
-        every = tuple(OrderTerms)
-        return every[(every.index(self) + 1) % len(every)]
+        """The next way in turn to price what may be filled at once."""
+        every = (OrderTerms.MARKET, OrderTerms.LIMIT, OrderTerms.ANY_HOURS)
+        stands = OrderTerms.MARKET if self is OrderTerms.CAPPED else self
+        return every[(every.index(stands) + 1) % len(every)]
 
 
 class ProposalState(StrEnum):

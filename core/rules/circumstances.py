@@ -16,6 +16,7 @@ from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.portfolio import AccountSummary, Inventory, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
+from core.rules.figures.terms import AT_THE_OPEN
 from core.rules.new_york import day_of, start_of
 
 
@@ -31,6 +32,7 @@ class RefusalKind(StrEnum):
     CLOCK = "clock"
     RESTART = "gateway restart"
     MARKET_CLOSED = "market closed"  # ask whether to queue
+    MARKET_OPENED = "market opened"  # ask with a new card
     MARKET_UNKNOWN = "market unknown"
     CANCELLED = "cancelled"
     NO_QUOTE = "no quote"
@@ -150,6 +152,11 @@ class Circumstances:
         """Whether the owner chose that the orders may rest until the next open."""
         opens = self.market.next_open
         return opens is not None and self.proposal.queue_for == opens
+
+    @property
+    def is_for_an_open(self) -> bool:
+        """Whether an order is for the auction of an open alone."""
+        return any(leg.tif == AT_THE_OPEN for leg in self.proposal.legs)
 
     def quote_of(self, order: Order) -> Quote | None:
         return self.quotes.get(order.instrument.con_id)

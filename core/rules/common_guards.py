@@ -221,7 +221,10 @@ def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
     the owner has to choose."""
     if c.may_wait:
         return
-    if c.market.phase is MarketPhase.CLOSED:
+    if c.market.phase is MarketPhase.OPEN and c.is_for_an_open:
+        text = "The market has opened: an order for its open would come too late."
+        yield RefusalKind.MARKET_OPENED, text
+    elif c.market.phase is MarketPhase.CLOSED:
         yield RefusalKind.MARKET_CLOSED, _closed_until(c.market.next_open)
     elif closes := coming_close(c.market, c.now):
         at = minute(closes)

@@ -17,11 +17,11 @@ from bot.callback_data import (
     ScanAgain,
     parse,
 )
-from bot.presses.kinds import Extra, Overview, Seen
+from bot.presses.kinds import ChosenTerms, Extra, Overview, Seen
 from core.model.card import Card
 from core.model.money import Shares
 from core.model.order import OrderState
-from core.model.proposal import Choice, ProposalState, Token
+from core.model.proposal import Choice, OrderTerms, ProposalState, Token
 from tests.builders import OPENS, a_fill, a_leg, a_proposal, a_sent_order, an_order
 
 
@@ -71,6 +71,10 @@ def test_the_buttons_of_the_question_whether_to_wait() -> None:
     assert meant(keyboards.for_card(asked)) == {
         "Queue for Tue 09:30": (chosen(Choice.YES), "success"),
         "No": (chosen(Choice.NO), "danger"),
+        "Pay at most 3% more at the open": (
+            ChosenTerms(terms=OrderTerms.CAPPED, token=TOKEN),
+            None,
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from bot.callback_data import parse
 from bot.presses.kinds import Overview
 from core.model.card import Card
 from core.model.order import Order, OrderState
-from core.model.proposal import Proposal, ProposalState, Token
+from core.model.proposal import OrderTerms, Proposal, ProposalState, Token
 from tests.builders import (
     NOW,
     OPENS,
@@ -59,7 +59,12 @@ def test_yes_is_green_and_no_is_red() -> None:
 def test_the_queue_question_names_the_open() -> None:
     asked = a_card(queue_for=OPENS + timedelta(days=1))
 
-    assert labels(keyboards.for_card(asked)) == [["Queue for Tue 09:30", "No"]]
+    assert labels(keyboards.for_card(asked)) == [
+        ["Queue for Tue 09:30", "No"],
+        ["Pay at most 3% more at the open"],
+    ]
+    capped = replace(asked, proposal=replace(asked.proposal, terms=OrderTerms.CAPPED))
+    assert labels(keyboards.for_card(capped))[-1] == ["No cap"]
 
 
 @pytest.mark.parametrize(

@@ -269,3 +269,23 @@ async def test_what_an_open_brings_above_the_cap_is_not_bought(tmp_path: Path) -
     assert "limit order for the open" in question.text
     assert [shares for _, shares in placed] == [100]
     assert (order.ticket.order_type, order.ticket.tif) == ("LMT", "OPG")
+
+
+async def test_a_tap_caps_what_an_open_may_bring(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(8, 0)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        question = await queue_question(harness, card)
+        await harness.phone.tap(question, "Pay at most 3% more at the open")
+        capped = await harness.becomes(
+            card, lambda c: has(c, "Queue") and has(c, "No cap")
+        )
+        await harness.phone.tap(capped, label(capped, "Queue"))
+        await harness.phone.wait_for(lambda _: harness.placed(), within=25)
+        [order] = [*harness.gateway.orders(), *harness.gateway.completed()]
+
+    assert "whatever price" in question.text
+    assert "limit order for the open, at most" in capped.text
+    assert "above the card's" in capped.text
+    assert (order.ticket.order_type, order.ticket.tif) == ("LMT", "OPG")

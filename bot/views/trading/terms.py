@@ -170,7 +170,15 @@ def kind_of_order(proposal: Proposal) -> str:
 def _most(leg: Leg, proposal: Proposal) -> str:
     assert leg.limit is not None
     name = f"{words.safe(leg.instrument.symbol)} " if len(proposal.legs) > 1 else ""
-    return f"{name}at most {words.price(leg.limit)}"
+    return f"{name}at most {words.price(leg.limit)}{_gap(leg)}"
+
+
+def _gap(leg: Leg) -> str:
+    """How far an order for the open may pay more than the card's price."""
+    if leg.tif != AT_THE_OPEN or leg.limit is None or leg.limit < leg.reference:
+        return ""
+    more = words.rounded(percent.moved(leg.reference, leg.limit), words.TENTH)
+    return f" ({more}% above the card's {words.price(leg.reference)})"
 
 
 def what_queueing_means(card: Card, opens: str) -> str:

@@ -69,7 +69,8 @@ class StepFinder:
                 await self._see_to(offer)
 
     async def _see_to(self, offer: Proposal) -> None:
-        limits, now = self.instructions.read().limits, self.clock.now()
+        limits = chosen(self.instructions.read().limits, offer.terms)
+        now = self.clock.now()
         wanted = [leg for leg in offer.legs if needs_steps(leg, limits)]
         asked = self._asked.get(offer.id)
         if not wanted or (asked is not None and now - asked < _AGAIN):

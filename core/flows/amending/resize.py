@@ -21,8 +21,8 @@ from core.model.proposal import (
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.ports.settings import InstructionReader
-from core.rules.figures.sizing import can_be_resized, sized
-from core.rules.figures.terms import chosen, now
+from core.rules.figures.sizing import can_be_repriced, can_be_resized, sized
+from core.rules.figures.terms import at_open, chosen, now
 from core.rules.proposal_states import VERDICTS
 
 
@@ -59,7 +59,7 @@ class Resizer:
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         if proposal.state in VERDICTS:
             return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
-        if not can_be_resized(proposal):
+        if not can_be_repriced(proposal):
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         asked = self.cards.choose_terms(
             replace(proposal, terms=tap.terms),
@@ -73,6 +73,8 @@ class Resizer:
         limits = chosen(self.instructions.read().limits, tap.terms)
         size = proposal.size or limits.default_size
         priced = [now(leg, limits) for leg in proposal.legs]
+        if proposal.queue_for is not None:
+            priced = [at_open(leg, limits) for leg in priced]
         return sized(priced, size, worth=proposal.net_liquidation)
 
     def leave_out(self, tap: LeaveOut) -> Decision:

@@ -35,8 +35,13 @@ def sizes_for(proposal: Proposal, default: Size) -> tuple[Size, ...]:
 
 def can_be_resized(proposal: Proposal) -> bool:
     """True for a purchase, until the card asks whether to wait for an open."""
+    return can_be_repriced(proposal) and proposal.queue_for is None
+
+
+def can_be_repriced(proposal: Proposal) -> bool:
+    """True for a purchase: its order type can be chosen until the last Yes."""
     is_purchase = proposal.purpose in {Purpose.PICKS, Purpose.BUY}
-    return is_purchase and bool(proposal.legs) and proposal.queue_for is None
+    return is_purchase and bool(proposal.legs)
 
 
 def sized(legs: Iterable[Leg], size: Size, *, worth: Money | None) -> tuple[Leg, ...]:

@@ -21,6 +21,11 @@ AT_THE_OPEN: Final = "OPG"
 """IB's time in force for the opening auction."""
 
 
+A_CAP: Final = Decimal(3)
+"""Percent above the card's price that a tap allows an open to bring; the setting
+(``max_gap``) may have another."""
+
+
 def in_force(limits: Limits) -> OrderTerms:
     """How *limits* price a purchase."""
     if limits.order_type is OrderType.MARKET:
@@ -33,11 +38,13 @@ def chosen(limits: Limits, terms: OrderTerms | None) -> Limits:
     where he chose nothing."""
     if terms is None:
         return limits
-    is_market = terms is OrderTerms.MARKET
+    is_market = terms in {OrderTerms.MARKET, OrderTerms.CAPPED}
+    is_capped = terms is OrderTerms.CAPPED
     return replace(
         limits,
         order_type=OrderType.MARKET if is_market else OrderType.LIMIT,
         outside_hours=terms is OrderTerms.ANY_HOURS,
+        max_gap=A_CAP if is_capped and limits.max_gap is None else limits.max_gap,
     )
 
 

@@ -1,5 +1,8 @@
 """The type of order that the owner chooses on a card: what it shows is what leaves."""
 
+from datetime import timedelta
+from pathlib import Path
+
 from core.model.market import OrderType
 from core.model.money import Size
 from core.model.proposal import (
@@ -12,7 +15,7 @@ from core.model.proposal import (
 )
 from tests.builders import FDMX, QRVX, money, price
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness
+from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns, until
 
 
@@ -126,3 +129,62 @@ async def test_a_price_step_that_did_not_come_is_asked_for_again(
         harness.clock.forward(seconds=11)
         harness.engine.look()
         await until(lambda: all(leg.limit for leg in harness.card().legs))
+
+
+async def in_the_evening(harness: Harness) -> Proposal:
+    """The question whether the orders may wait for the next open."""
+    harness.clock.forward(hours=7)
+    await harness.engine.scan(key="evening")
+    harness.tap(harness.card(), Choice.YES)
+    return harness.card()
+
+
+async def test_a_cap_on_the_gap_that_is_chosen_is_what_waits_for_the_open(
+    harness: Harness,
+) -> None:
+    """At most 3 % above the card's price, for that open alone."""
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        question = await in_the_evening(harness)
+        capped = await limited(harness, question, OrderTerms.CAPPED)
+        harness.tap(question, Choice.YES)  # to the market order of before
+        await turns()
+        assert harness.broker.sent == []
+        harness.tap(capped, Choice.YES)
+        await harness.calm(capped)
+
+    assert capped.queue_for == question.queue_for
+    caps = {leg.instrument.symbol: leg.limit for leg in capped.legs}
+    assert caps == {"QRVX": price("4.96"), "FDMX": price("27.38")}
+    assert {o.instrument.symbol: o.limit for o in harness.broker.sent} == caps
+    assert {order.tif for order in harness.broker.sent} == {"OPG"}
+
+
+async def test_a_cap_is_taken_off_again_by_a_tap(harness: Harness) -> None:
+    async with harness.trading():
+        capped = await limited(
+            harness, await in_the_evening(harness), OrderTerms.CAPPED
+        )
+        question = choose(harness, capped, OrderTerms.MARKET)
+
+    assert {(leg.limit, leg.tif) for leg in question.legs} == {(None, "GTC")}
+    assert question.queue_for == capped.queue_for
+
+
+async def test_an_order_for_an_open_that_has_begun_is_not_sent(
+    tmp_path: Path,
+) -> None:
+    """IB would keep it for the open of another day, or refuse it."""
+    a_day = timedelta(days=1)
+    with an_open_harness(tmp_path, offer_life=a_day) as harness:
+        async with harness.trading():
+            question = await in_the_evening(harness)
+            capped = await limited(harness, question, OrderTerms.CAPPED)
+            harness.clock.forward(hours=17)  # 09:41 on the next day
+            harness.tap(capped, Choice.YES)
+            await harness.calm(capped)
+            again = harness.card()
+
+        assert [order.tif for order in harness.broker.sent] == []
+        assert again.queue_for is None
+        assert {leg.tif for leg in again.legs} == {"GTC"}
