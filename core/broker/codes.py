@@ -167,7 +167,12 @@ ACCOUNT_LOST: Final = frozenset({2100, 2101})
 SUBSCRIPTION_LOST: Final = 10182
 """Sent to every request after 1101: IB has dropped it."""
 
-FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 1100, 2103, 2110, 10167, 10197})
+LOGGED_IN_ELSEWHERE: Final = 10197
+"""Another session of the same user receives the market data for the time being."""
+
+FOR_ALL: Final = frozenset(
+    {TOO_MANY_MESSAGES, 1100, 2103, 2110, 10167, LOGGED_IN_ELSEWHERE}
+)
 """Codes with request id -1 that concern every request."""
 
 _UNKNOWN: Final = Code()
@@ -240,6 +245,13 @@ def is_empty(number: int, text: str) -> bool:
     return (number == NOTICE and "no items" in lowered) or (
         number == SERVICE and "no data" in lowered
     )
+
+
+def is_passing(number: int, text: str) -> bool:
+    """Whether a refusal of bars says nothing of the stock, so that they can be asked for
+    again: too much was asked, the line broke, or somebody is logged in elsewhere."""
+    is_pacing = number == SERVICE and "pacing" in text.lower()
+    return is_pacing or number in {SUBSCRIPTION_LOST, LOGGED_IN_ELSEWHERE}
 
 
 def is_notice(number: int, text: str) -> bool:

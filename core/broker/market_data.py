@@ -11,7 +11,7 @@ from typing import Final
 from ib_async import BarData, Contract, ContractDescription
 
 from core.broker import translate
-from core.broker.codes import is_empty, is_notice, scan_refusal
+from core.broker.codes import is_empty, is_notice, is_passing, scan_refusal
 from core.broker.connection import Connection
 from core.broker.history.bars import bar_of, candle_of, moment_in, past_bar_of
 from core.broker.messages import (
@@ -32,6 +32,7 @@ from core.broker.session import GatewaySession
 from core.model.chart import Candle
 from core.model.errors import (
     BrokerAway,
+    BrokerBusy,
     BrokerSaidNo,
     BrokerSilent,
     ScanRefused,
@@ -327,6 +328,8 @@ async def _bars_from(inbox: MessageQueue) -> list[BarData]:
                 raise BrokerAway(reason)
             case ErrorMessage(number=number, text=text) if is_empty(number, text):
                 return []
+            case ErrorMessage(number=number, text=text) if is_passing(number, text):
+                raise BrokerBusy(number, text)
             case ErrorMessage(number=number, text=text) if not is_notice(number, text):
                 raise BrokerSaidNo(number, text)
             case _:

@@ -71,6 +71,10 @@ class BrokerSaidNo(BrokerError):
         self.text = text
 
 
+class BrokerBusy(BrokerSaidNo):
+    """IB refused a request for a cause that passes: the same can be asked again."""
+
+
 class ScanError(OpenbellError):
     """The market scanner gave no result."""
 

@@ -90,13 +90,18 @@ def _made_in(session: Session, scan: Made) -> bool:
     return session.day == scan.session_day and session.opens <= scan.at < session.closes
 
 
+def recorded_price(row: Snapshot) -> Price | None:
+    """What *row* is compared with: its bid, or its last price; None without either."""
+    return (row.quote.bid or row.quote.last) if row.quote else None
+
+
 def followed_row(
     row: Snapshot, bars: Sequence[PastBar], *, begin: datetime, end: datetime
 ) -> FollowedRow:
     """How *row*, recorded at *begin*, stood at *end* (UTC). Bars after *end* are
     ignored."""
     con_id = row.instrument.con_id
-    recorded = (row.quote.bid or row.quote.last) if row.quote else None
+    recorded = recorded_price(row)
     if recorded is None:
         return FollowedRow(con_id=con_id, problem="no price when it was recorded")
     then = _last(bar for bar in bars if bar.at <= begin)

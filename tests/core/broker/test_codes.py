@@ -14,6 +14,7 @@ from core.broker.codes import (
     held_until,
     is_empty,
     is_notice,
+    is_passing,
     is_receipt,
     meaning_of,
     scan_refusal,
@@ -147,6 +148,32 @@ def test_a_165_is_empty_only_when_it_says_so() -> None:
     assert is_empty(165, "query message:no items retrieved")
     assert not is_empty(165, "query message:50 out of 435 items retrieved")
     assert is_notice(165, "query message:50 out of 435 items retrieved")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (162, "Historical data request pacing violation"),
+        (10182, "Failed to request live updates (disconnected)."),
+        (10197, "No market data during competing live session"),
+    ],
+)
+def test_some_refusals_say_nothing_of_the_stock(number: int, text: str) -> None:
+    assert is_passing(number, text)
+    assert not is_notice(number, text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (162, "No market data permissions for NASDAQ STK"),
+        (162, "HMDS query returned no data: FDMX@SMART Trades"),
+        (200, "No security definition has been found for the request"),
+        (354, "Requested market data is not subscribed."),
+    ],
+)
+def test_what_will_be_the_same_tomorrow_does_not_pass(number: int, text: str) -> None:
+    assert not is_passing(number, text)
 
 
 @pytest.mark.parametrize("number", [300, 366, 492, 2106, 2174, 10089, 10167])

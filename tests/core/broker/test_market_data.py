@@ -9,6 +9,7 @@ import pytest
 from core.broker.pacing import SCANS
 from core.model.errors import (
     BrokerAway,
+    BrokerBusy,
     BrokerSaidNo,
     BrokerSilent,
     ScanRefused,
@@ -157,6 +158,15 @@ async def test_refused_bars_end_at_once_with_their_code(code: int, text: str) ->
             await bars_of_the_first(ends)
 
     assert refused.value.code == code
+
+
+async def test_bars_that_are_refused_for_the_moment_can_be_asked_for_again() -> None:
+    pacing = "Historical data request pacing violation"
+    async with both_ends() as ends:
+        ends.server.add_trouble(a_trouble("reqHistoricalData", 162, pacing))
+
+        with pytest.raises(BrokerBusy, match=pacing):
+            await bars_of_the_first(ends)
 
 
 async def test_bars_and_quotes_at_once_stay_within_the_rate(

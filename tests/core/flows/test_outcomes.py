@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.flows.research.snapshots import SPY
-from core.model.errors import BrokerSaidNo, BrokerSilent
+from core.model.errors import BrokerSaidNo
 from core.model.market import ConId, Sessions
 from core.model.proposal import Choice
 from core.model.scoring.following import Followed, Horizon, PastBar
@@ -190,22 +190,19 @@ async def test_a_stock_that_was_renamed_overnight_is_followed_and_named(
     assert next_day.rows[0].price is not None
 
 
-@pytest.mark.parametrize(
-    "problem", [BrokerSaidNo(200, "No security definition"), BrokerSilent("x", 1)]
-)
 async def test_a_stock_that_ib_does_not_know_any_more_stays_and_is_named(
-    followable: Harness, problem: Exception
+    followable: Harness,
 ) -> None:
-    """Delisted: four days later, for what IB is silent about is asked for three days."""
+    delisted = BrokerSaidNo(200, "No security definition")
     async with followable.trading():
         await followable.scan()
-        followable.market.bars_fail[FDMX.con_id] = problem
+        followable.market.bars_fail[FDMX.con_id] = delisted
         await evening_comes(followable, at=EVENING + 4 * DAY)
         await until(lambda: len(followed(followable)) == 3)
 
     for became in followed(followable):
         qrvx, fdmx = became.rows
-        assert (fdmx.price, fdmx.problem) == (None, str(problem))
+        assert (fdmx.price, fdmx.problem) == (None, str(delisted))
         assert qrvx.price is not None
 
 
