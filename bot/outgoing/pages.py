@@ -25,6 +25,7 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
+    Enlarged,
     FillChanged,
     Ghost,
     InDoubt,
@@ -168,7 +169,7 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case OtherName() | ExitDone() | ExitClosed() | FillChanged():
+            case OtherName() | ExitDone() | ExitClosed() | FillChanged() | Enlarged():
                 return self._of_an_order(news)
             case _:
                 page = Page(text=_ANNOUNCED[type(news)](news))
@@ -204,7 +205,7 @@ class Pages:
     def _of_a_card(self, news: Settled | AskedAgain) -> Drawing | None:
         """A message that rings, as a reply to its card."""
         card = self._cards.card(news.proposal_id)
-        if card is None:
+        if card is None or _is_overtaken(news, card):
             return None
         if isinstance(news, Settled):
             text, keyboard = announcements.settled(card), keyboards.for_settled(card)
@@ -228,7 +229,7 @@ class Pages:
         return Drawing(page=page, changes=True, closes=not is_open)
 
     def _of_an_order(
-        self, news: OtherName | ExitDone | ExitClosed | FillChanged
+        self, news: OtherName | ExitDone | ExitClosed | FillChanged | Enlarged
     ) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
@@ -239,11 +240,23 @@ class Pages:
             keyboard = keyboards.for_exits_again(order.instrument, news.plan)
             text = exit_news.exit_closed(order, news)
             return Drawing(page=Page(text=text, keyboard=keyboard))
-        if isinstance(news, FillChanged):
-            return Drawing(page=Page(text=announcements.fill_changed(order, news)))
+        if isinstance(news, FillChanged | Enlarged):
+            return Drawing(page=Page(text=announcements.told_before(order, news)))
         if not order.filled:  # taken back: a trade that was busted
             return None
         return Drawing(page=Page(text=exit_news.exit_done(order)))
+
+
+def _is_overtaken(news: Settled | AskedAgain, card: Card) -> bool:
+    """Whether the orders of *card* have ended otherwise since, which is news of its
+    own: drawn as they are now, the two would say the same."""
+    if isinstance(news, AskedAgain) or news.filled is None:
+        return False
+    filled = sum(order.filled for order in card.orders)
+    is_whole = all(order.state is OrderState.FILLED for order in card.orders)
+    return filled > news.filled or (
+        filled == news.filled and is_whole is not news.whole
+    )
 
 
 def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:

@@ -12,6 +12,7 @@ from core.model.news import (
     AskedAgain,
     ClosedToday,
     CountFellBack,
+    Enlarged,
     FillChanged,
     Ghost,
     LineBack,
@@ -23,7 +24,7 @@ from core.model.news import (
     Restarted,
     TradingHalted,
 )
-from core.model.order import Order
+from core.model.order import FINAL, Order
 from core.model.proposal import Leg, ProposalState
 from core.rules.figures.slippage import slippage
 
@@ -81,6 +82,11 @@ def _purchases(orders: list[Order]) -> str:
     return f" {' and '.join(names)}{in_all}"
 
 
+def told_before(order: Order, news: FillChanged | Enlarged) -> str:
+    """That what was told of *order* has changed."""
+    return enlarged(order) if isinstance(news, Enlarged) else fill_changed(order, news)
+
+
 def fill_changed(order: Order, news: FillChanged) -> str:
     """That IB has corrected a trade, or taken it back, and that the books follow."""
     symbol, done = words.safe(order.instrument.symbol), order.side.done
@@ -96,6 +102,24 @@ def fill_changed(order: Order, news: FillChanged) -> str:
         f"By this order {order.filled:,} are {done} now; the books follow, and so do exits.",
         _came_back(order, news),
         "Nothing was sent for it. /positions shows what is held, /exits what protects it.",
+    )
+
+
+def enlarged(order: Order) -> str:
+    """That an order which was told as filled is for more shares."""
+    symbol, side = words.safe(order.instrument.symbol), order.side
+    rest = (
+        f"The rest of {order.rest:,} is cancelled."
+        if order.state in FINAL
+        else f"The rest of {order.rest:,} works at IB and may still be {side.done}: "
+        "/orders shows it, /cancel ends it."
+    )
+    return words.lines(
+        f"<b>{order.filled:,} of {order.shares:,} {symbol} are {side.done}: the order is"
+        " larger now.</b>",
+        "It was changed at IB after I had sent it, by hand or by another program, and I"
+        f" did not hear of it before. {rest}",
+        "Nothing was sent for it.",
     )
 
 

@@ -248,6 +248,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
         names=names,
         status=state.status,
         filled=count(order.filledQuantity),
+        shares=shares_in(order.totalQuantity) or None,
         reason=plain(state.completedStatus or state.warningText),
     )
 

@@ -5,6 +5,7 @@ every method atomic: what it reads, decides and writes cannot interleave with an
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -19,6 +20,7 @@ from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
     CardChanged,
+    Enlarged,
     FillChanged,
     InDoubt,
     Settled,
@@ -41,7 +43,13 @@ from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
-from core.rules.order_states import advance, changed_fill, is_ghost, is_unwanted
+from core.rules.order_states import (
+    advance,
+    changed_fill,
+    is_ghost,
+    is_larger,
+    is_unwanted,
+)
 from core.rules.sending import Judgement, out_of_date
 
 
@@ -197,6 +205,8 @@ class Ledger:
         """Tell how an exit ended, and what IB has changed of a trade told before."""
         if _is_an_end(before, after):
             self._tell_end(after)
+        if is_larger(before, after) and after.state is not OrderState.FILLED:
+            self._unit.tell(Enlarged(ref=after.ref, shares=after.shares))
         if changed := changed_fill(before, after):
             self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
 
@@ -222,13 +232,13 @@ class Ledger:
         return tuple(order for order in working if order.cancel_asked)
 
     def _tell_if_settled(self, order: Order) -> None:
-        """Tell the end of a card's orders once, unless nothing was sent and a new card
+        """Tell each end of a card's orders once, unless nothing was sent and a new card
         asks again."""
         others = self._orders.of_proposal(order.proposal_id)
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
-            self._unit.tell(Settled(proposal_id=order.proposal_id))
+            self._unit.tell(_settled(others))
 
 
 def _is_closed(order: Order) -> bool:
@@ -240,6 +250,15 @@ def _is_an_end(before: Order, after: Order) -> bool:
     learned after the end, or after the owner's answer."""
     is_new = before.state not in FINAL or after.filled > before.filled
     return after.state in FINAL and is_new
+
+
+def _settled(orders: Sequence[Order]) -> Settled:
+    """The end of a card's *orders*, as it is now."""
+    return Settled(
+        proposal_id=orders[0].proposal_id,
+        filled=sum(order.filled for order in orders),
+        whole=all(order.state is OrderState.FILLED for order in orders),
+    )
 
 
 _POINTS: Final[dict[type, Write]] = {

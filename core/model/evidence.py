@@ -168,12 +168,14 @@ BrokerEvent = StatusHeard | FillHeard | ChargeHeard | CodeHeard | LineChanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedOrder:
-    """An order of today that can no longer change; ``status`` is IB's word for it."""
+    """An order of today that can no longer change; ``status`` is IB's word for it.
+    ``shares`` is the size it had, None where IB does not name it."""
 
     names: Names
     status: str
     filled: int
     reason: str
+    shares: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,13 +51,19 @@ class ScanFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Every order of a card has ended: one message, which may ring."""
+    """Every order of a card has ended: one message, which may ring. ``filled`` are the
+    shares of them all, ``whole`` is whether each was filled whole. Another end is told
+    again: a fill that was learned late, or an order that was made larger. News of early
+    versions does not say it."""
 
     proposal_id: ProposalId
+    filled: int | None = None
+    whole: bool = False
 
     @property
     def key(self) -> str:
-        return f"settled:{self.proposal_id}"
+        end = f":{self.filled}{':whole' if self.whole else ''}" if self.filled else ""
+        return f"settled:{self.proposal_id}{end}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,19 @@ class FillChanged:
     @property
     def key(self) -> str:
         return f"fill-changed:{self.now.exec_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enlarged:
+    """An order that was filled is for more ``shares`` at IB, it turns out: somebody made
+    it larger, and what is not filled of it works or was cancelled there."""
+
+    ref: OrderRef
+    shares: int
+
+    @property
+    def key(self) -> str:
+        return f"enlarged:{self.ref}:{self.shares}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +292,7 @@ News = (
     | ScanFailed
     | Settled
     | FillChanged
+    | Enlarged
     | AskedAgain
     | ExitDone
     | ExitClosed

@@ -73,17 +73,21 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
     """
     match heard:
         case StatusHeard() if is_of(order, heard.names, heard.terms):
-            if is_rest_taken_off(order, heard.status, heard.filled):
-                return order.state not in FINAL
-            if order.state in ENDED_AT_IB:
-                return _sounds_alive(heard)
-            return heard.status in UNSETTLED_WORDS and order.state not in FINAL
+            return is_resized_unheard(order, heard) or _is_no_verdict(order, heard)
         case StatusHeard() if may_be_of(order, heard.names):
             return not _sounds_alive(heard) and order.state not in FINAL
         case CodeHeard() if heard.names is None or is_of(order, heard.names):
             return not _is_verdict(heard) and order.state not in FINAL
         case _:
             return False
+
+
+def _is_no_verdict(order: Order, heard: StatusHeard) -> bool:
+    if is_rest_taken_off(order, heard.status, heard.filled):
+        return order.state not in FINAL
+    if order.state in ENDED_AT_IB:
+        return _sounds_alive(heard)
+    return heard.status in UNSETTLED_WORDS and order.state not in FINAL
 
 
 def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:
@@ -161,6 +165,16 @@ def as_changed(
         yield Amended(ref=order.ref, shares=shares, limit=limit, reason=words)
     elif words:
         yield Noted(ref=order.ref, reason=words)
+
+
+def is_resized_unheard(order: Order, heard: StatusHeard) -> bool:
+    """Whether an orderStatus counts other shares than *order* is for: its echo, which
+    names the size, was lost. Only a listing says which size it has."""
+    if _is_echo(heard) or order.state is OrderState.PLANNED:
+        return False
+    is_whole = heard.status == FILLED_WORD and not order.oca_group
+    counted = heard.filled if is_whole and heard.shares is None else heard.shares
+    return counted is not None and not _is_size_of(order, counted)
 
 
 def _is_echo(heard: StatusHeard | OpenOrder) -> bool:

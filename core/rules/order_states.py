@@ -144,7 +144,15 @@ def is_ghost(before: Order, after: Order) -> bool:
     that had ended, so that what we reported of it was wrong."""
     if before.state in _NEVER_THERE:
         return after.state in _SHOWN_BY_IB
+    if is_larger(before, after):
+        return False
     return before.state in FINAL and after.state not in FINAL
+
+
+def is_larger(before: Order, after: Order) -> bool:
+    """Whether an order that was filled turns out to be for more shares: somebody made
+    it larger at IB, and nothing that was reported of its fills was wrong."""
+    return before.state is S.FILLED and after.shares > before.shares
 
 
 def _counted(state: S, order: Order) -> S:

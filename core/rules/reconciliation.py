@@ -94,6 +94,7 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     if completed is None or not found.accounted_for:
         return
     if completed.status in CANCELLED_WORDS:
+        yield from _cancelled_in_another_size(order, completed)
         yield over(order, completed.reason or None)
     elif is_rest_taken_off(order, completed.status, Decimal(completed.filled)):
         yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
@@ -102,6 +103,16 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     else:
         reason = order.refused or completed.reason or completed.status
         yield Rejected(ref=order.ref, reason=reason)
+
+
+def _cancelled_in_another_size(
+    order: Order, completed: CompletedOrder
+) -> Iterator[OrderEvent]:
+    """What IB calls cancelled was not filled whole. With all the shares that it is for
+    here it was made larger while nobody listened, to the size that IB names, if any."""
+    size = max(int(completed.shares or 0), completed.filled)
+    if completed.filled >= order.shares and size > order.shares:
+        yield resized(order, Shares(size))
 
 
 def _filled_in_another_size(

@@ -28,6 +28,7 @@ class Booked:
     is_past: bool = False
     resized: int | None = None
     taken_off: int = 0
+    names_size: bool = True
     _past_fills: int = 0
 
     @property
@@ -88,6 +89,7 @@ class Booked:
             status=self.status,
             filled=self.filled,
             reason=self.status,
+            shares=Decimal(self.size) if self.names_size else None,
         )
 
 

@@ -64,6 +64,15 @@ QUOTES: Final = (
         "test_one_made_larger_works_and_can_be_cancelled_behind_its_first_hundred",
     ),
     Bug(
+        name="halt over an order that somebody made larger unheard",
+        line=10,
+        file="core/rules/order_states.py",
+        old="    if is_larger(before, after):\n        return False\n",
+        new="",
+        test="tests/core/flows/test_resized.py::"
+        "test_one_enlarged_and_cancelled_unheard_was_not_filled_whole",
+    ),
+    Bug(
         name="ask again about what was cancelled meanwhile",
         line=1,
         file="core/flows/trade.py",

@@ -21,6 +21,7 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
+    Enlarged,
     Ghost,
     InDoubt,
     LineLost,
@@ -43,6 +44,7 @@ ALARMS: tuple[News, ...] = (
     Ghost(ref=REF, text="IB lists it"),
     TradingHalted(at=NOW, reason="a ghost"),
     CountFellBack(at=NOW, next_id=1),
+    Enlarged(ref=REF, shares=200),
     OtherName(ref=REF, text="another login"),
     NothingToSell(at=NOW),
 )

@@ -7,6 +7,7 @@ import pytest
 
 from bot.outgoing.pages import Pages, placeholder
 from core.model.card import Card
+from core.model.money import Shares
 from core.model.news import (
     CardChanged,
     ClosedToday,
@@ -21,11 +22,20 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order import OrderRef
+from core.model.order import OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from tests.bot.hands import DealtCards, RingingJournal
 from tests.bot.values import a_report
-from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_proposal, a_shown
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PERM_ID,
+    PROPOSAL_ID,
+    a_fill,
+    a_proposal,
+    a_sent_order,
+    a_shown,
+)
 from tests.core.wishes import instructions
 from tests.fakes.catalogue import unchanging
 
@@ -136,3 +146,38 @@ def test_a_newer_card_elsewhere_is_in_nobodys_way(journal: RingingJournal) -> No
 )
 def test_a_placeholder_says_what_will_stand_there(key: str, words: str) -> None:
     assert placeholder(key).text.startswith(words)
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("news", "fills", "is_told"),
+    [
+        (Settled(proposal_id=PROPOSAL_ID), 100, True),
+        (Settled(proposal_id=PROPOSAL_ID, filled=0), 100, False),
+        (Settled(proposal_id=PROPOSAL_ID, filled=40), 100, False),
+        (Settled(proposal_id=PROPOSAL_ID, filled=100), 100, False),
+        (Settled(proposal_id=PROPOSAL_ID, filled=100, whole=True), 100, True),
+        (Settled(proposal_id=PROPOSAL_ID, filled=100, whole=True), 40, True),
+    ],
+    ids=["of an early version", "none", "fewer", "a part", "the same", "taken back"],
+)
+def test_an_end_that_another_has_overtaken_is_not_told_twice(
+    journal: RingingJournal, news: Settled, fills: int, *, is_told: bool
+) -> None:
+    order = a_sent_order(
+        state=OrderState.FILLED,
+        perm_id=PERM_ID,
+        shares=Shares(fills),
+        fills=(a_fill(shares=Shares(fills)),),
+    )
+    cards = DealtCards()
+    approved = a_proposal(state=ProposalState.APPROVED)
+    cards.deal(Card(proposal=approved, orders=(order,), opens=None))
+    pages = Pages(
+        cards=cards,
+        proposals=journal.proposals,
+        orders=journal.orders,
+        instructions=unchanging(instructions(), journal),
+    )
+
+    assert (pages.drawing(news) is not None) is is_told

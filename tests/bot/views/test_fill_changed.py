@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from bot.views.announcements import fill_changed
+import pytest
+
+from bot.views.announcements import enlarged, fill_changed
 from core.model.market import Side
 from core.model.money import Shares
 from core.model.news import FillChanged
@@ -39,3 +41,20 @@ def test_a_correction_says_both_prices() -> None:
     assert text.startswith(
         "IB has corrected a trade: 100 QRVX bought at 4.83, is 100 at 4.80 now."
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "rest"),
+    [
+        (OrderState.PARTIAL, "The rest of 100 works at IB and may still be bought:"),
+        (OrderState.PARTIAL_DONE, "The rest of 100 is cancelled."),
+    ],
+)
+def test_an_order_that_was_made_larger_says_what_became_of_the_rest(
+    state: OrderState, rest: str
+) -> None:
+    order = a_sent_order(state=state, shares=Shares(200), fills=(WAS,))
+    text = shown(enlarged(order))
+    head, why, *_ = text.splitlines()
+    assert head == "100 of 200 QRVX are bought: the order is larger now."
+    assert rest in why

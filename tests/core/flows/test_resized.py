@@ -1,8 +1,13 @@
 """An order whose size somebody changes in TWS is followed in its new size."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from core.model.news import Settled
+from core.model.evidence import StatusHeard
+from core.model.news import Enlarged, Settled
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.fakes.broker import Conduct
@@ -92,3 +97,76 @@ async def test_what_it_may_cost_counts_in_its_new_size(harness: Harness) -> None
 
         used = harness.engine.queries.status().used_today - before
         assert used == 2 * order.estimate == the_order(harness, card).estimate
+
+
+async def one_enlarged_unheard(harness: Harness) -> tuple[Proposal, Order]:
+    """IB holds one order, sent for 100; that it is for 200 now was lost with the line,
+    and the next that is heard is the execution of the first hundred."""
+    harness.broker.conduct = Conduct.HOLDS
+    card = await harness.scan()
+    harness.tap(card, Choice.FIRST)
+    await until(lambda: harness.states(card) == ["acked"])
+    order = the_order(harness, card)
+    harness.hush()
+    harness.broker.resize(order, 200)
+    harness.broker.fill(order, 100)
+    harness.broker.hushed = False
+    harness.broker.say(harness.broker.book[order.ref].fills[-1])
+    await until(lambda: harness.states(card) == ["filled"])
+    return card, order
+
+
+def its_echo(harness: Harness, order: Order) -> None:
+    harness.broker.resize(order, 200)
+
+
+def its_status(harness: Harness, order: Order) -> None:
+    """An orderStatus names no terms: it counts what is filled and what remains."""
+    names = replace(harness.broker.names(order), ref="")
+    shares, filled = Decimal(200), Decimal(100)
+    harness.broker.say(
+        StatusHeard(names=names, status="Submitted", shares=shares, filled=filled)
+    )
+
+
+def the_next_pass(harness: Harness, order: Order) -> None:
+    del order
+    harness.broker.connect()
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("heard", [its_echo, its_status, the_next_pass])
+async def test_one_enlarged_unheard_goes_on_and_that_is_told_without_a_halt(
+    harness: Harness, heard: Callable[[Harness, Order], None]
+) -> None:
+    async with harness.trading():
+        card, order = await one_enlarged_unheard(harness)
+        heard(harness, order)
+        await until(lambda: harness.states(card) == ["partial"])
+        assert the_order(harness, card).rest == 100
+        assert [each.ref for each in harness.news(Enlarged)] == [order.ref]
+
+        harness.broker.fill(order, 100)
+        await until(lambda: harness.states(card) == ["filled"])
+
+    assert the_order(harness, card).filled == 200
+    assert [each.filled for each in harness.news(Settled)] == [100, 200]
+    assert len(harness.news(Enlarged)) == 1
+    assert harness.journal.memory.halts() == ()
+
+
+@pytest.mark.attack(10)
+async def test_one_enlarged_and_cancelled_unheard_was_not_filled_whole(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card, order = await one_enlarged_unheard(harness)
+        harness.hush()
+        harness.broker.cancel(order)
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["partial done"])
+
+    ended = the_order(harness, card)
+    assert (ended.filled, ended.shares) == (100, 200)
+    assert harness.news(Settled)[-1] == Settled(proposal_id=card.id, filled=100)
+    assert harness.journal.memory.halts() == ()

@@ -25,7 +25,15 @@ from core.model.order_events import (
     Lapsed,
     PriceMoved,
 )
-from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
+from tests.builders import (
+    ORDER_ID,
+    PROPOSAL_ID,
+    a_fill,
+    a_proposal,
+    a_shown,
+    an_order,
+    money,
+)
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns
@@ -122,6 +130,22 @@ def test_the_end_is_told_once(harness: Harness, ledger: Ledger) -> None:
     ledger.charge(a_fill().exec_id, money("1.00"))
 
     assert harness.news(Settled) == []
+
+
+@pytest.mark.attack(14)
+def test_a_fill_that_comes_behind_the_end_that_was_told_is_told(
+    harness: Harness, ledger: Ledger
+) -> None:
+    ledger.learn(Lapsed(ref=OTHER, reason="no"))
+    send(ledger)
+    ledger.learn(ACKED)
+    ledger.learn(Cancelled(ref=REF, reason=None))
+    (end,) = harness.news(Settled)
+    with harness.journal.transaction():
+        harness.journal.outbox.told(end, edition=1, message=1)
+    ledger.learn(FILLED)
+
+    assert [each.proposal_id for each in harness.news(Settled)] == [PROPOSAL_ID]
 
 
 def test_an_order_that_was_sent_is_told_though_the_other_is_asked_about_again(
