@@ -23,6 +23,7 @@ from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
+from core.rules.exits.reduced import is_cut
 from core.rules.hearing import events_heard, is_of, wants_evidence
 from core.rules.strangers import a_stranger
 
@@ -122,8 +123,16 @@ class Listener:
             self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:
             self.reconciler.ask_cancels()  # what was wanted before can be asked now
-        if wants_evidence(order, heard):
+        if wants_evidence(order, heard) or self._is_cut(order, heard):
             self.reconciler.request_pass(order.ref, heard)
+
+    def _is_cut(self, order: Order, heard: StatusHeard | FillHeard | CodeHeard) -> bool:
+        """Whether it may be an exit that somebody made smaller by hand."""
+        if not isinstance(heard, StatusHeard) or not order.oca_group:
+            return False
+        group = self.orders.of_stock(order.instrument.con_id)
+        is_its = is_of(order, heard.names, heard.terms)
+        return is_its and is_cut(order, heard.shares, group)
 
 
 def _is_sure(

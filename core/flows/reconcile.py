@@ -31,6 +31,7 @@ from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reache
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
+from core.rules.exits.reduced import cut_by_hand
 from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
@@ -254,6 +255,7 @@ class Reconciler:
                 if order.state in IN_DOUBT:
                     self.reached(RECOVER_ADOPT)
                 self.ledger.learn(event)
+        self._follow_cut_exits(evidence)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
         self.others.meet_trades(trades_heard(evidence.fills, evidence.charges))
@@ -264,6 +266,14 @@ class Reconciler:
         self.ask_cancels()
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
+
+    def _follow_cut_exits(self, evidence: Evidence) -> None:
+        """Exits that somebody made smaller at IB, once all fills are learned."""
+        exits = [o for o in self.orders.in_states(tuple(WORKING)) if o.oca_group]
+        ours = [order for order in exits if order.is_of(evidence.identity)]
+        for con_id in {order.instrument.con_id for order in ours}:
+            for event in cut_by_hand(self.orders.of_stock(con_id), evidence):
+                self.ledger.learn(event)
 
     def _tell_of_other_names(self, session: Identity) -> None:
         """R18. Tell of orders that were sent under another identity. One that was being

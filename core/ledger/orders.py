@@ -15,7 +15,7 @@ from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
-from core.model.exits.news import ExitDone
+from core.model.exits.news import ExitDone, Unprotected
 from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
@@ -43,6 +43,7 @@ from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
+from core.rules.exits.reduced import bare_beside
 from core.rules.order_states import (
     advance,
     changed_fill,
@@ -51,6 +52,11 @@ from core.rules.order_states import (
     is_unwanted,
 )
 from core.rules.sending import Judgement, out_of_date
+
+
+_CUT: Final = (
+    "{bare} of its shares have no {exit}: {reason}. Somebody made it smaller at IB"
+)
 
 
 class Ledger:
@@ -207,8 +213,24 @@ class Ledger:
             self._tell_end(after)
         if is_larger(before, after) and after.state is not OrderState.FILLED:
             self._unit.tell(Enlarged(ref=after.ref, shares=after.shares))
+        self._tell_if_bare(before, after)
         if changed := changed_fill(before, after):
             self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
+
+    def _tell_if_bare(self, before: Order, after: Order) -> None:
+        """Tell that somebody made a stop smaller than its group."""
+        if after.exit is None or after.shares >= before.shares:
+            return
+        bare = bare_beside(after, self._orders.of_stock(after.instrument.con_id))
+        if bare:
+            news = Unprotected(
+                at=self._unit.now(),
+                con_id=after.instrument.con_id,
+                symbol=after.instrument.symbol,
+                reason=_CUT.format(exit=after.exit, bare=bare, reason=after.reason),
+                is_bare=False,
+            )
+            self._unit.tell(news)
 
     def _tell_end(self, order: Order) -> None:
         """Tell that an exit has sold. One that sold nothing ended because another sold,

@@ -73,6 +73,15 @@ QUOTES: Final = (
         "test_one_enlarged_and_cancelled_unheard_was_not_filled_whole",
     ),
     Bug(
+        name="take a stop that somebody made smaller for one that IB reduced",
+        line=10,
+        file="core/flows/reconcile.py",
+        old="        self._follow_cut_exits(evidence)\n",
+        new="",
+        test="tests/core/flows/exits/test_reduced.py::"
+        "test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is",
+    ),
+    Bug(
         name="ask again about what was cancelled meanwhile",
         line=1,
         file="core/flows/trade.py",

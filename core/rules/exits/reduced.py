@@ -1,0 +1,72 @@
+"""Whether an exit is smaller at IB than what others of its OCA group have sold explains:
+IB takes off it what they sell, and nothing else tells the two apart.
+
+Tested by tests/core/flows/exits/test_reduced.py.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from core.model.evidence import Evidence
+from core.model.money import Shares
+from core.model.order import WORKING, Order
+from core.model.order_events import Amended
+from core.model.portfolio import OpenOrder
+from core.rules.exits.exposure import PROTECTS
+
+
+def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:
+    """Whether IB has *order*, an exit, for fewer *shares* than those of it that others
+    of its group among *orders* have not sold, as far as is known."""
+    if not order.oca_group or order.state not in WORKING or not shares:
+        return False
+    others = _others(order, orders)
+    if any(not fill.shares for each in others for fill in each.fills):
+        return False  # taken back: IB gives no share back for that
+    return shares < order.shares - sum(each.filled for each in others)
+
+
+def cut_by_hand(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
+    """The exits among *orders* of one stock that IB lists for fewer shares than
+    its executions, and what it counts as filled of the others, explain. The listing of
+    the open orders came first, so whatever had reduced them is known by now."""
+    group = tuple(orders)
+    listed = {each.ref: each for each in evidence.open_orders}
+    for order in group:
+        row = listed.get(order.ref)
+        if row is None or not is_cut(order, row.shares, group):
+            continue
+        sold = sum(_sold(each, listed.get(each.ref)) for each in _others(order, group))
+        size = int(row.shares) + sold
+        if size < order.shares:
+            yield _amended(order, size, sold)
+
+
+def bare_beside(order: Order, orders: Iterable[Order]) -> int:
+    """Shares that others of *order*'s group may sell and that *order*, a stop, does not
+    protect any more; 0 for other exits, and where the rest gets exits of its own."""
+    alive = (each for each in _others(order, orders) if each.state in WORKING)
+    size = max((each.shares for each in alive), default=0)
+    return max(0, size - order.shares) if order.exit in PROTECTS else 0
+
+
+def _others(order: Order, orders: Iterable[Order]) -> list[Order]:
+    return [
+        each
+        for each in orders
+        if each.oca_group == order.oca_group and each.ref != order.ref
+    ]
+
+
+def _sold(order: Order, listed: OpenOrder | None) -> int:
+    return max(order.filled, int(listed.filled) if listed else 0)
+
+
+def _amended(order: Order, size: int, sold: int) -> Amended:
+    by_others = f"others of its group have sold {sold}" if sold else "none was sold"
+    return Amended(
+        ref=order.ref,
+        shares=Shares(size),
+        limit=order.limit,
+        reason=f"IB has it for {size - sold} shares, not {order.shares}, and {by_others}",
+    )

@@ -1,0 +1,141 @@
+"""An exit that is smaller at IB: by what its group has sold, or by somebody's hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.model.exits.news import Unprotected
+from core.model.exits.plan import ExitKind
+from core.model.order import Order
+from tests.core.flows.exits.test_keeper import (
+    STOP_AND_TARGET,
+    alive,
+    bought,
+    protected,
+    with_exits,
+)
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+Doing = Callable[[Harness, Order, Order], None]
+
+
+def cut(harness: Harness, stop: Order, target: Order) -> None:
+    del target
+    harness.broker.resize(stop, 40)
+
+
+def cut_unheard(harness: Harness, stop: Order, target: Order) -> None:
+    harness.hush()
+    cut(harness, stop, target)
+    harness.broker.connect()
+
+
+def cut_behind_a_sale(harness: Harness, stop: Order, target: Order) -> None:
+    """IB has taken 30 off it, and somebody leaves 40 of the other 70."""
+    harness.broker.fill(target, 30)
+    harness.broker.resize(stop, 70)
+
+
+def cut_and_sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
+    harness.hush()
+    cut_behind_a_sale(harness, stop, target)
+    harness.broker.connect()
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("happens", "bare", "said"),
+    [
+        (cut, 60, "40 shares, not 100, and none was sold"),
+        (cut_unheard, 60, "40 shares, not 100, and none was sold"),
+        (
+            cut_behind_a_sale,
+            30,
+            "40 shares, not 100, and others of its group have sold",
+        ),
+        (cut_and_sold_unheard, 30, "40 shares, not 100, and others"),
+    ],
+)
+async def test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is(
+    harness: Harness, happens: Doing, bare: int, said: str
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, target = await protected(harness)
+        happens(harness, stop, target)
+        await until(lambda: harness.news(Unprotected) != [])
+        harness.engine.look()
+        await turns()
+
+    (news,) = harness.news(Unprotected)
+    assert news.reason.startswith(
+        f"{bare} of its shares have no stop: IB has it for {said}"
+    )
+    assert {each.ref for each in alive(harness)} == {stop.ref, target.ref}
+    assert harness.journal.memory.halts() == ()
+
+
+def sold(harness: Harness, stop: Order, target: Order) -> None:
+    del stop
+    harness.broker.fill(target, 30)
+
+
+def sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
+    """Only that the stop is smaller is heard before the pass."""
+    harness.hush()
+    harness.broker.fill(target, 30)
+    harness.broker.hushed = False
+    harness.broker.resize(stop, 100)
+
+
+def a_smaller_target(harness: Harness, stop: Order, target: Order) -> None:
+    del stop
+    harness.broker.resize(target, 40)
+
+
+def cut_and_enlarged(harness: Harness, stop: Order, target: Order) -> None:
+    """Before anybody listens."""
+    harness.hush()
+    cut(harness, stop, target)
+    harness.broker.resize(stop, 100)
+    harness.broker.connect()
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    "happens", [sold, sold_unheard, a_smaller_target, cut_and_enlarged]
+)
+async def test_a_stop_that_covers_what_its_group_may_still_sell_is_no_news(
+    harness: Harness, happens: Doing
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, target = await protected(harness)
+        happens(harness, stop, target)
+        await turns()
+        await harness.ready()
+        harness.broker.connect()
+        await harness.ready()
+
+    assert harness.news(Unprotected) == []
+    assert {each.ref for each in alive(harness)} == {stop.ref, target.ref}
+
+
+async def test_what_a_lone_stop_leaves_bare_gets_a_stop_of_its_own(
+    harness: Harness,
+) -> None:
+    with_exits(harness, STOP_AND_TARGET.split(" target", maxsplit=1)[0])
+    async with harness.trading():
+        await bought(harness)
+        (stop,) = await protected(harness)
+        cut(harness, stop, stop)
+        await until(lambda: len(alive(harness)) == 2)
+
+    assert [(o.exit, o.shares) for o in alive(harness)] == [
+        (ExitKind.STOP, 40),
+        (ExitKind.STOP, 60),
+    ]
