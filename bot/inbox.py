@@ -234,7 +234,8 @@ def _as_new(raw: dict[str, Any]) -> dict[str, Any]:
     """*raw*, or, if it changes a message into a word for wanting out, that message: who
     mends a misspelt "stop" waits for an answer. No other change is heard."""
     changed = raw.get("edited_message")
-    text = changed.get("text") if isinstance(changed, dict) else None
+    said = changed if isinstance(changed, dict) else {}
+    text = said.get("text") or said.get("caption")
     if isinstance(text, str) and is_panic(text):
         return {"update_id": raw["update_id"], "message": changed}
     return raw

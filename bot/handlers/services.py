@@ -124,6 +124,11 @@ class Heard:
     answers: Answers
     behind: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """What was written: the message, or the words under a picture or a file."""
+        return self.message.text or self.message.caption or ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:

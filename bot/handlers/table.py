@@ -153,7 +153,7 @@ async def _run(
 ) -> None:
     if not (command.looks or said.answers.acts):
         await reply(said, Page(text=people_view.LOOK_ONLY))
-    elif is_panic(said.message.text):  # "/sell all" is "sell all"
+    elif is_panic(said.text):  # "/sell all" is "sell all"
         await panic(said, services)
     elif command.perishable and _is_late(update, services):
         await late.note(said, command.name)
@@ -239,10 +239,13 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
 
     async def on_update(update: Update, _: _Context) -> None:
         said = heard(update, services)
-        if is_panic(said.message.text):
+        if is_panic(said.text):
             await _run(named["panic"], said, services, late, update)
             return
-        text = said.message.text or ""
+        text = said.text
+        if not text:
+            await reply(said, Page(text=trouble.NO_WORDS))
+            return
         understood = meant(text, named)
         if understood == _WHICH_STOP:
             await reply(said, which_stop())
@@ -269,7 +272,7 @@ def _answer_to_a_question(
 ) -> Meant | None:
     """The command that asked before, now with what was answered; None where nothing was
     asked, or where what was said is a command: by its name, or in other words for it."""
-    text, now = said.message.text or "", services.clock.now()
+    text, now = said.text, services.clock.now()
     question = services.questions.answered(said.message.chat.id, text, now)
     if question is None:
         return None

@@ -18,6 +18,7 @@ from bot.sandbox.api_types import (
     File,
     Happening,
     Json,
+    Kind,
     Message,
     User,
 )
@@ -127,8 +128,17 @@ class Chats:
         if chat.id in self.left:
             self.left.remove(chat.id)
 
-    def hear(self, user: User, text: str, *, chat: Chat | None = None) -> Message:
-        """Let *user* say *text*, in private unless a *chat* is given."""
+    def hear(
+        self,
+        user: User,
+        text: str,
+        *,
+        chat: Chat | None = None,
+        kind: Kind = Kind.TEXT,
+        file: File | None = None,
+    ) -> Message:
+        """Let *user* say *text*, in private unless a *chat* is given; or send a *file* of
+        that *kind*, with *text* as its caption."""
         chat = chat or self.meet(user, started=True)
         plain, entities = tidy(clean(text), ())
         message = Message(
@@ -136,7 +146,7 @@ class Chats:
             chat=chat,
             sender=user,
             date=self.now(),
-            content=Content(text=plain, entities=entities),
+            content=Content(kind=kind, text=plain, entities=entities, file=file),
         )
         self._keep(message)
         self.inject("message", message.to_json())
@@ -145,7 +155,8 @@ class Chats:
     def rewrite(self, message: Message, text: str) -> Message:
         """Let a person change what he said before."""
         plain, entities = tidy(clean(text), ())
-        changed = self._change(message, Content(text=plain, entities=entities))
+        content = replace(message.content, text=plain, entities=entities)
+        changed = self._change(message, content)
         self.inject("edited_message", changed.to_json())
         return changed
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from bot.sandbox.api_types import Answer, Message, User
+from bot.sandbox.api_types import Answer, File, Kind, Message, User
 from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
 
@@ -63,6 +63,10 @@ class Phone:
     async def send(self, text: str) -> Message:
         """Say *text* to the bot."""
         return self._chats.hear(self.user, text)
+
+    async def show(self, picture: File, caption: str = "") -> Message:
+        """Send the bot a *picture*, with a *caption* below it."""
+        return self._chats.hear(self.user, caption, kind=Kind.PHOTO, file=picture)
 
     async def rewrite(self, message: Message, text: str) -> Message:
         """Edit something said before."""

@@ -209,6 +209,12 @@ def not_understood(nearest: Sequence[str]) -> str:
     return f"I don't know that one. {asked} /help lists everything."
 
 
+NO_WORDS: Final = (
+    "I only read words: no pictures, voice or places. “stop” as a message, or below a "
+    "picture, stops everything; /help lists the rest."
+)
+"""For a message without a text and without a caption."""
+
 _USUAL: Final = ("scan", "positions", "status")
 """What stands in for the nearest where fewer are near."""
 

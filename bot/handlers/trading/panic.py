@@ -26,8 +26,7 @@ async def panic(heard: Heard, services: Services) -> None:
 
 def _may_mean_another(heard: Heard) -> bool:
     """Whether words behind the command make it another sentence: "/panic off"."""
-    said = heard.message.text or ""
-    is_command = said.startswith("/") and not is_panic(said)
+    is_command = heard.text.startswith("/") and not is_panic(heard.text)
     return is_command and says_more("panic", "/panic", heard.behind)
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.handlers.commands import COMMANDS
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.handlers.urgency import STOP_OR_HALT
+from bot.sandbox.api_types import File
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
@@ -140,6 +141,43 @@ async def test_a_message_that_is_changed_into_a_cry_to_stop_stops_everything(
 
     await phone.reads("Stopped: I send nothing new")
     assert [word.split()[0] for word in engine.asked] == ["panic"]
+
+
+PICTURE: Final = File(
+    file_id="p1", path="p1.png", name="p1.png", mime="image/png", data=b"", width=1
+)
+
+
+async def test_the_words_below_a_picture_stop_everything(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.show(PICTURE, "STOP!")
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [word.split()[0] for word in engine.asked] == ["panic"]
+
+
+async def test_words_below_a_picture_that_are_changed_into_a_cry_stop_everything(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.rewrite(await phone.show(PICTURE, "stpo"), "sell all")
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [word.split()[0] for word in engine.asked] == ["panic"]
+
+
+@pytest.mark.parametrize("caption", ["status", "/status"])
+async def test_a_caption_is_read_like_a_message(phone: Phone, caption: str) -> None:
+    await phone.show(PICTURE, caption)
+
+    await phone.reads("Ready to trade")
+
+
+async def test_what_has_no_words_is_told_how_to_stop(phone: Phone) -> None:
+    await phone.show(PICTURE)
+
+    told = await phone.reads("I only read words")
+    assert "“stop”" in told.text
 
 
 async def test_its_button_stops_everything(
