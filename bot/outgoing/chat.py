@@ -106,6 +106,7 @@ class OwnersChat:
     def heard(self, number: int) -> None:
         """The message *number* was written by the owner or by another run."""
         self._numbers.know(number)
+        self._hold.opened()
 
     # what is asked for
 

@@ -5,6 +5,7 @@ seconds of the event loop."""
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Final
 
 from bot.outgoing.delivery import Delivered, Outcome
@@ -70,7 +71,8 @@ class Hold:
 
     def __init__(self) -> None:
         self._pause = 0.0
-        self._until = 0.0
+        self._until = self._asked_until = 0.0
+        self._opened = asyncio.Event()
         self.closed = asyncio.Event()
 
     def not_taken(self, delivered: Delivered) -> None:
@@ -91,23 +93,35 @@ class Hold:
 
     def asked(self, seconds: float) -> None:
         """Telegram asked for this pause (429)."""
-        self._until = _now() + seconds
+        self._asked_until = _now() + seconds
 
     def reached(self) -> None:
         """Telegram answered."""
         if self._pause:
             _log.warning("Telegram is back")
-        self._pause = self._until = 0.0
+        self._pause = self._until = self._asked_until = 0.0
         self.closed.clear()
+
+    def opened(self) -> None:
+        """Whose chat it is has just written there, so that it may be open again: what
+        waits is tried at once."""
+        if self.closed.is_set():
+            self._pause = self._until = 0.0
+            self._opened.set()
 
     @property
     def left(self) -> float:
         """Seconds for which nothing may be sent; 0 if there is no pause."""
-        return max(0.0, self._until - _now())
+        return max(0.0, max(self._until, self._asked_until) - _now())
 
     async def over(self) -> None:
         """Wait until something may be sent."""
-        await asyncio.sleep(self.left)
+        await asyncio.sleep(0)
+        while left := self.left:
+            self._opened.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._opened.wait()
 
 
 class Rests:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.outgoing.delivery import Delivered, Outcome
 from bot.outgoing.pace import BURST, LONGEST_PAUSE, EditPace, Hold, Rests
 
 
@@ -66,6 +67,29 @@ async def test_success_ends_the_pause() -> None:
     await hold.over()
 
     assert hold.left == 0.0
+
+
+@pytest.mark.parametrize("asked", [0.0, 20.0])
+async def test_who_writes_in_a_closed_chat_is_answered_at_once(asked: float) -> None:
+    hold, loop = Hold(), asyncio.get_running_loop()
+    for _ in range(6):
+        hold.not_taken(Delivered(outcome=Outcome.CLOSED, why="blocked"))
+    hold.asked(asked)
+    began = loop.time()
+
+    loop.call_later(2.0, hold.opened)
+    await hold.over()
+
+    assert loop.time() - began == pytest.approx(max(2.0, asked), abs=0.1)
+
+
+async def test_what_somebody_writes_ends_no_outage() -> None:
+    hold = Hold()
+    hold.failed("no route")
+
+    hold.opened()
+
+    assert hold.left > 0
 
 
 async def test_what_rests_is_looked_at_when_its_time_has_come() -> None:
