@@ -5,7 +5,7 @@ import logging
 import os
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +39,15 @@ class Recent(logging.Handler):
     """Keeps the newest records for /log: time (UTC), level, and text; for a traceback its
     last line. Secrets are taken out when they are read."""
 
-    def __init__(self, *, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        secrets: Iterable[str] = (),
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        """*now* is the clock of the times, by default that of the records."""
         super().__init__()
+        self._now = now
         self.setFormatter(RedactingFormatter(secrets=secrets))
         self._kept: deque[Logged] = deque(maxlen=_KEPT)
 
@@ -54,7 +61,7 @@ class Recent(logging.Handler):
         text = f"{record.name}: {record.getMessage()}"
         if record.exc_info and record.exc_info[1] is not None:
             text = f"{text} ({record.exc_info[1]!r})"
-        at = datetime.fromtimestamp(record.created, UTC)
+        at = self._now() if self._now else datetime.fromtimestamp(record.created, UTC)
         self._kept.append(Logged(at=at, level=record.levelname, text=text))
 
 
@@ -125,8 +132,10 @@ def set_up_logging(
     secrets: Iterable[str] = (),
     as_json: bool = False,
     file: Path | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> None:
-    """Log to standard error, or else to *file*, and nowhere else, without secrets.
+    """Log to standard error, or else to *file*, and nowhere else, without secrets. *now*
+    is the clock of the lines that /log shows, by default the machine's.
 
     Raises:
         SettingsWrong: the file cannot be written.
@@ -135,7 +144,7 @@ def set_up_logging(
     formatter = JsonFormatter if as_json else RedactingFormatter
     with_time = file is not None or not goes_to_systemd()
     handler.setFormatter(formatter(secrets=secrets, with_time=with_time))
-    recent = Recent(secrets=secrets)
+    recent = Recent(secrets=secrets, now=now)
     logging.basicConfig(level=level, handlers=[handler, recent], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

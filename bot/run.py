@@ -17,6 +17,7 @@ from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
 from bot.health.crash_report import write_crash_report
 from bot.lean_imports import import_leanly
 from bot.redact import set_up_logging
+from core.clock import SystemClock
 from core.env_file import open_to_others
 from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
 from core.settings.loading import load_settings
@@ -77,6 +78,7 @@ def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
         secrets=secrets,
         as_json=settings.log_format == "json",
         file=settings.log_file,
+        now=SystemClock(ahead=settings.clock_ahead_seconds).now,
     )
     for line in chosen_lines(of_file, words):
         _log.info("%s", line)

@@ -111,7 +111,8 @@ async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -
     from bot.outlast import outlast  # noqa: PLC0415  see above
 
     settings = settings_of(addresses(stage.gateway, stage.chat, data=data))
-    set_up_logging(settings.log_level, secrets=[settings.token()])
+    secrets = [settings.token()]
+    set_up_logging(settings.log_level, secrets=secrets, now=stage.clock.now)
     machine = Machine(
         clock=stage.clock, random_bytes=chance, watched=stage.pauses.watched
     )

@@ -7,6 +7,7 @@ import pytest
 
 from bot.redact import Recent
 from bot.sandbox.phone import Phone
+from tests.builders import NOW
 
 
 TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz1234"  # noqa: S105  nobody's
@@ -31,6 +32,14 @@ async def test_the_log_comes_without_secrets(phone: Phone, log: logging.Logger) 
     assert "posting to" in told.text
     for secret in (TOKEN, "DU1234567", "hush-hush"):
         assert secret not in told.text
+
+
+def test_its_times_are_those_of_the_bot_s_clock() -> None:
+    recent = Recent(now=lambda: NOW)
+
+    recent.emit(logging.makeLogRecord({"msg": "a line"}))
+
+    assert [each.at for each in recent.kept()] == [NOW]
 
 
 async def test_errors_alone(phone: Phone, log: logging.Logger) -> None:
