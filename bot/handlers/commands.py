@@ -57,16 +57,16 @@ class Command:
 async def help_(heard: Heard, _services: Services) -> None:
     """/help: every command, grouped, with a line each; /help NAME: one with examples."""
     wanted = [word.lower().lstrip("/") for word in words_after(heard)]
-    for command in COMMANDS:
+    his = [each for each in COMMANDS if each.looks or heard.answers.acts]
+    for command in his:
         if command.name in wanted:
             text = welcome.command(command.name, command.line)
             await reply(heard, Page(text=text))
             return
-    ordered = sorted(COMMANDS, key=lambda each: GROUPS.index(each.group))
-    if not heard.answers.acts:
-        ordered = [each for each in ordered if each.looks]
+    ordered = sorted(his, key=lambda each: GROUPS.index(each.group))
     listed = [(each.group, each.name, each.line) for each in ordered]
-    await reply(heard, Page(text=welcome.commands(listed)))
+    text = welcome.commands(listed, acts=heard.answers.acts)
+    await reply(heard, Page(text=text))
 
 
 COMMANDS: Final = (
@@ -108,14 +108,14 @@ COMMANDS: Final = (
     Command(
         name="quote",
         group="Look",
-        line="one stock's price now: /quote MACV",
+        line="one stock's price now, e.g. /quote MACV",
         answer=quote,
         looks=True,
     ),
     Command(
         name="chart",
         group="Look",
-        line="its session in candles: /chart MACV",
+        line="its session in candles, e.g. /chart MACV",
         answer=chart,
         looks=True,
     ),
@@ -224,7 +224,10 @@ COMMANDS: Final = (
         looks=True,
     ),
     Command(
-        name="mute", group="System", line="no ring for a while: /mute 2h", answer=mute
+        name="mute",
+        group="System",
+        line="no ring for a while, e.g. /mute 2h",
+        answer=mute,
     ),
     Command(
         name="keyboard",
@@ -261,7 +264,7 @@ COMMANDS: Final = (
     Command(
         name="help",
         group="System",
-        line="this list; /help scan: examples",
+        line="this list; examples with /help scan",
         answer=help_,
         looks=True,
     ),

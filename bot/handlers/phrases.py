@@ -10,7 +10,7 @@ from typing import Final
 
 PANIC: Final = re.compile(
     r"(please )?("
-    r"panic|(emergency )?stop( it| all| everything| stop)*|kill switch|"
+    r"panic|(emergency )?stop( it| all| everything| stop)*|kill (switch|all|everything|it all)|"
     r"get me out( of (here|this|everything))?|"
     r"(sell|close|exit|dump|liquidate|flatten) "
     r"(all|everything|the lot|it all)( of it)?( of)?( my)?( shares| stocks| positions)?"

@@ -1,7 +1,7 @@
 """What stands behind a command, and what words without a slash mean."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -17,8 +17,10 @@ from bot.handlers.urgency import (
 )
 from bot.handlers.vocabulary import (
     ALONE,
+    ASKED_FOR,
     LOOKED_FOR,
     LOOKING,
+    NO_SLIPS,
     NO_STOCKS,
     OF_SHARES,
     QUESTIONS,
@@ -77,7 +79,17 @@ def is_panic(text: str | None) -> bool:
     words = " ".join(_LETTERS.findall(said))
     names_it = said.startswith("/sell") and words == "sell it all"
     is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
-    return PANIC.fullmatch(words) is not None and not (names_it or is_figure)
+    may_be = any(map(PANIC.fullmatch, _let_go(words)))
+    return may_be and not (names_it or is_figure)
+
+
+def _let_go(words: str) -> Iterator[str]:
+    """*words*, and as they are when no key is held down: "stoooop", "selll all"."""
+    yield words
+    yield from (_HELD_DOWN.sub(once, words) for once in (r"\1", r"\1\1"))
+
+
+_HELD_DOWN: Final = re.compile(r"(\w)\1{2,}")
 
 
 def is_yes_or_no(text: str) -> bool:
@@ -87,7 +99,7 @@ def is_yes_or_no(text: str) -> bool:
 
 _YES_OR_NO: Final = re.compile(
     r"yes|no|y|n|yes please|confirm|(yes )?(please )?(buy|take) "
-    r"(it|both|them|these|those|(the )?(first|second|top|best|top \d|two)( one| two)?)"
+    r"((it|both|them|these|those)( both| two)?|(the )?(first|second|top|best|top \d|two)( one| two)?)"
 )
 _WORDS: Final = re.compile(r"\w+")
 
@@ -117,25 +129,27 @@ def asks_about_panic(text: str | None) -> bool:
 
 
 def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
-    """Whether "stop" begins or ends it, and nothing else is certain: "stop the bot", "omg
+    """Whether "stop" or "kill" begins or ends it, and nothing else is certain: "stop the bot", "omg
     stop". "stop macv" is about the exits of a stock."""
     words = _LETTERS.findall(straight(text).lower())
-    if "stop" not in {*words[:1], *words[-1:]} or any(map(is_denial, words)):
+    if not _CRIES & {*words[:1], *words[-1:]} or any(map(is_denial, words)):
         return False
     if isinstance(found, NotClear):
-        return words[0] == "stop" or len(words) <= _CRY
+        return words[0] in _CRIES or len(words) <= _CRY
     if found.surely or found.name != "exits":
         return False
     of_a_stock = len(found.behind) == 1 and found.behind[0].lower() not in NO_STOCKS
     return words[0] == "stop" and bool(found.behind) and not of_a_stock
 
 
+_CRIES: Final = frozenset({"stop", "kill"})
 _CRY: Final = 3
-"""Words of a cry that ends in "stop"."""
+"""Words of a cry that ends in one of these."""
 
 
 def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
-    if (sentence := whole_sentence(straight(text))) and sentence[0] in names:
+    sentence = None if _names_it(text or "") else whole_sentence(straight(text))
+    if sentence and sentence[0] in names:
         return Meant(name=sentence[0], behind=sentence[1])
     return _by_its_words(text, names)
 
@@ -148,9 +162,11 @@ def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
     words = spoken(text)
     if not words:
         return NotClear(nearest=())
-    if symbol := _symbol_alone(words, text or ""):
+    if symbol := _symbol_alone(words, text or "", names):
         return Meant(name="quote", behind=(symbol,))
     first = words[0].lower().lstrip("/").partition("@")[0]
+    if first.strip("$")[:1].isdigit() and _is_how_many(words):
+        return NotClear(nearest=_HOW_MANY)
     name = _command(first, names)
     if name is None:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(words, names))
@@ -160,19 +176,30 @@ def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
     return NotClear(nearest=(name,)) if is_another else found
 
 
+def _is_how_many(words: Sequence[str]) -> bool:
+    """Whether it is shares of a stock and nothing else: "10 shares of aapl"."""
+    return len(figures(words)) == len(_HOW_MANY) - 1
+
+
+_HOW_MANY: Final = ("buy", "sell", "quote")
+"""What may be meant where only a stock and how much of it are said."""
+
+
 def _names_it(text: str) -> bool:
     """Whether IT is the stock: "buy IT"."""
     return not text.isupper() and "IT" in text.split()
 
 
-def _symbol_alone(words: Sequence[str], text: str) -> str | None:
+def _symbol_alone(
+    words: Sequence[str], text: str, names: Collection[str]
+) -> str | None:
     """A symbol and nothing else, in capitals or after a $ or a slash: "$macv"."""
     marked = text.strip()[:1] in {"$", "/"} or words[0].isupper()
     found = _SYMBOL_ALONE.fullmatch(words[0].lstrip("$/"))
     known = words[0].lstrip("$/").lower()
     if len(words) > 1 or not marked or found is None or known in _NO_SYMBOLS:
         return None
-    is_command = known in SYNONYMS or text.strip().startswith("/")
+    is_command = {known} & {*SYNONYMS, *names} or text.strip().startswith("/")
     return None if is_command else found[0]
 
 
@@ -228,7 +255,9 @@ _SYMBOL: Final = 5
 def _asked(words: Sequence[str], names: Collection[str]) -> Meant | NotClear:
     """What a question looks for; whatever it says, it only looks."""
     said = {word.lower() for word in words}
-    found = (name for word, name in LOOKED_FOR.items() if word in said)
+    looked_for = (name for word, name in LOOKED_FOR.items() if word in said)
+    named = (SYNONYMS.get(word.lower(), word.lower()) for word in words)
+    found = (*looked_for, *(name for name in named if name in ASKED_FOR))
     name = next((each for each in found if each in names), None)
     if name is None:
         return NotClear(nearest=_nearest(words, names))
@@ -240,6 +269,8 @@ def _command(word: str, names: Collection[str]) -> str | None:
         return word
     if SYNONYMS.get(word) in names:
         return SYNONYMS[word]
+    if word in NO_SLIPS:
+        return None
     close = get_close_matches(word, _known(names), n=2, cutoff=NEAR)
     found = {SYNONYMS.get(each, each) for each in close}
     return found.pop() if len(found) == 1 else None

@@ -15,6 +15,8 @@ _FAR: Final = r"\$?(?P<far>\d+(\.\d+)?) ?(?P<unit>%|percent|pct|per cent)"
 _AT: Final = r"(?P<at>\d{1,2}(:\d\d)? ?(am|pm|o'?clock)?|noon)( et)?"
 _TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
 
+_DAY: Final = r"(today|tomorrow|(mon|tues|wednes|thurs|fri)day)"
+
 _COMMANDS: Final = (
     # what acts at once, and what is quieter
     (
@@ -30,9 +32,15 @@ _COMMANDS: Final = (
         "mute",
     ),
     (
-        r"(stop|no more|turn off|skip) (the |my )?(morning )?(reports?|scans)",
+        (
+            rf"(stop|no( more)?|turn off|switch off|skip|pause|cancel) (the |my |{_DAY}'s )*"
+            rf"((morning|daily|evening|next) )?(reports?|scans?|briefs?|summary|summaries)"
+            rf"( (for |on )?{_DAY})?"
+        ),
         "schedule",
     ),
+    (rf"(skip|day off|take off|nothing|no trading)( on)? {_DAY}", "schedule"),
+    (r"when (do|does|will) (you|it) (scan|report|look)\b.*", "schedule"),
     # exits: each ends in a list, or in a card that asks
     (
         (
@@ -57,11 +65,24 @@ _COMMANDS: Final = (
     (r"(set |put )?(a |my )?stop ?loss(es)?\b.*|(set|put) (a |my )?stop\b.*", "exits"),
     (r"(protect|trail)\b.*|stop (at )?\$?\d.*", "exits"),
     (
-        r"(remove|delete|move|raise|lower|tighten|show) (the |my )?(stop|target)s?",
+        (
+            r"(remove|delete|move|raise|lower|tighten|show|change|where('s| is| are)|"
+            r"what('s| is| are)) (the |my )*(stop|target|exit)s?( ?loss(es)?)?( .*)?"
+        ),
         "exits",
     ),
     (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
     # orders
+    (r"cancel (it|this|that|them|those|these)( one| order| all)?( now)?", "cancel"),
+    (r"cancel all( of)?( my| the| open| working)* orders( now)?", "cancel all"),
+    (
+        rf"(reduce|cut|trim) (my |the )*{_ONE}( position)? (by|in) (a )?half",
+        "sell {stock} half",
+    ),
+    (rf"(flatten|trim|unwind) (my |the )*{_ONE}( position)?", "sell {stock}"),
+    (rf"(buy (some )?more( of)?|add to)( my| the)* {_ONE}( position)?", "buy {stock}"),
+    (r"(what('s| is)? happened|what became) (to|with|of) (my |the )?orders?", "orders"),
+    (r"(how many|last|latest|recent) (trades?|orders?|fills?)\b.*", "orders"),
     (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
     (r"cancel (all )?(my |the )?(open|working|pending) orders", "cancel all"),
     (r"cancel (my |the |an |that |last )*orders?|i('ve)? changed my mind", "cancel"),
@@ -71,6 +92,7 @@ _COMMANDS: Final = (
         "sell {stock}",
     ),
     (r"(close|exit|sell) (my |the )*(whole|entire|full)\b.*", "sell"),
+    (r"sell (it|them|this|that|those|these)( all)?( now)?|sell out", "sell"),
     (r"(a )?limit order\b.*", "buy"),
     (rf"get rid of (my |the )*{_ONE}", "sell {stock}"),
     (rf"buy {_ONE} for \$?(?P<dollars>\d+)", "buy {stock} ${dollars}"),
@@ -119,7 +141,8 @@ _COMMANDS: Final = (
     # what the market does
     (
         (
-            r"(top )?gainers|what (should|can|could) i buy|"
+            r"((today'?s|the) )?(top )?gainers|what are (the |today'?s )*(top|best)\b.*|"
+            r"what (should|can|could) i buy|"
             rf"((any|top|biggest|best) )?(movers|winners|gainers){_TODAY}|"
             rf"(what('s|s| is) )?(hot|moving|gaining|going up){_TODAY}"
         ),
@@ -134,10 +157,18 @@ _COMMANDS: Final = (
     ),
     (rf".*\bprice (of|for) (?P<behind>\S+){_TODAY}", "quote"),
     (rf"how much (is|does|are) {_ONE}( cost)?{_TODAY}", "quote {stock}"),
+    (
+        (
+            rf"(tell me|what|how|any news|news|info|details|anything|headlines)( news)?"
+            rf"( (about|on|of|for))( my| the)* {_ONE}{_TODAY}"
+        ),
+        "quote {stock}",
+    ),
+    (rf"{_ONE} (news|info|headlines)", "quote {stock}"),
     # the account, and how it went
     (r"how much (money|cash|funds?)\b.*|how much (can|could|may) i spend", "account"),
     (r"buying power|what('s|s| is) my (balance|account)( worth)?", "account"),
-    (r"p ?(&|and|n) ?l\b.*|what('s|s| is) my p ?(&|and|n) ?l", "pnl"),
+    (r"p ?(&|/|and|n) ?l\b.*|what('s|s| is) my p ?(&|and|n) ?l", "pnl"),
     (rf"am i (up|down|winning|losing)\b.*|how (am|did) i (do|doing){_TODAY}", "pnl"),
     (rf"how much (did|have) i (lose|lost|win|won|gain|make|made|earn){_TODAY}", "pnl"),
     (rf"(today('?s)?|my) (pnl|profit|loss|gains?|result){_TODAY}", "pnl"),
@@ -157,6 +188,18 @@ _COMMANDS: Final = (
         r"(market|trading) hours|when (does|do|will) .*\bmarkets?\b.*|holidays?",
         "status",
     ),
+    (r"(is|are|am) (ib|you|we|i|it|the gateway) connected|connect(ed|ion)", "status"),
+    (rf"(the )?market( (status|state))?|is {_DAY} an? .*|{_DAY}'?s hours", "status"),
+    (
+        (
+            r"(is|am|are) (it|this|i|we|you)( on)? (live|real|paper|sandbox)( .*)?|"
+            r"(live|real|paper) or (live|real|paper)( money)?"
+        ),
+        "about",
+    ),
+    (r"who (made|built|wrote) (you|this)", "about"),
+    (r"who('s|s| is) (watching|looking|here|there)", "people"),
+    (r"((my|the|today'?s) )?(daily|morning) report( now)?|report now", "report"),
     (r"why (is it|are you|am i) ?(halted|stopped)|why (halted|stopped)", "status"),
     (r"why\b.*", "why"),
     (r"what('s|s)? ?(went|gone|going) wrong|(any|last|recent) errors?", "log"),
@@ -171,9 +214,9 @@ _COMMANDS: Final = (
 _MEANT: Final = [(re.compile(said, re.IGNORECASE), name) for said, name in _COMMANDS]
 
 _POLITE: Final = re.compile(
-    r"(please|pls|plz|hey|ok|okay|kindly|(could|can|would|will) you( please)?|"
+    r"(please|pls|plz|hey|ok|okay|kindly|show me|(could|can|would|will) you( please)?|"
     r"i want to|i'd like to|i would like to)[ ,]+(?P<first>.+)|"
-    r"(?P<last>.+?)[ ,]+(please|pls|plz|thanks|thank you|thx)",
+    r"(?P<last>.+?)[ ,]+(please|pls|plz|thanks|thank you|thx|(@|at)( the)? ?market)",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
 from bot.handlers.questions import Question, Questions
+from bot.handlers.vocabulary import straight
 from bot.health.vitals import Vitals
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
@@ -126,8 +127,9 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What was written: the message, or the words under a picture or a file."""
-        return self.message.text or self.message.caption or ""
+        """What was written: the message, or the words below a picture or a file; digits
+        of any script as ours."""
+        return _text(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +165,12 @@ def heard(update: Update, services: Services) -> Heard:
         message=update.message,
         by=update.effective_user.full_name,
         answers=answers,
-        behind=tuple((update.message.text or "").split()[1:]),
+        behind=tuple(_text(update.message).split()[1:]),
     )
+
+
+def _text(message: Message) -> str:
+    return straight(message.text or message.caption)
 
 
 def tapped(update: Update, services: Services) -> Tapped:

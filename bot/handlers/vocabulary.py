@@ -6,6 +6,7 @@ Tested by tests/bot/handlers/test_said.py.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
+from unicodedata import decimal
 
 from bot.handlers.phrases import figures
 
@@ -105,8 +106,12 @@ OF_SHARES: Final = frozenset({"buy", "sell"})
 
 
 def straight(text: str | None) -> str:
-    """*text* with the apostrophe that a telephone writes as a plain one."""
-    return (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    """*text* with the apostrophe that a telephone writes as a plain one, and with the
+    digits of other scripts as ours."""
+    plain = (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    if plain.isascii():
+        return plain
+    return "".join(str(decimal(each, each)) for each in plain)
 
 
 def spoken(text: str | None) -> list[str]:
@@ -147,6 +152,11 @@ LOOKING: Final = frozenset(
 )
 """Commands that are found in the middle of a sentence, too: "macv chart", "run a scan"."""
 
+ASKED_FOR: Final = LOOKING - OF_SHARES - {"scan", "exits"} | {
+    *("why", "health", "version", "schedule", "settings", "people", "noise", "about")
+}
+"""Commands that a question may name: they only show."""
+
 _DENIALS: Final = frozenset(
     {"dont", "not", "never", "no", "without", "cannot", "cant", "wont"}
 )
@@ -164,6 +174,11 @@ NO_STOCKS: Final = frozenset(
     }
 )
 """Behind "stop": what is to be stopped, and no stock whose exits are meant."""
+
+NO_SLIPS: Final = frozenset(
+    {"tell", "told", "quit", "move", "moves", "market", "markets", "fell", "cell"}
+)
+"""Words of their own, however near a command they are: "tell" is no misspelt "sell"."""
 
 ALONE: Final = frozenset({"sos", "stopp", "candle", "candles"})
 """Too near to others to be misspelt: "stops" are no "sos", "cancle" is no "candle"."""

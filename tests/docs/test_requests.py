@@ -67,6 +67,22 @@ STRANGERS: Final = (
 """And 71 that a stranger would try: polite, hurried, misspelt, with units, conditions
 and times."""
 
+PLAYED: Final = (
+    *("Whats My PnL today", "$AAPL?", "HELP", "10 shares of aapl please"),
+    *("buy \uff11\uff10 aapl", "sell \u0665 macv", "cancel that", "undo", "cancel them"),
+    *("cancel all orders now", "close everything", "STOOOP", "kill all", "kill it"),
+    *("turn off the morning report tomorrow", "no report tomorrow", "skip tomorrow"),
+    *("when do you scan", "what are the top stocks today", "show me today's gainers"),
+    *("tell me about macv", "any news on macv?", "macv news", "how many trades today"),
+    *("what happened to my order", "reduce macv by half", "trim macv", "flatten macv"),
+    *("buy more macv", "add to macv", "buy them both", "sell it", "quit"),
+    *("move stop macv to 4.50", "what are my stops", "are you connected"),
+    *("paper or live?", "is this real money", "is today a holiday", "market status"),
+    *("who is watching", "who made you", "p/l", "daily report", "\U0001f64f status"),
+)
+"""And 45 that were played afterwards: bare words, letters held down, other digits, pronouns,
+pictures."""
+
 PANIC: Final = "stops all, cancels, then asks whether to sell all"
 UNKNOWN: Final = "the nearest three, and /help"
 
@@ -103,17 +119,18 @@ def test_there_are_28_requests() -> None:
 
 def test_the_page_has_what_each_request_gets() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for each in (table(REQUESTS), table(MORE), table(STRANGERS)):
+    for each in (table(REQUESTS), table(MORE), table(STRANGERS), table(PLAYED)):
         assert each in page, f"it should be:\n{each}"
 
 
 NOTHING: Final = {
     *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
+    *("10 shares of aapl please", "kill it", "buy them both", "quit"),
     *("should I sell nvda?", "use 50 shares", "thank you!", "what time is it", "lol"),
 }
 """What finds no command, and is not guessed."""
 
-FOUND: Final = {*REQUESTS, *MORE, *STRANGERS} - NOTHING
+FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED} - NOTHING
 
 
 @pytest.mark.parametrize("request_", sorted(FOUND))
