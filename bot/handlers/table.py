@@ -1,6 +1,6 @@
 """Which update goes to which handler: commands, taps of buttons, and plain words."""
 
-from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -152,13 +152,17 @@ async def _run(
     update: Update,
 ) -> None:
     if not (command.looks or said.answers.acts):
-        await reply(said, Page(text=people_view.LOOK_ONLY))
+        await reply(said, _look_only())
     elif is_panic(said.text):  # "/sell all" is "sell all"
         await panic(said, services)
     elif command.perishable and _is_late(update, services):
         await late.note(said, command.name)
     else:
         await _answer(command, said, services)
+
+
+def _look_only() -> Page:
+    return Page(text=people_view.LOOK_ONLY)
 
 
 async def _answer(command: Command, said: Heard, services: Services) -> None:
@@ -248,7 +252,7 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
             return
         understood = meant(text, named)
         if understood == _WHICH_STOP:
-            await reply(said, which_stop())
+            await reply(said, which_stop() if said.answers.acts else _look_only())
             return
         may = said.answers.acts and not _is_command(text, understood, named)
         page = typed(text, said, services) if may else None
@@ -259,12 +263,20 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
             case Meant(name=name, behind=behind):
                 as_said = replace(said, behind=behind)
                 await _run(named[name], as_said, services, late, update)
-            case NotClear() if is_yes_or_no(text):
-                await reply(said, Page(text=trouble.TYPED_YES))
-            case NotClear(nearest=nearest):
-                await reply(said, Page(text=trouble.not_understood(nearest)))
+            case NotClear() as unclear:
+                await reply(said, Page(text=_which(unclear, said, named)))
 
     return on_update
+
+
+def _which(unclear: NotClear, said: Heard, named: Mapping[str, Command]) -> str:
+    """What is answered where nothing was understood; nobody is offered what he may not
+    send."""
+    acts = said.answers.acts
+    if acts and is_yes_or_no(said.text):
+        return trouble.TYPED_YES
+    near = [name for name in unclear.nearest if acts or named[name].looks]
+    return trouble.not_understood(near, acts=acts)
 
 
 def _answer_to_a_question(

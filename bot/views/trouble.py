@@ -201,10 +201,12 @@ TYPED_YES: Final = (
 )
 
 
-def not_understood(nearest: Sequence[str]) -> str:
-    """Neither a command nor near one; *nearest* are those that it may have meant."""
-    named = dict.fromkeys((*nearest, *_USUAL))
-    *others, last = [f"/{name}" for name in tuple(named)[: len(_USUAL)]]
+def not_understood(nearest: Sequence[str], *, acts: bool = True) -> str:
+    """Neither a command nor near one; *nearest* are those that it may have meant. One
+    who does not ``act`` is offered what he may send."""
+    usual = _USUAL if acts else _USUAL_TO_LOOK
+    named = dict.fromkeys((*nearest, *usual))
+    *others, last = [f"/{name}" for name in tuple(named)[: len(usual)]]
     asked = f"Did you mean {', '.join(others)} or {last}?"
     return f"I don't know that one. {asked} /help lists everything."
 
@@ -216,6 +218,7 @@ NO_WORDS: Final = (
 """For a message without a text and without a caption."""
 
 _USUAL: Final = ("scan", "positions", "status")
+_USUAL_TO_LOOK: Final = ("positions", "account", "status")
 """What stands in for the nearest where fewer are near."""
 
 

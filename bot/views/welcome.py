@@ -94,13 +94,14 @@ def command(name: str, line: str) -> str:
     )
 
 
-def commands(listed: Iterable[tuple[str, str, str]]) -> str:
-    """(group, name, line) of every command, a paragraph for each group."""
+def commands(listed: Iterable[tuple[str, str, str]], *, acts: bool = True) -> str:
+    """(group, name, line) of every command, a paragraph for each group; the buttons, for
+    one who ``acts``."""
     parts = []
     for group, members in groupby(listed, key=itemgetter(0)):
         rows = [f"/{name}: {words.safe(line)}" for _, name, line in members]
         parts.append(words.lines(words.bold(group), *rows))
-    return words.paragraphs(*parts, _BUTTONS)
+    return words.paragraphs(*parts, _BUTTONS if acts else "")
 
 
 def keyboard(*, is_on: bool) -> str:

@@ -69,7 +69,13 @@ and times."""
 
 PLAYED: Final = (
     *("Whats My PnL today", "$AAPL?", "HELP", "10 shares of aapl please"),
-    *("buy \uff11\uff10 aapl", "sell \u0665 macv", "cancel that", "undo", "cancel them"),
+    *(
+        "buy \uff11\uff10 aapl",
+        "sell \u0665 macv",
+        "cancel that",
+        "undo",
+        "cancel them",
+    ),
     *("cancel all orders now", "close everything", "STOOOP", "kill all", "kill it"),
     *("turn off the morning report tomorrow", "no report tomorrow", "skip tomorrow"),
     *("when do you scan", "what are the top stocks today", "show me today's gainers"),

@@ -66,6 +66,7 @@ async def test_a_viewer_sees_and_can_do_nothing(product: ProductHarness) -> None
         "sell all",
         "/panic",
         "/halt",
+        "stop?",
         f"/people add {STRANGER.id} owner",
     ):
         sent = await vi.send(said)
@@ -75,6 +76,12 @@ async def test_a_viewer_sees_and_can_do_nothing(product: ProductHarness) -> None
         assert refused.labels == ()
     sent = await vi.send("/status")
     status = await vi.reads("Ready to", after=sent, within=WARM)
+
+    for said in ("xyzzy", "yes", "/help", "/help scan"):
+        sent = await vi.send(said)
+        offered = await vi.reads("/positions", after=sent, within=WARM)
+        for acting in ("/scan", "/buy", "/panic", "Buttons"):
+            assert acting not in offered.text, said
 
     assert answer.text.startswith("You can look here")
     assert copy.labels == status.labels == ()
