@@ -95,8 +95,7 @@ class OwnersChat:
 
     @property
     def closed(self) -> asyncio.Event:
-        """Set while Telegram refuses all that the bot says here: whose chat it is has
-        blocked it, or has never let it in."""
+        """Set while whose chat it is has the bot blocked, or has never let it in."""
         return self._hold.closed
 
     def sync(self) -> None:
