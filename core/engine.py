@@ -96,6 +96,8 @@ class Engine:
         except asyncio.CancelledError:
             end(self._memory)
             raise
+        finally:
+            self._parts.writers.unit.log()
 
     def broke(self, reason: str) -> None:
         """The process ends without having been told to; *reason* is told at the next

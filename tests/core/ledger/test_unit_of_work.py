@@ -6,6 +6,7 @@ from core.model.errors import Contradiction
 from core.model.news import Ghost
 from core.model.points import W2
 from tests.harness.core import Harness
+from tests.harness.waiting import until
 from tests.values import a_halt
 
 
@@ -74,3 +75,26 @@ def test_the_log_has_a_line_for_each_change_that_is_on_disk(
 
     assert before == []
     assert caplog.messages == ["Sent tb-x-1 sending", "to tell: Ghost ghost:tb-y"]
+
+
+async def test_an_order_that_was_approved_leaves_before_the_log_has_its_lines(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="core.ledger.unit_of_work")
+    unit = harness.unit()
+    with unit.writing():
+        unit.audit("tb-x-1", "approved", "by Sam")
+    at_once = caplog.messages.copy()
+    await until(lambda: caplog.messages)
+
+    assert (at_once, caplog.messages) == ([], ["approved tb-x-1 by Sam"])
+
+
+async def test_at_the_end_the_log_has_every_line(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="core.ledger.unit_of_work")
+    async with harness.trading():
+        harness.engine.halt(by="Sam", reason="lunch")
+
+    assert any("halt" in line for line in caplog.messages)
