@@ -19,6 +19,7 @@ from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
+from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
 from bot.handlers.said import is_panic
@@ -37,7 +38,7 @@ OUTSIDE: Final = 256
 """How many updates of groups may wait for the bot to leave; more are dropped, because a
 group that was not left yet sends others."""
 
-_UNREAD: Final = {"entities", "caption_entities"}
+_UNREAD: Final = frozenset({"entities", "caption_entities"})
 
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -242,11 +243,14 @@ def _as_new(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
-    """*raw* without the formatting of the tapped message, which is not needed. Its buttons are
-    kept: /orders is redrawn by what they are."""
+    """*raw* without what is not needed of the tapped message: its formatting, and under
+    an answer to a card its buttons. /orders is redrawn by what they are."""
     query = raw.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return raw
-    read = {name: value for name, value in message.items() if name not in _UNREAD}
+    unread = _UNREAD
+    if isinstance(parse(query.get("data")), Chosen):
+        unread = unread | {"reply_markup"}
+    read = {name: value for name, value in message.items() if name not in unread}
     return {**raw, "callback_query": {**query, "message": read}}

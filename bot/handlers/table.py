@@ -104,10 +104,10 @@ def register(application: Chat, services: Services) -> None:
     """Have *application* hand what the gate let through to its handler."""
     apologise(application, services.chat_of)
     late = LateCommands()
+    application.add_handler(CallbackQueryHandler(_on_tap(services)))
     for command in COMMANDS:
         on_command = _on_command(command, services, late)
         application.add_handler(CommandHandler(command.name, on_command))
-    application.add_handler(CallbackQueryHandler(_on_tap(services)))
     others = _on_anything_else(services, late)
     application.add_handler(MessageHandler(filters.ALL, others))
 

@@ -57,9 +57,11 @@ class AccountBook:
     _rates: ExchangeRates = field(default_factory=ExchangeRates)
     _day_profit: Decimal | None = None
     _positions: dict[ConId, Position] = field(default_factory=dict)
+    _told: AccountSummary | None = None
 
     def learn(self, message: str, *values: Any) -> None:
         """Process one message of the subscription."""
+        self._told = None
         match message:
             case "value":
                 self._value(*values)
@@ -78,6 +80,7 @@ class AccountBook:
         """The subscription has ended: nothing is known until the next one is
         complete."""
         self._complete, self._renewed, self._day_profit = False, None, None
+        self._told = None
         self._rows.clear()
         self._positions.clear()
 
@@ -86,6 +89,11 @@ class AccountBook:
         not renewed for FIGURES_LIFE."""
         if not (self._complete and self._ready and self._is_followed()):
             return None
+        if self._told is None:
+            self._told = self._summary()
+        return self._told
+
+    def _summary(self) -> AccountSummary | None:
         rows = [self._row(tag) for tag in TAGS]
         told = [row.at for row in rows if row is not None]
         if not told:

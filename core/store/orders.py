@@ -102,7 +102,7 @@ class SqlOrders(Role):
     def __init__(self, access: Access) -> None:
         super().__init__(access)
         self._known: dict[str, Order] = {}
-        self._answers: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._answers: dict[tuple[object, ...], tuple[Order, ...]] = {}
         access.followed_by(self)
 
     def committed(self) -> None:
@@ -175,10 +175,9 @@ class SqlOrders(Role):
         if question not in self._answers:
             if len(self._answers) >= _MOST_ANSWERS:
                 self._answers.clear()
-            found = self._access.rows(query, asked)
-            self._answers[question] = tuple(ref for (ref,) in found)
-        orders = [self._order(ref) for ref in self._answers[question]]
-        return tuple(order for order in orders if order is not None)
+            orders = [self._order(ref) for (ref,) in self._access.rows(query, asked)]
+            self._answers[question] = tuple(o for o in orders if o is not None)
+        return self._answers[question]
 
     def _order(self, ref: str) -> Order | None:
         if ref not in self._known:
