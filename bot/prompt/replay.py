@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final
 from bot.drawing import DrawingFailed, drawn
 from bot.exits import ENV_FILE, OK, WRONG
 from bot.views import words
+from bot.views.scores.in_words import LEAST_SPREAD
 from bot.views.scores.sketch import PAINTER, sketch_replay
 from core.model.errors import SettingsWrong, StoreError
 from core.model.market import RankBy
@@ -48,7 +49,7 @@ _COLUMNS: Final = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         *("--rank-by",),
-        type=RankBy,
+        type=_ranking,
         default=RankBy.SCANNER,
         metavar="scanner|open",
         help="the scanner's first five, or the five largest gains since the open",
@@ -75,6 +76,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _ranking(text: str) -> RankBy:
+    try:
+        return RankBy(text.strip().lower())
+    except ValueError:
+        known = " or ".join(RankBy)
+        raise argparse.ArgumentTypeError(f"{text!r} is no ranking: {known}") from None
+
+
 def _percent(text: str) -> Decimal:
     try:
         value = Decimal(text.strip().removesuffix("%"))
@@ -82,7 +91,17 @@ def _percent(text: str) -> Decimal:
         raise argparse.ArgumentTypeError(f"{text!r} is no percentage") from None
     if not (value.is_finite() and 0 < value < 100):  # noqa: PLR2004  percent
         raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 100 percent")
-    return value
+    return _shortest(value)
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """5 for 5.0 and 5.00: the same set of knobs counts once."""
+    return Decimal(f"{value.normalize():f}")
+
+
+def _once_each(rules: Iterable[Exclusion]) -> tuple[Exclusion, ...]:
+    """In one order: the same rules said otherwise are the same set of knobs."""
+    return tuple(sorted(set(rules), key=repr))
 
 
 def _exclusion(text: str) -> Exclusion:
@@ -91,7 +110,9 @@ def _exclusion(text: str) -> Exclusion:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no rule: one of {', '.join(FIGURES)}, then > or <, then a number"
         )
-    return Exclusion(figure=found[1], above=found[2] == ">", limit=Decimal(found[3]))
+    return Exclusion(
+        figure=found[1], above=found[2] == ">", limit=_shortest(Decimal(found[3]))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -101,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         rank_by=arguments.rank_by,
         stop=arguments.stop,
         target=arguments.target,
-        exclude=tuple(arguments.exclude),
+        exclude=_once_each(arguments.exclude),
     )
     try:
         journal = load_settings(ENV_FILE).journal
@@ -113,7 +134,11 @@ def run(arguments: argparse.Namespace) -> int:
     if replayed is None:
         print("Nothing is recorded and followed yet: there is nothing to replay.")
         return OK
-    _replace(journal.with_name(TRIED), json.dumps(tried, indent=1))
+    try:
+        _replace(journal.with_name(TRIED), json.dumps(tried, indent=1))
+    except OSError as problem:
+        print(f"Nothing is shown, for it cannot be counted: {problem}", file=sys.stderr)
+        return WRONG
     for line in _said(replayed):
         print(line)
     print(_drawn(replayed, arguments.picture or journal.with_name(PICTURE)))
@@ -180,9 +205,10 @@ def _cells(result: Result | None) -> tuple[str, ...]:
     if result is None:
         return ("0", words.UNKNOWN, words.UNKNOWN, words.UNKNOWN)
     low, high = result.interval.low, result.interval.high
+    has_spread = result.days >= LEAST_SPREAD
     return (
         str(result.days),
         f"{result.mean:+.2f}",
-        f"{low:+.2f} to {high:+.2f}",
+        f"{low:+.2f} to {high:+.2f}" if has_spread else words.UNKNOWN,
         f"{result.corrected:.3f}",
     )

@@ -57,11 +57,9 @@ def _write(settings: Settings) -> None:
 def _rows(story: Story) -> Iterator[tuple[object, ...]]:
     recording = story.recording
     known = {(each.con_id, each.horizon): each for each in outcomes(story)}
-    names = {row.instrument.con_id: row for row in recording.rows}
     for became in story.followed:
-        for row in became.rows:
+        for named, row in zip(recording.rows, became.rows, strict=True):
             outcome = known.get((row.con_id, became.horizon))
-            named = names[row.con_id]
             yield (
                 *(recording.session_day, recording.proposal_id, recording.series),
                 *(named.rank, named.instrument.symbol, row.con_id),

@@ -1,6 +1,7 @@
 """Recorded scans, and how their rows did. Nothing here is changed or deleted; a
 recording outlives its card."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,6 +51,15 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid DESC, followed.rowid
 """
+_OF_SYMBOL: Final = """
+SELECT recording.body AS recorded, followed.body AS became
+FROM recording CROSS JOIN followed USING (proposal_id)
+WHERE instr(recording.body, :symbol) OR EXISTS (
+    SELECT 1 FROM followed AS other
+    WHERE other.proposal_id = recording.proposal_id AND instr(other.body, :renamed)
+)
+ORDER BY recording.rowid DESC, followed.rowid
+"""  # a CROSS JOIN has SQLite look into each recording once
 _NUMBER: Final = "SELECT count(DISTINCT proposal_id) FROM followed"
 _SPY: Final = """
 SELECT session_date, json_extract(followed.body, '$.spy_from') AS bid, min(at)
@@ -103,9 +113,22 @@ class SqlRecordings(Role):
         self, *, newest_first: bool = False
     ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
         rows = self._access.each(_NEWEST_FIRST if newest_first else _ALL)
-        for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
-            became = tuple(followed_from_json(row["became"]) for row in of_it)
-            yield recording_from_json(recorded), became
+        return _stories(rows)
+
+    def followed_with(
+        self, symbol: str
+    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        """The same, the newest first, of the scans with a row that had *symbol* then or
+        later."""
+        name = json.dumps(symbol, ensure_ascii=False)
+        named = {"symbol": f'"symbol":{name}', "renamed": f'"renamed":{name}'}
+        return _stories(self._access.each(_OF_SYMBOL, named))
+
+
+def _stories(rows: Iterator[Row]) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+    for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
+        became = tuple(followed_from_json(row["became"]) for row in of_it)
+        yield recording_from_json(recorded), became
 
 
 def _unfinished(row: Row) -> Unfinished:

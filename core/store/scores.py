@@ -9,6 +9,8 @@ from pathlib import Path
 
 from core.chance import repeatable
 from core.model.order import OrderState
+from core.model.scoring.following import Followed
+from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import Held, PastPick, Trades
 from core.rules.scoring.outcomes import Story
@@ -78,14 +80,14 @@ def _picks(
     ends before the journal is closed."""
     with (
         read_beside(path) as access,
-        closing(_stories(access, newest_first=True)) as stories,
+        closing(_stories_with(access, symbol)) as stories,
     ):
         became_of = disposed(_matched(access, held))
         found = (
             pick
             for story in stories
             for pick in past_picks(story, became_of)
-            if symbol in {None, pick.symbol, pick.renamed}
+            if symbol in {None, pick.symbol, *pick.later_symbols}
         )
         return tuple(islice(found, skip, skip + most))
 
@@ -110,11 +112,22 @@ def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
         return replay(_stories(access), knobs, tried=tried, choices=choices)
 
 
-def _stories(
-    access: Access, *, newest_first: bool = False
+def _stories(access: Access) -> Generator[Story, None, None]:
+    return _told(SqlRecordings(access).followed(), access)
+
+
+def _stories_with(access: Access, symbol: str | None) -> Generator[Story, None, None]:
+    """The newest first; with a *symbol*, those that it may be in."""
+    recordings = SqlRecordings(access)
+    if symbol is None:
+        return _told(recordings.followed(newest_first=True), access)
+    return _told(recordings.followed_with(symbol), access)
+
+
+def _told(
+    recordings: Iterator[tuple[Recording, tuple[Followed, ...]]], access: Access
 ) -> Generator[Story, None, None]:
     orders = SqlOrders(access)
-    recordings = SqlRecordings(access).followed(newest_first=newest_first)
     for recording, became in recordings:
         yield Story(
             recording=recording,

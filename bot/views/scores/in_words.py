@@ -29,6 +29,9 @@ _HOW: Final = (
 )
 _SURE: Final = 0.05
 
+LEAST_SPREAD: Final = 2
+"""Sessions that have a spread, and so an interval."""
+
 
 def score(score: Score | None, *, mode: Mode) -> str:
     """/score: how the picks have done against SPY and against chance."""
@@ -41,9 +44,11 @@ def score(score: Score | None, *, mode: Mode) -> str:
         )
     return words.paragraphs(
         words.lines(head, _span(score), _verdict(score.results[0])),
-        words.lines(*_primary(score.results[0]), _bought(score.bought)),
+        words.lines(*_primary(score.results[0]), *_apart(score)),
         words.lines(words.pre(_table(score.results)), _starred(score.results)),
-        words.lines(_slippage(score.slippage), _unpriced(score), _others(score)),
+        words.lines(
+            _slippage(score.slippage, score.fees), _unpriced(score), _others(score)
+        ),
         words.details((*_HOW, f"Settings: {words.safe(score.settings)}.")),
     )
 
@@ -60,7 +65,7 @@ def line(score: Score | None) -> str:
     first = score.results[0]
     return (
         f"past picks like these: {_sessions(first.days)}, close vs SPY "
-        f"{_points(first.mean)}, 95 % {_range(first.interval)}"
+        f"{_points(first.mean)}{_likely(first, ', 95 % ')}"
     )
 
 
@@ -90,7 +95,7 @@ def _primary(first: Result) -> Iterator[str]:
     share = first.hit_interval
     yield (
         f"At the close: <b>{_points(first.mean)}</b> a day against SPY "
-        f"(95 %: {_range(first.interval)}; p {words.thousandth(first.p)})"
+        f"({_likely(first, '95 %: ', '; ')}p {words.thousandth(first.p)})"
     )
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
@@ -99,13 +104,26 @@ def _primary(first: Result) -> Iterator[str]:
     )
 
 
-def _bought(bought: Result | None) -> str:
-    if bought is None:
-        return "None of them was bought."
-    return (
-        f"Only what was bought: {_points(bought.mean)} a day over "
-        f"{_sessions(bought.days)} (95 %: {_range(bought.interval)})"
-    )
+def _apart(score: Score) -> Iterator[str]:
+    """What was bought, and what was not; one of them alone is all of them."""
+    if score.bought is None:
+        yield "None of them was bought."
+        return
+    yield f"Only what was bought: {_over(score.bought)}"
+    if score.not_bought is not None:
+        yield f"Only what was not: {_over(score.not_bought)}"
+
+
+def _over(part: Result) -> str:
+    likely = _likely(part, " (95 %: ", ")")
+    return f"{_points(part.mean)} a day over {_sessions(part.days)}{likely}"
+
+
+def _likely(result: Result, before: str, after: str = "") -> str:
+    """The interval; one session has none, for nothing can be told of its spread."""
+    if result.days < LEAST_SPREAD:
+        return ""
+    return f"{before}{_range(result.interval)}{after}"
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
@@ -133,15 +151,17 @@ def _is_sure(result: Result) -> bool:
 def _starred(results: Sequence[Result]) -> str:
     random = "“random” is a random row of the same scan"
     if any(map(_is_sure, results)):
-        return f"% points a day; {random}; * p below {_SURE}, corrected"
+        return f"% points a day; {random}; * p at most {_SURE}, corrected"
     return f"% points a day; {random}; none is sure"
 
 
-def _slippage(slippage: float | None) -> str:
+def _slippage(slippage: float | None, fees: float | None) -> str:
     if slippage is None:
         return ""
     where = "above" if slippage > 0 else "below"
-    return f"Fills were {words.hundredth(abs(slippage))} % {where} the card's ask on average."
+    charged = "" if fees is None else f"; IB's fee was {words.hundredth(fees)} %"
+    far = words.hundredth(abs(slippage))
+    return f"Fills were {far} % {where} the card's ask on average{charged}."
 
 
 def _unpriced(score: Score) -> str:

@@ -83,9 +83,10 @@ class Score:
     out.
 
     ``results`` has the primary measure first; ``bought`` is the same measure for bought
-    picks only. ``unpriced`` counts the picks that could not be priced at the close, by
+    picks only, ``not_bought`` for all others. ``unpriced`` counts the picks that could not be priced at the close, by
     reason. ``slippage`` is the mean difference of fill price and the card's ask in
-    percent, above zero if the fill cost more; None without a fill.
+    percent, above zero if the fill cost more; ``fees`` is what IB charged for the
+    purchases, in percent of what was paid; each None without any.
     """
 
     series: str
@@ -96,3 +97,5 @@ class Score:
     days: tuple[DayFigure, ...]
     unpriced: tuple[tuple[str, int], ...]
     slippage: float | None
+    not_bought: Result | None = None  # early versions did not keep it
+    fees: float | None = None

@@ -99,7 +99,8 @@ def followed_row(
     row: Snapshot, bars: Sequence[PastBar], *, begin: datetime, end: datetime
 ) -> FollowedRow:
     """How *row*, recorded at *begin*, stood at *end* (UTC). Bars after *end* are
-    ignored."""
+    ignored; of the bar in which it was recorded only the close counts, since its high
+    and its low may have come before."""
     con_id = row.instrument.con_id
     recorded = recorded_price(row)
     if recorded is None:
@@ -117,8 +118,8 @@ def followed_row(
     return FollowedRow(
         con_id=con_id,
         price=way[-1].close,
-        best=Price(max(bar.high for bar in way)),
-        worst=Price(min(bar.low for bar in way)),
+        best=Price(max(bar.high if bar.at >= begin else bar.close for bar in way)),
+        worst=Price(min(bar.low if bar.at >= begin else bar.close for bar in way)),
         factor=factor,
     )
 

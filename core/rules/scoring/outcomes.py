@@ -59,8 +59,7 @@ class Entry:
 
 def outcomes(story: Story) -> Iterator[Outcome]:
     """Every row at every horizon that both it and SPY have a price for."""
-    rows = {row.instrument.con_id: row for row in story.recording.rows}
-    entries = _entries(story, rows)
+    entries = entries_of(story)
     for became in story.followed:
         spy = spy_gain(became)
         for row in became.rows:
@@ -118,11 +117,21 @@ def fill_moves(story: Story) -> Iterator[float]:
             yield float(moved(ask, entry.price))
 
 
-def _entries(story: Story, rows: Mapping[ConId, Snapshot]) -> Mapping[ConId, Entry]:
+def fees_charged(story: Story) -> Iterator[float]:
+    """IB's fee of each purchase in percent of what was paid, where all of it is known."""
+    for order in story.orders:
+        if order.side is Side.BUY and order.filled and _known_fee(order) is not None:
+            entry = _entry_of(order)
+            yield float(share(entry.fee, entry.price * entry.shares))
+
+
+def entries_of(story: Story) -> Mapping[ConId, Entry]:
+    """What each row was bought for: at its fills, or else as the card showed it. A row
+    without a price is left out."""
     shares = story.recording.shares
     shown = {
-        con_id: entry
-        for con_id, row in rows.items()
+        row.instrument.con_id: entry
+        for row in story.recording.rows
         if (entry := entry_shown(row, shares)) is not None
     }
     return {**shown, **_bought(story.orders)}
@@ -156,15 +165,20 @@ def _bought(orders: Sequence[Order]) -> Mapping[ConId, Entry]:
 
 def _entry_of(order: Order) -> Entry:
     paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    charged = [fill.dollars_charged for fill in order.fills]
-    known = [each for each in charged if each is not None]
-    whole = len(known) == len(charged)
+    known = _known_fee(order)
     return Entry(
         price=Price(paid / order.filled),
         shares=order.filled,
-        fee=sum(known, Decimal(0)) if whole else commission(order.filled, paid),
+        fee=commission(order.filled, paid) if known is None else known,
         bought=True,
     )
+
+
+def _known_fee(order: Order) -> Decimal | None:
+    """All that IB charged for *order*, in dollars; None while a part is not told."""
+    charged = [fill.dollars_charged for fill in order.fills]
+    known = [each for each in charged if each is not None]
+    return sum(known, Decimal(0)) if len(known) == len(charged) else None
 
 
 def gain_after_costs(

@@ -12,7 +12,7 @@ from core.model.money import Shares
 from core.model.scoring.following import FollowedRow, Horizon
 from core.model.scoring.trades import PastPick, RoundTrip, Trades
 from core.rules.figures.percent import moved
-from core.rules.scoring.outcomes import Story, outcomes
+from core.rules.scoring.outcomes import Story, entries_of, outcomes
 
 
 _NOT_YET: Final = "not followed to the close yet"
@@ -44,11 +44,13 @@ def past_picks(
     recording = story.recording
     gains = {e.con_id: e.gain for e in outcomes(story) if e.horizon is Horizon.CLOSE}
     rows = {row.instrument.con_id: row for row in recording.rows}
+    entries = entries_of(story)
     for con_id in recording.picked:
         quote = rows[con_id].quote
         shown = (quote.ask or quote.last) if quote else None
         became = _at_the_close(story, con_id)
-        start = shown * became.factor if shown and became else None
+        entry, names = entries.get(con_id), _later_symbols(story, con_id)
+        start = entry.price * became.factor if entry and became else None
         ours = [became_of[ref] for ref in _purchases(story, con_id) if ref in became_of]
         yield PastPick(
             day=recording.session_day,
@@ -59,21 +61,22 @@ def past_picks(
             best=_percent(start, became.best if became else None),
             worst=_percent(start, became.worst if became else None),
             problem=became.problem if became else _NOT_YET,
-            renamed=_renamed(story, con_id),
+            renamed=names[-1] if names else None,
+            later_symbols=names,
             trips=tuple(trip for each in ours for trip in each.trips),
             open=sum((each.open for each in ours), Decimal(0)),
         )
 
 
-def _renamed(story: Story, con_id: ConId) -> str | None:
-    """The stock's newest symbol, if it was renamed."""
+def _later_symbols(story: Story, con_id: ConId) -> tuple[str, ...]:
+    """What the stock was called later, the oldest name first."""
     names = (
         row.renamed
-        for became in sorted(story.followed, key=lambda each: each.until, reverse=True)
+        for became in sorted(story.followed, key=lambda each: each.until)
         for row in became.rows
         if row.con_id == con_id and row.renamed
     )
-    return next(names, None)
+    return tuple(dict.fromkeys(names))
 
 
 def _at_the_close(story: Story, con_id: ConId) -> FollowedRow | None:

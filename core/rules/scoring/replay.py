@@ -25,7 +25,7 @@ from core.rules.scoring.outcomes import (
     gain_after_costs,
     spy_gain,
 )
-from core.rules.scoring.results import results
+from core.rules.scoring.results import results_of
 from core.rules.scoring.tally import Tally
 
 
@@ -94,18 +94,19 @@ def replay(
 ) -> Replayed | None:
     """The result of *knobs* on *stories* (in order of recording); None without stories.
     *tried* is how many sets of knobs were tried, including this one. *stories* is
-    iterated only once."""
-    since, outcomes = None, list[Outcome]()
+    iterated only once, and none is kept."""
+    since, tally = None, Tally()
     for story in stories:
         since = since or story.recording.session_day
-        outcomes.extend(_outcomes(story, knobs))
+        for each in _outcomes(story, knobs):
+            tally.add(each, picked=each.picked)
     if since is None:
         return None
-    days = sorted({each.day for each in outcomes})
+    days = tally.days()
     border = days[int(len(days) * EARLIER)] if days else None
 
-    def of(wanted: Callable[[Outcome], bool]) -> Result | None:
-        found = results(filter(wanted, outcomes), choices=choices)
+    def of(part: Tally) -> Result | None:
+        found = results_of(part, choices=choices)
         return _corrected(found[0], tried) if found else None
 
     return Replayed(
@@ -113,10 +114,10 @@ def replay(
         tried=tried,
         since=since,
         border=border,
-        days=Tally(outcomes).at_the_close(),
-        all=of(lambda _: True),
-        earlier=of(lambda each: border is not None and each.day < border),
-        later=of(lambda each: border is not None and each.day >= border),
+        days=tally.at_the_close(),
+        all=of(tally),
+        earlier=of(tally.within(date.min, border or date.min)),
+        later=of(tally.within(border or date.max, date.max)),
     )
 
 

@@ -1,13 +1,19 @@
 """The score of the picks, from all recordings of one series."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from core.model.scoring.score import PRIMARY, Score
+from core.model.scoring.score import PRIMARY, Result, Score
 from core.rules.scoring.intervals import Choices
-from core.rules.scoring.outcomes import Story, fill_moves, outcomes, unpriced
+from core.rules.scoring.outcomes import (
+    Story,
+    fees_charged,
+    fill_moves,
+    outcomes,
+    unpriced,
+)
 from core.rules.scoring.results import results_of
 from core.rules.scoring.tally import Tally
 
@@ -18,16 +24,20 @@ class _Series:
 
     every: Tally = field(default_factory=Tally)
     bought: Tally = field(default_factory=Tally)  # only what was bought is a pick
+    left: Tally = field(default_factory=Tally)  # only what was not bought is one
     unpriced: Counter[str] = field(default_factory=Counter)
     moves: list[float] = field(default_factory=list)
+    fees: list[float] = field(default_factory=list)
 
     def add(self, story: Story) -> None:
         for each in outcomes(story):
             self.every.add(each, picked=each.picked)
             if each.horizon is PRIMARY.horizon:
                 self.bought.add(each, picked=each.picked and each.bought)
+                self.left.add(each, picked=each.picked and not each.bought)
         self.unpriced.update(dict(unpriced([story])))
         self.moves.extend(fill_moves(story))
+        self.fees.extend(fees_charged(story))
 
 
 def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
@@ -42,14 +52,20 @@ def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
     if newest is None:
         return None
     found = series[newest.series]
-    bought = results_of(found.bought, choices=choices)
+    every = results_of(found.every, choices=choices)
     return Score(
         series=newest.series,
         settings=newest.settings,
         other_series=len(series) - 1,
-        results=results_of(found.every, choices=choices),
-        bought=bought[0] if bought else None,
+        results=every,
+        bought=_first(results_of(found.bought, choices=choices)),
+        not_bought=_first(results_of(found.left, choices=choices)),
         days=found.every.at_the_close(),
         unpriced=tuple(found.unpriced.most_common()),
         slippage=fmean(found.moves) if found.moves else None,
+        fees=fmean(found.fees) if found.fees else None,
     )
+
+
+def _first(results: Sequence[Result]) -> Result | None:
+    return results[0] if results else None

@@ -105,6 +105,20 @@ class Tally:
         card.con_ids.append(outcome.con_id)
         card.gains.append(outcome.gain)
 
+    def days(self) -> Sequence[date]:
+        """Each day (New York's) with an outcome, the oldest first."""
+        return sorted({day for _, day in self._days})
+
+    def within(self, begin: date, end: date) -> "Tally":
+        """The days from *begin* to before *end*; they are shared, not copied."""
+        part = Tally()
+        part._days = {
+            (at, day): of_it
+            for (at, day), of_it in self._days.items()
+            if begin <= day < end
+        }
+        return part
+
     def days_with_picks(self, horizon: Horizon) -> Sequence[tuple[date, DayTally]]:
         """Day by day (New York's), the oldest first."""
         days = (

@@ -55,10 +55,39 @@ def test_a_table_says_that_it_is_in_sample(
 def test_the_sets_of_knobs_are_counted_each_once(
     journal: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for stop in ("5%", "5", "6%"):
+    for stop in ("5%", "5", "5.00", "6%"):
         replayed("--stop", stop)
     last = capsys.readouterr().out.rpartition("In-sample")[2]
     assert "2 sets of knobs were tried so far" in last
+
+
+@pytest.mark.usefixtures("journal")
+def test_the_same_rules_said_otherwise_are_one_set(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spread, gain = ("--exclude", "spread > 2.0%"), ("--exclude", "gain<-3")
+    for rules in ((*spread, *gain), (*gain, *spread), (*spread, *gain, *spread)):
+        replayed(*rules)
+    replayed("--exclude", "gain<-3.0", "--exclude", "spread>2")
+    last = capsys.readouterr().out.rpartition("In-sample")[2]
+    assert "1 set of knobs was tried so far" in last
+
+
+def test_what_cannot_be_counted_is_not_shown(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A set of knobs whose result was seen and not counted would make p too small."""
+    journal.with_name(TRIED).with_suffix(".new").mkdir()
+    assert replayed() == WRONG
+    said = capsys.readouterr()
+    assert (said.out, "cannot be counted" in said.err) == ("", True)
+
+
+@pytest.mark.usefixtures("journal")
+def test_one_session_has_no_interval(capsys: pytest.CaptureFixture[str]) -> None:
+    assert replayed() == OK
+    (line,) = (e for e in capsys.readouterr().out.splitlines() if e.startswith("all "))
+    assert " to " not in line
 
 
 def test_a_picture_goes_beside_the_journal(
@@ -159,6 +188,11 @@ def test_a_count_that_is_no_list_is_told_and_kept(
         ("--exclude", "spread>2..5"),
         ("--exclude", "spread>."),
         ("--exclude", "spread>2 or gain<1"),
+        ("--exclude", "spread"),
+        ("--exclude", ""),
+        ("--exclude", "SPREAD>2"),
+        ("--exclude", "spread>=2"),
+        ("--exclude", "volume>1e6"),
         ("--rank-by", "luck"),
     ],
 )
@@ -167,4 +201,6 @@ def test_what_is_no_knob_is_refused_in_words(
 ) -> None:
     with pytest.raises(SystemExit):
         replayed(*flags)
-    assert flags[1] in capsys.readouterr().err
+    *_, sentence = capsys.readouterr().err.splitlines()
+    assert repr(flags[1]) in sentence
+    assert " is no" in sentence

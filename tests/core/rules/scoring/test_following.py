@@ -1,5 +1,6 @@
 """When a recorded scan is looked at again, and what the bars of then say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -124,6 +125,16 @@ def test_a_row_is_priced_at_the_bid_of_the_end_with_its_best_and_worst() -> None
     assert row.price == price("5.50")
     assert (row.best, row.worst) == (price("6.01"), price("3.99"))
     assert row.factor == 1
+
+
+def test_of_the_bar_of_the_scan_only_the_close_counts_for_the_way() -> None:
+    """Its high and its low may be those of the minutes before the scan: a target would
+    seem to have been met that never was."""
+    *before, scan, after = past_bars("4.90", "4.95", "5.01", "4.95")
+    spike = replace(scan, high=price("5.60"), low=price("4.00"))
+    course = (*before, spike, after)
+    row = followed_row(a_row(), course, begin=NOW, end=OPENS + 4 * BAR)
+    assert (row.best, row.worst) == (price("5.01"), price("4.94"))
 
 
 def test_spys_price_is_the_bid_of_the_moment() -> None:

@@ -52,6 +52,15 @@ def test_a_pick_that_was_bought_says_how_much() -> None:
     assert only(a_story("5.50", "20.00", orders=(order,))).bought == 40
 
 
+def test_the_way_of_what_was_bought_is_measured_from_the_price_paid() -> None:
+    """Shown at 5.00 and bought at 4.00: from the price shown, its gain would be greater
+    than its best."""
+    fill = a_fill(shares=Shares(100), price=price("4.00"))
+    order = an_order(instrument=QRVX, fills=(fill,))
+    pick = only(replace(with_way("6.00", "4.50"), orders=(order,)))
+    assert [pick.best, pick.worst] == pytest.approx([50, 12.5])
+
+
 def test_a_pick_without_a_price_says_why() -> None:
     pick = only(a_story(None, "20.00"))
     assert (pick.gain, pick.problem) == (None, "no bid in that time")
@@ -98,8 +107,9 @@ def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
             (Horizon.ONE, 1, "NEW"),
         )
     )
-    assert only(replace(story, followed=(became, *later))).renamed == "NEWER"
-    assert only(story).renamed is None
+    pick = only(replace(story, followed=(became, *later)))
+    assert (pick.renamed, pick.later_symbols) == ("NEWER", ("NEW", "NEWER"))
+    assert (only(story).renamed, only(story).later_symbols) == (None, ())
 
 
 def test_a_pick_knows_what_was_sold_of_its_own_purchase() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -135,6 +136,39 @@ def test_the_later_days_stand_apart_from_the_earlier_ones() -> None:
     assert found.later is not None
     assert (found.earlier.days, found.later.days) == (6, 4)
     assert found.earlier.mean > 0 > found.later.mean
+
+
+@pytest.mark.parametrize(
+    ("days", "earlier"), [(1, 0), (2, 1), (3, 1), (4, 2), (5, 3), (10, 6), (11, 6)]
+)
+def test_the_border_leaves_the_earlier_sixty_percent(days: int, earlier: int) -> None:
+    """No day is on both sides, and none on neither."""
+    found = played(PLAIN, *stories(*["5.50"] * days))
+    assert (found.earlier.days if found.earlier else 0) == earlier
+    assert found.later is not None
+    assert found.later.days == days - earlier
+    assert found.border is not None
+    assert sum(figure.day < found.border for figure in found.days) == earlier
+
+
+class Watched(Story):
+    """Without slots, so that it can be seen to be gone."""
+
+
+def test_no_story_is_kept() -> None:
+    """Years of them do not fit into memory."""
+    alive: list[ReferenceType[Story]] = []
+
+    def passing() -> Iterator[Story]:
+        for day in stories(*["5.50"] * 5):
+            assert sum(each() is not None for each in alive) <= 1
+            story = Watched(
+                recording=day.recording, followed=day.followed, orders=day.orders
+            )
+            alive.append(ref(story))
+            yield story
+
+    assert replay(passing(), PLAIN, tried=1, choices=Random(1).choices)
 
 
 def test_every_set_of_knobs_that_was_tried_costs_certainty() -> None:

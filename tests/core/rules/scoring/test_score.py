@@ -209,6 +209,46 @@ def test_bought_is_measured_apart() -> None:
     assert scored(a_story("5.00", "20.00")).bought is None
 
 
+def test_what_was_not_bought_is_measured_apart_too() -> None:
+    order = an_order(instrument=QRVX, fills=(a_fill(shares=Shares(100)),))
+    found = scored(
+        a_story("5.00", "20.00", orders=(order,)),
+        a_story("6.00", "20.00", day=MONDAY + timedelta(days=1)),
+    )
+    assert found.not_bought is not None
+    assert found.not_bought.days == 1
+    assert found.not_bought.mean == pytest.approx(20 - 0.4, abs=PASSED_ON)
+    assert scored(a_story("5.00", "20.00", orders=(order,))).not_bought is None
+
+
+def test_the_fees_that_ib_charged_are_measured() -> None:
+    """A dollar and a half on $480; an order whose fee is not told yet is left out."""
+    told = a_fill(shares=Shares(100), price=price("4.80"), commission=money("1.50"))
+    untold = replace(told, exec_id="2.01", commission=None)
+    days = [
+        a_story(
+            *("5.00", "20.00"),
+            day=MONDAY + timedelta(days=number),
+            orders=(an_order(instrument=QRVX, fills=fills),),
+        )
+        for number, fills in enumerate([(told,), (told, untold)])
+    ]
+    assert scored(*days).fees == pytest.approx(1.5 / 480 * 100)
+    assert scored(a_story("5.00", "20.00")).fees is None
+
+
+def test_settings_that_are_set_back_go_on_with_their_series() -> None:
+    series = ("12345678", "87654321", "12345678")
+    found = scored(
+        *(
+            a_story("5.00", "20.00", day=MONDAY + timedelta(days=day), series=name)
+            for day, name in enumerate(series)
+        )
+    )
+    assert (found.series, found.other_series) == ("12345678", 1)
+    assert [figure.day.day for figure in found.days] == [23, 25]
+
+
 def test_the_figures_of_a_day_are_those_of_its_cards() -> None:
     (figure,) = scored(a_story("5.50", "20.00", spy=("600", "606"))).days
     assert figure.picks == pytest.approx(9.6, abs=PASSED_ON)
