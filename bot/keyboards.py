@@ -31,7 +31,7 @@ from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.identity import Person
-from core.model.market import FoundStock, Instrument, Side
+from core.model.market import ConId, FoundStock, Instrument, Side
 from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
@@ -286,10 +286,18 @@ def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
 
 def for_exits_again(stock: Instrument, plan: ExitPlan) -> InlineKeyboardMarkup | None:
     """A button that asks on a card for the exits that were approved."""
+    return None if plan.is_empty else for_bare(stock.con_id, stock.symbol, plan)
+
+
+def for_bare(con_id: ConId, symbol: str, plan: ExitPlan) -> InlineKeyboardMarkup | None:
+    """A button that asks on a card for the exits of *plan*, or for a stop if it has
+    none."""
     if plan.is_empty:
-        return None
-    again = AskExits(con_id=stock.con_id, plan=plan)
-    return markup([button(f"Exits of {stock.symbol} again", again)])
+        stop = AskExits(con_id=con_id, plan=offer_rows.EXITS["Stop 5%"])
+        return markup([button(f"Stop 5% for {symbol}", stop)])
+    return markup(
+        [button(f"Exits of {symbol} again", AskExits(con_id=con_id, plan=plan))]
+    )
 
 
 def _settle_row(order: Order) -> list[InlineKeyboardButton]:

@@ -209,6 +209,11 @@ class Queries:
             shares=None
             if listed is None
             else {each.instrument.con_id: each.shares for each in listed},
+            costs={
+                each.instrument.con_id: each.average_cost
+                for each in listed or ()
+                if each.average_cost is not None
+            },
         )
 
     def _held(self) -> tuple[Position, ...]:

@@ -19,7 +19,8 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
-from core.model.exits.news import ExitClosed, ExitDone, Unprotected
+from core.model.exits.news import ExitClosed, ExitDone, SplitSeen, Unprotected
+from core.model.exits.plan import NO_EXITS
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -172,8 +173,7 @@ class Pages:
             case OtherName() | ExitDone() | ExitClosed() | FillChanged() | Enlarged():
                 return self._of_an_order(news)
             case _:
-                page = Page(text=_ANNOUNCED[type(news)](news))
-                return Drawing(page=page)
+                return Drawing(page=_announced(news))
 
     def _card(self, news: CardChanged) -> Drawing | None:
         card = self._cards.card(news.proposal_id)
@@ -259,6 +259,16 @@ def _is_overtaken(news: Settled | AskedAgain, card: Card) -> bool:
     )
 
 
+def _announced(news: News) -> Page:
+    """A message of its own; where shares have no exit, a button asks for one."""
+    text = _ANNOUNCED[type(news)](news)
+    if not isinstance(news, Unprotected | SplitSeen):
+        return Page(text=text)
+    plan = news.plan if isinstance(news, Unprotected) else NO_EXITS
+    again = keyboards.for_bare(news.con_id, news.symbol, plan)
+    return Page(text=text, keyboard=again)
+
+
 def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:
     """The page that replaces its placeholder."""
     match news:
@@ -284,6 +294,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     NothingToSell: announcements.of_the_application,
     Restarted: announcements.of_the_application,
     Unprotected: exit_news.unprotected,
+    SplitSeen: exit_news.split_seen,
     PeopleChanged: announcements.of_the_application,
     ReportMissed: announcements.report_missed,
     ClosedToday: announcements.closed_today,
@@ -291,4 +302,4 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     SettingSetAside: changes.set_aside,
     RunsMissed: shown.missed,
 }
-"""News that is a message of its own, without buttons."""
+"""News that is a message of its own."""

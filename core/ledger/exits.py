@@ -80,10 +80,16 @@ class ExitBook:
         return dated
 
     def take_off(
-        self, protection: Protection, kinds: Iterable[ExitKind], *, why: str, tell: bool
+        self,
+        protection: Protection,
+        kinds: Iterable[ExitKind],
+        *,
+        why: str,
+        tell: bool,
+        shares: int | None = None,
     ) -> Protection:
         """Write that these exits are not placed any more; with *tell*, tell the owner
-        that the shares lack them."""
+        that the *shares* held lack them."""
         off = tuple(dict.fromkeys((*protection.off, *kinds)))
         less = replace(protection, off=off)
         symbol = protection.instrument.symbol
@@ -98,6 +104,8 @@ class ExitBook:
                     symbol=symbol,
                     reason=why,
                     is_bare=not open_kinds(less),
+                    shares=shares,
+                    plan=protection.plan,
                 )
                 self._unit.tell(news)
         return less

@@ -17,7 +17,7 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
-from core.model.exits.news import ExitClosed, ExitDone, Unprotected
+from core.model.exits.news import ExitClosed, ExitDone, SplitSeen, Unprotected
 from core.model.fills import Fill
 from core.model.identity import Rights
 from core.model.order import OrderRef
@@ -293,6 +293,7 @@ News = (
     | Settled
     | FillChanged
     | Enlarged
+    | SplitSeen
     | AskedAgain
     | ExitDone
     | ExitClosed

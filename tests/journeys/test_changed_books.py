@@ -3,12 +3,22 @@
 Played with a scenario that `python -m bot gateway --scenario list` names.
 """
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trouble.faults import Happening, LineEvent
 from core.sandbox.trouble.scenarios import BY_NAME
-from tests.harness.product import MOST_PERCENT, at, opened
+from tests.harness.product import MONDAY, MOST_PERCENT, at, has, opened
 from tests.journeys.test_exits import bought, protected, stand
+from tests.journeys.test_selling import listed
+
+
+TUESDAY: Final = MONDAY + timedelta(days=1)
 
 
 async def test_a_trade_that_is_taken_back_leaves_the_books_and_its_exits_end(
@@ -26,3 +36,65 @@ async def test_a_trade_that_is_taken_back_leaves_the_books_and_its_exits_end(
 
     assert f"100 {MOST_PERCENT} bought" in told.text
     assert product.gateway.orders() == []
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words", "held"),
+    [(4, "4 for 1", "400"), (1 / 8, "1 for 8", "12")],
+)
+async def test_a_split_ends_the_exits_is_told_once_and_the_books_follow(
+    tmp_path: Path, ratio: float, words: str, held: str
+) -> None:
+    """100 shares at 4.83, and the market has closed. Half a share of the reverse split
+    is paid out in cash."""
+    async with opened(
+        tmp_path, clock=at(15, 56), exit_stop="5%", exit_target="10%"
+    ) as product:
+        card = await bought(product)
+        await protected(product)
+        await asyncio.sleep(10 * 60)
+        split = Happening(
+            after=0, event=LineEvent.SPLIT, ratio=ratio, symbol=MOST_PERCENT
+        )
+        product.gateway.happen(split)
+        told = await product.phone.reads("a split", after=card, within=600)
+        await asyncio.sleep(10 * 60)
+        positions = await product.asked("/positions")
+        history = await product.asked("/history")
+        earned = await product.asked("/pnl")
+        [position] = product.gateway.gateway.exchange.positions()
+        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+
+    assert f"{MOST_PERCENT} has no exit now" in told.text
+    assert f"a split, {words}" in told.text
+    assert f"{held} shares are without one" in told.text
+    assert has(told, f"Exits of {MOST_PERCENT} again")
+    assert sum("exit" in text for text in heard) == 1
+    assert f"{MOST_PERCENT} {held}" in positions.text
+    assert position.avg_cost == pytest.approx(4.84 / ratio, rel=0.001)
+    assert f"{held}" in history.text
+    assert "still held" in history.text
+    assert "bought for $483" in earned.text
+    assert "elsewhere" not in earned.text
+    assert product.gateway.orders() == []
+
+
+async def test_a_split_overnight_with_the_bot_off_is_told_after_the_start(
+    tmp_path: Path,
+) -> None:
+    """Without exits of its own, and a night later."""
+    async with opened(tmp_path, clock=at(15, 50)) as product:
+        await bought(product)
+        await listed(product, f"{MOST_PERCENT} 100")
+        await product.stop()
+        product.gateway.set_clock(at(7, 0, day=TUESDAY))
+        split = Happening(after=0, event=LineEvent.SPLIT, ratio=4, symbol=MOST_PERCENT)
+        product.gateway.happen(split)
+        await product.start()
+        told = await product.phone.reads("was split", within=600)
+        held = await product.asked("/positions")
+
+    assert f"{MOST_PERCENT} was split, 4 for 1" in told.text
+    assert "100 shares are 400 now" in told.text
+    assert has(told, f"Stop 5% for {MOST_PERCENT}")
+    assert f"{MOST_PERCENT} 400" in held.text

@@ -110,9 +110,26 @@ EXITS: Final = (
     Bug(
         name="place again what was cancelled at IB",
         file="core/flows/exits/plans.py",
-        old="        if off:\n",
-        new="        if off and not protection.entries:\n",
+        old="        if off := self._ended(protection, orders):\n",
+        new="        off = self._ended(protection, orders)\n"
+        "        if off and not protection.entries:\n",
         test=TEST_KEEPER + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
+    ),
+    Bug(
+        name="tell exits that IB ended at a split as ended by hand",
+        file=KEEPER,
+        old="        return timedelta() <= now - since < _WINDOW\n",
+        new="        return False\n",
+        test="tests/core/flows/exits/test_splits.py::"
+        "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",
+    ),
+    Bug(
+        name="send an order for an open that has begun",
+        file="core/rules/common_guards.py",
+        old="    if c.market.phase is MarketPhase.OPEN and c.is_for_an_open:\n",
+        new="    if c.market.phase is MarketPhase.UNKNOWN and c.is_for_an_open:\n",
+        test="tests/core/flows/amending/test_choose_terms.py::"
+        "test_an_order_for_an_open_that_has_begun_is_not_sent",
     ),
     Bug(
         name="sell before the exits have ended",

@@ -3,7 +3,7 @@
 from bot.views import words
 from bot.views.orders import order_words, outcome
 from bot.views.trading.exits import order_name, plan_words
-from core.model.exits.news import ExitClosed, Unprotected
+from core.model.exits.news import ExitClosed, SplitSeen, Unprotected
 from core.model.order import Order
 
 
@@ -31,10 +31,23 @@ def unprotected(news: Unprotected) -> str:
     """That an exit is lacking, and is not placed again without a word of the owner."""
     symbol = words.safe(news.symbol)
     what = "has no exit now" if news.is_bare else "lacks an exit"
+    bare = f"{news.shares:,} shares are without one." if news.shares else ""
     return words.lines(
         f"<b>{symbol} {what}</b> since {words.moment(news.at)}.",
         words.sentence(news.reason),
+        bare if news.is_bare else "",
         f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+    )
+
+
+def split_seen(news: SplitSeen) -> str:
+    """That a holding without exits was split."""
+    symbol = words.safe(news.symbol)
+    return words.lines(
+        f"<b>{symbol} was split, {news.split}</b>, as it looks: "
+        f"{words.shares(news.before)} shares are {words.shares(news.shares)} now.",
+        "Nothing was bought or sold for it. They have no exit of mine.",
+        "/positions shows what they cost and are worth now.",
     )
 
 

@@ -30,6 +30,7 @@ from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
+from core.model.status import MarketPhase
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
@@ -66,6 +67,10 @@ _REST: Final = timedelta(seconds=2)
 """The pause between two requests to IB about a stock whose listings do not agree."""
 
 
+_WINDOW: Final = timedelta(minutes=4)
+"""IB renews the account window every three minutes."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ExitKeeper:
     """Looks after each stock that has an exit plan or an exit. The Trader runs it, so
@@ -85,6 +90,7 @@ class ExitKeeper:
     clock: Clock
     instructions: InstructionReader
     _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
+    _ended_since: dict[ConId, datetime] = field(default_factory=dict)
 
     async def keep(self) -> None:
         """Bring every stock's exits up to date. Does nothing while the orders have not
@@ -142,6 +148,8 @@ class ExitKeeper:
         return (order for order in alive if order.exit is not None)
 
     async def _see_to(self, stock: Instrument) -> None:
+        if self._may_be_split(stock):
+            return
         protection = self.plans.noticed(stock)
         if protection is not None and self.plans.is_over(protection):
             await self._drop(protection)
@@ -157,6 +165,17 @@ class ExitKeeper:
             await self._place(protection, needed)
         if needed != NOTHING:
             self._asked.pop(stock.con_id, None)  # the next question is another one
+
+    def _may_be_split(self, stock: Instrument) -> bool:
+        """Whether others have just ended exits while the market is closed, as IB does at
+        a split: whether it is one shows once the account window is renewed."""
+        is_closed = self.standing.market().phase is MarketPhase.CLOSED
+        if not is_closed or not self.plans.has_ended(stock):
+            self._ended_since.pop(stock.con_id, None)
+            return False
+        now = self.clock.now()
+        since = self._ended_since.setdefault(stock.con_id, now)
+        return timedelta() <= now - since < _WINDOW
 
     async def _drop(self, protection: Protection) -> None:
         """Drop *protection*, unless IB lists its shares on request: the account window

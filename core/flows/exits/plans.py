@@ -5,14 +5,16 @@ Tested by tests/core/flows/exits/test_keeper.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from core.ledger.exits import ExitBook
+from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import Instrument
 from core.model.order import FINAL, Order
+from core.model.portfolio import Position
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
@@ -48,22 +50,50 @@ class Plans:
         protection = self.approved(stock)
         if protection is None:
             return None
-        orders = self.orders_of(stock)
-        off = {kind for _, kind in taken_off(protection, orders)}
-        if off:
-            protection = self.book.take_off(protection, off, why=_ENDED, tell=True)
-        return self._dated(self._unless_split(protection, orders))
+        orders, held = self.orders_of(stock), self._held(stock)
+        if held is not None and (split := split_since(protection, orders, (held,))):
+            return self._split(protection, held, split)
+        if off := self._ended(protection, orders):
+            shares = None if held is None else held.whole_shares
+            protection = self.book.take_off(
+                protection, off, why=_ENDED, tell=True, shares=shares
+            )
+        return self._dated(protection)
 
-    def _unless_split(
+    def has_ended(self, stock: Instrument) -> bool:
+        """Whether others have ended exits of the stock, and that was not told yet."""
+        protection = self.approved(stock)
+        return protection is not None and bool(
+            self._ended(protection, self.orders_of(stock))
+        )
+
+    def _ended(
         self, protection: Protection, orders: Sequence[Order]
-    ) -> Protection:
-        """*protection*, without its exits if the stock was split since."""
-        held, left = self.broker.positions() or (), open_kinds(protection)
-        split = split_since(protection, orders, held) if left else None
-        if split is None:
-            return protection
-        why = _SPLIT.format(split)
-        return self.book.take_off(protection, left, why=why, tell=True)
+    ) -> frozenset[ExitKind]:
+        return frozenset(kind for _, kind in taken_off(protection, orders))
+
+    def _held(self, stock: Instrument) -> Position | None:
+        """The stock in the account window."""
+        listed = self.broker.positions() or ()
+        return next((p for p in listed if p.instrument.con_id == stock.con_id), None)
+
+    def _split(self, protection: Protection, held: Position, split: str) -> Protection:
+        """*protection* without its exits, and from now on of the shares of after the
+        split, so that it is told once."""
+        anew = replace(
+            protection,
+            since=self.clock.now(),
+            entries=(),
+            basis=held.price,
+            shares=held.whole_shares,
+        )
+        return self.book.take_off(
+            anew,
+            open_kinds(protection),
+            why=_SPLIT.format(split),
+            tell=True,
+            shares=held.whole_shares,
+        )
 
     def _dated(self, protection: Protection) -> Protection:
         """*protection* with the day of its timed exit, once something was bought."""

@@ -7,6 +7,7 @@ from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
+from core.flows.named.splits import SplitWatch
 from core.flows.named.waiting_sales import WaitingSales
 from core.flows.reconcile import Reconciler
 from core.flows.standing import Standing
@@ -31,6 +32,7 @@ class ByName:
     purchases: Purchases
     panics: Panics
     waiting_sales: WaitingSales
+    splits: SplitWatch
     exits: ExitCards
     book: ExitBook
 
@@ -64,6 +66,7 @@ class ByName:
         """Time has passed: see what is due. Returns at once."""
         self.panics.look()
         self.waiting_sales.look()
+        self.splits.look()
 
     def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
         """Write that every order that has not ended is to be cancelled (only of
@@ -144,6 +147,13 @@ def by_name(
         purchases=purchases,
         panics=panics,
         waiting_sales=waiting_sales,
+        splits=SplitWatch(
+            broker=broker,
+            orders=store.orders,
+            book=writers.exits,
+            unit=writers.unit,
+            instructions=instructions,
+        ),
         exits=exits,
         book=writers.exits,
     )

@@ -1,9 +1,10 @@
-"""News for the owner about the exit orders of holdings."""
+"""News for the owner about holdings and their exit orders."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from core.model.exits.plan import ExitPlan
+from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import ConId
 from core.model.order import OrderRef
 
@@ -22,7 +23,8 @@ class ExitDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unprotected:
     """Shares lack an approved exit that will not be placed again automatically.
-    ``reason`` says why; ``is_bare`` is whether they have no exit at all. ``at`` is
+    ``reason`` says why; ``is_bare`` is whether they have no exit at all. ``shares`` are
+    those held, None if not known, and ``plan`` is what was approved for them. ``at`` is
     UTC."""
 
     at: datetime
@@ -30,6 +32,8 @@ class Unprotected:
     symbol: str
     reason: str
     is_bare: bool
+    shares: int | None = None
+    plan: ExitPlan = NO_EXITS
 
     @property
     def key(self) -> str:
@@ -47,3 +51,22 @@ class ExitClosed:
     @property
     def key(self) -> str:
         return f"exit-closed:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitSeen:
+    """A holding without an exit plan has been split, ``split`` in words ("4 for 1"):
+    ``before`` shares are ``shares`` now. ``since`` is the newest order in the stock,
+    before which it was not."""
+
+    at: datetime
+    con_id: ConId
+    symbol: str
+    split: str
+    before: Decimal
+    shares: Decimal
+    since: OrderRef
+
+    @property
+    def key(self) -> str:
+        return f"split:{self.since}:{self.split}"

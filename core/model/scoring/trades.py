@@ -1,7 +1,7 @@
 """The profit of trades, and the outcome of single picks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,11 +12,13 @@ from core.model.money import Money, Price, Shares
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What IB lists of each stock in ``account`` at a moment (UTC); ``shares`` is None
-    while that is not known."""
+    while that is not known. ``costs`` are the average costs of a share, in dollars, as
+    far as IB tells them."""
 
     account: str
     at: datetime
     shares: Mapping[ConId, Decimal] | None = None
+    costs: Mapping[ConId, Price] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

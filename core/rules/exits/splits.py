@@ -4,11 +4,13 @@ Tested by tests/core/flows/exits/test_splits.py.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from core.model.exits.protection import Protection
 from core.model.market import Side
-from core.model.order import Order
+from core.model.order import Order, OrderRef
 from core.model.portfolio import Position
 from core.rules.exits.coverage import basis_of
 from core.rules.figures.splits import split_in_words
@@ -28,6 +30,39 @@ def split_since(
     return split_in_words(
         Decimal(before), position.shares, basis, position.price, position.average_cost
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitFound:
+    """A split of a holding of ``before`` shares, in words, since an order was sent."""
+
+    words: str
+    before: Decimal
+    since: OrderRef
+
+
+def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound | None:
+    """A split of *position* since the newest of *orders*, all that were sent in the
+    stock: what IB listed before that order, and what it has done, are the shares of
+    before. None where there is none, or it is not known."""
+    sent = [o for o in orders if o.sent_at and o.position_before is not None]
+    if not sent or position.price is None:
+        return None
+    newest = max(sent, key=_sent_at)
+    assert newest.position_before is not None
+    before = newest.position_before + _signed(newest)
+    paid = newest.average_price or newest.about
+    words = split_in_words(
+        before, position.shares, paid, position.price, position.average_cost
+    )
+    if words is None:
+        return None
+    return SplitFound(words=words, before=before, since=newest.ref)
+
+
+def _sent_at(order: Order) -> datetime:
+    assert order.sent_at is not None
+    return order.sent_at
 
 
 def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:

@@ -30,12 +30,15 @@ def split_in_words(
     cost: Decimal | None = None,
 ) -> str | None:
     """ "10 for 1" where *before* shares have become *now*, and what they cost each,
-    *paid*, is so many times *price* as a split makes it; None where it is none: by hand
-    somebody can double a holding, but not halve its price with that. He can sell half
-    of it at twice the price: *cost*, IB's average, is then what was paid, and after a
-    split it is not."""
-    factor = split_factor(before, now, paid, price)
-    return None if factor is None or _is_sold(factor, paid, cost) else _words(factor)
+    *paid*, is so many times *price*, or *cost* (IB's average), as a split makes it; None
+    where it is none: by hand somebody can double a holding, but halves neither with
+    that. He can sell half of it at twice the price: the cost is then what was paid, and
+    after a split it is not."""
+    by_price = split_factor(before, now, paid, price)
+    if by_price is not None and not _is_sold(by_price, paid, cost):
+        return _words(by_price)
+    by_cost = split_factor(before, now, paid, cost) if cost is not None else None
+    return None if by_cost is None else _words(by_cost)
 
 
 def split_factor(

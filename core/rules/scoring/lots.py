@@ -120,29 +120,40 @@ class Holding:
             shares -= lot.shares
             yield lot
 
-    def listed(self, held: Decimal, at: datetime, price: Decimal | None) -> None:
-        """IB listed *held* of it at *at*, when it traded at about *price*. What our fills
-        do not explain is a split, if shares and price changed together as one makes
-        them. Else it was done elsewhere: of what was held besides first, for that was
+    def listed(
+        self,
+        held: Decimal,
+        at: datetime,
+        price: Decimal | None,
+        *,
+        cost: Decimal | None = None,
+    ) -> None:
+        """IB listed *held* of it at *at*, when it traded at about *price*, at an average
+        *cost*. What our fills do not explain is a split, if shares and cost, or else
+        price, changed together as one makes them. Else it was done elsewhere: of what was held besides first, for that was
         there before."""
         if self._filled_at is not None and at - self._filled_at < LAG:
             return
         if self.others is not None:
-            self._split(held, price)
+            self._split(held, price, cost)
         self.others = held - self.ours
         gone = min(self.ours, max(_NONE, -self.others))
         if gone:
             self.elsewhere += sum((lot.shares for lot in self._taken(gone)), _NONE)
             self.others += gone
 
-    def _split(self, held: Decimal, price: Decimal | None) -> None:
-        ours = self.ours
+    def _split(
+        self, held: Decimal, price: Decimal | None, cost: Decimal | None
+    ) -> None:
+        ours, now = self.ours, cost or price
         known = ours + (self.others or _NONE)
-        if price is None or not ours:
+        if now is None or not ours:
             return
         paid = sum((lot.dollars for lot in self.lots), _NONE) / ours
-        factor = split_factor(known, held, paid, price)
-        if factor is None or 1 < factor <= RISE:  # half of it sold at twice the price
+        factor = split_factor(known, held, paid, now)
+        if factor is None:
+            return
+        if cost is None and 1 < factor <= RISE:  # half of it sold at twice the price
             return
         many = held / known
         self.lots = deque(replace(lot, shares=_times(lot, many)) for lot in self.lots)

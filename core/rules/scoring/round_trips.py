@@ -73,7 +73,8 @@ def trades(
         sold.extend((instrument, *each) for each in _played(events, holding))
         if held is not None and held.shares is not None:
             now = held.shares.get(instrument.con_id, Decimal(0))
-            holding.listed(now, held.at, None)
+            cost = held.costs.get(instrument.con_id)
+            holding.listed(now, held.at, None, cost=cost)
         holdings.append((instrument, holding))
     lots = [_lot(stock, part) for stock, holding in holdings for part in holding.lots]
     fills = [each for order in every for each in order.fills if each.shares]

@@ -50,6 +50,34 @@ async def test_exits_in_the_old_shares_are_cancelled_and_it_is_told_once(
     assert news.is_bare
 
 
+async def test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once(
+    harness: Harness,
+) -> None:
+    """After the close; what is held now comes minutes later."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, _ = await protected(harness)
+        harness.clock.forward(hours=7)
+        harness.broker.cancel(stop)
+        await until(lambda: not alive(harness))
+        harness.engine.look()
+        await turns()
+        assert harness.news(Unprotected) == []
+        held = harness.broker.held[QRVX.con_id]
+        harness.broker.held[QRVX.con_id] = replace(
+            held, shares=Decimal(1000), price=price("0.49")
+        )
+        harness.clock.forward(minutes=4)
+        for _ in range(3):
+            harness.engine.look()
+            await turns()
+        (news,) = harness.news(Unprotected)
+
+    assert "a split, 10 for 1" in news.reason
+    assert (news.shares, news.is_bare, news.plan.is_empty) == (1000, True, False)
+
+
 async def test_a_stop_in_the_old_shares_is_not_placed_after_a_split(
     harness: Harness,
 ) -> None:

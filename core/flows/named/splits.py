@@ -1,0 +1,67 @@
+"""Tells of a split of what was bought here and has no exit plan; the exits' own are told
+by core.flows.exits.plans.
+
+Tested by tests/core/flows/named/test_splits.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.ledger.exits import ExitBook
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.exits.news import SplitSeen
+from core.model.order import Order
+from core.model.portfolio import Position
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
+from core.ports.settings import InstructionReader
+from core.rules.exits.splits import split_of_holding
+from core.rules.selling.holding import orders_in
+
+
+@dataclass(slots=True, kw_only=True)
+class SplitWatch:
+    """Looks through the holdings whenever the account window has changed. What it tells
+    has a key, so that it is told once, whatever is seen again."""
+
+    broker: AccountReader
+    orders: OrderReader
+    book: ExitBook
+    unit: UnitOfWork
+    instructions: InstructionReader
+    _seen: Sequence[Position] = ()
+    _told: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        """The account window may have changed."""
+        held = self.broker.positions()
+        if held is None or held == self._seen:
+            return
+        self._seen = held
+        for news in self._splits(held):
+            if news.key not in self._told:
+                self._told.add(news.key)
+                self.unit.announce(news)
+
+    def _splits(self, held: Sequence[Position]) -> Iterator[SplitSeen]:
+        account = self.instructions.read().limits.account
+        for position in held:
+            con_id = position.instrument.con_id
+            if self.book.of(con_id, account=account) is None:
+                orders = orders_in(account, self.orders.of_stock(con_id))
+                yield from self._split(position, orders)
+
+    def _split(
+        self, position: Position, orders: Sequence[Order]
+    ) -> Iterator[SplitSeen]:
+        found = split_of_holding(position, orders)
+        if found is not None:
+            yield SplitSeen(
+                at=self.unit.now(),
+                con_id=position.instrument.con_id,
+                symbol=position.instrument.symbol,
+                split=found.words,
+                before=found.before,
+                shares=position.shares,
+                since=found.since,
+            )
