@@ -1,8 +1,11 @@
 """Everything that the chat can read. Nothing here writes or can place an order."""
 
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from core.flows.research.charts import charts
@@ -13,7 +16,7 @@ from core.flows.trades import trades_today
 from core.model.card import Card
 from core.model.chart import Charts
 from core.model.chosen.schedule import Anchor, Beside, Entry, Run, Times
-from core.model.errors import BrokerAway
+from core.model.errors import BrokerAway, BrokerError
 from core.model.evidence import LineState
 from core.model.fills import Trade
 from core.model.halt import Halt
@@ -40,6 +43,7 @@ from core.rules.halts import exits_wait, in_words
 from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
+from core.rules.selling.fresh import listed_otherwise
 from core.rules.selling.holding import orders_in
 from core.rules.sessions import (
     coming_close,
@@ -48,6 +52,8 @@ from core.rules.sessions import (
     open_to_queue_for,
 )
 
+
+_log: Final = logging.getLogger(__name__)
 
 UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 
@@ -197,6 +203,18 @@ class Queries:
             marked(position, quotes.get(position.instrument.con_id), trades)
             for position in self._held()
         )
+
+    async def listed_otherwise(self) -> Mapping[str, Decimal]:
+        """By symbol, what IB lists as held if it is asked now, where the account window
+        says another number. Empty if it does not answer in time."""
+        within = self.instructions.read().patience.quotes
+        try:
+            async with asyncio.timeout(within):
+                inventory = await self.broker.inventory()
+        except (BrokerError, TimeoutError) as problem:
+            _log.warning("IB did not list what is held: %r", problem)
+            return {}
+        return listed_otherwise(self.broker.positions() or (), inventory, self.orders())
 
     def shares_listed(self) -> Held:
         """How many shares the account holds of each stock, as far as IB lists them."""

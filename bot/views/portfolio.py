@@ -1,7 +1,8 @@
 """What the account holds and what is working in it, in columns for a phone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
@@ -37,13 +38,27 @@ def _of_the_day(positions: Sequence[Position]) -> str:
     return "What was traded today counts from its own price, with IB's fees."
 
 
-def positions(held: Sequence[Position], *, mode: Mode) -> str:
-    """/positions."""
+def positions(
+    held: Sequence[Position],
+    *,
+    mode: Mode,
+    otherwise: Mapping[str, Decimal] = MappingProxyType({}),
+) -> str:
+    """/positions; *otherwise* are the shares that IB lists on request, by symbol, where
+    they are not those of the account window."""
     head = f"<b>Positions</b> · {words.bold(words.mode_word(mode))}"
+    lags = "\n".join(_lagging(*each) for each in otherwise.items())
     if not held:
-        return words.lines(head, "The account holds nothing.")
+        return words.lines(head, lags or "The account holds nothing.")
     sells = "To sell, tap how much: a card asks first."
-    return words.lines(head, holdings(held), sells)
+    return words.lines(head, holdings(held), lags, sells)
+
+
+def _lagging(symbol: str, shares: Decimal) -> str:
+    return (
+        f"IB lists {words.shares(shares)} {words.safe(symbol)} by now; its account window"
+        ", which is shown here, follows within three minutes."
+    )
 
 
 def open_orders(orders: Sequence[OpenOrder], *, head: str = "Open orders") -> str:

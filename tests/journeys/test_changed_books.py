@@ -33,8 +33,16 @@ async def test_a_trade_that_is_taken_back_leaves_the_books_and_its_exits_end(
 
         told = await product.phone.reads("IB has taken a trade back", within=60)
         await stand(product, {})
+        held = await product.asked("/positions")
+        history = await product.asked("/history")
+        earned = await product.asked("/pnl")
 
     assert f"100 {MOST_PERCENT} bought" in told.text
+    assert "holds nothing" in held.text or f"IB lists 0 {MOST_PERCENT}" in held.text
+    assert "still held" not in history.text
+    assert "nothing bought here is still open" in earned.text.lower() or (
+        "Nothing was bought" in earned.text
+    )
     assert product.gateway.orders() == []
 
 

@@ -57,8 +57,10 @@ async def positions_page(services: Services) -> Page:
         held = await services.queries.positions()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
+    otherwise = await services.queries.listed_otherwise()
+    mode = services.queries.status().mode
     return Page(
-        text=portfolio.positions(held, mode=services.queries.status().mode),
+        text=portfolio.positions(held, mode=mode, otherwise=otherwise),
         keyboard=keyboards.for_positions(held),
     )
 

@@ -65,6 +65,23 @@ def holdings_now(
     )
 
 
+def listed_otherwise(
+    window: Iterable[Position], inventory: Inventory, ours: Iterable[Order]
+) -> dict[str, Decimal]:
+    """By symbol, the shares that IB lists on request (*inventory*) of each stock of which
+    the account *window* has another number: it lags behind a trade that was made, or
+    taken back. A stock that neither the window nor *ours* names is left out."""
+    shown = {p.instrument.con_id: p for p in window}
+    names = {o.instrument.con_id: o.instrument.symbol for o in ours}
+    names |= {con_id: p.instrument.symbol for con_id, p in shown.items()}
+    return {
+        symbol: listed
+        for con_id, symbol in names.items()
+        if (listed := inventory.shares.get(con_id, Decimal(0)))
+        != (shown[con_id].shares if con_id in shown else 0)
+    }
+
+
 def _as_listed(
     position: Position, inventory: Inventory, bought: Mapping[ConId, Order]
 ) -> Position:

@@ -1,7 +1,7 @@
 """An engine and records that answer as they are told to."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TextIO
@@ -125,6 +125,9 @@ class ScriptedEngine(Engine, Queries):
     async def positions(self) -> tuple[Position, ...]:
         self._may_fail()
         return self.held
+
+    async def listed_otherwise(self) -> Mapping[str, Decimal]:
+        return {}
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._may_fail()

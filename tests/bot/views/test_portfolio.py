@@ -6,6 +6,8 @@ from textwrap import dedent
 import pytest
 
 from bot.views import portfolio, words
+from core.model.portfolio import Position
+from core.model.proposal import Mode
 from tests.bot.views.hands import check, read
 from tests.builders import a_position, an_open_order, money, price
 
@@ -56,6 +58,19 @@ def test_a_short_that_loses_points_down_like_its_dollars() -> None:
     )
 
     assert shown(portfolio.holdings((short,))).count("▼20.0%") == 2
+
+
+@pytest.mark.parametrize("held", [(a_position(),), ()])
+def test_what_ib_lists_otherwise_is_said_and_nothing_is_claimed_to_be_empty(
+    held: tuple[Position, ...],
+) -> None:
+    """A purchase was taken back, or made, and the account window lags."""
+    text = shown(
+        portfolio.positions(held, mode=Mode.PAPER, otherwise={"QRVX": Decimal(0)})
+    )
+
+    assert "IB lists 0 QRVX by now; its account window, which is shown here" in text
+    assert "holds nothing" not in text
 
 
 def test_a_day_that_is_not_known_is_not_claimed() -> None:
