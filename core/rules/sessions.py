@@ -1,5 +1,6 @@
 """When the market is open, which open is "today's", and when the report is due."""
 
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -56,7 +57,9 @@ def market_state(sessions: Sessions, now: datetime) -> MarketState:
 
 def session_of(sessions: Sessions, day: date) -> Session | None:
     """The session of the New York date *day*, None if there is none."""
-    return next((one for one in sessions.all if one.day == day), None)
+    at = bisect_left(sessions.all, day, key=lambda one: one.day)
+    found = sessions.all[at] if at < len(sessions.all) else None
+    return found if found is not None and found.day == day else None
 
 
 def day_began(sessions: Sessions, now: datetime) -> datetime | None:
@@ -70,7 +73,8 @@ def day_began(sessions: Sessions, now: datetime) -> datetime | None:
 
 def next_session(sessions: Sessions, now: datetime) -> Session | None:
     """The first session that opens after *now*; None if the calendar ends before it."""
-    return next((one for one in sessions.all if one.opens > now), None)
+    opened = _opened_by(sessions, now)
+    return sessions.all[opened] if opened < len(sessions.all) else None
 
 
 def latest_session(sessions: Sessions, now: datetime) -> Session | None:
@@ -80,8 +84,13 @@ def latest_session(sessions: Sessions, now: datetime) -> Session | None:
     """
     if day_of(now) > sessions.last:
         return None
-    opened = (one for one in reversed(sessions.all) if one.opens <= now)
-    return next(opened, None)
+    opened = _opened_by(sessions, now)
+    return sessions.all[opened - 1] if opened else None
+
+
+def _opened_by(sessions: Sessions, now: datetime) -> int:
+    """How many sessions of the calendar have opened by *now*."""
+    return bisect_right(sessions.all, now, key=lambda one: one.opens)
 
 
 def coming_close(market: MarketState, now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """Which runs a schedule has on a session, and which of them are due now."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -117,9 +118,9 @@ def sessions_to_look_at(sessions: Sessions, now: datetime) -> tuple[Session, ...
     """Today's session in New York, and the one before it, whose runs may have been
     missed."""
     today = day_of(now)
-    before = [one for one in sessions.all if one.day < today]
-    of_today = session_of(sessions, today)
-    return (*before[-1:], *([of_today] if of_today else []))
+    days = bisect_right(sessions.all, today, key=lambda one: one.day)
+    until = sessions.all[max(0, days - 2) : days]
+    return until if session_of(sessions, today) else until[-1:]
 
 
 def _run(entry: Entry, session: Session, due: datetime) -> Run:
