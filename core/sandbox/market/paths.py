@@ -62,6 +62,8 @@ class Drawn:
     _known: dict[int, float] = field(default_factory=dict)
     _ends: list[float] = field(default_factory=list)
     _candles: dict[int, Candle] = field(default_factory=dict)
+    _first_edges: list[float] = field(default_factory=list)
+    _first_sides: list[tuple[float, float]] = field(default_factory=list)
 
     def edge(self, minute: int) -> float:
         """The price on the whole minute."""
@@ -72,7 +74,16 @@ class Drawn:
         return known
 
     def _edges(self, first: int, last: int) -> list[float]:
-        """The prices on those whole minutes, the last one included."""
+        """The prices on those whole minutes, the last one included. Those from the start
+        on are kept: bars and the day's high are asked for again and again."""
+        known = self._first_edges
+        if first > len(known):
+            return self._drawn_edges(first, last)
+        if last >= len(known):
+            known.extend(self._drawn_edges(len(known), last))
+        return known[first : last + 1]
+
+    def _drawn_edges(self, first: int, last: int) -> list[float]:
         noise = self._noise(first, last)
         if not self._ends:
             self._ends.extend(
@@ -107,9 +118,21 @@ class Drawn:
             for short, middle, long, longest in zip(*waves, strict=True)
         ]
 
-    def _sides(self, first: int, edges: Sequence[float]) -> list[tuple[float, float]]:
-        """The high and the low of each minute between two *edges*: how far it reaches
-        beyond both is drawn."""
+    def _sides(self, first: int, last: int) -> list[tuple[float, float]]:
+        """The high and the low of each of those minutes, the last one excluded; kept
+        as ``_edges`` are."""
+        known = self._first_sides
+        if first > len(known):
+            return self._drawn_sides(first, self._edges(first, last))
+        if last > len(known):
+            edges = self._edges(len(known), last)
+            known.extend(self._drawn_sides(len(known), edges))
+        return known[first:last]
+
+    def _drawn_sides(
+        self, first: int, edges: Sequence[float]
+    ) -> list[tuple[float, float]]:
+        """How far a minute reaches beyond both its *edges* is drawn."""
         reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES)
         found = []
         drawn = rng.uniforms(self.salted ^ 0x5EED, first, first + len(edges) - 2)
@@ -129,17 +152,17 @@ class Drawn:
     def candles(self, first: int, last: int) -> Iterable[Candle]:
         edges = self._edges(first, last)
         for (high, low), ends in zip(
-            self._sides(first, edges), pairwise(edges), strict=True
+            self._sides(first, last), pairwise(edges), strict=True
         ):
             yield Candle(ends[0], high, low, ends[1])
 
     def _candle(self, number: int) -> Candle:
         opened, closed = self.edge(number), self.edge(number + 1)
-        [(high, low)] = self._sides(number, (opened, closed))
+        [(high, low)] = self._drawn_sides(number, (opened, closed))
         return Candle(opened, high, low, closed)
 
     def reach(self, first: int, last: int) -> tuple[float, float]:
-        sides = self._sides(first, self._edges(first, last))
+        sides = self._sides(first, last)
         return max(high for high, _ in sides), min(low for _, low in sides)
 
     def at(self, seconds: float) -> float:
