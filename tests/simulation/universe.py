@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 from typing import Final
 
 from tests.simulation.day import Outcome, played
 from tests.simulation.directed import days_made_for_steps, plan
 from tests.simulation.plan import POINTS, Kind
+from tests.simulation.record import Record, commit
 from tests.simulation.rules import ALL_STEPS, NOT_HERE, RULES
 
 
@@ -34,35 +36,47 @@ def main() -> int:
     """Play, print what was met, and return 1 where something was wrong."""
     arguments = _arguments()
     began = time.monotonic()
-    in_turn = range(arguments.first, arguments.first + arguments.seeds)
+    record, now = Record(arguments.record), commit()
     steps = days_made_for_steps()
-    all_of_them = [*steps] if arguments.steps else arguments.days or in_turn
-    seeds = [seed for seed in all_of_them if seed not in arguments.but]
-    counts, seconds, wrong = Counter[str](), 0.0, 0
     missed: list[str] = []
+    failed = 0
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
-        for out in pool.imap(outcome, seeds, chunksize=1):
-            counts += out.counts
-            seconds += out.seconds
+        for out in pool.imap(outcome, _seeds(arguments, record), chunksize=1):
+            record.add(out, now)
             step = steps.get(out.plan.seed, "")
             if step and not out.counts[f"step {step}"]:
                 missed.append(f"{step} (day {out.plan.seed})")
             if out.violations:
-                wrong += 1
+                failed += 1
                 print(f"{out.plan.seed}: {'; '.join(out.violations)}", flush=True)
                 print(f"    make replay TOKEN={out.plan.seed}", flush=True)
                 if arguments.until_wrong:
                     break
             if time.monotonic() - began > 60 * arguments.minutes:
                 break
-    print(_table(counts, seconds, time.monotonic() - began))
-    missing = _never_met(counts)
-    print(f"never met: {', '.join(missing) or 'nothing'}")
+    _summarise(record, time.monotonic() - began)
     print(f"made for it, and not met: {', '.join(missed) or 'nothing'}")
+    return 1 if failed or missed else 0
+
+
+def _seeds(arguments: argparse.Namespace, record: Record) -> list[int]:
+    """The days to play: those asked for, without what the record has."""
+    chosen = [*days_made_for_steps()] if arguments.steps else arguments.days
+    left = record.missing(arguments.seeds, first=arguments.first)
+    played = {*arguments.but, *record.days}
+    return [seed for seed in chosen or left if seed not in played]
+
+
+def _summarise(record: Record, wall: float) -> None:
+    """Print what all days of the record came to."""
+    print(_table(record.counts, record.seconds, wall))
+    print(*record.by_commit(), sep="\n")
+    print(f"never met: {', '.join(_never_met(record.counts)) or 'nothing'}")
     for step, why in NOT_HERE.items():
         print(f"left to the table's own tests: {step}: {why}")
-    print(f"{counts['days'] - wrong} passed, {wrong} failed")
-    return 1 if wrong or missed else 0
+    wrong = record.failed
+    print(f"failed: {', '.join(map(str, wrong)) or 'none'}")
+    print(f"{len(record.days) - len(wrong)} passed, {len(wrong)} failed")
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,6 +91,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=inf, help="at most")
     parser.add_argument("--but", type=int, nargs="*", default=(), help="left out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--record",
+        type=Path,
+        help="keep each day's figures in this file, play the next days that it lacks,"
+        " and print the sum of all; with --seeds 0 nothing is played",
+    )
     return parser.parse_args()
 
 
