@@ -6,8 +6,9 @@ from datetime import time
 from functools import partial
 from typing import Final
 
-from core.model.points import REPORT_CLAIM, REPORT_SENT, W2
+from core.model.points import CARD, EXITS, REPORT_CLAIM, REPORT_SENT, W2
 from tests.simulation.courses import Course, at
+from tests.simulation.exit_courses import Protected
 from tests.simulation.plan import Fault, Kind
 
 
@@ -115,7 +116,6 @@ AIMED: Final = (
         one=True,
         aims=(
             "let a ghost live",
-            "passes of two sessions are two passes",
             "resend what is missing",
         ),
     ),
@@ -205,3 +205,69 @@ LATER: Final = (
     ),
 )
 """And more of them, which came later: the days of the others stay as they are."""
+
+_SHORTLY: Final = (("exit_stop", "5%"), ("exit_target", "5%"))
+
+LATEST: Final = (
+    # the bot dies behind its order, and the line falls between two passes of the next
+    Plain(
+        faults=(
+            _ORDER("delay and cut", 17),
+            _SOON("order crash", 1, after=0.03),
+            _SOON("order cut", after=6),
+        ),
+        fills="never",
+        looks=0.0,
+        pause=15.0,
+        one=True,
+        aims=("passes of two sessions are two passes",),
+    ),
+    Plain(
+        faults=(at(Kind.CRASH_AT, CARD.after, 20),),
+        begins=time(9, 31),
+        pause=1e6,
+        aims=("a second report after a crash",),
+    ),
+    # exits: the stop lapses for want of an answer, and the target sells a part
+    Protected(
+        faults=(
+            _SOON(f"{CARD.after} yes", after=5),
+            _SOON(f"{EXITS.after} late currentTime", 3),
+            _SOON("exit late openOrderEnd", 3),
+            _SOON("exit jump"),
+        ),
+        exits=_SHORTLY,
+        book="scarce",
+        buys=0.0,
+        aims=("leave a target without its stop",),
+    ),
+    Protected(
+        faults=(
+            _SOON("order hand MORE"),
+            _SOON("exit late openOrder", 3),
+            _SOON("exit late orderStatus", 3),
+            _SOON("exit fall"),
+        ),
+        one=True,
+        aims=("send a target whose stop has sold",),
+    ),
+    Protected(
+        faults=(
+            *(at(Kind.CODE, "cancelOrder delay 0", 3, nth=nth) for nth in (1, 2)),
+            _SOON("exit sell", after=15),
+            _SOON("exit yes", after=18),
+        ),
+        one=True,
+        aims=("sell before the exits have ended",),
+    ),
+    Protected(
+        faults=(
+            *(at(Kind.CODE, "cancelOrder delay 0", 12, nth=nth) for nth in (1, 2)),
+            _SOON("exit sell", after=15),
+            _SOON("exit yes", after=18),
+        ),
+        one=True,
+        aims=("take an exit for ended once its cancel is wanted",),
+    ),
+)
+"""The newest of them."""

@@ -195,7 +195,10 @@ class Auditor:
         if text.startswith(_REPORT):
             self.reports.add(number)
         self._no_report |= text.startswith(_NO_REPORT)
+        if self.cards.is_another_scan(number, text) and not self._went_back:
+            self.wrong(f"message {number} shows another scan than it did")
         self.approvals.look(number, text)
+        self.sends.kept_back(number, text)
         self.promises.read(number, text, _data_of(message))
         exits, reworded = self.exits.read(number, text), self.cards.read(number, text)
         for name in reworded:

@@ -119,6 +119,16 @@ class Book:
             and done.order.ticket.action == "BUY"
         }
 
+    def bought_of(self, con_id: int) -> float:
+        """Shares of it that the bot has bought."""
+        return sum(
+            done.execution.shares
+            for done in self.gateway.executions()
+            if done.order.ticket.client_id == CLIENT
+            and done.order.ticket.con_id == con_id
+            and done.order.ticket.action == "BUY"
+        )
+
     def sold_since(self, symbol: str, since: datetime) -> float:
         """Shares of it that orders of the bot's sold from then on (UTC)."""
         return sum(
@@ -128,6 +138,13 @@ class Book:
             and done.order.ticket.client_id == CLIENT
             and done.order.ticket.action == "SELL"
             and _symbols()[done.order.ticket.con_id] == symbol
+        )
+
+    def group_has_sold(self, group: str, *, by: datetime) -> bool:
+        """Whether exits of that OCA group had sold something *by* then (UTC)."""
+        return any(
+            done.at <= by and done.order.ticket.oca_group == group
+            for done in self.gateway.executions()
         )
 
     def sellable(self, con_id: int, *, group: str = "") -> float:

@@ -16,6 +16,7 @@ _DEAD: Final = (NEVER, "not sent", "refused", "cancelled")
 
 _DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
 _APPROVED: Final = "\nYes, said "
+_SCANNED: Final = re.compile(r"^Top gainers · ([\d:]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,9 @@ class Cards:
     """Every approved card as it reads now. A change costs what that card costs."""
 
     _of_card: dict[int, tuple[Claim, ...]] = field(default_factory=dict)
+    _scans: dict[int, str] = field(default_factory=dict)
+    """When (New York) the scan of each card was, as the card says."""
+
     _about: dict[str, dict[int, tuple[Claim, ...]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -60,6 +64,13 @@ class Cards:
         for symbol in changed:
             self._about[symbol][card] = tuple(c for c in after if c.symbol == symbol)
         return changed
+
+    def is_another_scan(self, card: int, text: str) -> bool:
+        """Whether message *card* shows another scan than before: each has its own card."""
+        scanned = _SCANNED.search(text)
+        if scanned is None:
+            return False
+        return self._scans.setdefault(card, scanned[1]) != scanned[1]
 
     def about(self, symbol: str) -> list[Claim]:
         """What all cards say of one stock."""

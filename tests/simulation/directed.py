@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.simulation.aimed_courses import AIMED, LATER
+from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
@@ -36,6 +36,7 @@ def courses() -> tuple[Course, ...]:
         *LATE,
         *LOST,
         *LATER,
+        *LATEST,
     )
 
 

@@ -22,10 +22,21 @@ Protected: Final = partial(Course, exits=_BOTH, cancels=0.0, sells=0.0, protects
 
 PROTECTED: Final = (
     # bought, protected, and sold by what was approved
-    Protected(faults=()),
+    Protected(
+        faults=(),
+        aims=(
+            "round a stop away from the price paid",
+            "protect all that is held, whatever was bought",
+        ),
+    ),
     Protected(faults=(), book="drops"),
     Protected(faults=(), book="jumps"),
-    Protected(faults=(), book="thin", exits=_TRAIL),
+    Protected(
+        faults=(),
+        book="thin",
+        exits=_TRAIL,
+        aims=("count each exit of a group as selling for itself",),
+    ),
     Protected(faults=(), protects=0.7, buys=0.6),
     Protected(faults=(), protects=0.7, book="drops", buys=0.6, cancels=0.4),
     Protected(faults=(), protects=0.5, begins=time(15, 42)),
@@ -48,17 +59,27 @@ PROTECTED: Final = (
     Protected(faults=(at(Kind.ORDER, "refuse", nth=3),)),
     Protected(faults=(at(Kind.ORDER, "refuse", nth=4),)),
     # the shares go another way
-    Protected(faults=(_EXIT("exit hand FLAT", after=5),)),
+    Protected(
+        faults=(_EXIT("exit hand FLAT", after=5),),
+        aims=("leave exits alive when the shares were sold by hand",),
+    ),
     Protected(faults=(_EXIT("exit hand FLAT"),)),
     Protected(faults=(_EXIT("exit hand SELL", after=0.1),)),
     Protected(
         faults=(_EXIT("exit hand CANCEL", after=5),),
         aims=("place again what was cancelled at IB",),
     ),
-    Protected(faults=(_EXIT("exit panic", after=0.05),), buys=0.6),
+    Protected(
+        faults=(_EXIT("exit panic", after=0.05),),
+        buys=0.6,
+        aims=("place exits in a panic",),
+    ),
     Protected(faults=(_EXIT("exit panic", after=20),)),
     Protected(faults=(_EXIT("exit cancel", after=20),)),
-    Protected(faults=(_EXIT("exit halt", after=0.05),)),
+    Protected(
+        faults=(_EXIT("exit halt", after=0.05),),
+        aims=("a halt keeps protection back",),
+    ),
     Protected(faults=(_EXIT("exit sleep", 90, after=0.05),), book="drops"),
 )
 """All of them."""

@@ -142,6 +142,9 @@ class Exits:
             self.wrong(f"{ref} was sent, and nobody had approved a {kind} of {symbol}")
         elif not any(self._is_so_far_away(placed, plan) for plan in fitting):
             self.wrong(f"{ref}: a {kind} that lies elsewhere than approved")
+        is_as_held = symbol in self._as_held or not any(a.shares for a in approved)
+        if not is_as_held and placed.shares > self.book.bought_of(placed.con_id):
+            self.wrong(f"{ref}: a {kind} for more than was bought")
         if self._panicking:
             self.wrong(f"{ref}: a {kind} was sent in a panic")
         if (symbol, kind) in self._ended_by_hand:

@@ -2,6 +2,7 @@
 what the bot knows of IB is of now.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,12 @@ _ANSWERS_WITHIN: Final = 9.0
 _MOST_A_SECOND: Final = 50
 _BEFORE_A_CLOSE: Final = timedelta(seconds=57)
 """In the last minute before a close nothing is sent unasked; three seconds for the way."""
+
+_KEPT_BACK: Final = re.compile(
+    r"([\d,]+) ([A-Z][A-Z.]*): not sent\. You hold [\d,]+ \2, of which [\d,]+ can be sold"
+)
+_LISTED: Final = timedelta(minutes=3)
+"""How long IB may list what was sold."""
 
 _AT_ONCE: Final = 0.05
 """Seconds between an order's being on disk and its leaving."""
@@ -135,9 +142,36 @@ class Sends:
             self.wrong(f"{self._of[name]} orders for {name} sent, {approved} approved")
         if placed.sells and self.loop_time() - self.line.held_at > _FRESH:
             self.wrong(f"{ref} sells, and IB was not asked what is held")
+        self._joins_in_time(placed)
         free = self.book.sellable(placed.con_id, group=placed.ticket.oca_group)
         if placed.sells and placed.shares > free:
             self._would_be_short(ref)
+
+    def kept_back(self, message: int, text: str) -> None:
+        """A sale that the card did not send because of its own exits was not waited for
+        as long as IB may take to end them; nothing else sells, and IB has just listed."""
+        refused, pressed = _KEPT_BACK.search(text), self.approvals.of_message(message)
+        if refused is None or pressed is None or pressed.at is None:
+            return
+        symbol, now = refused[2], self.now()
+        is_early = now - pressed.at < timedelta(seconds=_ANSWERS_WITHIN)
+        is_listed = self.loop_time() - self.line.held_at < _FRESH
+        if not (is_early and is_listed and self.halted_at is None):
+            return
+        is_sold = self.book.sold_since(symbol, now - _LISTED)
+        free = self.book.held_of(symbol) - self.book.being_sold(symbol)
+        if not is_sold and free >= int(refused[1].replace(",", "")):
+            self.wrong(f"a sale of {symbol} was not sent for the exits that it ends")
+
+    def _joins_in_time(self, placed: Placed) -> None:
+        """IB takes off one that joins a group only what the others sell from then on."""
+        group, asked = (
+            placed.ticket.oca_group,
+            self.loop_time() - self.line.held_asked_at,
+        )
+        by = self.now() - timedelta(seconds=asked)
+        if group and self.book.group_has_sold(group, by=by):
+            self.wrong(f"{placed.ref} joins a group that has sold")
 
     def _by_its_own_id(self, ref: str, order_id: str) -> None:
         """Above every one before, of any life."""

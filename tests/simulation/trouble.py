@@ -25,7 +25,7 @@ from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
 from tests.simulation.book import CLIENT, name_of
 from tests.simulation.network import FAIR, Weather
-from tests.simulation.owner import APPROVE, HELD, NOT_THERE, SETTING_YES, buttons
+from tests.simulation.owner import APPROVE, BOTH, HELD, NOT_THERE, SETTING_YES, buttons
 from tests.simulation.plan import (
     FALSELY_CANCELLED,
     FALSELY_REFUSED,
@@ -181,12 +181,14 @@ class Troublemaker:
             case "sleep":
                 self._world.suspend(fault.amount)
             case "deny":
-                self._deny()
+                self._press_newest(NOT_THERE)
+            case "yes":
+                self._press_newest(BOTH[0])
             case "blind" | "forget" | "rollback":
                 self._restart(act, fault.amount)
             case "hand":
                 self._by_another(fault, symbol)
-            case "late" | "hide" | "jump" | "reject":
+            case "late" | "hide" | "jump" | "fall" | "reject":
                 self._at_ib(act, fault)
             case _:
                 what = {"line": "1102", "chat": "dark"}.get(act, "")
@@ -209,14 +211,10 @@ class Troublemaker:
                 self.word(replace(fault, what=f"{message} delay", nth=1))
             case "hide":
                 self._hide(int(fault.amount))
-            case "jump":
-                self._jump()
+            case "jump" | "fall":
+                self._move(_UP if act == "jump" else _DOWN)
             case _:
                 self._happen(LineEvent.TURN_DOWN)
-
-    def _deny(self) -> None:
-        """The owner says of what is in doubt that it is not there, without a look."""
-        self._press_newest(NOT_THERE)
 
     def _press_newest(self, begins: str) -> None:
         """The owner presses the newest button whose data begins so."""
@@ -227,12 +225,12 @@ class Troublemaker:
                     world.press(world.chat.phone, message, label, data)
                     return
 
-    def _jump(self) -> None:
-        """All that leads costs a tenth more from now on."""
+    def _move(self, factor: float) -> None:
+        """All that leads costs so many times as much from now on."""
         world = self._world
         for symbol, shape in shapes(world.plan).items():
-            dear = round((shape.last or 1.0) * 1.1, 2)
-            changed = replace(shape, jump_at=world.clock.true(), jump_to=dear)
+            price = round((shape.last or 1.0) * factor, 2)
+            changed = replace(shape, jump_at=world.clock.true(), jump_to=price)
             world.gateway.set_override(symbol, changed)
 
     def _hide(self, number: int) -> None:
@@ -253,13 +251,15 @@ class Troublemaker:
         )
 
     def _hand_trades(self, action: str, symbol: str) -> None:
-        """At once; BACK sells what an order of the bot's has bought, FLAT all that there is
-        of it, ALL whatever is held."""
+        """At once; MORE buys as much as an order of the bot's, BACK sells that, FLAT all
+        that there is of it, ALL whatever is held."""
         if action == "ALL":
             for each in (*STOCKS, *HELD):
                 self._hand_trades("FLAT", each)
         elif action == "BACK":
             self._by_hand("SELL", symbol, price=0.5, shares=_AN_ORDER)
+        elif action == "MORE":
+            self._by_hand("BUY", symbol, price=500.0, shares=_AN_ORDER)
         elif action == "FLAT":
             held = self._world.auditor.book.held_of(symbol)
             if held > 0:
@@ -530,6 +530,9 @@ _WORDS: Final = {"cancel": "/cancel all", "sell": "/sell {} all"}
 
 _AN_ORDER: Final = 100
 """Shares."""
+
+_UP, _DOWN = 1.1, 0.9
+"""What a price is multiplied by."""
 
 _BACK: Final = 500
 """Ids that a gateway forgets."""

@@ -37,7 +37,7 @@ from tests.simulation.sends import Written
 
 NEVER: Final = 1e9
 THIN: Final = 40
-"""Shares that are offered in a thin book, once."""
+"""Shares that are offered in a thin book, once, and wanted in a scarce one."""
 
 WATCHED: Final = 0.25
 """Seconds between two looks of the bot's watchdog."""
@@ -198,6 +198,8 @@ def shapes(plan: Plan) -> dict[str, Shape]:
             five = [replace(s, ask_size=THIN, refill_seconds=NEVER) for s in five]
         case "trickles":
             five = [replace(s, ask_size=THIN, refill_seconds=90) for s in five]
+        case "scarce":
+            five = [replace(s, bid_size=THIN, refill_seconds=NEVER) for s in five]
         case "moving":
             five = [replace(s, drift=0.004) for s in five]
         case "drops" | "jumps":
