@@ -56,8 +56,10 @@ class Outage:
             self._end()
 
     def _draw(self) -> None:
+        if not self._is_to_draw:
+            return
         supply = self.standing.read().supply
-        if self._is_to_draw and supply.account is not None and supply.is_listed:
+        if supply.account is not None and supply.is_listed:
             self._is_to_draw = False
             self.cards.redraw()
 
@@ -76,9 +78,9 @@ class Outage:
         """Time has passed: report an outage that lasts, once. If it lasts because
         another program uses our client id, halt."""
         self._draw()
-        readiness = self.standing.read()
-        if readiness.reconciled or self.memory.outage_told() is not None:
+        if self.standing.is_compared() or self.memory.outage_told() is not None:
             return
+        readiness = self.standing.read()
         line = readiness.line
         since = self._since = self._since or readiness.at
         is_up = line.state is LineState.UP

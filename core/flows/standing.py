@@ -47,6 +47,10 @@ class Standing:
             used_today=spent(counting, session_day(market, now)),
         )
 
+    def is_compared(self) -> bool:
+        """Whether the orders have been compared over the line as it is."""
+        return self.reconciler.reconciled
+
     def market(self) -> MarketState:
         """The regular market at this moment, for those who ask for nothing else."""
         return market_state(self.calendar.sessions(), self.clock.now())
