@@ -1,9 +1,8 @@
 """The market scanner: filters and ranks the stocks as the real one's codes do."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.market.hours import Hours, MarketState
@@ -27,8 +26,7 @@ LOCATIONS: Final[Mapping[str, frozenset[str]]] = {
 _PERCENT = 100.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(NamedTuple):
     """What a scan knows of one stock at one moment; prices in dollars, volume in shares.
 
     ``opened`` is None before today's first regular print; ``evening`` tells that the

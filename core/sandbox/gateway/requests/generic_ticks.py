@@ -5,7 +5,7 @@ Which are legal, and the words of the refusals, are as captured of a gateway
 table, which comes as 321 today). Legal ones that are not served bring nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -40,7 +40,7 @@ NUMBERS: Final = frozenset(
 )
 INVALID: Final = "Error validating request.-'bQ' : cause"
 
-Tick = Callable[[int, Facts, MarketQuote], list[Fields]]
+Tick = Callable[[int, Facts, MarketQuote], Iterable[Fields]]
 
 
 def wanted(text: str, *, snapshot: bool) -> frozenset[int]:
@@ -72,8 +72,16 @@ def _served(numbers: frozenset[int]) -> tuple[Tick, ...]:
     return tuple(TICKS[number] for number in sorted(numbers & TICKS.keys()))
 
 
-def _average_volume(req_id: int, known: Facts, _quote: MarketQuote) -> list[Fields]:
-    return [tick_size(req_id, 21, known.average_volume)]
+def _average_volume(
+    req_id: int, known: Facts, _quote: MarketQuote
+) -> tuple[Fields, ...]:
+    return _average(req_id, known.average_volume)
+
+
+@lru_cache(maxsize=1024)
+def _average(req_id: int, shares: int) -> tuple[Fields, ...]:
+    """Written once: it does not change with the quote."""
+    return (tick_size(req_id, 21, shares),)
 
 
 def _mark(req_id: int, _known: Facts, quote: MarketQuote) -> list[Fields]:
@@ -95,9 +103,14 @@ def _trades(tick: int) -> Tick:
     return told
 
 
-def _shortable(req_id: int, known: Facts, _quote: MarketQuote) -> list[Fields]:
-    shares = tick_size(req_id, 89, known.shortable_shares)
-    return [tick_generic(req_id, 46, known.shortable), shares]
+def _shortable(req_id: int, known: Facts, _quote: MarketQuote) -> tuple[Fields, ...]:
+    return _lending(req_id, known.shortable, known.shortable_shares)
+
+
+@lru_cache(maxsize=1024)
+def _lending(req_id: int, difficulty: float, shares: int) -> tuple[Fields, ...]:
+    """Written once: it does not change with the quote."""
+    return tick_generic(req_id, 46, difficulty), tick_size(req_id, 89, shares)
 
 
 def _count(req_id: int, known: Facts, _quote: MarketQuote) -> list[Fields]:
