@@ -67,6 +67,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._clock_resolution = 1e-9
         self._selector = self
         self.on_step: Callable[[], None] = lambda: None
+        self.get_debug = bool  # type: ignore[method-assign]  # False; each future asks
         self.set_task_factory(_numbered)  # type: ignore[arg-type]  # typeshed asks for a Protocol
         network.serve_on(self)
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -39,9 +40,10 @@ def main() -> int:
     record, now = Record(arguments.record), commit()
     steps = days_made_for_steps()
     missed: list[str] = []
-    failed = 0
+    failed, seeds = 0, _seeds(arguments, record)
+    warm = [outcome(seed) for seed in seeds[:1]]  # what it has made all others share
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
-        for out in pool.imap(outcome, _seeds(arguments, record), chunksize=1):
+        for out in chain(warm, pool.imap(outcome, seeds[1:], chunksize=1)):
             record.add(out, now)
             step = steps.get(out.plan.seed, "")
             if step and not out.counts[f"step {step}"]:
