@@ -14,7 +14,7 @@ from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
-from tests.simulation.plan import Fault, Plan, at_will
+from tests.simulation.plan import ALL_ROWS, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED
 
 
@@ -56,6 +56,11 @@ def plan(seed: int) -> Plan:
 def seed_of(course: int) -> int:
     """The first day that belongs to that one of ``COURSES``."""
     return course + course // (DRAWN - 1) + 1
+
+
+_FIRST_TIME: Final = seed_of(len(COURSES) - 1)
+"""The last day on which a course is played for the first time: bugs and steps were found
+on these days with all rows, in the time that they take."""
 
 
 def days_of(what: str) -> list[int]:
@@ -103,6 +108,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         habits=habits,
         faults=tuple(sorted(_few(drawn, course), key=lambda fault: fault.at)),
         exits=drawn.exits if course.exits is None else course.exits,
+        rows=ALL_ROWS if drawn.seed <= _FIRST_TIME else drawn.rows,
     )
 
 
