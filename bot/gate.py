@@ -62,9 +62,10 @@ class Gate:
         if sender is None or not self._knows(sender.id):
             self._note_stranger(sender.id if sender else OTHERS)
             return False
-        if _kinds(update) == {"message"} and update.message is not None:
+        kinds = _kinds(update)
+        if kinds == {"message"} and update.message is not None:
             return _his_own_words(update.message, sender.id)
-        if _kinds(update) == {"callback_query"} and update.callback_query is not None:
+        if kinds == {"callback_query"} and update.callback_query is not None:
             return _in_his_chat(update.callback_query, sender.id)
         return False
 

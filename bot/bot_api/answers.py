@@ -68,8 +68,10 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
         return _refused(code, answer)
     if not _is_success(code):
         return _no_answer(code)
-    read = _reader(method.casefold())
-    return code, json.dumps({"ok": True, "result": read(answer)}).encode()
+    read = _reader(method.casefold())(answer)
+    if read is answer["result"]:
+        return code, payload
+    return code, json.dumps({"ok": True, "result": read}).encode()
 
 
 def _parsed(payload: bytes) -> object:
@@ -162,7 +164,7 @@ def _updates(answer: JsonObject) -> object:
     kept = [each for each in result if _is_update(each)]
     if result and not kept:
         raise Unreadable("No update has a number")
-    return kept
+    return kept if len(kept) < len(result) else result
 
 
 def _is_update(each: object) -> bool:
