@@ -56,9 +56,10 @@ async def past(heard: Heard, services: Services) -> None:
     symbol, page = _asked(words_after(heard))
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
     await services.engine.hear_others()
+    held = services.queries.shares_listed()
     try:
         picks = await services.results.past_picks(
-            services.queries.shares_listed(),
+            held,
             symbol=symbol,
             skip=skip,
             most=history.MOST,
@@ -66,7 +67,13 @@ async def past(heard: Heard, services: Services) -> None:
     except StoreError as problem:
         await reply(heard, Page(text=trouble.no_records(str(problem))))
         return
-    text = history.history(picks, symbol=symbol, skip=skip, mode=mode)
+    text = history.history(
+        picks,
+        symbol=symbol,
+        skip=skip,
+        mode=mode,
+        is_listed=held.shares is not None,
+    )
     if len(picks) == history.MOST:
         older = " ".join(("/history", *([symbol] if symbol else []), str(page + 1)))
         text = f"{text}\nolder ones: <code>{older}</code>"

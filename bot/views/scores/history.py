@@ -15,6 +15,8 @@ from core.model.scoring.trades import PastPick
 MOST: Final = 10
 """Picks on a page."""
 
+_UNLISTED: Final = "What is still held is by my own records: IB does not say now what the account holds."
+
 _COLUMNS: Final = (
     words.Column(width=7, right=False),
     words.Column(width=8, right=False),
@@ -24,18 +26,23 @@ _COLUMNS: Final = (
 
 
 def history(
-    picks: Sequence[PastPick], *, symbol: str | None, skip: int, mode: Mode
+    picks: Sequence[PastPick],
+    *,
+    symbol: str | None,
+    skip: int,
+    mode: Mode,
+    is_listed: bool = True,
 ) -> str:
-    """A page of picks, the newest first, from the *skip*-th on."""
+    """A page of picks, the newest first, from the *skip*-th on; *is_listed* is whether
+    IB has said what is held now."""
     of_it = f" · {words.safe(symbol)}" if symbol else ""
     head = f"<b>Past picks</b>{of_it} · {words.bold(words.mode_word(mode))}"
     if not picks:
         return words.paragraphs(head, _nothing(symbol, skip))
     rows = [words.row(("", "", "shown", "at close"), _COLUMNS)]
     rows += [row for pick in picks for row in _pick(pick)]
-    return words.lines(
-        head, words.pre(rows), "at the close: after costs; best and worst: on the way"
-    )
+    foot = "at the close: after costs; best and worst: on the way"
+    return words.lines(head, words.pre(rows), foot, "" if is_listed else _UNLISTED)
 
 
 def _nothing(symbol: str | None, skip: int) -> str:
@@ -77,6 +84,8 @@ def _became(pick: PastPick) -> Iterator[str]:
             shares = sum((trip.shares for trip in trips), Decimal(0))
             got = sum((trip.got for trip in trips), Decimal(0))
             yield f"  sold {words.shares(shares)} at {words.price(got / shares)}{how}"
+    if pick.gone:
+        yield f"  {words.shares(pick.gone)} gone, at a price not heard"
     if pick.open:
         yield f"  {words.shares(pick.open)} still held"
 

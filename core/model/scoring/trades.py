@@ -65,7 +65,7 @@ class Trades:
     symbol: ``unmatched`` counts shares sold here that were
     not bought here, so that their cost is unknown; ``elsewhere`` shares bought here
     that were sold by hand or by another tool, at a price that is unknown; ``covered``
-    shares bought here that ended a short. ``fees`` are those that IB has told, in
+    shares bought here that ended a short. ``gone`` are the purchases of ``elsewhere``. ``fees`` are those that IB has told, in
     dollars, also of the sales from elsewhere; it has not told those of ``untold_fees``
     fills of ours, and ``other_fees`` are in
     other currencies. ``values`` is the account's
@@ -79,6 +79,7 @@ class Trades:
     values: tuple[tuple[date, Money], ...]
     spy: tuple[tuple[date, Price], ...] = ()
     elsewhere: tuple[tuple[str, Decimal], ...] = ()
+    gone: tuple[OpenLot, ...] = ()
     covered: tuple[tuple[str, Decimal], ...] = ()
     untold_fees: int = 0
     other_fees: tuple[tuple[str, Decimal], ...] = ()
@@ -91,7 +92,8 @@ class PastPick:
     price paid or shown. ``problem`` says why there is no gain. ``renamed`` is the
     stock's newest symbol, if it has changed, and ``later_symbols`` are all that it has had
     since. ``trips`` are what was sold of the shares
-    bought, whoever sold them, and ``open`` counts those that are still held."""
+    bought, whoever sold them, ``open`` counts those that are still held, and ``gone``
+    those that were sold elsewhere at a price that was not heard."""
 
     day: date
     symbol: str
@@ -105,3 +107,4 @@ class PastPick:
     later_symbols: tuple[str, ...] = ()
     trips: tuple[RoundTrip, ...] = ()
     open: Decimal = Decimal(0)
+    gone: Decimal = Decimal(0)

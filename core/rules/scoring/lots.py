@@ -53,17 +53,22 @@ class Holding:
     oldest first. ``others`` is what the account holds besides, below zero for a short;
     None while IB's listing was not kept with any order.
 
-    ``elsewhere`` counts shares that were bought here and sold by hand or by another
-    tool at a price that is not known; ``unmatched`` those sold here that were not bought here; ``covered`` those
+    ``gone`` were bought here and sold by hand or by another tool, at a price that is
+    not known; ``unmatched`` counts those sold here that were not bought here; ``covered`` those
     bought here that ended a short.
     """
 
     lots: deque[Part] = field(default_factory=deque)
     others: Decimal | None = None
-    elsewhere: Decimal = _NONE
+    gone: list[Part] = field(default_factory=list)
     unmatched: Decimal = _NONE
     covered: Decimal = _NONE
     _filled_at: datetime | None = None
+
+    @property
+    def elsewhere(self) -> Decimal:
+        """The shares that are gone."""
+        return sum((lot.shares for lot in self.gone), _NONE)
 
     @property
     def ours(self) -> Decimal:
@@ -139,7 +144,7 @@ class Holding:
         self.others = held - self.ours
         gone = min(self.ours, max(_NONE, -self.others))
         if gone:
-            self.elsewhere += sum((lot.shares for lot in self._taken(gone)), _NONE)
+            self.gone.extend(self._taken(gone))
             self.others += gone
 
     def _split(

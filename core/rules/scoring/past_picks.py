@@ -20,10 +20,12 @@ _NOT_YET: Final = "not followed to the close yet"
 
 @dataclass(slots=True)
 class Disposed:
-    """What was sold of the shares that one order bought, and how many are left."""
+    """What was sold of the shares that one order bought, how many are left, and how
+    many are gone without a price."""
 
     trips: list[RoundTrip] = field(default_factory=list)
     open: Decimal = Decimal(0)
+    gone: Decimal = Decimal(0)
 
 
 def disposed(trades: Trades) -> Mapping[str, Disposed]:
@@ -33,6 +35,8 @@ def disposed(trades: Trades) -> Mapping[str, Disposed]:
         found[trip.purchase].trips.append(trip)
     for lot in trades.lots:
         found[lot.purchase].open += lot.shares
+    for lot in trades.gone:
+        found[lot.purchase].gone += lot.shares
     return found
 
 
@@ -65,6 +69,7 @@ def past_picks(
             later_symbols=names,
             trips=tuple(trip for each in ours for trip in each.trips),
             open=sum((each.open for each in ours), Decimal(0)),
+            gone=sum((each.gone for each in ours), Decimal(0)),
         )
 
 

@@ -77,6 +77,7 @@ def trades(
             holding.listed(now, held.at, None, cost=cost)
         holdings.append((instrument, holding))
     lots = [_lot(stock, part) for stock, holding in holdings for part in holding.lots]
+    gone = [_lot(stock, part) for stock, holding in holdings for part in holding.gone]
     fills = [each for order in every for each in order.fills if each.shares]
     charged = [
         *(each.dollars_charged or Decimal(0) for each in fills),
@@ -86,6 +87,7 @@ def trades(
         trips=tuple(sorted(starmap(_trip, sold), key=lambda trip: trip.sold_at)),
         lots=tuple(sorted(lots, key=lambda lot: lot.bought_at)),
         unmatched=_by_symbol((stock, each.unmatched) for stock, each in holdings),
+        gone=tuple(gone),
         elsewhere=_by_symbol((stock, each.elsewhere) for stock, each in holdings),
         covered=_by_symbol((stock, each.covered) for stock, each in holdings),
         fees=Money(sum(charged, Decimal(0))),

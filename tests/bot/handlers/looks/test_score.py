@@ -12,7 +12,8 @@ from bot.sandbox.phone import Phone
 from core.model.errors import StoreError
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.scoring.trades import PastPick
+from core.model.scoring.trades import Held, PastPick
+from core.rules.scoring.past_picks import disposed
 from core.rules.scoring.round_trips import trades
 from tests.bot.handlers.scripted import ScriptedEngine, ScriptedResults
 from tests.bot.views.scores.test_in_words import a_score
@@ -181,6 +182,31 @@ async def test_history_says_who_sold_what_was_bought_and_what_is_left(
         "  sold 20 at 5.50\n  sold 60 at 5.20, not by me\n  20 still held"
         in answer.text
     )
+
+
+async def test_history_does_not_call_held_what_ib_lists_no_more(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    """Sold by hand while the bot was off: IB forgets the executions at midnight."""
+    bought = replace(
+        an_order_of(Side.BUY, (100, "5.00", 0)),
+        sent_at=NOW - timedelta(minutes=1),
+        position_before=Decimal(0),
+    )
+    later = NOW + timedelta(days=1)
+    listed = Held(
+        account=bought.account,
+        at=later,
+        shares={bought.instrument.con_id: Decimal(40)},
+    )
+    found = disposed(trades((bought,), (), held=listed))[bought.ref]
+    results.picks = (a_pick(0, open=found.open, gone=found.gone),)
+
+    await phone.send("/history")
+    answer = await phone.reads("Past picks")
+
+    assert "  60 gone, at a price not heard\n  40 still held" in answer.text
+    assert "by my own records" in answer.text  # this phone's gateway lists nothing now
 
 
 async def test_history_goes_on_page_by_page_and_by_symbol(
