@@ -269,9 +269,11 @@ def _is_closed(order: Order) -> bool:
 
 def _is_an_end(before: Order, after: Order) -> bool:
     """Whether *after* has ended and has something new to tell: an execution may be
-    learned after the end, or after the owner's answer."""
-    is_new = before.state not in FINAL or after.filled > before.filled
-    return after.state in FINAL and is_new
+    learned after the end, or take the place of the owner's answer. What IB has changed
+    of one is told by itself."""
+    is_told_apart = changed_fill(before, after) is not None
+    is_another = after.filled != before.filled and not is_told_apart
+    return after.state in FINAL and (before.state not in FINAL or is_another)
 
 
 def _settled(orders: Sequence[Order]) -> Settled:

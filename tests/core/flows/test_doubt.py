@@ -145,6 +145,22 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
     assert [fill.by_word for fill in kept.fills] == [False]
 
 
+@pytest.mark.attack(9)
+async def test_fewer_shares_than_the_owner_said_are_told_again(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle_filled(whole(order), by=OWNER)
+        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.place(harness.broker.sent[0])
+        harness.broker.fill(harness.broker.sent[0], 40)
+        await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
+
+    assert [each.filled for each in harness.news(Settled)] == [100, 40]
+
+
 def part(order: Order, shares: int, at: str) -> WordOfFill:
     return WordOfFill(ref=order.ref, shares=Shares(shares), price=price(at))
 
