@@ -239,9 +239,19 @@ def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
     arrive in the wrong order. IB's fills replace those reported by the owner."""
     known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
     before = known.get(fill.stem)
-    if before is None or before.revision < fill.revision:
+    if before is None:
         known[fill.stem] = fill
+    elif before.revision < fill.revision:
+        known[fill.stem] = _corrected(before, fill)
     return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
+
+
+def _corrected(before: Fill, fill: Fill) -> Fill:
+    """*fill* in the place of *before*, with the fee of that as long as none is told for
+    it; the fee of a trade that was taken back is not known."""
+    if fill.commission is not None or not fill.shares:
+        return fill
+    return replace(fill, commission=before.commission, currency=before.currency)
 
 
 def _filled(order: Order, event: Filled | FilledByWord) -> Order:

@@ -98,6 +98,48 @@ def test_a_charge_goes_to_its_own_execution() -> None:
     assert [fill.commission for fill in order.fills] == [money("1.00"), None]
 
 
+CHARGE = Charged(ref=REF, exec_id="aa.01.01", commission=money("1.00"))
+REBATE = replace(CHARGE, commission=money("-0.35"))
+EUROS = replace(CHARGE, commission=money("0.92"), currency="EUR")
+PRICED_ANEW = filled(replace(FIRST, exec_id="aa.01.02", price=price("4.80")))
+TAKEN_BACK = filled(replace(FIRST, exec_id="aa.01.02", shares=Shares(0)))
+CHARGED_ANEW = replace(CHARGE, exec_id="aa.01.02", commission=money("1.10"))
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("story", "fees"),
+    [
+        ([CHARGE, PRICED_ANEW], {"USD": "1.00"}),
+        ([REBATE, PRICED_ANEW], {"USD": "-0.35"}),
+        ([EUROS, PRICED_ANEW], {"EUR": "0.92"}),
+        ([CHARGE, PRICED_ANEW, CHARGED_ANEW], {"USD": "1.10"}),
+        ([PRICED_ANEW, CHARGED_ANEW], {"USD": "1.10"}),
+        ([PRICED_ANEW, CHARGE], {}),
+        ([CHARGE, EUROS], {"EUR": "0.92"}),
+        ([CHARGE, TAKEN_BACK], {}),
+        ([CHARGE, PRICED_ANEW, filled(FIRST)], {"USD": "1.00"}),
+    ],
+    ids=[
+        "its price is corrected",
+        "a rebate",
+        "euros",
+        "charged anew",
+        "only charged anew",
+        "late, of the version before",
+        "in another currency by the newer report",
+        "taken back",
+        "the first version again",
+    ],
+)
+def test_a_fee_outlives_the_correction_of_its_trade(
+    story: Sequence[OrderEvent], fees: dict[str, str]
+) -> None:
+    order = after(a_sent_order(), filled(FIRST), *story)
+
+    assert {currency: str(fee) for currency, fee in order.fees.items()} == fees
+
+
 def test_a_repeated_fill_keeps_its_charge() -> None:
     charge = Charged(ref=REF, exec_id="aa.01.01", commission=money("1.00"))
 
