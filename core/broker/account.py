@@ -83,6 +83,7 @@ class AccountBook:
         self._told = None
         self._rows.clear()
         self._positions.clear()
+        self._rates = ExchangeRates()
 
     def summary(self) -> AccountSummary | None:
         """The figures; None until all were sent, while IB resets them, and if they were

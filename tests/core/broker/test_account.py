@@ -152,6 +152,47 @@ def test_what_is_forgotten_is_not_known_until_it_is_told_again() -> None:
     assert figures(book).available_funds == Decimal(50)
 
 
+@pytest.mark.attack(25)
+@pytest.mark.parametrize(
+    ("again", "funds"),
+    [
+        ([("AvailableFunds", "9000", "EUR")], None),
+        ([("ExchangeRate", "0.50", "USD")], None),
+        ([("AvailableFunds", "", "EUR"), ("ExchangeRate", "0.50", "USD")], None),
+        ([("AvailableFunds", "9000", "EUR"), ("ExchangeRate", "", "USD")], None),
+        ([("AvailableFunds", "9000", "EUR"), ("ExchangeRate", "0.5", "USD")], "18000"),
+        ([("AvailableFunds", "9000", "USD")], "9000"),
+        ([("AccountReady", "false", ""), ("AvailableFunds", "9000", "USD")], None),
+    ],
+    ids=[
+        "without a rate",
+        "a rate alone",
+        "no figure",
+        "no rate",
+        "both",
+        "in dollars now",
+        "while IB resets them",
+    ],
+)
+def test_nothing_from_before_a_lost_subscription_counts_after_it(
+    again: list[Row], funds: str | None
+) -> None:
+    """2100 and 2101: neither a figure, nor the rate it would be converted by."""
+    book = a_book(
+        ("AvailableFunds", "8000", "EUR"),
+        ("NetLiquidation", "90000", "EUR"),
+        ("ExchangeRate", "0.80", "USD"),
+    )
+    book.learn("pnl", 12.0, 0.0, 0.0)
+    book.forget()
+    told(book, again)
+    book.learn("end", ACCOUNT)
+    summary = book.summary()
+
+    assert (summary and summary.available_funds) == (funds and Decimal(funds))
+    assert summary is None or summary.day_profit is None
+
+
 def test_figures_that_ib_resets_are_not_shown() -> None:
     book = a_book(("NetLiquidation", "5.00", "USD"))
 
