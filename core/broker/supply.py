@@ -1,5 +1,6 @@
 """What one conversation has shown about the gateway's data and settings."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ NO_DATA: Final = frozenset({354, 10168, 10186, 10197})
 else is logged in and receives it."""
 
 INVALID: Final = 321
-_READ_ONLY: Final = "read-only"
+_READ_ONLY: Final = re.compile(r"read[\s_-]?only", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -32,13 +33,13 @@ class SupplySigns:
         concerns its stock: IB lets some stocks be bought without market data."""
         if number in NO_DATA and not of_order:
             self.no_data = code(number).words
-        elif number == INVALID and _READ_ONLY in text.lower():
+        elif number == INVALID and _is_read_only(text):
             self.read_only = True
 
     def hear_refusal(self, number: int, text: str) -> bool:
         """Whether a code without a request number refuses a listing: in Read-Only mode
         some gateways do not list orders either."""
-        is_refusal = number == INVALID and _READ_ONLY in text.lower()
+        is_refusal = number == INVALID and _is_read_only(text)
         self._lists_nothing = self._lists_nothing or is_refusal
         return is_refusal
 
@@ -52,3 +53,7 @@ class SupplySigns:
         if at is not None and freshness is not Freshness.UNKNOWN:
             self.data, self.no_data = freshness, None
             self.heard_at = max(at, self.heard_at or at)
+
+
+def _is_read_only(text: str) -> bool:
+    return _READ_ONLY.search(text) is not None

@@ -12,23 +12,32 @@ from tests.harness.connection import STOCKS, both_ends
 
 
 @pytest.mark.attack(19)
-def test_a_refusal_of_the_read_only_api_is_kept() -> None:
+@pytest.mark.parametrize(
+    ("code", "text", "read_only"),
+    [
+        (
+            321,
+            "-'bN' : cause - The API interface is currently in Read-Only mode.",
+            True,
+        ),
+        (321, "The API interface is currently in READ-ONLY mode", True),
+        (321, "the api is read only", True),
+        (321, "ReadOnly API is set", True),
+        (321, "API-Schnittstelle im Read-only-Modus", True),
+        (321, "cause - invalid order type", False),
+        (321, "cause - Invalid account code", False),
+        (321, "cause - you already read it; only one is allowed", False),
+        (201, "Order rejected - reason: Read-Only mode", False),
+        (2104, "Market data farm connection is OK: read-only", False),
+    ],
+)
+def test_only_321_with_its_words_is_a_sign_of_the_read_only_api(
+    code: int, text: str, *, read_only: bool
+) -> None:
     signs = SupplySigns()
-    signs.hear_code(
-        321,
-        "Error validating request.-'bN' : cause - The API interface is currently in"
-        " Read-Only mode.",
-    )
+    signs.hear_code(code, text, of_order=True)
 
-    assert signs.read_only
-
-
-@pytest.mark.attack(19)
-def test_another_invalid_request_is_no_sign_of_it() -> None:
-    signs = SupplySigns()
-    signs.hear_code(321, "Error validating request: cause - invalid order type")
-
-    assert not signs.read_only
+    assert signs.read_only is read_only
 
 
 @pytest.mark.attack(19)
