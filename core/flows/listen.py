@@ -25,7 +25,7 @@ from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
 from core.rules.exits.reduced import is_cut
 from core.rules.hearing import events_heard, is_of, wants_evidence
-from core.rules.strangers import a_stranger
+from core.rules.strangers import a_stranger, is_copy
 
 
 _log: Final = logging.getLogger(__name__)
@@ -69,11 +69,20 @@ class Listener:
                 self.ledger.charge(heard.exec_id, heard.commission, heard.currency)
                 self.others.meet_charge(heard.exec_id, heard.commission, heard.currency)
             case StatusHeard() | FillHeard():
-                self._hear_of_order(self._named(heard.names), heard)
+                self._hear_of_order(self._meant(heard), heard)
                 if isinstance(heard, FillHeard):
                     self.others.meet_trades((heard.trade,))
             case _:
                 self._hear_of_order(self._under(heard), heard)
+
+    def _meant(self, heard: StatusHeard | FillHeard) -> Order | None:
+        """The order that *heard* may be about. A copy of it is met: its status says
+        nothing of the order, and its fills cannot be told from the order's own."""
+        order = self._named(heard.names)
+        if order is None or not is_copy(order, heard.names):
+            return order
+        self.others.meet_copy(order, heard.names.perm_id)
+        return order if isinstance(heard, FillHeard) else None
 
     def _named(self, names: Names) -> Order | None:
         """The order that one of IB's *names* may mean; the rules decide with its terms

@@ -36,7 +36,7 @@ from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sessions import AFTER_RESET
-from core.rules.strangers import listed, strangers
+from core.rules.strangers import copies_of, listed, strangers
 
 
 _log: Final = logging.getLogger(__name__)
@@ -251,6 +251,8 @@ class Reconciler:
         self._last = evidence
         self.others.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
+            for perm_id in copies_of(order, evidence):
+                self.others.meet_copy(order, perm_id)
             for event in events_of(order, evidence):
                 if order.state in IN_DOUBT:
                     self.reached(RECOVER_ADOPT)

@@ -75,18 +75,27 @@ class Others:
 
     def meet_doubled(self, execution: str, *, first: str, second: str) -> None:
         """IB told one *execution* of two orders of ours. It halts once for each."""
-        key = f"execution:{execution}:{second}"
+        self._halt_once(
+            f"execution:{execution}:{second}",
+            f"IB tells the execution {execution} of two orders, {first} and {second}. I"
+            " count it for the first; compare both with IB",
+        )
+
+    def meet_copy(self, order: Order, perm_id: int) -> None:
+        """IB lists a second order under *order*'s ref. It halts once for each: what the
+        two fill cannot be told apart, and only one of them is known here."""
+        self._halt_once(
+            f"copy:{order.ref}:{perm_id}",
+            f"IB has a second order in the name of {order.ref}, with the permId {perm_id}"
+            f" besides {order.perm_id}: a copy made in TWS? It is not cancelled from"
+            " here, and its fills count as that order's. Look at it in TWS",
+        )
+
+    def _halt_once(self, key: str, reason: str) -> None:
         if not self._memory.was_told(key):
             with self._unit.writing():
                 self._memory.add_told(key)
-            self._halts.halt(
-                by=THE_BOT,
-                reason=(
-                    f"IB tells the execution {execution} of two orders, {first} and "
-                    f"{second}. I count it for the first; compare both with IB"
-                ),
-                tell=True,
-            )
+            self._halts.halt(by=THE_BOT, reason=reason, tell=True)
 
     def meet_next_id(self, identity: Identity, next_id: int) -> None:
         """IB named *next_id* at a handshake. If it is ahead of what we know, another

@@ -7,6 +7,7 @@ from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.hearing import FILLED_WORD, is_of, is_same_trade
+from core.rules.strangers import is_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +52,19 @@ def find(order: Order, evidence: Evidence) -> Found:
     """The rows about *order*, as hearing.is_of matches them.
 
     An order that completed during the pass is in both listings; it counts as completed.
+    A copy under the same ref only counts where the order itself is in no listing.
     """
     working = (
         each
         for each in evidence.open_orders
         if is_of(order, names_of(each), terms_of(each))
     )
-    over = next((c for c in evidence.completed if is_of(order, c.names)), None)
+    completed = (c for c in evidence.completed if is_of(order, c.names))
+    over = min(completed, key=lambda c: is_copy(order, c.names), default=None)
+    alive = min(working, key=lambda each: is_copy(order, each), default=None)
     return Found(
         order=order,
-        open=next(working, None) if over is None else None,
+        open=alive if over is None else None,
         completed=over,
         fills=tuple(
             heard

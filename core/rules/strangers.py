@@ -1,4 +1,5 @@
-"""R17. Orders at IB whose refs look like ours but are not in our journal."""
+"""R17. Orders at IB whose refs look like ours but are not in our journal, and copies of
+ours."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +8,9 @@ from enum import Enum, auto
 from typing import Final
 
 from core.model.evidence import Evidence
-from core.model.order import JOURNAL_NAME, REF_PREFIX, OrderRef
+from core.model.identity import Names
+from core.model.order import JOURNAL_NAME, REF_PREFIX, Order, OrderRef
+from core.model.portfolio import OpenOrder
 
 
 class Kin(Enum):
@@ -86,3 +89,25 @@ _WORDS: Final = {
     Kin.OPENBELL: "that another Openbell sent, which trades in this account",
     Kin.LIKENESS: "of another tool, whose name for it begins like ours",
 }
+
+
+def is_copy(order: Order, names: Names | OpenOrder) -> bool:
+    """Whether an order with these *names* carries *order*'s ref under another permId:
+    somebody made a copy of it in TWS, which keeps the ref. IB writes a permId with 32 or
+    64 bits."""
+    is_named = names.ref == order.ref and names.perm_id and order.perm_id
+    return bool(is_named) and _low(names.perm_id) != _low(order.perm_id or 0)
+
+
+def copies_of(order: Order, evidence: Evidence) -> frozenset[int]:
+    """The permIds of the copies of *order* in the listings."""
+    listed: tuple[Names | OpenOrder, ...] = (
+        *evidence.open_orders,
+        *(each.names for each in evidence.completed),
+        *(each.names for each in evidence.fills),
+    )
+    return frozenset(each.perm_id for each in listed if is_copy(order, each))
+
+
+def _low(perm_id: int) -> int:
+    return perm_id & 0xFFFFFFFF

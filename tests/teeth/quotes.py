@@ -73,6 +73,24 @@ QUOTES: Final = (
         "test_one_enlarged_and_cancelled_unheard_was_not_filled_whole",
     ),
     Bug(
+        name="take the status of a copy made in TWS for the order's",
+        line=7,
+        file="core/flows/listen.py",
+        old="        return order if isinstance(heard, FillHeard) else None\n",
+        new="        return order\n",
+        test="tests/core/flows/test_copies.py::"
+        "test_a_copy_of_an_order_made_in_tws_halts_once_and_is_left_alone",
+    ),
+    Bug(
+        name="keep the rate of a subscription that was lost",
+        line=25,
+        file="core/broker/account.py",
+        old="        self._rates = ExchangeRates()\n",
+        new="",
+        test="tests/core/broker/test_account.py::"
+        "test_nothing_from_before_a_lost_subscription_counts_after_it",
+    ),
+    Bug(
         name="take a stop that somebody made smaller for one that IB reduced",
         line=10,
         file="core/flows/reconcile.py",

@@ -11,11 +11,12 @@ from typing import Final
 from core.model.fills import Fill
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
-from core.model.order import FINAL, Order
+from core.model.order import FINAL, Order, OrderRef
 from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of, unseen_exits
 from core.rules.new_york import day_of
+from core.rules.strangers import is_copy
 
 
 LISTING_LAG: Final = timedelta(minutes=3)
@@ -232,11 +233,11 @@ def _sold_by_others(
 ) -> int:
     """The shares in working sales that are not this journal's: by hand, or by another
     tool. IB's word for selling short begins with S, too."""
-    known = {order.ref for order in ours if order.state not in FINAL}
+    known = {order.ref: order for order in ours if order.state not in FINAL}
     return sum(
         max(0, ceil(each.shares - each.filled))
         for each in listed
         if _is_of(each, instrument)
         and each.side.startswith("S")
-        and each.ref not in known
+        and (each.ref not in known or is_copy(known[OrderRef(each.ref)], each))
     )

@@ -340,3 +340,22 @@ def test_what_was_bought_here_is_what_was_not_sold_again() -> None:
     assert bought_here(QRVX, (bought, some, other)) == 70
     assert bought_here(QRVX, (some,)) == 0
     assert bought.side is Side.BUY
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("perm_id", "is_free"),
+    [(5, 60), (0, 60), (5 + 2**32, 60), (6, 20)],
+    ids=["itself", "not named", "itself with 64 bits", "a copy"],
+)
+def test_a_copy_of_a_sale_made_in_tws_may_sell_beside_it(
+    perm_id: int, is_free: int
+) -> None:
+    sale = a_sent_order(
+        side=Side.SELL, state=OrderState.ACKED, shares=Shares(40), perm_id=5
+    )
+    listed = an_open_order(
+        ref=sale.ref, side="SELL", shares=Decimal(40), perm_id=perm_id
+    )
+
+    assert free("100", ours=(sale,), listed=(listed,)) == is_free

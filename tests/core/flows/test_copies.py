@@ -1,0 +1,61 @@
+"""A copy that somebody makes in TWS of an order of ours keeps its ref."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from core.model.evidence import StatusHeard
+from core.model.order import Order
+from tests.builders import an_open_order, some_names
+from tests.core.flows.test_recovery import one_yes
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+COPY: Final = 777_001
+"""The permId of a copy that somebody makes in TWS, which keeps the ref."""
+
+
+def a_copy_that_is_listed(harness: Harness, order: Order) -> None:
+    copy = an_open_order(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
+    harness.broker.strangers.append(copy)
+    harness.broker.connect()
+
+
+def a_copy_that_is_heard(harness: Harness, order: Order) -> None:
+    names = some_names(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
+    harness.broker.say(StatusHeard(names=names, status="Submitted", terms=order.terms))
+
+
+def a_copy_that_is_cancelled(harness: Harness, order: Order) -> None:
+    names = some_names(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
+    harness.broker.say(StatusHeard(names=names, status="Cancelled", terms=order.terms))
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("conduct", [Conduct.HOLDS, Conduct.FILLS])
+@pytest.mark.parametrize(
+    "happens", [a_copy_that_is_listed, a_copy_that_is_heard, a_copy_that_is_cancelled]
+)
+async def test_a_copy_of_an_order_made_in_tws_halts_once_and_is_left_alone(
+    harness: Harness, conduct: Conduct, happens: Callable[[Harness, Order], None]
+) -> None:
+    harness.broker.conduct = conduct
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card)[0] in {"acked", "filled"})
+        (before,) = harness.orders(card)
+        happens(harness, before)
+        await until(lambda: harness.engine.queries.status().halted is not None)
+        await harness.ready()
+        harness.broker.connect()
+        await turns()
+        await harness.ready()
+
+    (after,) = harness.orders(card)
+    (halt,) = harness.journal.memory.halts()
+    assert f"permId {COPY} besides {before.perm_id}" in halt.reason
+    assert (after.state, after.perm_id) == (before.state, before.perm_id)
+    assert harness.broker.cancelled == []
