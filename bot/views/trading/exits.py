@@ -168,7 +168,10 @@ def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None)
     """/exits: each holding with what protects it, in the order of *held*. *wait* is what
     keeps exits back."""
     if not held:
-        return words.lines("<b>Nothing to protect</b>: you hold no whole share.")
+        return words.lines(
+            "<b>Nothing to protect</b>: IB lists no whole share in dollars.",
+            "It may list what was bought only after three minutes.",
+        )
     shown, more = words.first(held, _MOST)
     naked = sum(1 for each in held if each.naked)
     head = (

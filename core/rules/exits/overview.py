@@ -11,7 +11,7 @@ from core.model.exits.protection import Protection
 from core.model.order import FINAL, WORKING, Order
 from core.model.portfolio import Position
 from core.rules.circumstances import may_execute_unseen
-from core.rules.exits.coverage import groups_of
+from core.rules.exits.coverage import Group, groups_of
 from core.rules.exits.exposure import PROTECTS
 from core.rules.new_york import day_of
 
@@ -41,11 +41,7 @@ def _holding(
     stock = position.instrument
     of_it = [o for o in orders if o.instrument.con_id == stock.con_id and o.exit]
     standing = [p for p in protections if p.instrument.con_id == stock.con_id]
-    covered = sum(
-        group.rest
-        for group in groups_of(of_it)
-        if any(o.exit in PROTECTS and o.state in WORKING for o in group.alive)
-    )
+    covered = sum(_covered(group) for group in groups_of(of_it))
     return ProtectedHolding(
         instrument=stock,
         shares=position.whole_shares,
@@ -54,3 +50,11 @@ def _holding(
         closed=tuple(o for o in of_it if may_execute_unseen(o, day)),
         protection=standing[0] if standing else None,
     )
+
+
+def _covered(group: Group) -> int:
+    """The shares that the largest stop of *group* may still sell: somebody may have made
+    it smaller than the target beside it."""
+    stops = (o for o in group.alive if o.exit in PROTECTS and o.state in WORKING)
+    largest = max((order.shares for order in stops), default=0)
+    return max(0, largest - sum(order.filled for order in group.orders))
