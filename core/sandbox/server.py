@@ -126,6 +126,14 @@ class GatewayServer:
         self.gateway.spread(placed)
         self._wake.ring()
 
+    def change_by_hand(self, ticket: OrderTicket) -> None:
+        """Give the live order with *ticket*'s ids these terms as if someone had done it
+        in the terminal."""
+        self._catch_up()
+        changed = self.gateway.exchange.place(ticket, self.gateway.now)
+        self.gateway.spread(changed)
+        self._wake.ring()
+
     def cancel_by_hand(self, client_id: int, order_id: int) -> None:
         """Cancel an order as if someone had done it in the terminal."""
         self._catch_up()

@@ -1,0 +1,49 @@
+"""What somebody does in TWS to orders of the bot's: followed, and told."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.sandbox.trading.order_state import BookOrder
+from tests.harness.product import MOST_PERCENT, ProductHarness, at, opened
+from tests.journeys.test_exits import bought, protected, stand
+
+
+def the_stop(product: ProductHarness) -> BookOrder:
+    return next(o for o in product.gateway.orders() if o.ticket.order_type == "STP")
+
+
+async def test_a_stop_that_is_made_smaller_is_told_with_what_it_leaves_bare(
+    tmp_path: Path,
+) -> None:
+    async with opened(
+        tmp_path, clock=at(9, 41), exit_stop="5%", exit_target="10%"
+    ) as product:
+        await bought(product)
+        await protected(product)
+
+        smaller = replace(the_stop(product).ticket, quantity=40)
+        product.gateway.change_by_hand(smaller)
+        told = await product.phone.reads("lacks an exit", within=60)
+        await stand(product, {"STP": 40, "LMT": 100})
+
+    assert "60 of its shares have no stop" in told.text
+    assert f"/exits {MOST_PERCENT} shows and sets them" in told.text
+
+
+async def test_a_copy_of_a_stop_halts_and_both_are_left_alone(tmp_path: Path) -> None:
+    async with opened(
+        tmp_path, clock=at(9, 41), exit_stop="5%", exit_target="10%"
+    ) as product:
+        await bought(product)
+        await protected(product)
+        stop = the_stop(product)
+
+        copy = replace(stop.ticket, client_id=0, order_id=0, oca_group="", perm_id=0)
+        product.gateway.place_by_hand(copy)
+        await product.asked("/orders")
+        product.gateway.cut()
+        told = await product.phone.reads("Trading is halted", within=120)
+        listed = [o.perm_id for o in product.gateway.orders()]
+
+    assert f"a second order in the name of {stop.ticket.order_ref}" in told.text
+    assert len(listed) == 3
