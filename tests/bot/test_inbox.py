@@ -390,6 +390,45 @@ async def test_a_thousand_strangers_write_nothing_and_are_in_nobodys_way(
     assert len(ear.gate.by_sender) <= 101
 
 
+EVE = {"id": 2002, "first_name": "Eve", "is_bot": False}
+LONG_TEXT = "\u0436" * 4000
+HERS: list[tuple[str, dict[str, Any]]] = [
+    ("message", {"text": LONG_TEXT}),
+    ("message", {"caption": LONG_TEXT, "photo": [{"file_id": "x" * 200}]}),
+    ("message", {"text": "/halt", "chat": HIS_CHAT}),
+    ("message", {"text": "hi", "reply_to_message": {"text": LONG_TEXT}}),
+    ("message", {"text": {"not": LONG_TEXT}}),
+    ("message", {"sender_chat": HIS_CHAT, "text": LONG_TEXT}),
+    ("edited_message", {"text": LONG_TEXT}),
+    ("callback_query", {"id": "1", "data": "y" * 64, "message": {"text": LONG_TEXT}}),
+    ("my_chat_member", {"chat": {"id": 2002, "type": "private", "bio": LONG_TEXT}}),
+    ("inline_query", {"id": "1", "query": LONG_TEXT}),
+    ("business_message", {"text": LONG_TEXT}),
+    ("a_kind_of_tomorrow", {"text": LONG_TEXT}),
+]
+NOBODYS: list[tuple[str, dict[str, Any]]] = [
+    ("channel_post", {"text": LONG_TEXT}),
+    ("poll", {"question": LONG_TEXT}),
+    ("message", {"from": "Eve", "text": LONG_TEXT}),
+    ("message", {"from": {"id": "1001"}, "text": LONG_TEXT}),
+]
+
+
+@pytest.mark.attack(28)
+async def test_nothing_of_a_strangers_is_kept_whatever_its_kind(ear: Ear) -> None:
+    for kind, body in HERS:
+        ear.server.chats.updates.add(kind, {"from": EVE, **body})
+    for kind, body in NOBODYS:
+        ear.server.chats.updates.add(kind, body)
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    assert len(ear.journal.raw_updates()) == 1
+    assert ear.gate.by_sender[2002] == len(HERS)
+
+
 async def test_a_command_that_was_edited_is_not_heard_again(ear: Ear) -> None:
     message = await ear.phone.send("/hear me")
     async with running(ear.inbox.run()):

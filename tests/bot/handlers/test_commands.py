@@ -294,20 +294,51 @@ async def test_a_placeholder_that_telegram_refuses_is_no_slip_of_the_bot(
     assert "nothing was bought" in told.text
 
 
+READY, HALTED, STOPPED = "Ready to trade again", "Halted", "Stopped: I send nothing new"
+
+
 @pytest.mark.attack(14)
+@pytest.mark.parametrize(
+    ("commands", "answers"),
+    [
+        (["/resume", "/halt"], [READY, HALTED]),
+        (["/halt", "/resume"], [HALTED, READY]),
+        (["/resume", "/panic"], [READY, STOPPED]),
+        (["/resume", "/halt", "/resume"], [READY, HALTED, READY]),
+    ],
+    ids=lambda value: " ".join(value) if value[0].startswith("/") else "",
+)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=429, retry_after=1),
+        Fault(status=502),
+        Fault(drop=Drop.BEFORE),
+        Fault(drop=Drop.AFTER),
+    ],
+    ids=["429", "502", "lost", "its answer lost"],
+)
 async def test_answers_never_overtake_each_other(
-    phone: Phone, server: BotApiServer, engine: ScriptedEngine
+    phone: Phone,
+    server: BotApiServer,
+    engine: ScriptedEngine,
+    commands: list[str],
+    answers: list[str],
+    fault: Fault,
 ) -> None:
-    server.faults.next("sendMessage", Fault(status=429, retry_after=1))
+    server.faults.next("sendMessage", fault)
 
-    await phone.send("/resume")
-    await phone.send("/halt")
-    await phone.reads("Halted")
+    for command in commands:
+        await phone.send(command)
+    while len(phone.heard) < len(answers):
+        await phone.reads(answers[-1])
+        await asyncio.sleep(0)
 
-    assert [asked.partition(" ")[0] for asked in engine.asked] == ["resume", "halt"]
-    resumed, halted = phone.heard
-    assert "Ready to trade again" in resumed.text
-    assert halted.text.startswith("Halted")
+    asked = [each.partition(" ")[0] for each in engine.asked]
+    assert asked == [each.removeprefix("/") for each in commands]
+    assert [
+        next(a for a in answers if a in each.text) for each in phone.heard
+    ] == answers
 
 
 @pytest.mark.attack(14)

@@ -110,14 +110,39 @@ async def test_an_edit_without_an_answer_is_repeated(harness: OutboxHarness) -> 
     assert card.labels[:2] == ("Yes, buy both", "No")
 
 
+CUT, UNANSWERED = Fault(drop=Drop.BEFORE), Fault(drop=Drop.AFTER)
+BAD_GATEWAY, WAIT = Fault(status=502), Fault(status=429, retry_after=1)
+
+
 @pytest.mark.attack(14)
-@pytest.mark.parametrize("drop", Drop)
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [CUT] * 3,
+        [UNANSWERED] * 3,
+        [CUT, UNANSWERED],
+        [UNANSWERED, CUT],
+        [BAD_GATEWAY, UNANSWERED],
+        [UNANSWERED, WAIT],
+        [WAIT, CUT, BAD_GATEWAY],
+    ],
+    ids=[
+        "cut three times",
+        "unanswered three times",
+        "cut, then unanswered",
+        "unanswered, then cut",
+        "502, then unanswered",
+        "unanswered, then 429",
+        "429, cut, 502",
+    ],
+)
 async def test_an_announcement_whose_answers_are_lost_stands_once(
-    harness: OutboxHarness, drop: Drop
+    harness: OutboxHarness, faults: list[Fault]
 ) -> None:
     await harness.phone.send("/scan")
     harness.chat.heard(harness.phone.messages[-1].message_id)
-    harness.server.faults.next("sendMessage", Fault(drop=drop), times=3)
+    for fault in faults:
+        harness.server.faults.next("sendMessage", fault)
     harness.tell(LOST)
 
     async with running(harness.tell_for_ever()):

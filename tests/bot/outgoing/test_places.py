@@ -18,12 +18,24 @@ from tests.harness.outbox import OutboxHarness, only
 
 
 @pytest.mark.attack(15)
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault(drop=Drop.AFTER)],
+        [Fault(drop=Drop.AFTER)] * 2,
+        [Fault(drop=Drop.BEFORE), Fault(drop=Drop.AFTER)],
+        [Fault(status=502), Fault(drop=Drop.AFTER)],
+        [Fault(status=429, retry_after=1), Fault(drop=Drop.AFTER)],
+    ],
+    ids=["once", "twice", "cut, then lost", "502, then lost", "429, then lost"],
+)
 async def test_a_placeholder_whose_answer_was_lost_becomes_the_card(
-    harness: OutboxHarness,
+    harness: OutboxHarness, faults: list[Fault]
 ) -> None:
     said = await harness.phone.send("/scan")
     harness.chat.heard(said.message_id)
-    harness.server.faults.next("sendMessage", Fault(drop=Drop.AFTER))
+    for fault in faults:
+        harness.server.faults.next("sendMessage", fault)
     async with running(harness.tell_for_ever()):
         shown = await harness.outbox.place("scan:7")
         harness.offer(a_proposal(shown=shown))
