@@ -15,8 +15,8 @@ EXITS: Final = (
     Bug(
         name="do not tell an exit whose execution comes behind its end",
         file="core/ledger/orders.py",
-        old="    is_new = before.state not in FINAL or after.filled > before.filled\n",
-        new="    is_new = before.state not in FINAL\n",
+        old="(before.state not in FINAL or is_another)\n",
+        new="before.state not in FINAL\n",
         test="tests/core/ledger/test_exit_ends.py::"
         "test_an_exit_that_has_sold_is_told_once",
     ),
