@@ -15,7 +15,9 @@ from core.model.scoring.trades import PastPick
 MOST: Final = 10
 """Picks on a page."""
 
-_UNLISTED: Final = "What is still held is by my own records: IB does not say now what the account holds."
+_UNLISTED: Final = (
+    "What is still held is by my own records: IB lists nothing at this moment."
+)
 
 _COLUMNS: Final = (
     words.Column(width=7, right=False),
@@ -42,7 +44,8 @@ def history(
     rows = [words.row(("", "", "shown", "at close"), _COLUMNS)]
     rows += [row for pick in picks for row in _pick(pick)]
     foot = "at the close: after costs; best and worst: on the way"
-    return words.lines(head, words.pre(rows), foot, "" if is_listed else _UNLISTED)
+    is_claimed = not is_listed and any(pick.open for pick in picks)
+    return words.lines(head, words.pre(rows), foot, _UNLISTED if is_claimed else "")
 
 
 def _nothing(symbol: str | None, skip: int) -> str:
