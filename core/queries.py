@@ -217,7 +217,8 @@ class Queries:
         return listed_otherwise(self.broker.positions() or (), inventory, self.orders())
 
     def shares_listed(self) -> Held:
-        """How many shares the account holds of each stock, as far as IB lists them."""
+        """How many shares the account holds of each stock, as far as IB lists them, with
+        IB's prices of its latest listing."""
         is_up = self.broker.line().state is LineState.UP
         listed = self.broker.positions() if is_up else None
         account = self.instructions.read().limits.account
@@ -231,6 +232,11 @@ class Queries:
                 each.instrument.con_id: each.average_cost
                 for each in listed or ()
                 if each.average_cost is not None
+            },
+            prices={
+                each.instrument.con_id: each.price
+                for each in listed or ()
+                if each.price is not None
             },
         )
 

@@ -177,7 +177,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _said(replayed: Replayed) -> Iterator[str]:
-    since = words.long_day(replayed.since)
+    since = f"{words.long_day(replayed.since)} {replayed.since.year}"
     yield f"In-sample, over your own recordings from {since} on."
     yield f"{_sets(replayed.tried)} tried so far: p is corrected for that."
     yield ""

@@ -5,6 +5,7 @@ Tested by tests/bot/handlers/looks/test_score.py.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from bot.views import words
@@ -42,10 +43,23 @@ def history(
     if not picks:
         return words.paragraphs(head, _nothing(symbol, skip))
     rows = [words.row(("", "", "shown", "at close"), _COLUMNS)]
-    rows += [row for pick in picks for row in _pick(pick)]
+    for before, pick in pairwise([None, *picks]):
+        assert pick is not None
+        if _is_another_year(before, pick, is_first_page=not skip):
+            rows.append(f"{pick.day.year}")
+        rows += _pick(pick)
     foot = "at the close: after costs; best and worst: on the way"
     is_claimed = not is_listed and any(pick.open for pick in picks)
     return words.lines(head, words.pre(rows), foot, _UNLISTED if is_claimed else "")
+
+
+def _is_another_year(
+    before: PastPick | None, pick: PastPick, *, is_first_page: bool
+) -> bool:
+    """Whether the year is said before *pick*; without one it is this year's."""
+    if before is None:
+        return not is_first_page
+    return before.day.year != pick.day.year
 
 
 def _nothing(symbol: str | None, skip: int) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
+from bot.views.scores.sketch import span
 from core.model.proposal import Mode
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import Against, Interval, Result, Score, Verdict
@@ -75,8 +76,8 @@ def _sessions(days: int) -> str:
 
 def _span(score: Score) -> str:
     return (
-        f"{_sessions(len(score.days))}, {words.long_day(score.days[0].day)} to "
-        f"{words.long_day(score.days[-1].day)}"
+        f"{_sessions(len(score.days))}, "
+        f"{' to '.join(dict.fromkeys(span(score.days[0].day, score.days[-1].day)))}"
         if score.days
         else ""
     )
@@ -184,7 +185,8 @@ def _others(score: Score) -> str:
 
 def _points(points: float) -> str:
     """Percent points with their sign, two decimals where they are small."""
-    return words.percent(Decimal(str(points)))
+    exact = Decimal(str(points))
+    return f"{words.signed(exact)}%" if abs(exact) < 1 else words.percent(exact)
 
 
 def _range(interval: Interval) -> str:

@@ -78,8 +78,13 @@ def _plot(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
     for side in plot.spines.values():
         side.set_visible(False)
     plot.tick_params(labelsize=SMALL, colors=QUIET, length=0, labelbottom=False)
-    plot.ticklabel_format(axis="y", style="plain", useOffset=False)
+    plot.yaxis.set_major_formatter(_tick)
     return plot
+
+
+def _tick(value: float, _place: float) -> str:
+    """1,250 and 0.5; ten digits, for the sum of steps is not exact."""
+    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _lines(plot: Axes, lines: list[Json]) -> None:

@@ -5,14 +5,16 @@ Tested by tests/bot/handlers/looks/test_score.py.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final
 
 from bot.views import words
+from bot.views.scores.periods import beside_spy, periods
+from bot.views.scores.sketch import ends, span
 from core.model.proposal import Mode
-from core.model.scoring.trades import RoundTrip, Trades
+from core.model.scoring.trades import OpenLot, RoundTrip, Trades
 from core.rules.figures import percent
 from core.rules.new_york import day_of
 
@@ -39,7 +41,10 @@ def profits(trades: Trades, *, today: date, mode: Mode) -> str:
     if not _any(trades):
         return words.paragraphs(head, "Nothing was bought or sold here yet.")
     return words.paragraphs(
-        words.lines(head, words.pre(_table(trades.trips, today))),
+        words.lines(
+            *(head, words.pre(_table(trades.trips, today))),
+            words.pre(beside_spy(trades, today)),
+        ),
         words.lines(_won(trades.trips), _open(trades), _fees(trades)),
         words.lines(*_elsewhere(trades)),
         _account(trades),
@@ -49,6 +54,8 @@ def profits(trades: Trades, *, today: date, mode: Mode) -> str:
                 "A sale by hand or by another tool takes what was held besides first.",
                 "IB lists it until midnight: what I did not hear of by then shows later,",
                 "without a price, in what IB lists as held.",
+                "Fees in the table: of what was sold. Account and SPY: from the last report",
+                "before that time to the newest; SPY is known in the evening.",
                 "IB tells a program no dividends: they are in the account's value only.",
             )
         ),
@@ -72,8 +79,7 @@ def sketch(trades: Trades, *, mode: Mode) -> str:
             "title": "Account value",
             "mode": words.mode_word(mode),
             "measure": f"{'percent' if compared else 'dollars'}, at each report",
-            "first": words.long_day(days[0]),
-            "last": words.long_day(days[-1]),
+            **ends(days[0], days[-1]),
             "border": None,
             "lines": _compared(both) if compared else [_in_dollars(trades)],
             "bars": None,
@@ -115,13 +121,7 @@ def _beside_spy(trades: Trades) -> list[Both]:
 
 def _table(trips: Sequence[RoundTrip], today: date) -> Iterator[str]:
     yield words.row(("", "realised", "sales"), _COLUMNS)
-    monday = today - timedelta(days=today.weekday())
-    for name, since in (
-        ("today", today),
-        ("this week", monday),
-        ("this month", today.replace(day=1)),
-        ("in all", date.min),
-    ):
+    for name, since in periods(today):
         sales = _sales(trip for trip in trips if day_of(trip.sold_at) >= since)
         total = sum((profit for _, profit in sales), Decimal(0))
         yield words.row((name, words.signed(total), str(len(sales))), _COLUMNS)
@@ -155,9 +155,23 @@ def _open(trades: Trades) -> str:
     if not trades.lots:
         return "nothing bought here is still open"
     paid = sum((lot.paid for lot in trades.lots), Decimal(0))
-    stocks = len({lot.instrument.con_id for lot in trades.lots})
-    what = f"{stocks} stock{'s' if stocks != 1 else ''}"
-    return f"still open: {what}, bought for {_money(paid)}; /positions prices them"
+    what = _stocks(trades.lots)
+    return f"still open: {what}, bought for {_money(paid)}{_open_profit(trades.lots)}"
+
+
+def _open_profit(lots: Sequence[OpenLot]) -> str:
+    known = [lot.profit for lot in lots if lot.profit is not None]
+    if not known:
+        return "; /positions prices them"
+    priced = f", {words.signed(sum(known, Decimal(0)))} at IB's last prices"
+    if len(known) == len(lots):
+        return priced
+    return f"{priced} without {_stocks([e for e in lots if e.profit is None])}"
+
+
+def _stocks(lots: Sequence[OpenLot]) -> str:
+    stocks = len({lot.instrument.con_id for lot in lots})
+    return f"{stocks} stock{'s' if stocks != 1 else ''}"
 
 
 def _any(trades: Trades) -> bool:
@@ -209,7 +223,7 @@ def _by_hand(trips: Iterable[RoundTrip]) -> Iterator[str]:
     untold = {t.sale for sold in of_it.values() for t in sold if not t.fee_told}
     if untold:
         what = f"{len(untold)} of these sales" if len(untold) > 1 else "one such sale"
-        yield f"IB told no fee for {what}, so none is counted."
+        yield f"IB told no fee in dollars for {what}, so none is counted."
 
 
 def _sold(trips: Sequence[RoundTrip]) -> str:
@@ -224,9 +238,10 @@ def _account(trades: Trades) -> str:
         return ""
     (first, before), (last, now) = trades.values[0], trades.values[-1]
     change = words.arrow(percent.moved(before, now)).strip() if before else ""
+    since, until = span(first, last)
     return (
-        f"account {words.dollars(before)} on {words.long_day(first)}, "
-        f"{words.dollars(now)} on {words.long_day(last)} {change}".rstrip()
+        f"account {words.dollars(before)} on {since}, "
+        f"{words.dollars(now)} on {until} {change}".rstrip()
         + _spy_meanwhile(trades)
     )
 
@@ -238,10 +253,10 @@ def _spy_meanwhile(trades: Trades) -> str:
         return ""
     (first, before, since), (last, now, at) = both[0], both[-1]
     account, spy = percent.moved(before, now), percent.moved(since, at)
-    span = f"{words.long_day(first)} to {words.long_day(last)}"
+    days = " to ".join(span(first, last))
     return (
         f"\nSPY {words.arrow(spy).strip()} against the account's "
-        f"{words.arrow(account).strip()}, {span}"
+        f"{words.arrow(account).strip()}, {days}"
     )
 
 

@@ -2,7 +2,8 @@
 ``bot.views.scores.paint`` makes PNGs of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 from typing import Final
@@ -25,11 +26,29 @@ def sketch(score: Score, *, mode: Mode) -> str:
 def sketch_replay(replayed: Replayed) -> str:
     """A replay's picture as JSON for the painter; its later days are marked."""
     days = replayed.days
-    border = (
-        sum(each.day < replayed.border for each in days) if replayed.border else None
+    border = sum(each.day < replayed.border for each in days) if replayed.border else 0
+    parts = 0 < border < len(days)
+    return _course(
+        days,
+        title=f"Replay, {len(days)} sessions",
+        mode="in-sample",
+        border=border if parts else None,
     )
-    title = f"Replay at the close, {len(days)} sessions"
-    return _course(days, title=title, mode="in-sample", border=border)
+
+
+def span(first: date, last: date) -> tuple[str, str]:
+    """Both days in words, with their years if these differ."""
+    if first.year == last.year:
+        return words.long_day(first), words.long_day(last)
+    return (
+        f"{words.long_day(first)} {first.year}",
+        f"{words.long_day(last)} {last.year}",
+    )
+
+
+def ends(first: date, last: date) -> Mapping[str, str]:
+    """The days at both ends of a picture, for the painter."""
+    return dict(zip(("first", "last"), span(first, last), strict=True))
 
 
 def _course(
@@ -41,9 +60,8 @@ def _course(
         {
             "title": title,
             "mode": mode,
-            "measure": "sum of the days, % points",
-            "first": words.long_day(days[0].day),
-            "last": words.long_day(days[-1].day),
+            "measure": "sum of the days at the close, % points",
+            **ends(days[0].day, days[-1].day),
             "border": border,
             "lines": [
                 _line("picks", 0, [day.picks for day in days]),
@@ -60,5 +78,5 @@ def _course(
 
 def _line(name: str, style: int, gains: Sequence[float]) -> dict[str, object]:
     sums = [round(each, 4) for each in accumulate(gains, initial=0.0)]
-    end = words.signed(Decimal(str(round(sums[-1], 1))))
+    end = words.signed(Decimal(str(sums[-1])))
     return {"name": name, "style": style, "values": sums, "end": end}

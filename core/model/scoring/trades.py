@@ -12,13 +12,14 @@ from core.model.money import Money, Price, Shares
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What IB lists of each stock in ``account`` at a moment (UTC); ``shares`` is None
-    while that is not known. ``costs`` are the average costs of a share, in dollars, as
-    far as IB tells them."""
+    while that is not known. ``costs`` are the average costs of a share and ``prices``
+    IB's marks, in dollars, as far as IB tells them."""
 
     account: str
     at: datetime
     shares: Mapping[ConId, Decimal] | None = None
     costs: Mapping[ConId, Price] = field(default_factory=dict)
+    prices: Mapping[ConId, Price] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +51,21 @@ class RoundTrip:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLot:
     """Shares that were bought here, by the order ``purchase``, and not sold, as far as
-    this journal knows."""
+    this journal knows. ``price`` is IB's mark now, None while it is not known."""
 
     instrument: Instrument
     purchase: str
     shares: Decimal
     bought_at: datetime
     paid: Money
+    price: Price | None = None
+
+    @property
+    def profit(self) -> Money | None:
+        """In dollars at IB's mark, before fees; None without one."""
+        if self.price is None:
+            return None
+        return Money(self.shares * self.price - self.paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,8 +76,15 @@ def trades(
             cost = held.costs.get(instrument.con_id)
             holding.listed(now, held.at, None, cost=cost)
         holdings.append((instrument, holding))
-    lots = [_lot(stock, part) for stock, holding in holdings for part in holding.lots]
-    gone = [_lot(stock, part) for stock, holding in holdings for part in holding.gone]
+    prices = held.prices if held else {}
+    lots = [
+        _lot(stock, part, prices.get(stock.con_id))
+        for stock, holding in holdings
+        for part in holding.lots
+    ]
+    gone = [
+        _lot(stock, part, None) for stock, holding in holdings for part in holding.gone
+    ]
     fills = [each for order in every for each in order.fills if each.shares]
     charged = [
         *(each.dollars_charged or Decimal(0) for each in fills),
@@ -213,13 +220,14 @@ def _part_elsewhere(trade: Trade) -> Part:
     )
 
 
-def _lot(instrument: Instrument, part: Part) -> OpenLot:
+def _lot(instrument: Instrument, part: Part, price: Price | None) -> OpenLot:
     return OpenLot(
         instrument=instrument,
         purchase=part.ref,
         shares=part.shares,
         bought_at=part.at,
         paid=Money(part.dollars),
+        price=price,
     )
 
 

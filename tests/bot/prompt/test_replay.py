@@ -48,7 +48,9 @@ def test_a_table_says_that_it_is_in_sample(
 ) -> None:
     assert replayed("--rank-by", "open", "--stop", "5%", "--exclude", "spread>2%") == OK
     said = capsys.readouterr().out
-    assert said.startswith("In-sample, over your own recordings from Mon 23 Nov on.")
+    assert said.startswith(
+        "In-sample, over your own recordings from Mon 23 Nov 2026 on."
+    )
     assert "later" in said
 
 

@@ -135,7 +135,8 @@ async def test_pnl_says_what_was_sold_by_hand_and_which_of_its_fees_are_missing(
     assert "fees $2.00" in answer.text
     assert (
         "Of these, sold by hand or by another tool: 60 shares at 5.30 of QRVX.\n"
-        "IB told no fee for one such sale, so none is counted." in answer.text
+        "IB told no fee in dollars for one such sale, so none is counted."
+        in answer.text
     )
 
 

@@ -8,12 +8,14 @@ from random import Random
 import pytest
 
 from bot.views.scores import in_words
-from bot.views.scores.paint import paint
-from bot.views.scores.sketch import sketch
+from bot.views.scores.paint import _tick, paint
+from bot.views.scores.sketch import sketch, sketch_replay
+from core.model.market import RankBy
 from core.model.proposal import Mode, ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import DayFigure, Score
 from core.rules.scoring.outcomes import Outcome
+from core.rules.scoring.replay import Knobs, Replayed
 from core.rules.scoring.results import results
 from tests.builders import FDMX, MONDAY, QRVX
 
@@ -143,8 +145,57 @@ def test_the_sketch_sums_the_days() -> None:
     drawn = json.loads(sketch(score, mode=Mode.PAPER))
     picks, spy, _ = drawn["lines"]
     assert (picks["values"], picks["end"]) == ([0, 2, 4, 6], "+6.00")
+    assert (drawn["first"], drawn["last"]) == ("Mon 23 Nov", "Wed 25 Nov")
     assert spy["values"] == [0, 0.5, 1, 1.5]
     assert drawn["bars"]["values"] == [1.5, 1.5, 1.5]
+
+
+def test_a_sum_is_not_rounded_to_a_tenth_and_shown_with_hundredths() -> None:
+    """+56.83 stood in the picture as +56.80."""
+    days = tuple(replace(day, picks=5.683) for day in a_score(days=10).days)
+    drawn = json.loads(sketch(replace(a_score(), days=days), mode=Mode.PAPER))
+    assert drawn["lines"][0]["end"] == "+56.83"
+
+
+def test_days_of_several_years_have_their_years() -> None:
+    score = a_score(days=60)
+    drawn = json.loads(sketch(score, mode=Mode.PAPER))
+    assert (drawn["first"], drawn["last"]) == ("Mon 23 Nov 2026", "Thu 21 Jan 2027")
+    assert "60 sessions, Mon 23 Nov 2026 to Thu 21 Jan 2027" in said(score)
+    assert "1 session, Mon 23 Nov\n" in said(a_score(days=1))
+
+
+@pytest.mark.parametrize(
+    ("border", "parts"), [(0, None), (1, 1), (3, 3), (4, None)], ids=str
+)
+def test_a_replays_border_parts_days_from_days(border: int, parts: int | None) -> None:
+    days = a_score(days=4).days
+    replayed = Replayed(
+        knobs=Knobs(rank_by=RankBy.OPEN),
+        tried=1,
+        since=MONDAY,
+        border=MONDAY + timedelta(days=border),
+        days=days,
+        all=None,
+        earlier=None,
+        later=None,
+    )
+    assert json.loads(sketch_replay(replayed))["border"] == parts
+
+
+def test_small_figures_have_two_decimals() -> None:
+    """+0.04 points a day, over a year some ten percent, read 0.0%."""
+    first, *others = a_score().results
+    text = said(replace(a_score(), results=(replace(first, mean=0.04), *others)))
+    assert "<b>+0.04%</b> a day against SPY" in text
+
+
+def test_an_axis_is_written_as_in_words() -> None:
+    ticks = [1_320_000, 0.25, -0.02, 0.1 + 0.2, 0]
+    minus = "\N{MINUS SIGN}"
+    assert [_tick(each, 0) for each in ticks] == [
+        *("1,320,000", "0.25", f"{minus}0.02", "0.3", "0")
+    ]
 
 
 @pytest.mark.slow_on_purpose
