@@ -160,7 +160,7 @@ async def test_history_names_the_picks_and_what_became_of_them(
     assert "24 Nov QRVX         4.83    ▲ 3.1%" in answer.text
     assert "bought 100; \N{MINUS SIGN}2.0% to +6.0%" in answer.text
     assert "now NEWX\n  not bought; halted" in answer.text
-    assert answer.text.count("now ") == 1
+    assert answer.text.count("  now ") == 1
 
 
 async def test_history_says_who_sold_what_was_bought_and_what_is_left(
