@@ -3,7 +3,7 @@
 The unchanged bot in a process of its own, real sockets on loopback, both sandboxes in
 this process. All clocks jump together: to six minutes after each open, where the report
 and a card are due; behind the close; into the night, where the gateway restarts. On
-every fourth morning the owner says Yes. Printed: what the bot's process holds after
+every fourth morning the owner says Yes, and what he approved must be bought. Printed: what the bot's process holds after
 each session's close. Judged: one report a session, and nothing grows.
 
 It is supervised as docs/deploy/openbell.service has it. With --restarts that service is
@@ -46,8 +46,8 @@ SHOWN: Final = 10
 """Sessions between two lines."""
 
 PATIENCE: Final = 90.0
-_A_FILL: Final = 5.0
-"""Seconds after a Yes: what is held, or has risen, is not bought."""
+LATE: Final = "Your Yes came late"
+"""How a card begins that asks again."""
 
 _GLANCE: Final = 0.1
 _CALM: Final = 0.7
@@ -80,6 +80,9 @@ class Soak:
     held: list[Held] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     fills: int = 0
+    missing: int = 0
+    told_before: int = 0
+    """Messages that had come when the morning began."""
 
     async def play(self, days: int) -> None:
         """So many sessions."""
@@ -98,28 +101,46 @@ class Soak:
 
     async def _morning(self, session: TradingSession, *, buys: bool) -> None:
         name = f"{session.day:%a} {session.day.day} {session.day:%b}"
+        self.told_before = len(self.harness.phone.heard)
         self._jump(session.open + AFTER_OPEN)
         if not await self._until(lambda: self._reports(of=name)):
             self.wrong.append(f"no report on {session.day}")
+            self.missing += 1
             return
         if buys and await self._until(self._card_with_yes):
             await self._buy()
 
     async def _buy(self) -> None:
+        """Say Yes; and once more where the card asks again, because the Yes was heard
+        by a poll that began before the jump, a day ago."""
+        before = len(self.harness.gateway.executions())
+
+        def filled() -> bool:
+            return len(self.harness.gateway.executions()) > before
+
+        self._press_yes()
+        if await self._until(lambda: filled() or self._came_late()) and not filled():
+            self._press_yes()
+        if await self._until(filled):
+            self.fills += 1
+        else:
+            said = " / ".join(m.text for m in self.harness.phone.heard[-2:])
+            self.wrong.append(f"nothing bought by a Yes: {said}")
+
+    def _press_yes(self) -> None:
         card = self._card_with_yes()
         assert card
-        before = len(self.harness.gateway.executions())
         self.harness.phone.press(card, judge.label_of(card, "Yes"))
-        await self._until(
-            lambda: len(self.harness.gateway.executions()) > before, within=_A_FILL
-        )
-        self.fills += len(self.harness.gateway.executions()) > before
+
+    def _came_late(self) -> bool:
+        card = self._card_with_yes()
+        return card is not None and card.text.startswith(LATE)
 
     async def _evening(self, session: TradingSession) -> None:
         self._jump(session.close + AFTER_CLOSE)
         await asyncio.sleep(_CALM)
         reports = len(self._reports())
-        if reports != len(self.held) + 1 - len(self.wrong):
+        if reports != len(self.held) + 1 - self.missing:
             self.wrong.append(f"{reports} reports by the evening of {session.day}")
         self._jump(session.close + BEFORE_MIDNIGHT)
         self.harness.gateway.restart(down=0.2)
@@ -135,17 +156,15 @@ class Soak:
         ]
 
     def _card_with_yes(self) -> Message | None:
-        newest = self.harness.phone.heard[-3:]
-        return next((m for m in reversed(newest) if judge.has(m, "Yes")), None)
+        of_today = self.harness.phone.heard[self.told_before :]
+        return next((m for m in of_today if judge.has(m, "Yes")), None)
 
     def _jump(self, moment: datetime) -> None:
         self.harness.gateway.set_clock(moment)
         self.ahead.value = ahead_by(moment)
 
-    async def _until(
-        self, look: Callable[[], object], *, within: float = PATIENCE
-    ) -> bool:
-        over = monotonic() + within
+    async def _until(self, look: Callable[[], object]) -> bool:
+        over = monotonic() + PATIENCE
         while not look():
             if monotonic() > over:
                 return False
@@ -205,6 +224,8 @@ def main() -> int:
     with TemporaryDirectory(prefix="soak-") as folder:
         soak = asyncio.run(_soak(days, Path(folder), restarts=arguments.restarts))
     wrong = [*soak.wrong, *(f"{k} grew: {v}" for k, v in grown(soak.held).items())]
+    if days >= BUYS and not soak.fills:
+        wrong.append("nothing was bought on any morning")
     told = soak.service
     print(
         f"{told.starts} starts, {told.readies} times ready, {told.ends} ends in order, "
