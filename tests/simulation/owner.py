@@ -138,7 +138,7 @@ class Owner:
         if self._chance.random() < self._habits.twice:
             again = self._chance.choice(self._phones)
             same = self._chance.random() < 0.6
-            every = [each for each in buttons(message) if _is_known(each[1])]
+            every = [each for each in buttons(message) if _is_harmless(each[1])]
             self.press(again, message, *((label, data) if same else self._pick(every)))
         return True
 
@@ -191,6 +191,11 @@ class Owner:
     def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
         """Tap a button as it was on *message*."""
         self._world.press(phone, message, label, data)
+
+
+def _is_harmless(data: str) -> bool:
+    """Whether he may press it in passing: what is at IB he says after a look alone."""
+    return _is_known(data) and not data.startswith((_DOUBT, _FILLED))
 
 
 def _is_known(data: str) -> bool:
