@@ -32,7 +32,7 @@ _MOST_A_SECOND: Final = 50
 _BEFORE_A_CLOSE: Final = timedelta(seconds=57)
 """In the last minute before a close nothing is sent unasked; three seconds for the way."""
 
-_KEPT_BACK: Final = re.compile(
+KEPT_BACK: Final = re.compile(
     r"([\d,]+) ([A-Z][A-Z.]*): not sent\. You hold [\d,]+ \2, of which [\d,]+ can be sold"
 )
 _LISTED: Final = timedelta(minutes=3)
@@ -150,7 +150,7 @@ class Sends:
     def kept_back(self, message: int, text: str) -> None:
         """A sale that the card did not send because of its own exits was not waited for
         as long as IB may take to end them; nothing else sells, and IB has just listed."""
-        refused, pressed = _KEPT_BACK.search(text), self.approvals.of_message(message)
+        refused, pressed = KEPT_BACK.search(text), self.approvals.of_message(message)
         if refused is None or pressed is None or pressed.at is None:
             return
         symbol, now = refused[2], self.now()
