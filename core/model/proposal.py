@@ -100,7 +100,8 @@ class Leg:
     IB's time in force; ``outside_hours`` is whether it may be filled outside regular
     hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
-    dollars, if known. ``left_out`` is whether the owner has left it out of the Yes."""
+    dollars, if known. ``left_out`` is whether the owner has left it out of the Yes,
+    ``halted`` whether trading in the stock was halted when the card was made."""
 
     number: int
     instrument: Instrument
@@ -121,6 +122,7 @@ class Leg:
     exits: ExitPlan = NO_EXITS
     atr: Decimal | None = None
     left_out: bool = False
+    halted: bool = False
 
     @property
     def estimate(self) -> Money:

@@ -40,7 +40,8 @@ def how_to_buy(stock: str = "", amount: str = "") -> str:
 def how_to_sell(stock: str = "", amount: str = "") -> str:
     """The same of a sale."""
     if stock:
-        asked = f"<b>Sell how many {_named(stock)}?</b> Type it: 50, half, 25%, all."
+        name = _named(stock)
+        asked = f"<b>Sell how many {name}?</b> Type whole shares: 50, half, 25%, all."
     elif amount:
         asked = f"<b>Sell {words.safe(amount)} of which stock?</b> Type its symbol."
     else:

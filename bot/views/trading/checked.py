@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.views import words
+from bot.views.trading import terms
 from core.model.card import Check, Checked, Preview
 from core.model.money import DOLLARS
 from core.rules.figures import fees
@@ -72,7 +73,7 @@ def _commission(preview: Preview) -> str:
 
 def _own_estimate(checked: Checked, check: Check) -> str:
     leg, day = checked.leg, check.proposal.session_day
-    cost, fee = words.dollars(leg.estimate), words.dollars(fees.fee(leg, day))
+    cost, fee = words.dollars(leg.estimate), terms.fee(fees.fee(leg, day))
     return f"my estimate: about {cost} + {fee} fees"
 
 

@@ -23,7 +23,7 @@ _IN_TENTHS: Final = 10
 """Seconds; what takes longer is told in whole ones."""
 
 WHAT_A_STOP_IS: Final = (
-    "A stop works 09:30 to 16:00 ET; after a gap or a halt it sells lower."
+    "A stop works in regular hours only; after a gap or a halt it sells lower."
 )
 
 

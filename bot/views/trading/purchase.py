@@ -25,6 +25,7 @@ def purchase(card: Card) -> str:
         terms.ended(proposal) or _asks(proposal),
         terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
         terms.refused(card),
+        terms.halted(proposal),
         *(words.pre(_figures(leg)) for leg in proposal.legs),
         _terms(card),
     )

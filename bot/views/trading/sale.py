@@ -28,6 +28,7 @@ def sale(card: Card) -> str:
         terms.ended(proposal) or _asks(proposal),
         _noted(proposal),
         terms.refused(card),
+        terms.halted(proposal),
         _all(proposal) if is_all else _one(proposal.legs[0]),
         _terms(card),
     )

@@ -1,6 +1,7 @@
 """What every card says in the same words: whose money, which orders, what keeps them
 back, and how its offer ended."""
 
+from decimal import Decimal
 from typing import Final
 
 from bot.views import words
@@ -52,7 +53,7 @@ def brings(proposal: Proposal) -> str:
     """What a sale brings, without IB's fee and those that are passed on of sales."""
     charged = fees.fees(proposal.wanted, proposal.session_day)
     after = Money(fees.cost(proposal.wanted) - charged)
-    return f"brings about {words.dollars(after)} after {words.cents(charged)} fees"
+    return f"brings about {words.dollars(after)} after {fee(charged)} fees"
 
 
 def _costs(proposal: Proposal) -> str:
@@ -63,8 +64,13 @@ def _costs(proposal: Proposal) -> str:
 def cost(proposal: Proposal) -> str:
     """Dollars that a purchase takes, and its fees beside them."""
     legs = proposal.legs
-    charged = words.dollars(fees.fees(legs, proposal.session_day))
+    charged = fee(fees.fees(legs, proposal.session_day))
     return f"about {words.dollars(fees.cost(legs))} + {charged} fees"
+
+
+def fee(charged: Decimal) -> str:
+    """To the cent, which of a small order is much of it: ``$1``, ``$0.24``."""
+    return words.cents(charged).removesuffix(".00")
 
 
 def purse_after(proposal: Proposal) -> str:
@@ -142,6 +148,15 @@ def _refused_head(proposal: Proposal, *, fits: bool) -> str:
     if proposal.purpose is Purpose.SELL_ALL:
         return "Not all of it would be sold."
     return "Both together would not be sent."
+
+
+def halted(proposal: Proposal) -> str:
+    """That a Yes sends nothing of a stock until it trades again; /panic sells even so."""
+    names = [leg.instrument.symbol for leg in proposal.wanted if leg.halted]
+    is_open = proposal.state is ProposalState.OFFERED
+    if not names or not is_open or proposal.purpose is Purpose.SELL_ALL:
+        return ""
+    return f"{words.safe(' and '.join(names))} is halted: a Yes counts once it trades."
 
 
 def outside_hours(card: Card) -> str:

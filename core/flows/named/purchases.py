@@ -106,6 +106,7 @@ class Purchases:
             reference=last,
             ask=quote.ask,
             bid=quote.bid,
+            halted=bool(quote.halted),
         )
 
     async def _ranges(self, instrument: Instrument) -> Decimal | None:

@@ -35,6 +35,7 @@ def sale_leg(
         bid=quote.bid if quote else None,
         holding=position,
         bought_here=bought_here(position.instrument, orders),
+        halted=bool(quote and quote.halted),
     )
 
 

@@ -228,7 +228,7 @@ def test_fees_are_at_least_a_dollar_and_at_most_one_percent() -> None:
     cheap = a_leg(reference=price("0.50"), ask=price("0.50"))
     many = a_second_leg(shares=1000)
 
-    assert "+ $6 fees" in drawn(legs=(cheap, many))
+    assert "+ $5.50 fees" in drawn(legs=(cheap, many))
 
 
 def test_an_account_without_figures_is_no_obstacle() -> None:

@@ -74,6 +74,25 @@ def test_a_sale_says_what_it_costs_and_brings() -> None:
     assert "sold at what buyers pay then" in text
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        a_sale_card(legs=(a_sale_leg(halted=True),)),
+        a_proposal(purpose=Purpose.BUY, legs=(a_leg(picks=(), halted=True),)),
+    ],
+)
+def test_a_halted_stock_is_named_before_the_yes(card: Proposal) -> None:
+    assert "QRVX is halted: a Yes counts once it trades." in shown(card)
+    ended = replace(card, state=ProposalState.EXPIRED)
+    assert "is halted" not in shown(ended)
+
+
+def test_a_fee_below_a_dollar_is_not_called_none() -> None:
+    few = a_proposal(purpose=Purpose.BUY, legs=(a_leg(shares=Shares(5), picks=()),))
+
+    assert "About $24 + $0.24 fees" in shown(few)
+
+
 def test_a_sale_of_all_names_no_rest() -> None:
     assert the_sale().splitlines()[0] == "Sell 100 QRVX?"
 
