@@ -59,7 +59,7 @@ def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
         kept["automatic_live"] = False  # without the one there is no other
     words = {name: value_of(name, text) for name, text in chosen.items()}
     try:
-        return Settings(**{**kept, **words})
+        return Settings.of({**kept, **words})
     except ValidationError as error:
         raise SettingsWrong("\n".join(in_words(error))) from None
 

@@ -3,13 +3,13 @@
 Unknown names are refused, because a typo in a limit must not mean no limit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from pydantic import model_validator
+from pydantic import BaseModel, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.loopback import is_loopback
@@ -54,6 +54,18 @@ class Settings(
         frozen=True,
         hide_input_in_errors=True,
     )
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A value for every field, checked as those of .env are; nothing else is read,
+        which took 3 ms each time.
+
+        Raises:
+            ValidationError: pydantic's, one error for each setting that is wrong.
+        """
+        settings = cls.__new__(cls)
+        BaseModel.__init__(settings, **values)
+        return settings
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
