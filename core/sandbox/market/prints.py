@@ -22,9 +22,10 @@ def prints(day: StockDay, since: datetime, until: datetime, most: int) -> list[P
     found: list[Print] = []
     seconds = int((min(until, day.session.close) - day.session.open).total_seconds())
     at = day.session.open + timedelta(seconds=seconds // day.beat * day.beat)
+    beat, volume = timedelta(seconds=day.beat), day.volume(at)
     while at > since and at >= day.session.open and len(found) < most:
-        size = day.volume(at) - day.volume(at - timedelta(seconds=day.beat))
-        if day.traded(at) and size > 0:
-            found.append(Print(at, day.last(at), size))
-        at -= timedelta(seconds=day.beat)
+        before = day.volume(at - beat)
+        if volume > before and day.traded(at):
+            found.append(Print(at, day.last(at), volume - before))
+        at, volume = at - beat, before
     return found[::-1]
