@@ -11,7 +11,7 @@ from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
-from tests.harness.waiting import until
+from tests.harness.waiting import SOON, until
 
 
 class Watch:
@@ -57,7 +57,7 @@ class RingingJournal(Journal):
         """Every raw update that is kept."""
         return [raw for (raw,) in self._access.rows("SELECT raw FROM inbox")]
 
-    async def comes_to(self, look: Callable[[], bool], *, within: float = 10) -> None:
+    async def comes_to(self, look: Callable[[], bool], *, within: float = SOON) -> None:
         """Return when *look* holds; it is asked after every transaction.
 
         Raises:

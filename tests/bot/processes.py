@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.sandbox.changes import Changes
+from tests.harness.waiting import SOON
 
 
 ROOT: Final = Path(__file__).parents[2]
 
-WARM: Final = 90.0
+WARM: Final = SOON
 """Seconds that a process may take to start on a busy machine."""
 
 

@@ -18,8 +18,9 @@ from core.settings.settings import Settings
 from core.store import disk
 from core.store.disk import held
 from core.store.journal import Journal
-from tests.harness.product import WARM, ProductHarness, at, opened
+from tests.harness.product import ProductHarness, at, opened
 from tests.harness.sockets import a_taken_port
+from tests.harness.waiting import SOON
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ async def test_it_lives_until_it_is_cancelled_and_leaves_nothing_open(
     await harness.ready()
 
     life.cancel()
-    await asyncio.wait({life}, timeout=WARM)
+    await asyncio.wait({life}, timeout=SOON)
 
     assert life.cancelled()
     assert asyncio.all_tasks() <= before
@@ -86,9 +87,9 @@ async def test_a_webhook_at_the_start_halts_and_is_told_once(
     harness.chat.chats.webhook = "https://thief.example/hook"
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(live(settings_of(harness)))
-        told = await harness.phone.reads("A webhook was set", within=WARM)
+        told = await harness.phone.reads("A webhook was set", within=SOON)
         await harness.phone.send("/status")
-        status = await harness.phone.reads("Halted", after=told, within=WARM)
+        status = await harness.phone.reads("Halted", after=told, within=SOON)
         life.cancel()
 
     assert told.text.startswith("Trading is halted since")
@@ -115,7 +116,7 @@ async def test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why(
         assert journal.memory.is_running()
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(live(settings))
-        told = await harness.phone.reads("started again", within=WARM)
+        told = await harness.phone.reads("started again", within=SOON)
         life.cancel()
 
     assert "RuntimeError: a slip in the inbox." in told.text
@@ -157,7 +158,7 @@ async def test_it_is_seen_from_outside_and_tells_systemd(
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{port}/metrics")
         life.cancel()
-        await asyncio.wait({life}, timeout=WARM)
+        await asyncio.wait({life}, timeout=SOON)
 
     assert told.startswith(b"READY=1\n")
     assert "openbell_line_up 1" in answer.text.splitlines()

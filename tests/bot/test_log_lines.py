@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from tests.bot.processes import running
-from tests.harness.product import WARM, at, opened
+from tests.harness.product import at, opened
+from tests.harness.waiting import SOON
 
 
 LINES: Final = {
@@ -45,13 +46,13 @@ async def test_a_morning_can_be_read_from_its_log(tmp_path: Path, kind: str) -> 
         await harness.ready()
         card = await harness.card()
         await harness.phone.tap(card, "Yes, buy both")
-        await harness.phone.reads("in all", within=WARM)
+        await harness.phone.reads("in all", within=SOON)
         sent = await harness.phone.send("/report")
-        await harness.phone.reads("Good morning", after=sent, within=WARM)
+        await harness.phone.reads("Good morning", after=sent, within=SOON)
         sent = await harness.phone.send("/halt")
-        await harness.phone.reads("alted", after=sent, within=WARM)
+        await harness.phone.reads("alted", after=sent, within=SOON)
         harness.gateway.cut()
-        await bot.says(lambda said: "epoch=1000002" in said, within=WARM)
+        await bot.says(lambda said: "epoch=1000002" in said, within=SOON)
         bot.process.terminate()
         await bot.ends()
 

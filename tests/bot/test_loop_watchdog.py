@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from tests.bot.processes import ROOT
+from tests.harness.waiting import SOON
 
 
 pytestmark = pytest.mark.real_time
@@ -39,7 +40,7 @@ def outcome(story: str, *, seconds: float = 0.0) -> tuple[int, str]:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=30,
+        timeout=SOON,
     )
     return ended.returncode, ended.stdout
 

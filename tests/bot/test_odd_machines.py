@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from tests.bot.processes import Running, running
-from tests.harness.product import WARM, at, opened
+from tests.harness.product import at, opened
+from tests.harness.waiting import SOON
 
 
 UNWRITABLE = Path("/proc")
@@ -33,7 +34,7 @@ async def test_it_is_ready_and_ends_in_order_on_an_odd_machine(
     async with opened(tmp_path, clock=at(9, 41)) as harness:
         words = {**harness.settings, **environment}
         async with running("run", cwd=UNWRITABLE, settings=words) as process:
-            await process.says(lambda said: "ready mode=" in said, within=WARM)
+            await process.says(lambda said: "ready mode=" in said, within=SOON)
             await harness.ready()
             process.process.terminate()
 
@@ -85,7 +86,7 @@ async def without_ipv4(
 async def test_without_ipv4_the_demo_and_its_bot_meet_on_ipv6(tmp_path: Path) -> None:
     """Bot, gateway, Bot API and page, each in a process as anywhere else."""
     async with without_ipv4("demo", "--fresh", cwd=tmp_path) as process:
-        await process.says(lambda said: "reconciled epoch=" in said, within=2 * WARM)
+        await process.says(lambda said: "reconciled epoch=" in said, within=SOON)
         await process.says(lambda said: "http://[::1]:848" in said)
         process.process.terminate()
 
@@ -103,7 +104,7 @@ async def test_without_ipv4_the_health_port_is_there(tmp_path: Path) -> None:
         gateway_host="::1",
         health_port="9464",
     ) as process:
-        await process.says(lambda said: "ready mode=paper" in said, within=WARM)
+        await process.says(lambda said: "ready mode=paper" in said, within=SOON)
         process.process.terminate()
 
         assert await process.ends() == 0

@@ -21,7 +21,8 @@ from core.model.errors import Contradiction, StoreBusy
 from core.store.disk import held
 from core.store.journal import Journal
 from tests.bot.processes import ROOT, Running, contents, running
-from tests.harness.product import WARM, at, opened
+from tests.harness.product import at, opened
+from tests.harness.waiting import SOON
 
 
 pytestmark = pytest.mark.real_time
@@ -289,8 +290,8 @@ async def test_a_morning_at_debug_level_shows_no_secret_and_ends_on_sigterm(
         async with running("run", cwd=here, settings=harness.settings) as bot:
             await harness.ready()
             card = await harness.card()
-            await harness.phone.tap(card, "Yes, buy both", within=WARM)
-            await harness.phone.reads("in all", within=WARM)
+            await harness.phone.tap(card, "Yes, buy both", within=SOON)
+            await harness.phone.reads("in all", within=SOON)
 
             bot.process.send_signal(signal.SIGTERM)
             code = await bot.ends(within=A_FEW_SECONDS)
@@ -330,9 +331,9 @@ async def test_a_journal_that_another_program_locks_is_waited_for_and_told(
         with closing(sqlite3.connect(here / JOURNAL, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await harness.phone.send("/halt")
-            told = await harness.phone.reads("I am waiting", within=WARM)
-        await harness.phone.reads("started again", within=WARM)
-        await harness.phone.reads("alted", within=WARM)
+            told = await harness.phone.reads("I am waiting", within=SOON)
+        await harness.phone.reads("started again", within=SOON)
+        await harness.phone.reads("alted", within=SOON)
 
         bot.process.send_signal(signal.SIGTERM)
         code = await bot.ends(within=A_FEW_SECONDS)
@@ -385,7 +386,7 @@ def test_too_few_descriptors_are_one_sentence(here: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=SOON,
     )
 
     assert told.returncode == 1

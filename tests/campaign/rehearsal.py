@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from bot.app import live
 from tests.campaign.dying_bot import QUICK, SHORT, settings_of
 from tests.campaign.judge import label_of
-from tests.harness.product import WARM, ProductHarness, at, opened
+from tests.harness.product import ProductHarness, at, opened
+from tests.harness.waiting import SOON
 
 
 async def _rehearse() -> None:
@@ -26,7 +27,7 @@ async def _rehearse() -> None:
             async with asyncio.TaskGroup() as tasks:
                 bot = tasks.create_task(live(settings, patience=SHORT, timing=QUICK))
                 with suppress(TimeoutError):  # what is not reached is learned later
-                    async with asyncio.timeout(WARM):
+                    async with asyncio.timeout(SOON):
                         await _play(harness)
                 bot.cancel()
 
@@ -40,7 +41,7 @@ async def _play(harness: ProductHarness) -> None:
     await harness.becomes(card, lambda now: now.text.count("filled 100") > 1)
     again = harness.phone.press(card, yes)
     await harness.phone.wait_for(
-        lambda _: again in harness.chat.chats.answers, within=WARM
+        lambda _: again in harness.chat.chats.answers, within=SOON
     )
 
 

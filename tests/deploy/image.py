@@ -21,7 +21,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tests.bot.processes import Running
-from tests.harness.product import WARM, at, opened
+from tests.harness.product import at, opened
+from tests.harness.waiting import SOON
 from tests.source_tree import ROOT
 
 
@@ -140,7 +141,7 @@ async def live(root: Path, config: dict[str, Any], folder: Path) -> None:
         run = Running(process)
         async with asyncio.TaskGroup() as tasks:
             run.listening = tasks.create_task(run.listen(), name="listening")
-            await run.says(lambda said: "ready mode=" in said, within=2 * WARM)
+            await run.says(lambda said: "ready mode=" in said, within=SOON)
             await harness.ready()
             check("healthy while it runs", (await said_by(root, data, *health))[0], 0)
             await end(process.pid)

@@ -15,6 +15,7 @@ import pytest
 from bot.exits import BROKE, OK
 from tests.bot.processes import running
 from tests.harness.product import ProductHarness, at, opened
+from tests.harness.waiting import SOON
 from tests.source_tree import ROOT
 
 
@@ -112,7 +113,7 @@ async def test_a_lost_machine_s_orders_come_back_from_the_replica(
         verified = await at_the_prompt(harness, "verify")
         async with replicating(config):  # the same replica goes on
             await harness.start()
-            told = await harness.phone.reads("Trading is halted", within=30)
+            told = await harness.phone.reads("Trading is halted", within=SOON)
             held = await harness.asked("/orders")
             await sent_on(tmp_path, journal)
             await harness.stop()

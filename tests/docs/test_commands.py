@@ -12,7 +12,8 @@ import pytest
 from bot.__main__ import _parser
 from tests.bot.processes import running
 from tests.docs.pages import PAGES, commands, mentioned
-from tests.harness.product import WARM, at, opened
+from tests.harness.product import at, opened
+from tests.harness.waiting import SOON
 from tests.source_tree import ROOT
 
 
@@ -104,7 +105,7 @@ async def test_the_commands_of_running_md_do_what_they_say_one_after_the_other(
                 *words, cwd=tmp_path, settings=harness.settings
             ) as process:
                 if words == ["run"]:
-                    await process.says(lambda said: "ready mode=" in said, within=WARM)
+                    await process.says(lambda said: "ready mode=" in said, within=SOON)
                     process.process.terminate()
                 code = await process.ends()
             expected = 2 if words == ["setup"] else 0

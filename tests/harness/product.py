@@ -25,6 +25,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.sandbox.trading.tickets import Side
+from tests.harness.waiting import SOON
 from tests.simulation.in_loop import BotInLoop, BotsInLoop
 from tests.simulation.loop import SimulatedLoop
 
@@ -53,7 +54,13 @@ PATIENT_ON_A_BUSY_MACHINE: Final = {
 """Every reply of an instant gateway counts, however late this machine reads it."""
 
 WARM: Final = 25.0
-"""Seconds that a bot may take to come up on a slow machine under measurement."""
+"""Seconds that a bot may take to come up, of simulated time."""
+
+
+def _warm() -> float:
+    """The longest wait: WARM, or what a busy machine may take where time is real."""
+    simulated = isinstance(asyncio.get_running_loop(), SimulatedLoop)
+    return WARM if simulated else SOON
 
 
 def at(hour: int, minute: int, second: int = 0, *, day: date = MONDAY) -> datetime:
@@ -142,7 +149,7 @@ class ProductHarness:
     async def asked(self, command: str) -> Message:
         """Send *command* and return the bot's next message."""
         sent = await self.phone.send(command)
-        return await self.phone.reads("", after=sent, within=WARM)
+        return await self.phone.reads("", after=sent, within=_warm())
 
     async def card(self, *, button: str = "Yes") -> Message:
         """Send /scan and wait for a card with that button."""
@@ -156,7 +163,7 @@ class ProductHarness:
                 ),
                 None,
             ),
-            within=WARM,
+            within=_warm(),
         )
 
     async def becomes(
@@ -164,7 +171,7 @@ class ProductHarness:
         card: Message,
         looks_right: Callable[[Message], bool],
         *,
-        within: float = WARM,
+        within: float | None = None,
     ) -> Message:
         """Wait until *card*, where it stands, looks right; return it as it is then."""
 
@@ -172,7 +179,7 @@ class ProductHarness:
             current = phone.now(card)
             return current if looks_right(current) else None
 
-        return await self.phone.wait_for(look, within=within)
+        return await self.phone.wait_for(look, within=within or _warm())
 
     async def prices_have_come(self) -> None:
         """Give the gateway's next quotes, 250 ms apart, the time to reach the bot."""

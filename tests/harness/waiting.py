@@ -5,22 +5,25 @@ from collections.abc import Callable
 from typing import Final
 
 
-SOON: Final = 90.0
+SOON: Final = 240.0
 """Seconds in which everything that is to come has come, on a busy machine, too."""
 
 GLANCE: Final = 0.002
 """Seconds between two looks."""
 
 
-async def until(holds: Callable[[], object], *, within: float = SOON) -> None:
-    """Return when *holds* does: for what changes without an event of its own.
+async def until(
+    holds: Callable[[], object], *, within: float = SOON, glance: float = GLANCE
+) -> None:
+    """Return when *holds* does, asked every *glance* seconds: for what changes without
+    an event of its own.
 
     Raises:
         TimeoutError: it has not within that many seconds.
     """
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110  there is nothing to wait on
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(glance)
 
 
 async def turns(count: int = 50) -> None:

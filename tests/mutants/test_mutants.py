@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.copies import ROOT, copy_the_checkout
+from tests.harness.waiting import SOON
 from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
 from tests.mutants.run import judge, score
@@ -104,14 +105,14 @@ def test_a_mutant_knows_the_lines_of_its_function() -> None:
 
 
 def test_a_fork_tells_what_its_task_returned() -> None:
-    assert in_a_fork(lambda: b"a" * 100_000, within=20) == b"a" * 100_000
+    assert in_a_fork(lambda: b"a" * 100_000, within=SOON) == b"a" * 100_000
 
 
 def test_a_task_that_dies_tells_nothing() -> None:
     def dies() -> bytes:
         raise MemoryError
 
-    assert in_a_fork(dies, within=20) == b""
+    assert in_a_fork(dies, within=SOON) == b""
 
 
 def test_a_task_that_does_not_end_is_ended() -> None:
@@ -122,7 +123,7 @@ def test_a_task_that_does_not_end_is_ended() -> None:
     began = time.monotonic()
 
     assert in_a_fork(never_ends, within=0.2) is None
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < SOON
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -7,7 +7,8 @@ import pytest
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.market.permission import DataPermission
-from tests.harness.product import GLANCE, WARM, at, opened
+from tests.harness.product import GLANCE, at, opened
+from tests.harness.waiting import SOON
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ async def test_a_clock_that_is_off_is_told(folder: Path) -> None:
         ahead = float(harness.settings["OPENBELL_CLOCK_AHEAD_SECONDS"])
         harness.settings["OPENBELL_CLOCK_AHEAD_SECONDS"] = str(ahead - 60)
         await harness.start()
-        async with asyncio.timeout(WARM):
+        async with asyncio.timeout(SOON):
             while "NTP" not in (said := await harness.asked("/health")).text:  # noqa: ASYNC110  it can only be asked
                 await asyncio.sleep(GLANCE)
 

@@ -16,6 +16,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings.settings import Settings
 from tests.harness.product import at
+from tests.harness.waiting import SOON
 
 
 LISTEN = 1
@@ -35,7 +36,7 @@ class Surgery:
         return Settings.model_validate(words | changes)
 
     async def hello(self) -> Hello:
-        said = await hello("127.0.0.1", self.gateway.port, within=5)
+        said = await hello("127.0.0.1", self.gateway.port, within=SOON)
         assert said is not None
         return said
 

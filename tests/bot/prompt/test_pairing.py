@@ -12,6 +12,7 @@ from bot.sandbox.server import BotApiServer
 from core.settings.settings import Settings
 from tests.bot.hands import running
 from tests.core.settings.env_files import settings
+from tests.harness.waiting import SOON
 
 
 CODE = "0102030405"
@@ -59,7 +60,7 @@ def prompt(tmp_path: Path, server: BotApiServer) -> Prompt:
 
 async def after(prompt: Prompt, *said: tuple[User, str], server: BotApiServer) -> None:
     """Have these be said while the prompt waits; return when it does no more."""
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(SOON), asyncio.TaskGroup() as tasks:
         tasks.create_task(prompt.pair())
         await prompt.asks.wait()
         for user, text in said:

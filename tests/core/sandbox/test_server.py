@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from time import monotonic
 
 import pytest
 from ib_async import IB
@@ -88,9 +87,9 @@ async def test_leaving_the_block_takes_under_a_second_and_leaves_no_task() -> No
         readers = [
             await asyncio.open_connection("127.0.0.1", server.port) for _ in range(5)
         ]
-        started = monotonic()
+        started = asyncio.get_running_loop().time()
 
-    assert monotonic() - started < 1
+    assert asyncio.get_running_loop().time() - started < 1
     assert asyncio.all_tasks() == before
     for _, writer in readers:
         writer.close()

@@ -18,7 +18,10 @@ from telegram import (
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.sandbox.conftest import MORNING, a_bot
 from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
+from tests.harness.waiting import SOON
 
+
+expect.set_options(timeout=SOON * 1000)
 
 RULER: Final = "123456789 123456789 123456789 1234"
 CARD: Final = (
@@ -36,7 +39,7 @@ BUTTONS: Final = InlineKeyboardMarkup(
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(NOT_LOOKED_AT)
@@ -44,22 +47,23 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[BotApiServer]:
     async with serve(clock=lambda: MORNING) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     async with a_bot(server) as client:
         yield client
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, server: BotApiServer) -> AsyncIterator[Page]:
     """A page the size of a phone; a script error or a refused resource fails the test."""
     context = await browser.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(SOON * 1000)
     opened = await context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -74,7 +78,7 @@ async def page(browser: Browser, server: BotApiServer) -> AsyncIterator[Page]:
     assert [c for c in complaints if "ERR_" not in c] == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def echo(bot: Bot, server: BotApiServer) -> AsyncIterator[None]:
     """A bot that sends a card for every message and edits it on Yes."""
     await bot.set_my_commands([BotCommand("scan", "Look now"), BotCommand("help", "?")])

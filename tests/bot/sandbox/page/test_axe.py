@@ -21,10 +21,10 @@ LOCKS: Final = Path(__file__).parent / "axe"
 AXE: Final = FOLDER / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 Scheme = Literal["light", "dark"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def axe() -> str:
     """axe-core's own source."""
     await asyncio.to_thread(install_node_package, "axe", LOCKS)

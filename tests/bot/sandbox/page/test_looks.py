@@ -12,7 +12,7 @@ from tests.bot.sandbox.page.conftest import RULER
 
 READABLE: Final = 4.5  # WCAG 2, level AA
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.mark.parametrize("width", [390, 320])

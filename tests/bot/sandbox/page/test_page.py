@@ -13,7 +13,7 @@ from tests.bot.sandbox.page.conftest import CARD, a_picture
 
 
 # One browser and one event loop for all: starting Chromium takes longer than a test.
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_person_scans_taps_yes_and_sees_it_filled(
