@@ -15,10 +15,13 @@ from typing import Final
 import pytest
 from hypothesis import Phase, settings
 
+from tests.one_thread import check_threads
 from tests.promptness import measured
 
 
 _NUMBERS: Final = count()
+
+check_threads()
 
 settings.register_profile("change", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=2_000)

@@ -99,7 +99,6 @@ async def disagreements(
 ) -> list[str]:
     """Play every code in every way; where our journal and the book differ although
     *within* seconds have passed, or in the end; and what halted us without need."""
-    asyncio.get_running_loop().set_debug(False)  # it costs as much as the game
     turns = asyncio.Semaphore(AT_A_TIME)
     found: list[str] = []
 

@@ -18,7 +18,7 @@ from coverage import Coverage
 
 
 QUICKLY: Final = (
-    *("-q", "-x", "-p", "no:cacheprovider", "-o", "asyncio_debug=false"),
+    *("-q", "-x", "-p", "no:cacheprovider"),
     *("-p", "no:unraisableexception", "-p", "no:threadexception"),
     *(
         "-p",
