@@ -119,6 +119,58 @@ async def test_a_price_that_moved_is_told_in_a_message_of_its_own(
     assert harness.broker.sent == []
 
 
+@pytest.mark.attack(22)
+@pytest.mark.parametrize(
+    ("quote", "is_asked"),
+    [
+        ({"last": "27.12", "ask": "27.12"}, False),
+        ({"last": "27.13", "ask": "27.13"}, True),
+        ({"last": "26.06", "ask": "26.08"}, False),
+        ({"last": "26.05", "ask": "26.08"}, True),
+        ({"ask": "27.40"}, True),
+        ({"bid": "27.40"}, True),
+        ({"ask": "25.00", "bid": "24.98"}, False),
+    ],
+    ids=[
+        "the band upwards",
+        "a cent above it",
+        "the band downwards",
+        "a cent below it",
+        "only the ask, upwards",
+        "only the bid, upwards",
+        "only bid and ask, downwards",
+    ],
+)
+async def test_what_has_moved_by_more_than_the_band_is_asked_about_and_rings(
+    harness: Harness, quote: dict[str, str], *, is_asked: bool
+) -> None:
+    """The card: last 26.59, ask 26.61; the band: 2 %."""
+    async with harness.trading():
+        card = await harness.scan()
+        harness.quote(FDMX, **{side: price(at) for side, at in quote.items()})
+        harness.tap(card, Choice.FIRST)
+        await harness.calm(card)
+
+    assert len(harness.news(AskedAgain)) == len(harness.news(Settled)) ^ 1 == is_asked
+    assert (harness.broker.sent == []) is is_asked
+
+
+@pytest.mark.attack(22)
+async def test_a_price_that_moves_again_asks_and_rings_again(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        for last in ("27.40", "28.40", "29.40"):
+            harness.quote(FDMX, last=price(last), ask=price(last))
+            harness.tap(card, Choice.FIRST)
+            await harness.calm(card)
+            card = harness.card()
+
+    asked = [each.proposal_id for each in harness.news(AskedAgain)]
+    assert len(set(asked)) == 3
+    assert asked[-1] == card.id
+    assert harness.broker.sent == []
+
+
 async def test_a_pick_that_fell_below_the_open_is_not_asked_about_again(
     harness: Harness,
 ) -> None:
