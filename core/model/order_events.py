@@ -26,10 +26,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acked:
-    """IB has confirmed the order: it exists there."""
+    """IB has confirmed the order: it exists there. ``works``: two passes list it among
+    the open orders although it had ended here (R16)."""
 
     ref: OrderRef
     perm_id: int
+    works: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,9 +85,16 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
 def _is_no_verdict(order: Order, heard: StatusHeard) -> bool:
     if is_rest_taken_off(order, heard.status, heard.filled):
         return order.state not in FINAL
-    if order.state in ENDED_AT_IB:
+    if order.state in ENDED_AT_IB or (
+        is_filled_by_word(order) and heard.status != FILLED_WORD
+    ):
         return _sounds_alive(heard)
     return heard.status in UNSETTLED_WORDS and order.state not in FINAL
+
+
+def is_filled_by_word(order: Order) -> bool:
+    """Whether only the owner says that it was filled."""
+    return order.state is OrderState.FILLED and any(f.by_word for f in order.fills)
 
 
 def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:

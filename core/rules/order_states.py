@@ -112,6 +112,8 @@ _TAKEN_BACK: Final = "IB has changed its fills since it was filled"
 
 def advance(order: Order, event: OrderEvent) -> Order:
     """*order* after *event*; the same object if the event adds nothing."""
+    if isinstance(event, Acked) and event.works:
+        order = _without_word(order)
     to = STEPS.get((order.state, type(event)))
     if to is None:
         return order
@@ -127,6 +129,14 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         learned = replace(learned, reason=_TAKEN_BACK)
     return replace(learned, state=state)
+
+
+def _without_word(order: Order) -> Order:
+    """*order* before the owner said that it was filled whole."""
+    fills = tuple(fill for fill in order.fills if not fill.by_word)
+    if order.state is not S.FILLED or fills == order.fills:
+        return order
+    return replace(order, fills=fills, state=S.CANCELLED)
 
 
 def is_unwanted(before: Order, after: Order) -> bool:

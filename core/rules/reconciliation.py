@@ -36,6 +36,7 @@ from core.rules.hearing import (
     REST_TAKEN_OFF,
     as_changed,
     changed_terms,
+    is_filled_by_word,
     is_new,
     is_rest_taken_off,
     over,
@@ -75,11 +76,17 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
     IB ended is only reopened by two passes, because its end may have come between the
     listing and now.
     """
-    if found.open is None or order.state in ENDED_AT_IB:
+    if found.open is None or order.state in ENDED_AT_IB or _refutes_word(order, found):
         return
     yield Acked(ref=order.ref, perm_id=found.open.perm_id)
     changes = changed_terms(order, found.open, account=None)
     yield from as_changed(order, changes, echo=found.open)
+
+
+def _refutes_word(order: Order, found: Found) -> bool:
+    """R16. Whether the owner said that *order* was filled, and it works unfilled."""
+    is_open = found.open is not None and found.open.filled < order.filled
+    return is_open and is_filled_by_word(order)
 
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
@@ -195,7 +202,7 @@ def undecided(order: Order, evidence: Evidence) -> bool:
     if not order.is_of(evidence.identity):
         return False
     found = find(order, evidence)
-    if order.state in ENDED_AT_IB:
+    if order.state in ENDED_AT_IB or _refutes_word(order, found):
         return found.open is not None
     if order.state in FINAL or order.state is OrderState.PLANNED:
         return False
@@ -229,7 +236,8 @@ def r16_ended_and_open(case: Case) -> OrderEvent | None:
     """R16. It is open in both passes, and was undecided only because it had ended."""
     if case.found.open is None:
         return None
-    return Acked(ref=case.order.ref, perm_id=case.found.open.perm_id)
+    perm_id = case.found.open.perm_id
+    return Acked(ref=case.order.ref, perm_id=perm_id, works=True)
 
 
 def over_without_its_fills(case: Case) -> OrderEvent | None:

@@ -91,6 +91,15 @@ QUOTES: Final = (
         "test_nothing_from_before_a_lost_subscription_counts_after_it",
     ),
     Bug(
+        name="believe the owner's word over IB's open orders",
+        line=9,
+        file="core/rules/reconciliation.py",
+        old="    if order.state in ENDED_AT_IB or _refutes_word(order, found):\n",
+        new="    if order.state in ENDED_AT_IB:\n",
+        test="tests/core/flows/test_doubt.py::"
+        "test_an_order_that_the_owner_called_filled_and_ib_works_is_an_alarm",
+    ),
+    Bug(
         name="take a stop that somebody made smaller for one that IB reduced",
         line=10,
         file="core/flows/reconcile.py",

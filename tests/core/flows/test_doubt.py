@@ -146,6 +146,35 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
 
 
 @pytest.mark.attack(9)
+@pytest.mark.parametrize("executed", [0, 40])
+@pytest.mark.parametrize("heard", ["at once", "at the next connection"])
+async def test_an_order_that_the_owner_called_filled_and_ib_works_is_an_alarm(
+    harness: Harness, executed: int, heard: str
+) -> None:
+    """R16. It can be cancelled again, and what it may buy counts."""
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle_filled(whole(order), by=OWNER)
+        harness.broker.conduct = Conduct.HOLDS
+        if heard != "at once":
+            harness.hush()
+        harness.broker.place(harness.broker.sent[0])
+        if executed:
+            harness.broker.fill(harness.broker.sent[0], executed)
+        if heard != "at once":
+            harness.broker.connect()
+        await until(lambda: harness.states(card)[0] in {"acked", "partial"})
+        await until(lambda: executed or harness.news(Ghost) != [])
+        harness.engine.cancel(order.ref, by=OWNER)
+        await until(lambda: harness.states(card)[0] in {"cancelled", "partial done"})
+
+    (kept,) = harness.orders(card)
+    assert (kept.filled, kept.rest) == (executed, 100 - executed)
+    assert harness.broker.cancelled != []
+
+
+@pytest.mark.attack(9)
 async def test_fewer_shares_than_the_owner_said_are_told_again(
     harness: Harness,
 ) -> None:

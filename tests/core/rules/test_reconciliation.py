@@ -1,9 +1,11 @@
 """R1 to R5, R13, R16 and R17: what the listings show."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from core.model.fills import BY_WORD
 from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import IN_DOUBT, OrderState
@@ -16,6 +18,7 @@ from core.model.order_events import (
     OrderEvent,
     Rejected,
 )
+from core.rules.order_states import advance
 from core.rules.reconciliation import events_of, undecided
 from tests.builders import (
     FDMX,
@@ -280,7 +283,32 @@ def test_r16_an_order_that_ended_at_ib_is_reopened_by_two_passes(
 
     assert events_of(order, OPEN) == ()
     assert verdict(order, OPEN, earlier=None) == ()
-    assert verdict(order, OPEN) == (Acked(ref=REF, perm_id=PERM_ID),)
+    assert verdict(order, OPEN) == (Acked(ref=REF, perm_id=PERM_ID, works=True),)
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    ("by_word", "listed", "becomes"),
+    [
+        (True, 0, OrderState.ACKED),
+        (True, 99, OrderState.ACKED),
+        (True, 100, OrderState.FILLED),
+        (False, 0, OrderState.FILLED),
+    ],
+    ids=["none", "fewer", "as many", "of an execution"],
+)
+def test_r16_the_owners_word_is_refuted_by_an_order_that_works_with_fewer(
+    listed: int, becomes: OrderState, *, by_word: bool
+) -> None:
+    word = a_fill(exec_id=f"{BY_WORD}{REF}") if by_word else a_fill()
+    order = a_sent_order(state=OrderState.FILLED, fills=(word,))
+    evidence = an_evidence(open_orders=(an_open_order(filled=Decimal(listed)),))
+
+    after = learned(order, evidence)
+    for event in verdict(after, evidence):
+        after = advance(after, event)
+
+    assert (order.state, after.state) == (OrderState.FILLED, becomes)
 
 
 def test_a_filled_order_that_is_still_listed_stays_filled() -> None:
