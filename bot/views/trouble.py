@@ -296,7 +296,8 @@ def _already(decision: Decision) -> str:
     if proposal is None or proposal.state is ProposalState.OFFERED:
         return "This button is not valid any more. Nothing was sent. /scan for a card."
     when = f" {words.clock_time(proposal.decided_at)}" if proposal.decided_at else ""
-    return f"Already {proposal.state}{when}. Nothing new was sent."
+    is_over = proposal.state is ProposalState.SUPERSEDED
+    return f"Already {'closed' if is_over else proposal.state}{when}. Nothing new was sent."
 
 
 def waited_too_long(names: Sequence[str]) -> str:

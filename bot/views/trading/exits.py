@@ -79,11 +79,11 @@ def order_name(order: Order) -> str:
     """``stop 4.59``: what kind of exit it is, and where it lies."""
     at = order.stop or order.limit
     if at is not None:
-        return f"{order.exit} {words.price(at)}"
+        return f"{order.exit} {words.order_price(at)}"
     if order.trail_percent is not None:
         return f"{order.exit} {order.trail_percent:f}%"
     if order.trail_amount is not None:
-        return f"{order.exit} {words.price(order.trail_amount)}"
+        return f"{order.exit} {words.order_price(order.trail_amount)}"
     return f"{order.exit}"
 
 

@@ -185,7 +185,7 @@ def kind_of_order(proposal: Proposal) -> str:
 def _most(leg: Leg, proposal: Proposal) -> str:
     assert leg.limit is not None
     name = f"{words.safe(leg.instrument.symbol)} " if len(proposal.legs) > 1 else ""
-    return f"{name}at most {words.price(leg.limit)}{_gap(leg)}"
+    return f"{name}at most {words.order_price(leg.limit)}{_gap(leg)}"
 
 
 def _gap(leg: Leg) -> str:

@@ -53,6 +53,14 @@ def price(amount: Price | Decimal | None) -> str:
     return f"{rounded(amount, CENT if amount >= 1 else FOUR):,}"
 
 
+def order_price(amount: Price | Decimal | None) -> str:
+    """The price of an order, exactly: between two cents, too, where IB's step is half a
+    cent."""
+    if amount is None or amount < 1 or amount == rounded(amount, CENT):
+        return price(amount)
+    return f"{amount.normalize():,f}"
+
+
 def dollar_price(amount: Price | Decimal | None) -> str:
     """The same with its currency: ``$4.82``."""
     return UNKNOWN if amount is None else f"${price(amount)}"

@@ -87,6 +87,14 @@ def test_a_halted_stock_is_named_before_the_yes(card: Proposal) -> None:
     assert "is halted" not in shown(ended)
 
 
+def test_a_limit_between_two_cents_is_named_as_it_is_sent() -> None:
+    """IB's step is half a cent; "at most 83.38" would be less than the order pays."""
+    leg = a_leg(picks=(), order_type=OrderType.LIMIT, limit=price("83.385"))
+    text = shown(a_proposal(purpose=Purpose.BUY, legs=(leg,)))
+
+    assert "limit order, at most 83.385, good till" in text
+
+
 def test_a_fee_below_a_dollar_is_not_called_none() -> None:
     few = a_proposal(purpose=Purpose.BUY, legs=(a_leg(shares=Shares(5), picks=()),))
 
@@ -198,6 +206,13 @@ def test_the_answer_to_another_order_type_has_one_colon_at_most(
     assert said.startswith("Changed to a ")
     assert said.count(":") <= 1
     assert said.endswith("Nothing was sent.")
+
+
+def test_a_button_of_a_card_that_was_replaced_says_so_in_plain_words() -> None:
+    over = a_proposal(state=ProposalState.SUPERSEDED)
+    said = trouble.toast(Decision(verdict=Verdict.ALREADY, proposal=over))
+
+    assert said.startswith("Already closed")
 
 
 def test_the_end_of_a_sale_says_sold_and_what_is_left_after_fees() -> None:
