@@ -62,7 +62,6 @@ AIMED: Final = (
     Plain(
         faults=(_SOON("tap freeze", 60), _SOON("tap freeze", 60, nth=3)),
         pause=1.5,
-        aims=("no probe before an order", "an old sign of life will do"),
     ),
     Plain(
         faults=(),
@@ -155,7 +154,6 @@ AIMED: Final = (
     ),
     Sells(
         faults=(Fault(at=5, kind=Kind.HAND, what="SELL", nth=1),),
-        aims=("forget sales by hand",),
     ),
     Sells(faults=(), fills="late"),
     Sells(
@@ -268,6 +266,29 @@ LATEST: Final = (
         ),
         one=True,
         aims=("take an exit for ended once its cancel is wanted",),
+    ),
+    # the files of before its exits come back
+    Protected(
+        faults=(at(Kind.OLD_COPY, "order", 15),),
+        one=True,
+        aims=("place exits by the plans of an old copy",),
+    ),
+    # a Yes while the card's prices are new, to a gateway that answers no more
+    Plain(
+        faults=(_SOON(f"{CARD.after} yes", after=0.5), _SOON("tap freeze", 60)),
+        buys=0.0,
+        aims=("no probe before an order", "an old sign of life will do"),
+    ),
+    # somebody's sale rests at IB while the owner sells all of the stock
+    Plain(
+        faults=(
+            *(Fault(at=5, kind=Kind.HAND, what="SELL", nth=nth) for nth in (1, 2)),
+            _SOON(f"{CARD.after} yes", after=5),
+            _SOON("order sell", after=10),
+            _SOON("order yes", after=13),
+        ),
+        buys=0.0,
+        aims=("forget sales by hand",),
     ),
 )
 """The newest of them."""
