@@ -17,13 +17,15 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test pythons check attacks conformance stoqey model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
+.PHONY: demo test pythons check attacks conformance stoqey model campaign teeth mutants universe steps years replay real soak races bench scorecard streaming image pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
 YEARS ?= 1
 DAYS ?= 250
 CHECKOUT ?= ../ib
+ONE_EACH = $(if $(JOBS),--jobs $(JOBS))  # JOBS=1: on one core; else on all
+unexport PYTHONDONTWRITEBYTECODE  # what is compiled once is read by each bot that is started
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -66,7 +68,10 @@ mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money m
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
 universe: $(VENV)/.dev       ## trading days in simulated time, with faults at will: SEEDS=200
-	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe --seeds $(SEEDS) $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe $(ONE_EACH) --seeds $(SEEDS) $(ARGS)
+
+steps: $(VENV)/.dev          ## the days made to meet one step of an order each
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe $(ONE_EACH) --steps
 
 years: $(VENV)/.dev          ## every session of so many years, end to end: YEARS=1
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.years --years $(YEARS) $(ARGS)
