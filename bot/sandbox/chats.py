@@ -321,7 +321,8 @@ class Chats:
 
     def _keep(self, message: Message) -> None:
         self._messages.setdefault(message.chat.id, {})[message.message_id] = message
-        self.tell("message", chat_id=message.chat.id, message=message.to_json())
+        body, silent = message.to_json(), message.silent
+        self.tell("message", chat_id=message.chat.id, message=body, silent=silent)
 
 
 def _label(key: Json | str) -> str:

@@ -22,7 +22,8 @@ export function timeOf(seconds) {
   return CLOCK.format(new Date(seconds * 1000));
 }
 
-/** Draw `message` into `article`. `act`: command, now, tap(message, button), waits, open(picture), lead(id). */
+/** Draw `message` into `article`. `act`: command, now, tap(message, button), waits, open(picture), lead(id),
+ *  latest(message). */
 export function draw(article, message, act) {
   const unfolded = [...article.querySelectorAll("blockquote.expandable")]
     .map((quote) => quote.classList.contains("open"));
@@ -51,7 +52,7 @@ function label(message) {
 
 function bubble(message, act) {
   const made = element("div", { class: "bubble" });
-  if (message.reply_to_message) made.append(answered(message.reply_to_message, act));
+  if (message.reply_to_message) made.append(answered(act.latest(message.reply_to_message), act));
   if (message.photo) made.append(photo(message, act));
   if (message.document) made.append(file(message.document, act));
   const text = message.text ?? message.caption;

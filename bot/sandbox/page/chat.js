@@ -23,10 +23,11 @@ let bot = true;
 let doing = "";
 let doingTimer = 0;
 let toastTimer = 0;
-let unseen = 0; // messages that came while the tab was in the background
+let unseen = 0; // messages that rang while the tab was in the background
 
 const act = {
   now, tap, open: openPicture, lead: (id) => log.lead(id),
+  latest: (message) => log.latest(message),
   command: (text) => { send(text); closePanel(); }, steer,
   waits: (message, button) => taps.has(nameOf(message, button)),
 };
@@ -182,10 +183,10 @@ const HEARD = {
     log.fill(all.messages);
     showIntro();
   },
-  message: ({ message }) => {
+  message: ({ message, silent }) => {
     if (message.from.is_bot) {
       does("");
-      if (document.hidden) unseen += 1;
+      if (document.hidden && !silent) unseen += 1;
       showTitle();
     }
     log.add(message);

@@ -57,6 +57,14 @@ export class Log {
     if (!held) return;
     held.message = message;
     this.redraw(held);
+    for (const each of this.messages.values()) {
+      if (each.message.reply_to_message?.message_id === message.message_id) this.redraw(each);
+    }
+  }
+
+  /** `message` as it stands now: what answers it quotes that. */
+  latest(message) {
+    return this.messages.get(message.message_id)?.message ?? message;
   }
 
   redraw({ article, message }) {

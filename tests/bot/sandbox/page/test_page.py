@@ -232,6 +232,21 @@ async def test_everything_can_be_done_from_the_keyboard(
     await expect(page.locator(".message.in:focus")).to_have_count(1)
 
 
+async def test_an_answer_quotes_what_a_changed_message_says_now(
+    page: Page, bot: Bot
+) -> None:
+    card = await bot.send_message(1001, "Waiting for Mon 09:30")
+    await bot.send_message(1001, "Queued", reply_to_message_id=card.message_id)
+    quoted = page.locator(".answered span")
+    await expect(quoted).to_have_text("Waiting for Mon 09:30")
+
+    await card.edit_text("Bought 100 FDMX")
+    await expect(quoted).to_have_text("Bought 100 FDMX")
+    await page.reload()
+
+    await expect(quoted).to_have_text("Bought 100 FDMX")
+
+
 async def test_keys_below_the_message_box_send_their_words(
     page: Page, echo: None, bot: Bot, server: BotApiServer
 ) -> None:
@@ -251,14 +266,16 @@ async def test_keys_below_the_message_box_send_their_words(
     await expect(keys).to_have_count(0)
 
 
-async def test_a_message_in_the_background_is_counted_in_the_title(
+async def test_what_rings_in_the_background_is_counted_in_the_title(
     page: Page, bot: Bot
 ) -> None:
     await page.evaluate(
         "Object.defineProperty(document, 'hidden', {get: () => true, configurable: 1})"
     )
 
+    await bot.send_message(1001, "silent", disable_notification=True)
     await bot.send_message(1001, "rings")
+    await expect(page.locator(".in .text")).to_have_count(2)
 
     await expect(page).to_have_title("(1) Openbell")
 
