@@ -97,9 +97,11 @@ def fill_changed(order: Order, news: FillChanged) -> str:
         if news.now.shares
         else f"IB has taken a trade back: {was}"
     )
+    few = "none is" if not order.filled else "1 is"
+    count = f"{order.filled:,} are" if order.filled > 1 else few
     return words.lines(
         f"<b>{head}.</b>",
-        f"By this order {order.filled:,} are {done} now; the books follow, and so do exits.",
+        f"By this order {count} {done} now; the books follow, and so do exits.",
         _came_back(order, news),
         "Nothing was sent for it. /positions shows what is held, /exits what protects it.",
     )

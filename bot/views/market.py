@@ -19,7 +19,7 @@ def why(proposal: Proposal) -> str:
         head,
         words.lines(
             *(
-                f"{place}. {words.bold(each.instrument.symbol)}: {_because(each, ranking)}"
+                f"{place}. {words.bold(each.instrument.symbol)} · {_because(each, ranking)}"
                 for place, each in enumerate(ranking.candidates, start=1)
             )
         ),

@@ -65,8 +65,8 @@ def line(score: Score | None) -> str:
         return ""
     first = score.results[0]
     return (
-        f"past picks like these: {_sessions(first.days)}, close vs SPY "
-        f"{_points(first.mean)}{_likely(first, ', 95 % ')}"
+        f"{_sessions(first.days)} of such picks: {_points(first.mean)} vs SPY "
+        f"by the close{_likely(first, ' (95%: ', ')')}"
     )
 
 
@@ -96,11 +96,11 @@ def _primary(first: Result) -> Iterator[str]:
     share = first.hit_interval
     yield (
         f"At the close: <b>{_points(first.mean)}</b> a day against SPY "
-        f"({_likely(first, '95 %: ', '; ')}p {words.thousandth(first.p)})"
+        f"({_likely(first, '95%: ', '; ')}p {words.thousandth(first.p)})"
     )
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
-        f"({_share(first.hits / first.days)}; 95 %: {_share(share.low)} to "
+        f"({_share(first.hits / first.days)}; 95%: {_share(share.low)} to "
         f"{_share(share.high)})"
     )
 
@@ -116,7 +116,7 @@ def _apart(score: Score) -> Iterator[str]:
 
 
 def _over(part: Result) -> str:
-    likely = _likely(part, " (95 %: ", ")")
+    likely = _likely(part, " (95%: ", ")")
     return f"{_points(part.mean)} a day over {_sessions(part.days)}{likely}"
 
 
@@ -162,7 +162,7 @@ def _slippage(slippage: float | None, fees: float | None) -> str:
     where = "above" if slippage > 0 else "below"
     charged = "" if fees is None else f"; IB's fee was {words.hundredth(fees)} %"
     far = words.hundredth(abs(slippage))
-    return f"Fills were {far} % {where} the card's ask on average{charged}."
+    return f"Fills were {far}% {where} the card's ask on average{charged}."
 
 
 def _unpriced(score: Score) -> str:
@@ -194,4 +194,4 @@ def _range(interval: Interval) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{words.whole(share * 100)} %"
+    return f"{words.whole(share * 100)}%"

@@ -81,7 +81,7 @@ def _amount(amount: Decimal, currency: str) -> str:
     return (
         words.cents(amount)
         if currency == DOLLARS
-        else f"{words.exact(amount)} {currency}"
+        else f"{words.exact(amount)} {words.safe(currency)}"
     )
 
 

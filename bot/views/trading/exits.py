@@ -65,6 +65,15 @@ def of_queued(legs: Sequence[Leg]) -> str:
 
 
 def _at(leg: Leg) -> str:
+    return f" ({where})" if (where := _where(leg)) else ""
+
+
+def _stop_at(leg: Leg) -> str:
+    return f"stop at {where}" if (where := _where(leg)) else ""
+
+
+def _where(leg: Leg) -> str:
+    """Where its stop would be at the card's price; "" if that is not known."""
     stop = leg.exits.stop
     if stop is None or stop.unit is Unit.ATR:
         return ""
@@ -72,7 +81,7 @@ def _at(leg: Leg) -> str:
     loss = leg.shares * dollars_of(stop, leg.reference)
     if at <= 0:
         return ""
-    return f" (about {words.price(at)}, {words.dollars(loss)} less)"
+    return f"about {words.price(at)}, {words.dollars(loss)} less"
 
 
 def order_name(order: Order) -> str:
@@ -129,7 +138,8 @@ def exits_card(card: Card) -> str:
         _why_none(card),
         words.lines(
             terms.purse(proposal),
-            f"you hold {leg.shares:,}, last {words.price(leg.reference)}{_at(leg)}",
+            f"you hold {leg.shares:,}, last {words.price(leg.reference)}",
+            _stop_at(leg),
             "Exits that stand are cancelled first. Each sells no more than you hold.",
             WHAT_A_STOP_IS if leg.exits.stop or leg.exits.trail else "",
             terms.ends(proposal),

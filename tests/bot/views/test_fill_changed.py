@@ -22,7 +22,7 @@ def test_a_bust_says_that_nothing_is_bought_any_more() -> None:
     text = shown(fill_changed(order, FillChanged(ref=order.ref, was=WAS, now=now)))
     assert text.splitlines()[:2] == [
         "IB has taken a trade back: 100 QRVX bought at 4.83.",
-        "By this order 0 are bought now; the books follow, and so do exits.",
+        "By this order none is bought now; the books follow, and so do exits.",
     ]
 
 

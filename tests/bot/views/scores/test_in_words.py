@@ -88,8 +88,8 @@ def test_the_verdict_stands_first(edge: float, verdict: str) -> None:
 
 def test_a_card_has_one_line_with_its_count_and_its_interval() -> None:
     line = in_words.line(a_score())
-    assert line.startswith("past picks like these: 34 sessions, close vs SPY ")
-    assert "95 %" in line
+    assert line.startswith("34 sessions of such picks: ")
+    assert "by the close (95%: " in line
     assert "\n" not in line
 
 
@@ -101,8 +101,8 @@ def test_what_is_not_bought_and_not_priced_is_said() -> None:
 
 
 def test_slippage_says_on_which_side_the_fills_were() -> None:
-    assert "0.12 % above" in said(replace(a_score(bought=True), slippage=0.12))
-    assert "0.30 % below" in said(replace(a_score(bought=True), slippage=-0.3))
+    assert "0.12% above" in said(replace(a_score(bought=True), slippage=0.12))
+    assert "0.30% below" in said(replace(a_score(bought=True), slippage=-0.3))
 
 
 def test_one_session_has_no_interval() -> None:
