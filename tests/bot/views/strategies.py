@@ -188,7 +188,7 @@ orders: Final = st.builds(
 positions: Final = st.builds(
     Position,
     instrument=instruments,
-    shares=st.integers(-(10**6), 10**6),
+    shares=st.decimals(-(10**6), 10**6, places=2),
     average_cost=maybe(prices),
     price=maybe(prices),
     market_value=maybe(amounts),
