@@ -160,7 +160,7 @@ def _slippage(slippage: float | None, fees: float | None) -> str:
     if slippage is None:
         return ""
     where = "above" if slippage > 0 else "below"
-    charged = "" if fees is None else f"; IB's fee was {words.hundredth(fees)} %"
+    charged = "" if fees is None else f"; IB's fee was {words.hundredth(fees)}%"
     far = words.hundredth(abs(slippage))
     return f"Fills were {far}% {where} the card's ask on average{charged}."
 

@@ -106,13 +106,13 @@ def test_slippage_says_on_which_side_the_fills_were() -> None:
 
 
 def test_one_session_has_no_interval() -> None:
-    """It read "95 %: +1.2% to +1.2%", as if the figure were exact."""
+    """It read "95%: +1.2% to +1.2%", as if the figure were exact."""
     one = a_score(days=1, bought=True)
     text = said(replace(one, not_bought=one.bought))
     assert "a day against SPY (p 1.000)" in text
     assert "so far there is 1." in text
-    assert text.count("95 %") == 1  # of the days ahead: Wilson's
-    assert "95 %" not in in_words.line(one)
+    assert text.count("95%") == 1  # of the days ahead: Wilson's
+    assert "95%" not in in_words.line(one)
 
 
 def test_bought_and_not_bought_stand_apart_with_the_fees() -> None:
@@ -120,7 +120,7 @@ def test_bought_and_not_bought_stand_apart_with_the_fees() -> None:
     text = said(replace(score, not_bought=score.bought, slippage=0.12, fees=0.031))
     assert "Only what was bought: " in text
     assert "Only what was not: " in text
-    assert "0.12 % above the card's ask on average; IB's fee was 0.03 %." in text
+    assert "0.12% above the card's ask on average; IB's fee was 0.03%." in text
 
 
 def test_only_what_is_sure_carries_a_star() -> None:
