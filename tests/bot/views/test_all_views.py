@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from bot.handlers.commands import COMMANDS
 from core.model.card import Card
+from core.model.chosen.news import RunsMissed
 from core.model.fills import Fill
 from core.model.market import Bar, ConId, Instrument, Quote
 from core.model.money import Money, Price, Shares
-from core.model.news import RunsMissed
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Leg, Proposal
