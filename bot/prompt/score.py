@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Final
 
 from bot.exits import ENV_FILE, OK, WRONG
@@ -32,7 +33,7 @@ def score(*, as_csv: bool) -> int:
     try:
         settings = load_settings(ENV_FILE)
         if as_csv:
-            _write(settings)
+            write_csv(settings.journal)
         else:
             _say(settings)
     except (SettingsWrong, StoreError) as problem:
@@ -46,9 +47,10 @@ def _say(settings: Settings) -> None:
     print(unescape(_TAG.sub("", text)))
 
 
-def _write(settings: Settings) -> None:
+def write_csv(journal: Path) -> None:
+    """Print every outcome in *journal*. Raises StoreError."""
     table = csv.writer(sys.stdout)
-    with stories_of(settings.journal) as stories:
+    with stories_of(journal) as stories:
         table.writerow(COLUMNS)
         for story in stories:
             table.writerows(_rows(story))

@@ -26,7 +26,7 @@ from core.rules.scoring.significance import DRAWS
 from core.store.journal import Journal
 from core.store.scores import replay_of, score_of
 from tests.core.store.journals import StoppedClock, path_in
-from tests.scorecard import answers, pure
+from tests.scorecard import answers, memory, pure
 from tests.scorecard.history import a_history
 from tests.scorecard.years import CARDS_A_YEAR, write
 
@@ -108,6 +108,7 @@ def a_year(folder: Path, years: int) -> Iterator[str]:
         spent = process_time() - began
     yield f"/score over {len(found.days)} sessions: {spent * 1000:.0f} ms of the loop"
     yield from answers.lines(path, days=len(found.days))
+    yield from memory.lines(path)
 
 
 def main() -> None:

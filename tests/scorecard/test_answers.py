@@ -12,6 +12,7 @@ from tests.bot.views.scores.test_in_words import a_score
 from tests.builders import MONDAY
 from tests.core.store.journals import StoppedClock, path_in
 from tests.scorecard.answers import measured, trade
+from tests.scorecard.memory import READINGS, extra
 from tests.scorecard.years import write
 
 
@@ -43,3 +44,18 @@ def test_five_years_are_answered_within_the_loops_share(tmp_path: Path) -> None:
     for each in measured(path):
         assert each.loop < LOOP, each
         assert each.drawing < DRAWING, each
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_of_a_few_cards_takes_little_memory(
+    tmp_path: Path, name: str
+) -> None:
+    """`make scorecard` has the years, each in a process of its own."""
+    path = path_in(tmp_path)
+    write(path, cards=10)
+
+    assert 0 <= extra(name, path) < MORE
+
+
+MORE = 150.0
+"""MB, of five years too."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from core.model.market import ConId, Instrument, Snapshot
+from core.model.market import ConId, Instrument, Lending, Snapshot
 from core.model.money import Price, Shares
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
@@ -65,6 +65,10 @@ def _row(rank: int, random: Random) -> Snapshot:
         low=_price(last * 0.88),
         close=_price(last * 0.89),
         volume=random.randrange(10_000_000),
+        average_volume=random.randrange(10_000_000),
+        ask_size=100 * random.randrange(1, 100),
+        vwap=price(f"{last * 0.97:.4f}"),
+        lending=Lending.EASY,
     )
     bars = (a_prior_bar(), a_bar()) if rank <= KEEP else None
     return Snapshot(rank=rank, instrument=stock, quote=quote, bars=bars)
