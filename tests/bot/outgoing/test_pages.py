@@ -11,6 +11,7 @@ from core.model.money import Shares
 from core.model.news import (
     CardChanged,
     ClosedToday,
+    Enlarged,
     Ghost,
     InDoubt,
     LineBack,
@@ -100,6 +101,7 @@ def test_what_has_a_placeholder_takes_its_place(
         CardChanged(proposal_id=ProposalId("unknown")),
         Settled(proposal_id=ProposalId("unknown")),
         InDoubt(ref=OrderRef("tb-unknown-1"), position_now=None),
+        Enlarged(ref=OrderRef("tb-unknown-1"), shares=200),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -181,3 +183,21 @@ def test_an_end_that_another_has_overtaken_is_not_told_twice(
     )
 
     assert (pages.drawing(news) is not None) is is_told
+
+
+@pytest.mark.attack(10)
+def test_an_order_that_was_made_larger_is_a_message_of_its_own(
+    journal: RingingJournal,
+) -> None:
+    order = a_sent_order(
+        state=OrderState.PARTIAL, shares=Shares(200), fills=(a_fill(),)
+    )
+    with journal.transaction():
+        journal.proposals.add(a_proposal(state=ProposalState.APPROVED))
+        journal.orders.add(order)
+
+    drawing = pages_of(journal).drawing(Enlarged(ref=order.ref, shares=200))
+
+    assert drawing
+    assert "100 of 200 QRVX are bought" in drawing.page.text
+    assert (drawing.changes, drawing.home) == (False, None)
