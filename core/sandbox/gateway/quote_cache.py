@@ -9,6 +9,7 @@ from core.sandbox.trading.exchange import Exchange
 
 BEATS: Final = 4  # a second; IB aggregates the ticks of stocks over 250 ms
 KEPT: Final = 5000  # quotes; a hundred lines of live and delayed data are far fewer
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 class QuoteCache:
@@ -17,11 +18,12 @@ class QuoteCache:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._shown: dict[tuple[int, int], MarketQuote] = {}
-        self._at = (0, datetime.fromtimestamp(0, UTC))
+        self._at = (0, EPOCH)
+        self._asked = (EPOCH, 0)
 
     def quote(self, con_id: int, moment: datetime) -> MarketQuote:
         """Return the quote of the beat that *moment* falls into."""
-        beat = int(moment.timestamp() * BEATS)
+        beat = self._beat_of(moment)
         found = self._shown.get((con_id, beat))
         if found is None:
             if len(self._shown) >= KEPT:
@@ -29,6 +31,12 @@ class QuoteCache:
             at = self._moment_of(beat)
             found = self._shown[con_id, beat] = self._exchange.quote(con_id, at)
         return found
+
+    def _beat_of(self, moment: datetime) -> int:
+        """The number of a moment's beat, worked out once for all lines of a client."""
+        if moment is not self._asked[0]:
+            self._asked = (moment, int(moment.timestamp() * BEATS))
+        return self._asked[1]
 
     def _moment_of(self, beat: int) -> datetime:
         """The beginning of a beat, worked out once for all stocks."""

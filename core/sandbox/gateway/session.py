@@ -73,7 +73,7 @@ class ClientSession:
         self._states: dict[type[ClientState], ClientState] = {}
         self._host = host
         self._inbox = Deframer()
-        self._timers = Timers[Fields | bytes | Callback]()
+        self._timers = Timers[Fields | list[Fields] | bytes | Callback]()
         self._rate = MessageRate()
         self._latency: Latency | None = None
         self._paced = False
@@ -196,6 +196,11 @@ class ClientSession:
         """Send *message* after *delay* seconds."""
         self._timers.add(self.now + timedelta(seconds=delay), message)
 
+    def say_all(self, messages: list[Fields]) -> None:
+        """Send *messages* now, one behind the other."""
+        if messages:
+            self._timers.add(self.now, messages)
+
     def error(self, req_id: int, code: int, text: str, *, delay: float = 0.0) -> None:
         """Send a message 4 after *delay* seconds."""
         self.say(replies.error(req_id, code, text), delay=delay)
@@ -241,13 +246,22 @@ class ClientSession:
             self._do(timer.what, out)
         return bytes(out)
 
-    def _do(self, what: Fields | bytes | Callback, out: bytearray) -> None:
+    def _do(
+        self, what: Fields | list[Fields] | bytes | Callback, out: bytearray
+    ) -> None:
         if isinstance(what, tuple):
             self._send(what, out)
+        elif isinstance(what, list):
+            self._send_all(what, out)
         elif isinstance(what, bytes):
             out += what
         else:
             what()
+
+    def _send_all(self, messages: list[Fields], out: bytearray) -> None:
+        for each in messages:
+            if self.phase is not Phase.CLOSED:  # by what went wrong with one before
+                self._send(each, out)
 
     def _send(self, message: Fields, out: bytearray) -> None:
         passed = self._host.alter_reply(self, message)

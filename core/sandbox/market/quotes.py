@@ -1,6 +1,6 @@
 """The top of the book around the tape's last price."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from math import log
 
@@ -29,6 +29,7 @@ _EMPTY = MarketQuote(
     halted=0,
 )
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 _VOLATILITY_HALT = 2
 _ROUND_LOT = 100
 _ODD_CHANCE = 0.12
@@ -41,10 +42,11 @@ class Quotes:
         self._tape = tape
         self._hours = hours
         self._known: dict[int, tuple[int, int, MarketQuote]] = {}
+        self._asked = (EPOCH, 0)
 
     def quote(self, stock: Stock, now: datetime) -> MarketQuote:
         """The top of the book; both sides empty while closed or halted."""
-        edition, second = self._tape.edition, _second(now)
+        edition, second = self._tape.edition, self._second(now)
         known = self._known.get(stock.con_id)
         if known is not None and known[1] == second and known[0] == edition:
             return known[2]
@@ -62,7 +64,7 @@ class Quotes:
     ) -> MarketQuote:
         shown = self._shown(today, now)
         high, low = shown.reach(now)
-        halted = self.halted(stock, now)
+        halted = _halted(shape, today, now)
         last, printed = today.last(now), today.last_time(now)
         bid, bid_size, ask, ask_size = -1.0, 0, -1.0, 0
         if not halted and self._hours.state(now) is not MarketState.CLOSED:
@@ -73,7 +75,7 @@ class Quotes:
             ask=ask,
             ask_size=ask_size,
             last=last,
-            last_size=_size(stock, _second(printed or now), 3),
+            last_size=_size(stock, int((printed or now).timestamp()), 3),
             last_time=printed,
             open=shown.open,
             high=high,
@@ -94,11 +96,7 @@ class Quotes:
 
     def halted(self, stock: Stock, now: datetime) -> int:
         """0 when trading goes on, else 1 or 2 as tick 49 has it."""
-        shaped = self._tape.shape(stock).halted
-        if shaped is not None:
-            return shaped
-        today = self._tape.today(stock, now)
-        return _VOLATILITY_HALT if today.halted(now) else 0
+        return _halted(self._tape.shape(stock), self._tape.today(stock, now), now)
 
     def spread(self, stock: Stock, price: float, now: datetime) -> float:
         """The usual difference between ask and bid, dollars, on the tick."""
@@ -112,8 +110,7 @@ class Quotes:
         """The spread as a fraction: wide for what trades little, early and late."""
         if stock.giant:
             return 0.0001
-        traded = log(max(stock.average_volume, 2e4) / 2e4) / log(250)
-        width = 0.008 * (1 - traded) + 0.001
+        width = _width_by_volume(stock.average_volume)
         if self._hours.state(now) is not MarketState.OPEN:
             return 3 * width
         return width
@@ -128,7 +125,7 @@ class Quotes:
     def _book(
         self, stock: Stock, shape: Shape, last: float, now: datetime
     ) -> tuple[float, int, float, int]:
-        step, second = stock.step(last), _second(now)
+        step, second = stock.step(last), self._second(now)
         spread = self.spread(stock, last, now)
         drawn = rng.uniform(_book_salt(stock.con_id), second)
         below = int(drawn * (round(spread / step) + 1)) * step
@@ -145,14 +142,28 @@ class Quotes:
             ask_size = int(shape.ask_size)
         return bid, bid_size, ask, ask_size
 
+    def _second(self, now: datetime) -> int:
+        """Whole seconds since 1970, worked out once for all stocks of a moment."""
+        if now is not self._asked[0]:
+            self._asked = (now, int(now.timestamp()))
+        return self._asked[1]
+
+
+def _halted(shape: Shape, today: StockDay, now: datetime) -> int:
+    if shape.halted is not None:
+        return shape.halted
+    return _VOLATILITY_HALT if today.halted(now) else 0
+
+
+@cache
+def _width_by_volume(average: float) -> float:
+    traded = log(max(average, 2e4) / 2e4) / log(250)
+    return 0.008 * (1 - traded) + 0.001
+
 
 @cache
 def _book_salt(con_id: int) -> int:
     return rng.salt(con_id, "book")
-
-
-def _second(now: datetime) -> int:
-    return int(now.timestamp())
 
 
 def _size(stock: Stock, second: int, what: int) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.market.data import MarketQuote
@@ -17,23 +16,19 @@ from core.sandbox.protocol.replies import (
 from core.sandbox.protocol.wire import Fields
 
 
-PRICES: Final = MappingProxyType(  # live tick, delayed tick, price, size
-    {
-        "bid": (1, 66, "bid_size"),
-        "ask": (2, 67, "ask_size"),
-        "last": (4, 68, "last_size"),
-        "high": (6, 72, ""),
-        "low": (7, 73, ""),
-        "close": (9, 75, ""),
-        "open": (14, 76, ""),
-    },
+PRICES: Final = (  # ticks live and delayed, those of a size alone; told if nobody quotes
+    ((1, 66), (0, 69), True),
+    ((2, 67), (3, 70), True),
+    ((4, 68), (5, 71), False),
+    ((6, 72), (0, 0), False),
+    ((7, 73), (0, 0), False),
+    ((9, 75), (0, 0), False),
+    ((14, 76), (0, 0), False),
 )
-SIZES: Final = MappingProxyType(
-    {"bid": (0, 69), "ask": (3, 70), "last": (5, 71)},
-)
-OF_PRICES: Final = attrgetter(*PRICES)
-SIZE_NAMES: Final = tuple(size for _, _, size in PRICES.values())
-MAY_VANISH: Final = frozenset({"bid", "ask"})  # -1 says that nobody quotes
+OF_PRICES: Final = attrgetter("bid", "ask", "last", "high", "low", "close", "open")
+OF_SIZES: Final = attrgetter("bid_size", "ask_size", "last_size")
+SIZELESS: Final = (0.0,) * 4  # high, low, close, open
+UNTOLD: Final = (None,) * len(PRICES)
 VOLUME: Final = (8, 74)
 LAST_TIME: Final = (45, 88)
 HALTED: Final = (49, 90)
@@ -48,11 +43,9 @@ def ticks(
     req_id: int, quote: MarketQuote, before: MarketQuote | None, *, delayed: bool
 ) -> list[Fields]:
     """Return the messages that bring a client from *before* to *quote*."""
-    if quote is before or is_silent(quote) or quote == before:
+    if quote is before or is_silent(quote):
         return []
-    found: list[Fields] = []
-    for name in PRICES if before is None else _changed(quote, before):
-        found += _price(req_id, name, quote, before, delayed=delayed)
+    found = list(_prices(req_id, quote, before, delayed=delayed))
     if before is None or quote.last_time != before.last_time:
         found += _last_time(req_id, quote, delayed=delayed)
     if before is None or quote.volume != before.volume:
@@ -62,12 +55,24 @@ def ticks(
     return found
 
 
-def _changed(quote: MarketQuote, before: MarketQuote) -> Iterator[str]:
-    """The names of the prices that changed, they or their sizes."""
-    now, then = OF_PRICES(quote), OF_PRICES(before)
-    for name, new, old, size in zip(PRICES, now, then, SIZE_NAMES, strict=True):
-        if new != old or (size and getattr(quote, size) != getattr(before, size)):
-            yield name
+def _prices(
+    req_id: int, quote: MarketQuote, before: MarketQuote | None, *, delayed: bool
+) -> Iterator[Fields]:
+    """A message for each price that changed; of its size alone where only that did."""
+    told = (UNTOLD, UNTOLD) if before is None else _shown(before)
+    shown = zip(PRICES, *_shown(quote), *told, strict=True)
+    for (tick, size_tick, may_vanish), price, size, old, old_size in shown:
+        if price != old:
+            if price > 0 or may_vanish:
+                auto = may_vanish and price > 0
+                yield tick_price(req_id, tick[delayed], price, size, auto=auto)
+        elif size != old_size:
+            yield tick_size(req_id, size_tick[delayed], size)
+
+
+def _shown(quote: MarketQuote) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The prices and their sizes, in the order of their messages."""
+    return OF_PRICES(quote), (*OF_SIZES(quote), *SIZELESS)
 
 
 MODEL, CUSTOM = 13, 53
@@ -88,28 +93,6 @@ def option_tick(
         *(21, req_id, tick, 0, volatility, known.delta, shown, 0),
         *(known.gamma, known.vega, known.theta, spot),
     )
-
-
-def _price(
-    req_id: int,
-    name: str,
-    quote: MarketQuote,
-    before: MarketQuote | None,
-    *,
-    delayed: bool,
-) -> list[Fields]:
-    live, late, size_name = PRICES[name]
-    price: float = getattr(quote, name)
-    size: float = getattr(quote, size_name) if size_name else 0.0
-    if before is not None and getattr(before, name) == price:
-        if size_name and getattr(before, size_name) != size:
-            return [tick_size(req_id, SIZES[name][delayed], size)]
-        return []
-    if price <= 0 and name not in MAY_VANISH:
-        return []
-    auto = name in MAY_VANISH and price > 0
-    tick = late if delayed else live
-    return [tick_price(req_id, tick, price, size, auto=auto)]
 
 
 def _last_time(req_id: int, quote: MarketQuote, *, delayed: bool) -> list[Fields]:

@@ -34,7 +34,7 @@ Fields = tuple[str, ...]
 
 def frame(fields: Fields) -> bytes:
     """Return the bytes of one message."""
-    body = "\0".join((*fields, "")).encode()
+    body = ("\0".join(fields) + "\0").encode()
     return len(body).to_bytes(LENGTH_BYTES, "big") + body
 
 

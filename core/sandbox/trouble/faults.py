@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.sandbox.market.shapes import Shape
 from core.sandbox.protocol.message_names import REPLIES, REQUESTS
@@ -121,8 +121,7 @@ EVERY_STOCK: Final = "*"
 QUIET_DAY: Final = Scenario(name="quiet-day", seen="Nothing goes wrong.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(NamedTuple):
     """What is left of a message once the troubles have seen it."""
 
     messages: tuple[tuple[float, Fields], ...]  # extra seconds, and the fields

@@ -160,8 +160,7 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     quote = gateway.quote_cache.quote(line.stock.con_id, moment)
     if quote is line.told:
         return
-    for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
-        session.say(each)
+    session.say_all(ticks(line.req_id, quote, line.told, delayed=line.delayed))
     news = not is_silent(quote)
     line.told = quote
     if line.generic and news and not line.delayed and line.stock.sec_type == "STK":

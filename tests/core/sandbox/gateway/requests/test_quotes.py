@@ -13,6 +13,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import (
@@ -277,3 +278,16 @@ def test_a_tick_list_that_is_none_is_refused(
     assert refused[3] == "321"
     assert words in refused[4]
     assert not of_kind(talker.heard, 1)
+
+
+def test_a_cut_at_the_first_tick_leaves_the_others_unsaid() -> None:
+    cut = Trouble(message="tickPrice", action=Action.CUT)
+    gateway = a_gateway()
+    gateway.add_trouble(cut)
+    talker = Talker(gateway).start()
+
+    found = talker.ask(1, 11, 5, *contract(SPY_ID), 0, "", 0, 0, "")
+    found += talker.wait(1.0)
+
+    assert len(of_kind(found, 1)) == 1
+    assert not of_kind(found, 45)
