@@ -111,9 +111,8 @@ class Duration:
         """How many bars of *size* seconds there may be at most."""
         if self.unit == "S":
             return max(1, self.count // size)
-        if (self.unit, size) in {("W", WEEK), ("M", MONTH)}:
-            return self.count
-        return 12 * self.count if (self.unit, size) == ("Y", MONTH) else sys.maxsize
+        counted = (self.unit, size) in {("W", WEEK), ("M", MONTH)}
+        return self.count if counted else sys.maxsize
 
     def suits(self, size: int) -> None:
         """Let a duration pass that may be asked for in bars of *size* seconds.

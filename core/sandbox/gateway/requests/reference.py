@@ -26,10 +26,20 @@ ORDER_TYPES: Final = (  # those that are served here, in IB's words
     "ACTIVETIM,ALGO,AON,COND,CONDORDER,DAY,FOK,GAT,GTC,GTD,IOC,LIT,LMT,LOC,MIDPX,MIT,MKT"
     ",MOC,MTL,OCA,OPENCLOSE,OPG,STP,STPLMT,TRAIL,TRAILLMT,WHATIF"
 )
-RULES: Final = MappingProxyType(  # market rules; 26, 67 and 239 as IB numbers them
-    {26: 0.01, 5001: HALF_A_CENT, 67: 0.25, 239: 0.00005}
+CENTS, SMALL_CENTS, HALVES = 26, 5000, 5001  # market rules
+RULES: Final = MappingProxyType(  # lowest price and step, in pairs; IB's up to 2806
+    {
+        CENTS: (0, 0.01),
+        32: (0, 0.01),
+        67: (0, 0.25),
+        239: (0, 0.00005),
+        635: (0, 0.0001),
+        2806: (0, 0.25),
+        SMALL_CENTS: (0, BELOW_A_DOLLAR, A_DOLLAR, 0.01),
+        HALVES: (0, BELOW_A_DOLLAR, A_DOLLAR, HALF_A_CENT),
+    }
 )
-OF_STOCKS: Final = frozenset({26, 5001})
+OF_STEPS: Final = MappingProxyType({0.01: CENTS, 0.25: 67, 0.00005: 239})
 DAYS_AHEAD: Final = 7
 
 
@@ -74,7 +84,9 @@ def _details(
 
 def _rule(stock: Stock) -> str:
     """Its market rules, one for each exchange; each step has its own."""
-    (rule,) = [number for number, step in RULES.items() if step == stock.min_tick]
+    rule = OF_STEPS.get(stock.min_tick, HALVES)
+    if stock.sec_type == "STK" and rule == CENTS and not stock.giant:
+        rule = SMALL_CENTS  # it can fall below a dollar
     return ",".join([str(rule)] * (1 + _where(stock).count(",")))
 
 
@@ -136,9 +148,7 @@ def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     if rule not in RULES:
         session.error(replies.NOT_TIED, 321, "Error validating request: no such rule")
         return
-    steps: tuple[float, ...] = (0, RULES[rule])
-    if rule in OF_STOCKS:
-        steps = (0, BELOW_A_DOLLAR, A_DOLLAR, RULES[rule])
+    steps = RULES[rule]
     session.say(replies.fields(93, rule, len(steps) // 2, *steps))
 
 

@@ -155,6 +155,11 @@ def test_the_first_week_is_whole_and_the_last_is_this_one(
     assert before.volume == sum(d.volume for d in week)
 
 
+def test_a_year_in_months_is_thirteen_bars(market: Exchange) -> None:
+    """It begins within a month, which is whole: so @stoqey/ib's tests have it of IB."""
+    assert len(bars_of(market, duration="1 Y", bar_size="1 month")) == 13
+
+
 def test_the_first_month_is_whole(market: Exchange) -> None:
     (october, november) = bars_of(market, duration="2 M", bar_size="1 month")
 

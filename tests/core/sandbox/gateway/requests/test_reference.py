@@ -68,9 +68,11 @@ async def test_matching_symbols_begin_with_the_pattern() -> None:
 def test_a_market_rule_is_a_cent_or_half_of_one_and_less_below_a_dollar() -> None:
     talker = Talker(a_gateway()).start()
 
-    cents, halves, unknown = (talker.ask(91, rule) for rule in (26, 5001, 27))
+    asked = (talker.ask(91, rule) for rule in (26, 5000, 5001, 27))
+    cents, small, halves, unknown = asked
 
-    assert cents == [("93", "26", "2", "0", "0.0001", "1", "0.01")]
+    assert cents == [("93", "26", "1", "0", "0.01")]  # as captured of a gateway
+    assert small == [("93", "5000", "2", "0", "0.0001", "1", "0.01")]
     assert halves == [("93", "5001", "2", "0", "0.0001", "1", "0.005")]
     assert of_kind(unknown, 4)
 
