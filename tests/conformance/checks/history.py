@@ -164,6 +164,23 @@ async def wrong_requests(harness: ClientHarness) -> None:
     await client.refused(200, reqId=7)
 
 
+@check("adjusted prices go to now, by the day at most: else 321")
+async def adjusted(harness: ClientHarness) -> None:
+    client = await harness.client()
+    apple = stock(con_id=AAPL)
+    rest: tuple[Any, ...] = ("ADJUSTED_LAST", 1, 1, False, [])
+
+    client.ask(
+        "reqHistoricalData", 5, apple, "20260729-20:00:00", "2 D", "1 day", *rest
+    )
+    client.ask("reqHistoricalData", 6, apple, "", "2 W", "1W", *rest)
+
+    ended, weekly = [await client.refused(321, reqId=each) for each in (5, 6)]
+    assert "End date not supported with adjusted last" in ended["text"]
+    assert "Multi day bar size not supported" in weekly["text"]
+    assert len(await bars(client, 7, "2 D", "1 day", "ADJUSTED_LAST")) == 2
+
+
 @check("no data is 162, cancelling what is not there 366")
 async def no_data(harness: ClientHarness) -> None:
     client = await harness.client()

@@ -14,7 +14,7 @@ from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
-from core.sandbox.market.durations import SAYS, Duration
+from core.sandbox.market.durations import BAR_SIZES, DAY, SAYS, Duration
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -147,6 +147,18 @@ def _produce(gateway: Gateway, session: ClientSession, query: Query) -> Iterator
         del queries[query.req_id]
 
 
+def _mismatch(query: Query) -> str | None:
+    """What a request asks for that does not go together, in IB's words as users of the
+    API quote them; None where all does."""
+    adjusted = query.request.what == "ADJUSTED_LAST"
+    if query.request.end is not None and (query.keep or adjusted):
+        other = "adjusted last" if adjusted else "keepUpToDate subscription"
+        return f"End date not supported with {other}"
+    if adjusted and BAR_SIZES.get(query.request.bar_size, 0) > DAY:
+        return "Multi day bar size not supported with adjusted last"
+    return None
+
+
 def _bars_or_sessions(
     gateway: Gateway, session: ClientSession, query: Query
 ) -> Iterator[Fields | None]:
@@ -154,9 +166,9 @@ def _bars_or_sessions(
     if query.request.what == "SCHEDULE":
         yield _schedule(gateway, session, query)
         return
-    if query.keep and query.request.end is not None:
-        text = "Error validating request.-'bT' : cause - End date not supported with"
-        raise HistoryRejected(321, f"{text} keepUpToDate subscription")
+    if (cause := _mismatch(query)) is not None:
+        text = "Error validating request.-'bT' : cause"
+        raise HistoryRejected(321, f"{text} - {cause}")
     end = query.request.end or session.now
     bars = yield from gateway.exchange.bars_work(query.request, session.now)
     parts: list[str] = []
