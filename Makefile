@@ -23,7 +23,6 @@ SEED ?= 1
 SEEDS ?= 200
 YEARS ?= 1
 DAYS ?= 250
-CHECKOUT ?= ../ib
 ONE_EACH = $(if $(JOBS),--jobs $(JOBS))  # JOBS=1: on one core; else on all
 unexport PYTHONDONTWRITEBYTECODE  # what is compiled once is read by each bot that is started
 .DELETE_ON_ERROR:
@@ -52,8 +51,8 @@ attacks: $(VENV)/.dev        ## each line of the hostile reading, played and cou
 conformance: $(VENV)/.dev    ## the simulated gateway, judged by eight TWS clients
 	@$(BIN)/python -m tests.conformance.run $(ARGS)
 
-stoqey: $(VENV)/.dev         ## the gateway tests of @stoqey/ib, out of a checkout: CHECKOUT=../ib
-	@$(BIN)/python -m tests.conformance.stoqey $(CHECKOUT)
+stoqey: $(VENV)/.dev         ## the gateway tests of @stoqey/ib, against the simulated gateway
+	@$(BIN)/python -m tests.conformance.stoqey $(ARGS)
 
 model: $(VENV)/.dev          ## every state of the order protocol
 	@$(BIN)/python -m tests.model.run
