@@ -41,6 +41,11 @@ _ID_IN_USE: Final = (
     "that program, or set OPENBELL_GATEWAY_CLIENT_ID to a number that nobody uses."
 )
 
+_TELEGRAM_SILENT: Final = (
+    "Telegram cannot be reached ({}). Nothing was written. Check this machine's internet\n"
+    "connection, and HTTPS_PROXY if it needs a proxy, then start openbell setup again."
+)
+
 Values = dict[str, str]
 
 
@@ -78,7 +83,9 @@ async def setup(
         return OK if await doctor(load_settings(env_file)) else WRONG
     except EOFError:
         console.say("\nNo answer: nothing was written.")
-    except (_Stopped, SettingsWrong, TelegramError) as problem:
+    except TelegramError as problem:
+        console.say(f"\n{_TELEGRAM_SILENT.format(problem)}")
+    except (_Stopped, SettingsWrong) as problem:
         console.say(f"\n{problem}\nNothing was written.")
     except OSError as problem:
         console.say(f"\n{env_file} cannot be written: {problem.strerror}.")

@@ -269,3 +269,18 @@ async def test_a_file_that_cannot_be_written_says_so(
     assert code == 2
     assert "cannot be written" in terminal.text
     assert not (tmp_path / ".env").exists()
+
+
+async def test_without_telegram_it_says_so_and_leaves_the_file_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = f"OPENBELL_ACCOUNT={ACCOUNT}\n"
+    (tmp_path / ".env").write_text(mine)
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        monkeypatch.setenv("OPENBELL_TELEGRAM_API_URL", "http://127.0.0.1:1")
+        code, terminal = await run(surgery, tmp_path, surgery.chat.token)
+
+    assert code == 2
+    assert "Telegram cannot be reached" in terminal.text
+    assert "Nothing was written." in terminal.text
+    assert (tmp_path / ".env").read_text() == mine
