@@ -23,10 +23,16 @@ def log(lines: Iterable[Logged], *, bad_only: bool) -> str:
         return f"<b>No {what} since the start.</b> /health looks at the rest."
     shown = wanted[-MOST:]
     return words.paragraphs(
-        f"<b>The last {len(shown)} {what} of the log</b>",
+        f"<b>The last {_counted(len(shown), what)} of the log</b>",
         words.lines(*map(_line, shown)),
         "" if bad_only else "/log errors: warnings and errors alone.",
     )
+
+
+def _counted(count: int, what: str) -> str:
+    if count > 1:
+        return f"{count} {what}"
+    return "line" if what == "lines" else "warning or error"
 
 
 def _line(logged: Logged) -> str:

@@ -142,7 +142,7 @@ def exits_card(card: Card) -> str:
             _stop_at(leg),
             "Exits that stand are cancelled first. Each sells no more than you hold.",
             WHAT_A_STOP_IS if leg.exits.stop or leg.exits.trail else "",
-            terms.ends(proposal),
+            terms.ends(proposal) if proposal.state is ProposalState.OFFERED else "",
         ),
     )
 

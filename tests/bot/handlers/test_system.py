@@ -47,7 +47,7 @@ async def test_errors_alone(phone: Phone, log: logging.Logger) -> None:
     logging.getLogger("test.log").setLevel(logging.INFO)
     log.info("an everyday line")
     await phone.send("/log errors")
-    told = await phone.reads("warnings and errors")
+    told = await phone.reads("The last warning or error of the log")
 
     assert "a warning of ours" in told.text
     assert "an everyday line" not in told.text

@@ -85,3 +85,8 @@ def test_by_an_old_copy_none_is_taken_off_either() -> None:
 
 def test_those_that_live_are_named() -> None:
     assert "at IB" in approved(a_stop(OrderState.ACKED))
+
+
+def test_an_ended_offer_has_no_end_to_come() -> None:
+    assert "offer ends" in a_card(state=ProposalState.OFFERED)
+    assert "offer ends" not in a_card(state=ProposalState.SUPERSEDED)
