@@ -1,32 +1,33 @@
-"""What the pump of a server sleeps on: until a time, or until it is woken.
+"""What a server's loop sleeps on: until a time, or until it is woken.
 
-As an ``asyncio.Event`` within an ``asyncio.timeout``, at a third of their price: a
-gateway sleeps some thousand times in a simulated day. Tested by
-tests/core/sandbox/test_alarm.py.
+It does what an ``asyncio.Event`` within an ``asyncio.timeout`` does, at a third of the
+cost: a gateway sleeps some thousand times in a simulated day.
+
+Tested by tests/core/sandbox/test_alarm.py.
 """
 
 import asyncio
 
 
 class Alarm:
-    """For one sleeper. It rings until it is stopped."""
+    """Wakes one sleeper. Once rung it stays on until ``stop``."""
 
     def __init__(self) -> None:
         self._rings = False
         self._sleeper: asyncio.Future[None] | None = None
 
     def ring(self) -> None:
-        """Wake whoever sleeps, or whoever wants to."""
+        """Wake the sleeper; if nobody sleeps, the next ``wait`` returns at once."""
         self._rings = True
         if self._sleeper is not None:
             _wake(self._sleeper)
 
     def stop(self) -> None:
-        """From now on it does not ring."""
+        """Turn it off: the next ``wait`` sleeps."""
         self._rings = False
 
     async def wait(self, seconds: float | None) -> None:
-        """Sleep until it rings, but no longer than that; None is for ever."""
+        """Sleep until it rings, at most *seconds* (real ones); None is without limit."""
         if self._rings:
             return
         loop = asyncio.get_running_loop()

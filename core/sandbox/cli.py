@@ -1,4 +1,4 @@
-"""``python -m bot gateway``: serve a simulated gateway until told to stop."""
+"""``python -m bot gateway``: serve a simulated gateway until a signal ends it."""
 
 import argparse
 import asyncio
@@ -83,10 +83,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def config_from(args: argparse.Namespace) -> GatewayConfig:
-    """Return what the flags ask for.
+    """Return the configuration that the flags ask for.
 
     Raises:
-        ValueError: a flag says what cannot be.
+        ValueError: a flag has a value that is not possible.
     """
     return GatewayConfig(
         port=args.port,
@@ -111,10 +111,10 @@ def _accounts(text: str) -> tuple[AccountSpec, ...]:
 
 
 def find_scenario(name: str) -> Scenario:
-    """Return a scenario of the library, or the one in a TOML file.
+    """Return the scenario of that name in the library, or the one in a TOML file.
 
     Raises:
-        ValueError: there is neither.
+        ValueError: there is no such name and no such file.
     """
     if name in BY_NAME:
         return BY_NAME[name]
@@ -126,10 +126,11 @@ def find_scenario(name: str) -> Scenario:
 
 
 async def run(args: argparse.Namespace) -> None:
-    """Serve until a signal comes; one line says that it is ready, and where.
+    """Serve until SIGINT or SIGTERM; one line says that it is ready, and at which
+    address.
 
     Raises:
-        SystemExit: a flag says what cannot be, or the port is taken.
+        SystemExit: a flag has a value that is not possible, or the port is taken.
     """
     if args.scenario == LIST:
         sys.stdout.write(catalogue())
@@ -166,7 +167,7 @@ async def _serve(config: GatewayConfig, scenario: str) -> None:
 
 
 def _reload(server: GatewayServer, name: str) -> None:
-    """Read the scenario again; one that cannot be read changes nothing."""
+    """Read the scenario again; if it cannot be read, the present one stays."""
     try:
         server.reload(find_scenario(name))
     except (ValueError, OSError) as problem:

@@ -24,11 +24,11 @@ class GatewayClock:
         return self._start + timedelta(seconds=passed)
 
     def set(self, moment: datetime) -> None:
-        """Jump to *moment*; the clock runs on from there."""
+        """Jump to *moment* (UTC); the clock runs on from there."""
         self._start, self._since = moment.astimezone(UTC), _elapsed()
 
     def seconds_until(self, moment: datetime) -> float:
-        """Return the real seconds to wait for a simulated *moment*, never below 0."""
+        """Real seconds until the simulated *moment*, never below 0."""
         return max(0.0, (moment - self.now()).total_seconds() / self._speed)
 
 
@@ -44,7 +44,7 @@ WRITE: Final = "write real, or 2026-07-30T09:45:00-04:00"
 
 
 def parse_clock(text: str) -> datetime | None:
-    """Read ``real`` or an ISO moment with its zone.
+    """Read ``real``, or an ISO date and time with its zone.
 
     Raises:
         ValueError: it is neither, or the zone is missing.

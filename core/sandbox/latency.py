@@ -13,7 +13,7 @@ from typing import Final
 
 
 class AnswerKind(StrEnum):
-    """The kinds of answer that take a time of their own."""
+    """The kinds of answer whose delay is drawn."""
 
     SCAN = "scan"
     QUOTE = "quote"
@@ -38,7 +38,9 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Seconds: never below *low*, mostly about *usual*, never above *high*."""
+    """A range of delays in seconds: *low* at least, mostly about *usual*, *high* at
+    most.
+    """
 
     low: float
     usual: float

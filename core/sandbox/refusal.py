@@ -17,10 +17,10 @@ class RequestRefused(Exception):
 
 
 def refuse_second(req_id: int, running: Container[int], text: str = DUPLICATE) -> None:
-    """Let through an id that nothing runs under.
+    """Refuse a request id that is already in use.
 
     Raises:
-        RequestRefused: 322, something does.
+        RequestRefused: 322, *running* has that id.
     """
     if req_id in running:
         raise RequestRefused(322, text)

@@ -23,7 +23,7 @@ def load_scenario(path: Path) -> Scenario:
     """Read a scenario from a TOML file.
 
     Raises:
-        ScenarioError: the file says something that no scenario can.
+        ScenarioError: a field is unknown or has a value that is not possible.
     """
     try:
         script = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""The thin part with sockets: one protocol per client, one pump for what is due.
+"""The gateway's sockets: one protocol per client, one loop for what is due.
 
-No task belongs to a client, so none can be left behind. Only loopback is served.
+No task belongs to a client, so none can be left running. Only loopback is served.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ MOST_UNREAD: Final = 64 << 20  # bytes a client may leave unread before it is dr
 
 
 class GatewayServer:
-    """A gateway with its port open. Tests and demos steer it while it serves."""
+    """A gateway with its port open. Tests and demos control it while it serves."""
 
     def __init__(self, config: GatewayConfig) -> None:
         self.clock = GatewayClock(config.clock, speed=config.speed)
@@ -56,13 +56,17 @@ class GatewayServer:
     # steering
 
     def restart(self, *, rollback: int = 0, down: float = 0.0) -> None:
-        """Drop everybody, as the nightly restart does; order ids may go back."""
+        """Drop every client, as the nightly restart does. *rollback*: by how much order
+        ids go back; *down*: seconds in which no client is let in.
+        """
         self.happen(
             Happening(after=0, event=LineEvent.RESTART, rollback=rollback, down=down),
         )
 
     def flap(self, code: int) -> None:
-        """Send 1100, 1101, 1102, 2110 or a farm code to all, and act accordingly."""
+        """Send 1100, 1101, 1102, 2110 or a farm's code to every client, and act
+        accordingly.
+        """
         self.happen(Happening(after=0, event=LineEvent(str(code))))
 
     def freeze(self) -> None:
@@ -74,15 +78,15 @@ class GatewayServer:
         self.happen(Happening(after=0, event=LineEvent.THAW))
 
     def silence(self) -> None:
-        """Let the quotes that run fall silent; new requests are answered."""
+        """Stop the running quotes without any message; new requests are answered."""
         self.happen(Happening(after=0, event=LineEvent.SILENCE))
 
     def cut(self) -> None:
-        """Drop every client without a word."""
+        """Drop every client's connection without any message."""
         self.happen(Happening(after=0, event=LineEvent.CUT))
 
     def happen(self, happening: Happening) -> None:
-        """Let something happen on the line now, whatever its *after* says."""
+        """Do what *happening* says now, whatever its *after* is."""
         self._catch_up()
         self.gateway.happen(happening)
         self._wake.ring()
@@ -100,17 +104,17 @@ class GatewayServer:
         self._wake.ring()
 
     def add_trouble(self, trouble: Trouble) -> None:
-        """Let one more thing go wrong; its count starts now."""
+        """Add one trouble; its count of messages starts now."""
         self.gateway.add_trouble(trouble)
 
     def set_override(self, symbol: str, shape: Shape | None) -> None:
-        """Change one stock's tape from now on; None undoes it."""
+        """Set the shape of one stock from now on; None removes it."""
         self._catch_up()
         self.gateway.set_override(symbol, shape)
         self._wake.ring()
 
     def set_clock(self, moment: datetime) -> None:
-        """Jump to *moment*; it must not lie in the gateway's past."""
+        """Jump to *moment* (UTC); it must not lie in the gateway's past."""
         if moment < self.clock.now():
             raise ValueError(f"the gateway's time cannot go back to {moment}")
         self.clock.set(moment)
@@ -119,7 +123,7 @@ class GatewayServer:
     def place_by_hand(self, ticket: OrderTicket) -> None:
         """Place an order as if someone had typed it into the terminal.
 
-        Clients see it with order id 0, but for a client 0 that lets orders be bound.
+        Clients see it with order id 0; a client 0 that binds orders gets an id for it.
         """
         self._catch_up()
         placed = self.gateway.exchange.place_by_hand(ticket, self.gateway.now)
@@ -144,23 +148,23 @@ class GatewayServer:
     # looking
 
     def orders(self) -> list[BookOrder]:
-        """Return every live order at the broker, whoever placed it."""
+        """Every live order at the broker, whoever placed it."""
         self._catch_up()
         return self.gateway.exchange.open_orders()
 
     def completed(self) -> list[BookOrder]:
-        """Return every order that ended today in New York."""
+        """Every order that ended on today's date in New York."""
         self._catch_up()
         today = self.gateway.now.astimezone(NEW_YORK).date()
         return self.gateway.exchange.completed_orders(today)
 
     def ended_after(self, number: int) -> list[BookOrder]:
-        """Return every order that ended, of any day, but the first *number* ends."""
+        """Every order that ended on any day, without the *number* that ended first."""
         self._catch_up()
         return self.gateway.exchange.ended_after(number)
 
     def executions(self) -> list[Executed]:
-        """Return every fill there ever was."""
+        """Every fill since the gateway's books began."""
         self._catch_up()
         return self.gateway.exchange.executions(LONG_AGO)
 
@@ -170,15 +174,15 @@ class GatewayServer:
     # the pump
 
     def connect(self) -> ClientSession | None:
-        """Open a conversation; None while nobody is let in."""
+        """Begin a client's session; None while no client is let in."""
         return self.gateway.connect(self.clock.now())
 
     def wake(self) -> None:
-        """See to what has become due."""
+        """Have the loop do now what is due."""
         self._wake.ring()
 
     async def pump(self) -> None:
-        """Say what is due when it is due, for ever."""
+        """Send what is due when it is due, until cancelled."""
         while True:
             self._wake.stop()
             now = self.clock.now()
@@ -214,7 +218,7 @@ class ClientConnection(asyncio.Protocol):
         self._unread = bytearray()  # what came during a freeze
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin a conversation, or close while nobody is let in."""
+        """Begin a session, or close while no client is let in."""
         self._transport = cast("asyncio.Transport", transport)
         peer: socket.socket = transport.get_extra_info("socket")
         keep_alive(peer)
@@ -244,7 +248,7 @@ class ClientConnection(asyncio.Protocol):
             self._session.close()
 
     def flush(self, now: datetime) -> None:
-        """Write what is due; close once the conversation has ended."""
+        """Write what is due; close once the session has ended."""
         if self._session is None or self._transport is None:
             return
         self._read(now)
@@ -257,17 +261,19 @@ class ClientConnection(asyncio.Protocol):
             self._transport.abort()
 
     def next_due(self) -> datetime | None:
-        """Return when this client is next to be told something."""
+        """When the next message to this client is due."""
         return self._session.next_due() if self._session else None
 
     def abort(self) -> None:
-        """Drop the line at once."""
+        """Drop the connection at once."""
         if self._transport is not None:
             self._transport.abort()
 
 
 def keep_alive(peer: socket.socket) -> None:
-    """Find out in two minutes that a silent peer has gone, where the system lets us."""
+    """Turn on TCP keep-alive: a peer that has vanished is noticed after two minutes,
+    where the system has such a setting.
+    """
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in PROBES.items():
         if hasattr(socket, name):

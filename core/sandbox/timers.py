@@ -1,4 +1,4 @@
-"""Things to happen at their time: the one queue for orders, clients and the gateway."""
+"""Timed events: the queue that orders, clients and the gateway all use."""
 
 from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ Callback = Callable[[], None]
 
 
 class Timer(NamedTuple, Generic[WhatT]):
-    """One thing to happen. ``turn`` counts up: equal times keep their order."""
+    """One timed event, due in UTC. ``turn`` counts up, so equal times keep their order."""
 
     due: datetime
     turn: int
@@ -20,7 +20,9 @@ class Timer(NamedTuple, Generic[WhatT]):
 
 
 class Timers(Generic[WhatT]):
-    """By time, then in the order they were added. Of one key only the latest counts."""
+    """A queue by time, then by the order of adding. Of one key only the latest entry
+    counts.
+    """
 
     def __init__(self) -> None:
         self._heap: list[Timer[WhatT]] = []
@@ -28,22 +30,24 @@ class Timers(Generic[WhatT]):
         self._latest: dict[Hashable, int] = {}
 
     def add(self, due: datetime, what: WhatT, *, key: Hashable = None) -> None:
-        """Let *what* happen at that time, instead of an earlier one with that key."""
+        """Add *what* at that time, instead of an earlier entry with that key."""
         self._turn += 1
         if key is not None:
             self._latest[key] = self._turn
         heappush(self._heap, Timer(due, self._turn, what, key))
 
     def forget(self, key: Hashable) -> None:
-        """Call off what was added under *key*."""
+        """Remove the entry with *key*."""
         self._latest.pop(key, None)
 
     def has(self, key: Hashable) -> bool:
-        """Whether something is still to happen under *key*."""
+        """Whether an entry with *key* is pending."""
         return key in self._latest
 
     def due(self, now: datetime) -> Iterator[Timer[WhatT]]:
-        """Take what is due by *now*, one by one; what is added meanwhile, too."""
+        """Remove and yield what is due by *now*, one by one; also what is added
+        meanwhile.
+        """
         while self._heap and self._heap[0].due <= now:
             timer = heappop(self._heap)
             if self._counts(timer):
@@ -51,17 +55,17 @@ class Timers(Generic[WhatT]):
                 yield timer
 
     def next_at(self) -> datetime | None:
-        """When the next thing is due; None when nothing is."""
+        """When the next entry is due; None when there is none."""
         while self._heap and not self._counts(self._heap[0]):
             heappop(self._heap)
         return self._heap[0].due if self._heap else None
 
     def pending(self) -> Iterator[Timer[WhatT]]:
-        """Everything that still counts, in order; nothing is taken."""
+        """Every pending entry in order; none is removed."""
         return (timer for timer in sorted(self._heap) if self._counts(timer))
 
     def clear(self) -> None:
-        """Call off everything."""
+        """Remove every entry."""
         self._heap.clear()
         self._latest.clear()
 

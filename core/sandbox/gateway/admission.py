@@ -1,4 +1,4 @@
-"""Which clients are let in: 32 at most, each under an id of its own."""
+"""Which clients are let in: at most 32, each under a client id of its own."""
 
 from collections.abc import Collection
 from typing import Final
@@ -18,7 +18,7 @@ def require_room(client_id: int, connected: Collection[int]) -> None:
     """Let a client in beside those that are connected.
 
     Raises:
-        RequestRefused: 326, its id is in use, or there are as many as may be.
+        RequestRefused: 326, its id is in use, or the most clients are connected.
     """
     if client_id in connected:
         raise RequestRefused(ID_IN_USE, ID_IN_USE_TEXT)

@@ -1,4 +1,4 @@
-"""What a gateway is told before it starts."""
+"""The configuration of a gateway."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

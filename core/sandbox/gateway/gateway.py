@@ -1,6 +1,6 @@
-"""The gateway all clients share: one market, one line to the broker, one script.
+"""The gateway that all clients share: a market, a broker connection, a scenario.
 
-Still no sockets and no clock: who holds it says what time it is.
+It has no sockets and no clock: its callers pass the time.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,7 +49,7 @@ FILL_STEPS: Final = frozenset({"fill", "partial"})
 
 
 class Gateway:
-    """A simulated IB Gateway: sessions in, an exchange behind them, trouble between."""
+    """A simulated IB Gateway: sessions, an exchange, and the scenario's troubles."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Gateway:
     # clients come and go
 
     def connect(self, now: datetime) -> ClientSession | None:
-        """Open a conversation; None while nobody is let in."""
+        """Begin a client's session; None while no client is let in."""
         self.now = now
         if self.shut_until is not None and now < self.shut_until:
             return None
@@ -113,7 +113,7 @@ class Gateway:
         self._start_script()
 
     def leave(self, session: ClientSession) -> None:
-        """Forget a client."""
+        """Remove a client that has gone."""
         self._troubles.forget(session)
         if session in self.sessions:
             self.sessions.remove(session)
@@ -122,7 +122,7 @@ class Gateway:
 
     @property
     def messages_a_second(self) -> int:
-        """Half the market data lines, by IB's rule."""
+        """Half the market data lines, by IB's rule; for each client."""
         return self.config.lines // 2
 
     @property
@@ -131,15 +131,15 @@ class Gateway:
         return self.config.reject_over_rate
 
     def latency(self, client_id: int) -> Latency:
-        """Return the delays of this client, the same for the same seed."""
+        """The delays of this client's answers, the same for the same seed."""
         return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")
 
     def alter_request(self, session: ClientSession, message: Fields) -> Passed:
-        """Let the scenario see a request."""
+        """Apply the scenario's troubles to a request."""
         return self._troubles.request(message, line=session)
 
     def alter_reply(self, session: ClientSession, message: Fields) -> Passed:
-        """Let the scenario see a reply."""
+        """Apply the scenario's troubles to a reply."""
         return self._troubles.reply(message, line=session)
 
     def answer(self, session: ClientSession, message: Fields) -> None:
@@ -157,7 +157,7 @@ class Gateway:
     def apply_trouble(
         self, trouble: Trouble, session: ClientSession, message: Fields
     ) -> None:
-        """Do what *trouble* does beyond bending the message."""
+        """Do what *trouble* does besides changing the message."""
         if trouble.action in {Action.REFUSE, Action.NOTE}:
             to = replies.NOT_TIED if trouble.untied else _about(trouble, message)
             session.error(to, trouble.code, trouble.text, delay=trouble.seconds)
@@ -173,19 +173,19 @@ class Gateway:
             session.say_raw(WILD)
 
     def next_order_id(self, client_id: int) -> int:
-        """Return the lowest id the gateway takes from this client."""
+        """The lowest order id that the gateway takes from this client."""
         at_exchange = self.exchange.next_order_id(client_id)
         return self.order_ids.next(client_id, at_exchange=at_exchange)
 
     def count_id(self, client_id: int, order_id: int) -> None:
-        """Remember that the id was used, even if the order went nowhere."""
+        """Record that the client used the order id, even if the order was refused."""
         self.order_ids.count(client_id, order_id)
         self.changes += 1
 
     # passing time
 
     def advance(self, now: datetime) -> None:
-        """Let everything happen that has become due by *now*."""
+        """Do everything that is due by *now* (UTC)."""
         self.now = max(now, self.now)
         for session in self.sessions:
             session.now = max(session.now, self.now)
@@ -196,7 +196,7 @@ class Gateway:
             self.spread(self.exchange.advance(self.now))
 
     def spread(self, events: list[ExchangeEvent]) -> None:
-        """Tell the clients concerned what has happened at the exchange."""
+        """Send the exchange's events to the clients concerned."""
         self.changes += len(events)
         for event in events:
             if isinstance(event, Commission):
@@ -205,27 +205,29 @@ class Gateway:
             self._tell(self, events)
 
     def open_orders(self) -> list[BookOrder]:
-        """Return the live orders that it knows; right after a restart maybe none."""
+        """The live orders that the gateway lists; after a restart perhaps none at
+        first.
+        """
         if self.blind:
             self.blind -= 1
             return []
         return self.exchange.open_orders()
 
     def next_event_at(self) -> datetime | None:
-        """Return when ``advance`` is next worth calling."""
+        """When ``advance`` next has something to do; None while nothing is pending."""
         moments = [self.now if self.long_work.under_way else self.timers.next_at()]
         if self.line.up and not self.frozen:
             moments.append(self.exchange.next_event_at())
         return min((each for each in moments if each is not None), default=None)
 
     def plan(self, seconds: float, callback: Callback) -> None:
-        """Do *callback* after *seconds*, whoever comes and goes meanwhile."""
+        """Call *callback* after *seconds*, whichever clients are connected then."""
         self.timers.add(self.now + timedelta(seconds=seconds), callback)
 
     # what a script or a test may do to it
 
     def happen(self, happening: Happening) -> None:
-        """Let something happen on the line now."""
+        """Do what *happening* says now."""
         match happening.event:
             case LineEvent.RESTART:
                 self.restart(rollback=happening.rollback, down=happening.down)
@@ -245,7 +247,7 @@ class Gateway:
                 self.flap(int(happening.event))
 
     def restart(self, *, rollback: int = 0, down: float = 0.0) -> None:
-        """Drop everybody; let no one in for *down* seconds; forget some order ids."""
+        """Drop every client, let none in for *down* seconds, lower order ids."""
         self.cut()
         self.shut_until = self.now + timedelta(seconds=down) if down else None
         if rollback:
@@ -254,7 +256,7 @@ class Gateway:
         self.line = UpstreamLine()
 
     def cut(self) -> None:
-        """Drop every client's line, without a word."""
+        """Drop every client's connection without any message."""
         for session in tuple(self.sessions):
             session.close()
 
@@ -263,12 +265,12 @@ class Gateway:
         self.frozen = True
 
     def silence(self) -> None:
-        """Forget what clients have subscribed to, and do not tell them."""
+        """Forget the clients' subscriptions without telling them."""
         for session in self.sessions:
             session.lose_subscriptions()
 
     def flap(self, code: int) -> None:
-        """Let the line to the broker, or one of its farms, go down or come back."""
+        """Set the connection to the broker or to a farm down or up, by *code*."""
         for session in self.sessions:
             session.error(replies.NOT_TIED, code, LINE_TEXT[code])
             if code == DATA_LOST:
@@ -277,7 +279,7 @@ class Gateway:
             callback()
 
     def add_trouble(self, trouble: Trouble) -> None:
-        """Let one more thing go wrong from now on."""
+        """Add one trouble from now on."""
         self._troubles.add(trouble)
 
     def play(self, scenario: Scenario) -> None:
@@ -295,8 +297,8 @@ class Gateway:
             self.config = replace(self.config, **scenario.settings)
 
     def reload(self, scenario: Scenario) -> None:
-        """Put *scenario* in force instead of the one before, of which nothing stays but
-        what has happened. Raises ValueError: its stocks cannot be renamed so.
+        """Put *scenario* in force instead of the one before, of which only what has
+        happened stays. Raises ValueError: its stocks cannot be renamed so.
         """
         check_names(self.config.seed, scenario.renamed)
         before, self._troubles = self.config.scenario, Troubles(QUIET_DAY)
@@ -308,12 +310,12 @@ class Gateway:
         self.play(scenario)
 
     def set_override(self, symbol: str, shape: Shape | None) -> None:
-        """Change one stock's tape from now on; None undoes it."""
+        """Set the shape of one stock from now on; None removes it."""
         self.exchange.reshape(symbol, shape)
         self.quote_cache.clear()
 
     def farm_up(self, farm: str) -> bool:
-        """Whether "market", "history" or "definitions" answers."""
+        """Whether the farm "market", "history" or "definitions" can be reached."""
         return self.line.reaches(farm)
 
     def _exchange_delay(self, kind: str) -> float:

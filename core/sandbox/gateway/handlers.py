@@ -1,4 +1,4 @@
-"""The handler of every message a client can send, and a gateway that has them all."""
+"""The handler of every message that a client can send."""
 
 from types import MappingProxyType
 from typing import Final
@@ -44,5 +44,5 @@ HANDLERS: Final = MappingProxyType[int, Handler](
 
 
 def new_gateway(config: GatewayConfig) -> Gateway:
-    """Return a gateway as *config* wants it, with a handler for every message."""
+    """A gateway with that configuration and a handler for every message."""
     return Gateway(config, answers=HANDLERS, tell=orders.tell)

@@ -19,7 +19,7 @@ AT_THE_EXCHANGE: Final = frozenset(
 def at_the_exchange(
     happening: Happening, exchange: Exchange, now: datetime
 ) -> list[ExchangeEvent]:
-    """Let one of AT_THE_EXCHANGE happen; what follows from it."""
+    """Do one of AT_THE_EXCHANGE; return the events that follow."""
     if happening.event is LineEvent.BUST:
         return exchange.take_back(now)
     if happening.event is LineEvent.TURN_DOWN:

@@ -1,4 +1,4 @@
-"""What one client's conversation asks of the gateway it belongs to."""
+"""What a client's session needs from its gateway."""
 
 from typing import Protocol, TypeVar
 
@@ -13,7 +13,7 @@ Client_contra = TypeVar("Client_contra", contravariant=True)
 
 
 class Host(Protocol[Client_contra]):
-    """What a session needs from the gateway it belongs to."""
+    """What a client's session needs from its gateway."""
 
     @property
     def messages_a_second(self) -> int:
@@ -31,21 +31,21 @@ class Host(Protocol[Client_contra]):
         """
 
     def leave(self, session: Client_contra) -> None:
-        """Forget the client."""
+        """Remove the client."""
 
     def latency(self, client_id: int) -> Latency:
-        """Return the delays of this client's answers."""
+        """The delays of this client's answers."""
 
     def alter_request(self, session: Client_contra, message: Fields) -> Passed:
-        """Let the scenario see a request."""
+        """Apply the scenario's troubles to a request."""
 
     def alter_reply(self, session: Client_contra, message: Fields) -> Passed:
-        """Let the scenario see a reply."""
+        """Apply the scenario's troubles to a reply."""
 
     def apply_trouble(
         self, trouble: Trouble, session: Client_contra, message: Fields
     ) -> None:
-        """Do what *trouble* does beyond the message itself."""
+        """Do what *trouble* does besides changing the message."""
 
     def plan(self, seconds: float, callback: Callback) -> None:
         """Call *callback* after *seconds*, even if the client has gone."""
@@ -54,6 +54,6 @@ class Host(Protocol[Client_contra]):
         """Answer a request.
 
         Raises:
-            Unreadable: a field does not hold what its place demands.
-            RequestRefused: it cannot be done.
+            Unreadable: a field does not have the type that the message needs there.
+            RequestRefused: the request is refused.
         """

@@ -1,4 +1,4 @@
-"""The line between the gateway and the broker, and what is said about it."""
+"""The connection between the gateway and the broker, and the notices about it."""
 
 from types import MappingProxyType
 from typing import Final
@@ -44,7 +44,9 @@ BACK: Final = frozenset({1101, 1102})
 
 
 class UpstreamLine:
-    """Up or down; and while it is down, what waits for it."""
+    """Whether the broker and its farms can be reached, and the requests that wait for
+    them.
+    """
 
     def __init__(self) -> None:
         self.up = True
@@ -52,21 +54,21 @@ class UpstreamLine:
         self._kept: list[Callback] = []
 
     def holds(self, request: int) -> bool:
-        """Whether a request has to wait for the line or for its farm."""
+        """Whether a request has to wait for the broker or for its farm."""
         if request in ANSWERED_ALONE:
             return False
         return not self.up or NEEDS.get(request) in self.farms_down
 
     def reaches(self, farm: str) -> bool:
-        """Whether "market", "history" or "definitions" answers."""
+        """Whether the farm "market", "history" or "definitions" can be reached."""
         return self.up and farm not in self.farms_down
 
     def keep(self, callback: Callback) -> None:
-        """Call *callback* when something comes back."""
+        """Call *callback* when the broker or a farm can be reached again."""
         self._kept.append(callback)
 
     def learn(self, code: int) -> list[Callback]:
-        """Change with *code*; return the callbacks to try again now."""
+        """Change the state as *code* says; return the callbacks to call now."""
         if code in FARM_CODES:
             farm, up = FARM_CODES[code]
             (self.farms_down.discard if up else self.farms_down.add)(farm)
@@ -78,7 +80,7 @@ class UpstreamLine:
         return kept
 
     def notices(self) -> list[tuple[int, str]]:
-        """Return what every new client is told about the farms."""
+        """Code and text of each notice that a new client gets."""
         codes = [
             code
             for code, (farm, up) in FARM_CODES.items()

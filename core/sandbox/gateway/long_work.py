@@ -1,21 +1,21 @@
-"""Work too long for one turn of the event loop, done in slices."""
+"""Work that is too long for one step of the event loop, done in slices."""
 
 from collections import deque
 from collections.abc import Iterator
 
 
 class LongWork:
-    """Several works take turns; each turn does one slice of one of them."""
+    """Long works in turn, one slice of one of them at a time."""
 
     def __init__(self) -> None:
         self._works: deque[Iterator[None]] = deque()
 
     def add(self, slices: Iterator[None]) -> None:
-        """Do this work in the turns to come."""
+        """Add a work; each item of *slices* is one slice."""
         self._works.append(slices)
 
     def turn(self) -> None:
-        """Do one slice."""
+        """Do the next slice."""
         if self._works:
             slices = self._works.popleft()
             for _ in slices:
@@ -24,5 +24,5 @@ class LongWork:
 
     @property
     def under_way(self) -> bool:
-        """Whether some work is not finished."""
+        """Whether a work is not finished."""
         return bool(self._works)

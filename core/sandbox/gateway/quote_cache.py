@@ -1,4 +1,4 @@
-"""The quotes all clients are shown, renewed four times a second."""
+"""The quotes that all clients are shown, renewed four times a second."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +13,7 @@ EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 class QuoteCache:
-    """Asks the exchange once per stock and quarter of a second, for all clients."""
+    """Asks the exchange once a stock and quarter of a second, for all clients."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -22,7 +22,7 @@ class QuoteCache:
         self._asked = (EPOCH, 0)
 
     def quote(self, con_id: int, moment: datetime) -> MarketQuote:
-        """Return the quote of the beat that *moment* falls into."""
+        """The quote at the start of the quarter of a second that *moment* is in."""
         beat = self._beat_of(moment)
         found = self._shown.get((con_id, beat))
         if found is None:
@@ -33,17 +33,19 @@ class QuoteCache:
         return found
 
     def _beat_of(self, moment: datetime) -> int:
-        """The number of a moment's beat, worked out once for all lines of a client."""
+        """The quarter of a second since 1970 that *moment* is in, computed once a moment."""
         if moment is not self._asked[0]:
             self._asked = (moment, int(moment.timestamp() * BEATS))
         return self._asked[1]
 
     def _moment_of(self, beat: int) -> datetime:
-        """The beginning of a beat, worked out once for all stocks."""
+        """The start of that quarter of a second since 1970, computed once for all
+        stocks.
+        """
         if self._at[0] != beat:
             self._at = (beat, datetime.fromtimestamp(beat / BEATS, UTC))
         return self._at[1]
 
     def clear(self) -> None:
-        """Forget what is shown: a stock's tape was changed."""
+        """Forget every quote, because a stock's tape was changed."""
         self._shown.clear()

@@ -1,4 +1,4 @@
-"""Counts a client's messages: so many a second, and three strikes or a pace."""
+"""Limits a client's messages a second: disconnects after the third excess, or paces."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ LONG_AGO: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class Verdict(Enum):
-    """What becomes of a message."""
+    """What is done with a message."""
 
     FINE = "fine"
     STRIKE = "strike"  # the first one too many within a second; told with code 100
@@ -21,7 +21,7 @@ class Verdict(Enum):
 
 
 class MessageRate:
-    """The messages of one client within the running second."""
+    """Counts one client's messages within the present second."""
 
     def __init__(self) -> None:
         self.strikes = 0
@@ -30,7 +30,7 @@ class MessageRate:
         self._taken: deque[datetime] = deque()
 
     def count(self, now: datetime, *, limit: int) -> Verdict:
-        """Count one more message."""
+        """Count one more message; *limit* is the most a second."""
         if now - self._second >= SECOND:
             self._second, self.in_second = now, 0
         self.in_second += 1
@@ -42,7 +42,9 @@ class MessageRate:
         return Verdict.OUT if self.strikes >= STRIKES else Verdict.STRIKE
 
     def pace(self, now: datetime, *, limit: int) -> datetime:
-        """Return when one more message is taken up, if none is lost for being early."""
+        """When the next message is handled, if those above *limit* a second wait and
+        none is lost.
+        """
         at = now
         if len(self._taken) >= limit:
             at = max(now, self._taken.popleft() + SECOND)

@@ -1,6 +1,6 @@
-"""One client's conversation as a state machine: bytes in, bytes out when they are due.
+"""One client's session as a state machine: bytes in, bytes out when they are due.
 
-No sockets and no clock: who holds the session says what time it is.
+It has no sockets and no clock: its callers pass the time (UTC).
 """
 
 from collections.abc import Hashable
@@ -44,7 +44,7 @@ ID_FIRST: Final = frozenset(
 
 
 class Phase(Enum):
-    """How far a conversation has come."""
+    """How far a session has come."""
 
     HELLO = "hello"
     VERSION_AGREED = "version agreed"
@@ -56,14 +56,14 @@ class ClientState:
     """What the handlers of one kind remember about one client; made when first used."""
 
     def lose(self) -> None:
-        """Forget what is lost with code 1101; nothing, unless a subclass says so."""
+        """Forget what is lost with code 1101; nothing, unless a subclass overrides it."""
 
 
 StateT = TypeVar("StateT", bound=ClientState)
 
 
 class ClientSession:
-    """One client, from its first byte to its last."""
+    """One client's session, from its first byte to its last."""
 
     def __init__(self, host: "Host[ClientSession]") -> None:
         self.phase = Phase.HELLO
@@ -81,7 +81,7 @@ class ClientSession:
     # receiving
 
     def receive(self, data: bytes, now: datetime) -> None:
-        """Take the next bytes of the client, in whatever pieces they come."""
+        """Take the next bytes from the client, however they are split."""
         self.now = now
         try:
             for message in self._inbox.feed(data):
@@ -137,15 +137,16 @@ class ClientSession:
             self.close_when_said()
 
     def open(self, client_id: int) -> None:
-        """Mark the conversation as begun under *client_id*."""
+        """Mark the session as open under *client_id*."""
         self.client_id, self.phase = client_id, Phase.OPEN
         self._latency = self._host.latency(client_id)
 
     def _wait_for_turn(self, message: Fields) -> None:
-        """Let what comes too fast wait for its turn; nothing is lost.
+        """Handle a message above the rate limit later; none is lost.
 
-        As a TWS does whose setting "Reject messages above maximum allowed message rate
-        vs applying pacing" is off, which it is at first, and with +PACEAPI any TWS.
+        As TWS does by default, with its setting "Reject messages above maximum allowed
+        message rate vs applying pacing" off, and always for a client that sends
+        +PACEAPI.
         """
         turn = self._rate.pace(self.now, limit=self._host.messages_a_second)
         if turn > self.now:
@@ -206,21 +207,21 @@ class ClientSession:
         self.say(replies.error(req_id, code, text), delay=delay)
 
     def say_raw(self, data: bytes) -> None:
-        """Send bytes that are no message."""
+        """Send bytes that are not a message."""
         self._timers.add(self.now, data)
 
     def takes(self, step: AnswerKind) -> float:
-        """Draw how many seconds an answer of this kind takes."""
+        """Draw the delay in seconds of an answer of this kind."""
         return self._latency(step) if self._latency else 0.0
 
     def later(
         self, seconds: float, callback: Callback, *, key: Hashable = None
     ) -> None:
-        """Do *callback* after *seconds*; a later callback with the same key replaces it."""
+        """Call *callback* after *seconds*; a later call with the same key replaces it."""
         self._timers.add(self.now + timedelta(seconds=seconds), callback, key=key)
 
     def forget(self, key: Hashable) -> None:
-        """Do not do what was planned under *key*."""
+        """Remove the callback planned under *key*."""
         self._timers.forget(key)
 
     def planned(self, key: Hashable) -> bool:
@@ -228,18 +229,18 @@ class ClientSession:
         return self._timers.has(key)
 
     def state(self, kind: type[StateT]) -> StateT:
-        """Return what handlers of that kind remember about this client."""
+        """What the handlers of that kind remember about this client."""
         return cast("StateT", self._states.setdefault(kind, kind()))
 
     def lose_subscriptions(self) -> None:
-        """Forget what is lost with code 1101."""
+        """Forget the subscriptions that are lost with code 1101."""
         for state in self._states.values():
             state.lose()
 
     # passing time
 
     def due(self, now: datetime) -> bytes:
-        """Do what has become due by *now*, and return the bytes to send."""
+        """Do what is due by *now*, and return the bytes to send."""
         self.now = max(now, self.now)
         out = bytearray()
         for timer in self._timers.due(self.now):
@@ -275,15 +276,15 @@ class ClientSession:
             self._host.apply_trouble(trouble, self, message)
 
     def next_due(self) -> datetime | None:
-        """Return when there will be something to do or to say."""
+        """When the next callback or message is due; None while nothing is pending."""
         return self._timers.next_at()
 
     def close_when_said(self) -> None:
-        """Close once everything said so far is out."""
+        """Close once every pending message has been sent."""
         self.later(0.0, self.close)
 
     def close(self) -> None:
-        """End the conversation; nothing more is read."""
+        """End the session; nothing more is read."""
         if self.phase is Phase.CLOSED:
             return
         self.phase = Phase.CLOSED
@@ -292,7 +293,7 @@ class ClientSession:
 
 
 def request_id(message: Fields) -> int:
-    """Return the id that errors about a request carry; -1 when it has none."""
+    """The id that errors about a request carry; -1 when it has none."""
     number = message_id(message)
     at = 1 if number in ID_FIRST else 2 if number in ID_SECOND else len(message)
     found = whole_number(message[at]) if at < len(message) else None
@@ -300,6 +301,6 @@ def request_id(message: Fields) -> int:
 
 
 def message_id(message: Fields) -> int:
-    """Return the id a message begins with; 0 when it begins with something else."""
+    """The number that a message begins with; 0 when it begins with something else."""
     first = message[0] if message else ""
     return int(first) if first.isdecimal() and first.isascii() and len(first) < 6 else 0  # noqa: PLR2004  ids are small

@@ -17,7 +17,7 @@ from core.sandbox.trading.tickets import OrderKey
 
 
 def save(gateway: Gateway, path: Path) -> None:
-    """Write the file anew; whoever reads meanwhile sees the old one or the new one."""
+    """Replace the file in one step; a reader sees the old or the new one, never a part."""
     content = {
         "exchange": gateway.exchange.snapshot(),
         "order_ids": {str(c): used for c, used in gateway.order_ids.used.items()},
@@ -30,10 +30,10 @@ def save(gateway: Gateway, path: Path) -> None:
 
 
 def require_room(path: Path) -> None:
-    """Look now whether the file will be written, and not at the first order.
+    """Check that the file can be written, before the first order needs it.
 
     Raises:
-        OSError: its folder cannot be made, or takes no file.
+        OSError: its folder cannot be made or written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(path.parent, os.W_OK):
@@ -41,10 +41,10 @@ def require_room(path: Path) -> None:
 
 
 def load(gateway: Gateway, path: Path) -> None:
-    """Continue where the file left off; a missing file is a first start.
+    """Continue from the file; a missing one means a first start.
 
     Raises:
-        ValueError: the file is not what was saved.
+        ValueError: the file is not what ``save`` wrote.
     """
     if not path.exists():
         return

@@ -1,4 +1,4 @@
-"""History: daily and intraday bars cut from the same tape that the quotes come from."""
+"""History: daily and intraday bars, made from the same tape as the quotes."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ BarsWork = Generator[None, None, list[MarketBar]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A stretch of trading that bars are put together from."""
+    """A stretch of trading from which bars are built."""
 
     session: date
     start: datetime
@@ -60,7 +60,7 @@ class _Piece:
 
 
 class Bars:
-    """Cuts bars. Everything is as it was known at ``now``; nothing looks ahead."""
+    """Makes bars. Everything is as it was known at ``now``; no later price is used."""
 
     def __init__(self, *, tape: Tape, quotes: Quotes, hours: Hours) -> None:
         self._tape = tape
@@ -70,7 +70,7 @@ class Bars:
     def bars(
         self, stock: Stock, request: BarsRequest, now: datetime
     ) -> list[MarketBar]:
-        """The bars asked for, oldest first, however long it takes.
+        """The bars asked for, oldest first, in one step.
 
         Raises:
             HistoryRejected: 321 for words that are not IB's, 162 for a duration too
@@ -79,12 +79,14 @@ class Bars:
         return run(self.work(stock, request, now))
 
     def work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
-        """The same in slices of a few dozen milliseconds, with room in between."""
+        """The same in slices of a few dozen milliseconds, so that the event loop can
+        run in between.
+        """
         Duration.read(request.duration).suits(bar_size(request.bar_size))
         return self._work(stock, request, now)
 
     def newest(self, stock: Stock, request: BarsRequest, now: datetime) -> MarketBar:
-        """The last bar of a request, without those before it."""
+        """The last bar of a request alone."""
         size = bar_size(request.bar_size)
         enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(
             size, f"{max(2 * size, SHORTEST)} S"

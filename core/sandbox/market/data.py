@@ -9,8 +9,9 @@ from core.sandbox.refusal import RequestRefused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketQuote:
-    """The top of the book. Prices -1 and sizes 0 where there is nothing, as on the wire.
-    ``open``, ``high`` and ``low`` are the last session's until today's first print.
+    """The top of the book: prices in dollars, sizes in shares; -1 and 0 where there is
+    none, as on the wire. ``open``, ``high`` and ``low`` are the last session's until
+    today's first trade.
     """
 
     bid: float
@@ -30,7 +31,10 @@ class MarketQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketBar:
-    """One bar. ``volume``, ``wap`` and ``count`` are -1 where it is not made of trades."""
+    """One bar, prices in dollars and ``volume`` in shares. ``volume``, ``wap`` (the
+    average price by volume) and ``count`` (of trades) are -1 where the bar is not made
+    of trades.
+    """
 
     session: date
     time: datetime | None  # the start, UTC; None for daily and longer bars
@@ -45,7 +49,9 @@ class MarketBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """A reqScannerSubscription; filter tags as in the API's TagValue list, as text."""
+    """The fields of a reqScannerSubscription; ``filters`` are its TagValue list, values
+    as text.
+    """
 
     code: str
     rows: int = 50
@@ -56,7 +62,9 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarsRequest:
-    """A reqHistoricalData, in the words of the wire; ``end`` None means now."""
+    """The fields of a reqHistoricalData, as text where the wire has text; ``end`` None
+    means now.
+    """
 
     con_id: int
     duration: str
@@ -67,7 +75,7 @@ class BarsRequest:
 
 
 class ScanRejected(RequestRefused):
-    """A scan with an unknown word."""
+    """A scan with a code, instrument, location or filter that IB does not know."""
 
 
 class HistoryRejected(RequestRefused):

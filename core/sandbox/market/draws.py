@@ -1,8 +1,9 @@
 """What the seed decides about each stock and day: levels, gaps, surges, volumes, halts.
 
-A close is a slow, endless curve plus the fading echoes of the last days' jumps, so any
-day can be asked for on its own. The numbers are assumptions about small companies:
-about one in ten runs on a given day, one in twenty-five is dropped.
+A close is a smooth curve plus a share of the last days' jumps that shrinks day by day,
+so any day can be asked for on its own. The numbers are assumptions about small
+companies: about one in ten rises sharply on a given day, one in twenty-five falls
+sharply.
 """
 
 from dataclasses import dataclass
@@ -33,8 +34,9 @@ _REMEMBERED = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayDraw:
-    """One stock's day in log prices; ``volume`` in shares; times in seconds of the
-    regular session. ``first_print`` is when the first trade of the session is seen.
+    """One stock's day: prices as natural logarithms of dollars; ``volume`` in shares;
+    times in seconds since the regular open. ``first_print`` is when the session's first
+    trade is seen.
     """
 
     salted: int
@@ -53,7 +55,7 @@ class DayDraw:
 
 
 class Draws:
-    """Every decision of one seed. The same question always has the same answer."""
+    """All random decisions of one seed. The same question always has the same answer."""
 
     def __init__(self, seed: int, hours: Hours) -> None:
         self._seed = seed
@@ -78,7 +80,7 @@ class Draws:
         return log(stock.price) + _LEVEL_WEIGHT * stock.volatility * swing
 
     def jump(self, stock: Stock, day: date) -> float:
-        """The sudden part of a day's change, in log price; mostly nothing."""
+        """The sudden part of a day's change, in log price; 0 on most days."""
         if stock.giant:
             return 0.0
         salted, ordinal = self._salt(stock) ^ 0x0DD5, day.toordinal()
@@ -92,7 +94,7 @@ class Draws:
         return 0.0
 
     def close(self, stock: Stock, session: TradingSession) -> float:
-        """The log of a session's closing price."""
+        """The natural logarithm of a session's closing price."""
         key = (stock.con_id, stock.price, session.day)  # a split changes its price
         known = self._closes.get(key)
         if known is None:
@@ -109,7 +111,7 @@ class Draws:
         return level
 
     def _after(self, stock: Stock, session: TradingSession) -> float:
-        """Where the log price stands when the evening's trading ends."""
+        """The log price at the end of after-hours trading."""
         salted = self._salt(stock) ^ 0xAF7E
         drawn = 0.15 * stock.volatility * rng.normal(salted, session.day.toordinal())
         return self.close(stock, session) + drawn
@@ -157,7 +159,7 @@ def _first_print(stock: Stock, salted: int, *, runs: bool) -> float:
 
 
 def _halt(jump: float, salted: int) -> tuple[float, float] | None:
-    """Five minutes of a volatility pause, on some days of great excitement."""
+    """A volatility pause of five minutes, on some of the days with a large jump."""
     if abs(jump) < _EXCITED or rng.uniform(salted, 11) > _HALT_CHANCE:
         return None
     start = float(round(60 * rng.lognormal(12.0, 1.2, salted, 12)))

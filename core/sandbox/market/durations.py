@@ -1,4 +1,4 @@
-"""The words of a history request: bar sizes, durations, and how long goes with which.
+"""The text fields of a history request: bar sizes, durations, and which go together.
 
 The refusals are worded as users quote the real ones. The longest durations of bars
 under a minute are those of IB's table of step sizes (historical_limitations); its note
@@ -78,14 +78,16 @@ NO_COUNT: Final = "Historical data requested duration is invalid."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """How far back a request reaches: so many seconds, sessions, weeks, months, years."""
+    """How far back a request reaches: a count of seconds, sessions, weeks, months or
+    years.
+    """
 
     count: int
     unit: str
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read what the wire says.
+        """Read a duration as the wire has it: "2 D".
 
         Raises:
             HistoryRejected: 321, it is no duration, or too long for its unit.
@@ -104,11 +106,11 @@ class Duration:
 
     @property
     def seconds(self) -> int:
-        """By the clock, nights and weekends included."""
+        """Its length in calendar seconds, nights and weekends included."""
         return self.count * UNITS[self.unit]
 
     def most(self, size: int) -> int:
-        """How many bars of *size* seconds there may be at most."""
+        """The largest number of bars of *size* seconds in the answer."""
         if self.unit == "S":
             return max(1, self.count // size)
         counted = (self.unit, size) in {("W", WEEK), ("M", MONTH)}
@@ -125,7 +127,7 @@ class Duration:
 
 
 def period_start(day: date, size: int) -> date:
-    """The first day of the week or month that a bar of that size gathers."""
+    """The first day of the week or month that a bar of *size* seconds covers."""
     if size == WEEK:
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if size == MONTH else day
@@ -147,11 +149,11 @@ def bar_size(text: str) -> int:
 
 
 def invalid(cause: str) -> HistoryRejected:
-    """Return the refusal of a request that is not worded as it must be."""
+    """The refusal, 321, of a request with a field that is not legal."""
     return HistoryRejected(321, f"Error validating request.-'bW' : cause - {cause}")
 
 
 def nothing_found(symbol: str, what: str) -> HistoryRejected:
-    """Return the refusal of a request that has an empty answer."""
+    """The refusal, 162, of a request whose answer would be empty."""
     where = f"{symbol}@SMART {what.capitalize()}"
     return HistoryRejected(162, f"{SAYS}:HMDS query returned no data: {where}")

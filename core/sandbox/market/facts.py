@@ -1,4 +1,4 @@
-"""What generic ticks tell of a stock besides its quote."""
+"""What generic ticks say of a stock besides its quote."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,9 @@ _PAYOUT: Final = 0.0015  # of the price, a quarter: assumed
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one stock at one moment; worked out when asked for."""
+    """The generic-tick figures of one stock at one moment (UTC); computed when asked
+    for.
+    """
 
     stock: Stock
     today: StockDay
@@ -29,7 +31,7 @@ class Facts:
 
     @property
     def average_volume(self) -> int:
-        """Shares a day."""
+        """Average volume, shares a day."""
         return round(self.stock.average_volume)
 
     @property
@@ -39,7 +41,7 @@ class Facts:
 
     @property
     def trades(self) -> int:
-        """How many there were in the regular session."""
+        """The number of trades in the regular session so far."""
         return self.today.regular_volume(self.today.seconds(self.now)) // _USUAL_TRADE
 
     @property
@@ -49,18 +51,18 @@ class Facts:
 
     @property
     def shortable(self) -> float:
-        """IB's figure for how easily it is borrowed."""
+        """IB's figure for how easily the stock can be borrowed (tick 46)."""
         return _shortable(self.stock.con_id, giant=self.stock.giant)
 
     @property
     def shortable_shares(self) -> int:
-        """How many can be borrowed at once."""
+        """How many shares can be borrowed now; 0 unless it is easy to borrow."""
         return _lendable(self.stock) if self.shortable == EASY else 0
 
     @property
     def dividends(self) -> tuple[float, float, date, float] | None:
-        """Dollars of the last and the next twelve months, the next one's day and amount;
-        None for a stock that pays none.
+        """Dollars a share of the last and of the next twelve months, the next payment's
+        day and amount; None for a stock that pays none.
         """
         return _dividends(self.stock, self.now) if self.stock.giant else None
 

@@ -17,8 +17,8 @@ _BLOCK_YEARS = 4
 
 
 class MarketState(StrEnum):
-    """PRE from 04:00 New York time, POST for four hours after the close, session days
-    only.
+    """The state of the market, on session days only for PRE (from 04:00 New York time)
+    and POST (for four hours after the close).
     """
 
     PRE = "pre"
@@ -107,6 +107,7 @@ class Hours:
         return sessions[at] if at < len(days) else _block_of(day.year + 1)[1][0]
 
     def state(self, now: datetime) -> MarketState:
+        """The market's state at that moment."""
         return _state(int(now.timestamp()) // 60)
 
     def next_open(self, now: datetime) -> datetime:
@@ -118,7 +119,9 @@ class Hours:
         return self.next(day).open
 
     def current(self, now: datetime) -> TradingSession:
-        """The session that quotes are about: today's from 04:00 on, else the last one."""
+        """The session that quotes refer to: today's from 04:00 New York time on, else
+        the last one.
+        """
         return _current(int(now.timestamp()) // 60)
 
     def begun_by(self, moment: datetime, *, use_rth: bool) -> date:

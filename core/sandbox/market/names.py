@@ -1,4 +1,4 @@
-"""The words that the invented companies are named with, and the real giants."""
+"""Words for the names of invented companies, and the real large companies."""
 
 from typing import Final, NamedTuple
 

@@ -1,8 +1,8 @@
-"""How a price moves through one session: drawn by the seed, or laid down by a shape.
+"""How a price moves through one session: drawn by the seed, or given by a shape.
 
-A drawn path is a curve over whole minutes plus a wiggle inside each minute that never
-leaves the minute's high and low, so that any moment can be asked for on its own and
-still agrees with every bar.
+A drawn path is a curve over whole minutes plus a movement inside each minute that never
+leaves the minute's high and low, so any moment can be asked for on its own and still
+agrees with every bar.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,9 @@ class Path(Protocol):
     """A price over the minutes from the start of a stretch of trading."""
 
     def at(self, seconds: float) -> float:
-        """The price so many seconds after the start; the last one after the end."""
+        """The price, dollars, so many seconds after the start; the last one after the
+        end.
+        """
 
     def minute(self, number: int) -> Candle:
         """The candle of that whole minute."""

@@ -1,10 +1,10 @@
-"""What an account may see of the market."""
+"""Whether an account has live market data."""
 
 from enum import StrEnum
 
 
 class DataPermission(StrEnum):
-    """What the account may see of the market."""
+    """Whether an account has live market data."""
 
     LIVE = "live"
     DELAYED = "delayed"  # 10089, and 10167 with delayed ticks for who asked for them

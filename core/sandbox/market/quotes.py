@@ -36,7 +36,7 @@ _ODD_CHANCE = 0.12
 
 
 class Quotes:
-    """What is quoted at a moment, as the tape and the shapes have it."""
+    """The quotes at a moment, from the tape and the shapes."""
 
     def __init__(self, tape: Tape, hours: Hours) -> None:
         self._tape = tape

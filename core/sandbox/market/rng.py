@@ -39,12 +39,14 @@ def uniforms(salted: int, first: int, last: int) -> list[float]:
 
 
 def between(low: float, high: float, salted: int, index: int = 0) -> float:
-    """A number spread evenly over [low, high)."""
+    """A number with uniform distribution over [low, high)."""
     return low + (high - low) * uniform(salted, index)
 
 
 def normal(salted: int, index: int = 0) -> float:
-    """A number around 0 with deviation 1, never beyond 3 (the sum of three even ones)."""
+    """An approximately normal number: mean 0, standard deviation 1, never beyond 3 (the
+    sum of three uniform ones).
+    """
     at = 3 * index
     total = uniform(salted, at) + uniform(salted, at + 1) + uniform(salted, at + 2)
     return 2.0 * (total - 1.5)
@@ -56,7 +58,9 @@ def lognormal(median: float, spread: float, salted: int, index: int = 0) -> floa
 
 
 def smooth_noise(salted: int, x: float) -> float:
-    """A smooth, endless curve in [-1, 1] with one hill or valley per unit of x."""
+    """A smooth curve without end, in [-1, 1], with one maximum or minimum per unit of
+    x.
+    """
     cell = floor(x)
     f = x - cell
     left, right = uniform(salted, cell), uniform(salted, cell + 1)

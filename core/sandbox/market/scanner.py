@@ -1,4 +1,4 @@
-"""The market scanner: filters and ranks the stocks as the real one's codes do."""
+"""The market scanner: filters and ranks the stocks as IB's scan codes do."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -27,9 +27,10 @@ _PERCENT = 100.0
 
 
 class Measured(NamedTuple):
-    """What a scan knows of one stock at one moment; prices in dollars, volume in shares.
+    """What a scan knows of one stock at one moment: prices in dollars, volume in
+    shares.
 
-    ``opened`` is None before today's first regular print; ``evening`` tells that the
+    ``opened`` is None before today's first regular trade; ``evening`` is true once the
     regular session is over.
     """
 
@@ -66,12 +67,12 @@ class Measured(NamedTuple):
 
     @property
     def crowd(self) -> float:
-        """Today's volume against a usual day's."""
+        """Today's volume divided by a usual day's."""
         return self.volume / self.stock.average_volume
 
     @property
     def cap(self) -> float:
-        """Capitalisation at the last price, millions of dollars."""
+        """Market capitalisation at the last price, millions of dollars."""
         return self.last * self.stock.shares_millions
 
 
@@ -239,7 +240,7 @@ def _bound(tag: str, text: str) -> tuple[Measure, int, float]:
 
 
 def _types(wish: str) -> Callable[[str], bool]:
-    """``inc:CORP,ETF`` keeps only those, ``exc:ETF`` all others; empty keeps all."""
+    """``inc:CORP,ETF`` keeps only those types, ``exc:ETF`` all others; empty keeps all."""
     how, _, names = wish.partition(":")
     listed = frozenset(names.split(","))
     if how == "inc":

@@ -50,8 +50,9 @@ class Shape:
             raise ValueError("a shape with prices needs `on`, the session they are for")
 
     def split(self, ratio: float) -> "Shape":
-        """The same wishes in the shares after a split; what is quoted at a price and
-        the spread stay."""
+        """The same shape in the shares after a split; what is set for the quoted prices
+        and the spread stays.
+        """
         lower = 1 / ratio
         return replace(
             self,

@@ -22,12 +22,12 @@ def tick(price: float) -> float:
 
 
 def rounded(price: float) -> float:
-    """The price on its tick."""
+    """The price rounded to its minimum variation."""
     return round(price, 2) if price >= _PENNY else max(0.0001, round(price, 4))
 
 
 def beat_of(stock: Stock) -> int:
-    """Seconds between prints; divides a minute."""
+    """Seconds between two trades of that stock; a divisor of 60."""
     for volume, beat in ((5e6, 1), (1e6, 2), (3e5, 5)):
         if stock.average_volume > volume:
             return beat
@@ -35,10 +35,10 @@ def beat_of(stock: Stock) -> int:
 
 
 class StockDay:
-    """The trading of one stock on one day, from 04:00 to 20:00.
+    """The trading of one stock on one day, from 04:00 to 20:00 New York time.
 
     ``paths`` are those before, in and after the regular session; ``before`` is the last
-    price of the evening before, ``previous_close`` the regular close of that day.
+    price of the evening before, ``previous_close`` the regular close of the day before.
     """
 
     def __init__(
@@ -83,13 +83,15 @@ class StockDay:
 
     @property
     def end(self) -> float:
-        """The last price of the evening."""
+        """The last price of after-hours trading, dollars."""
         if self._post is None or self.first_print is None:
             return self.close if self.first_print is not None else self.before
         return rounded(self._post.at(1e9))
 
     def seconds(self, now: datetime) -> float:
-        """Seconds of the regular session; they stand still during a halt."""
+        """Seconds since the regular open, at most its length; during a halt those at
+        its start.
+        """
         passed = min((now - self.session.open).total_seconds(), 60.0 * self.minutes)
         if self.halt is not None and self.halt[0] <= passed < self.halt[1]:
             return self.halt[0]
@@ -106,7 +108,9 @@ class StockDay:
         return (now - self.session.open).total_seconds() >= self.first_print
 
     def last(self, now: datetime) -> float:
-        """The last price, on its tick, whoever traded it when."""
+        """The last trade's price in or out of regular hours, dollars, rounded to the
+        tick.
+        """
         if self.traded(now):
             if now >= self.session.close and self._post is not None:
                 late = (now - self.session.close).total_seconds()
@@ -119,7 +123,7 @@ class StockDay:
         return rounded(self._pre.at(min(early, opening - 1)))
 
     def last_time(self, now: datetime) -> datetime | None:
-        """When the last print was; None if it was before this day."""
+        """When the last trade was (UTC); None if it was before this day."""
         if self.traded(now):
             passed = max(0.0, self.seconds(now) // self._beat * self._beat)
             if now >= self.session.close and self._post is not None:
@@ -132,7 +136,9 @@ class StockDay:
         return min(now, self.session.open).replace(second=0, microsecond=0)
 
     def reach(self, now: datetime) -> tuple[float, float]:
-        """The highest and lowest regular price so far; both the open before any."""
+        """The highest and lowest regular price so far, dollars; both the open before
+        the first trade.
+        """
         passed = max(0, int(self.seconds(now)))
         whole, unseen, high, low = self._within
         if whole != passed // 60 or unseen > passed + self._beat:
@@ -181,7 +187,9 @@ class StockDay:
         return None if self._post is None else self._post.minute(number)
 
     def regular_volume(self, seconds: float) -> int:
-        """Shares traded so many seconds into the regular session, auction included."""
+        """Shares traded in the first *seconds* of the regular session, opening auction
+        included.
+        """
         if seconds < 0 or self.first_print is None:
             return 0
         beats = min(seconds // self._beat * self._beat, 60.0 * self.minutes)
@@ -191,7 +199,7 @@ class StockDay:
         return int(self._volume * (_OPENING_SHARE + (1 - _OPENING_SHARE) * curve))
 
     def early_volume(self, seconds: float) -> int:
-        """Shares traded so many seconds after 04:00, before the open."""
+        """Shares traded in the first *seconds* after 04:00, before the open."""
         if self._pre is None or seconds <= 0:
             return 0
         opening = (self.session.open - self.session.pre_open).total_seconds()
@@ -199,7 +207,7 @@ class StockDay:
         return int(self._volume * _EARLY_SHARE * done**3)
 
     def late_volume(self, seconds: float) -> int:
-        """Shares traded so many seconds after the close; none after the evening."""
+        """Shares traded in the first *seconds* after the close."""
         if self._post is None or seconds <= 0 or self.first_print is None:
             return 0
         evening = (self.session.post_close - self.session.close).total_seconds()

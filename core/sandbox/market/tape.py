@@ -1,4 +1,4 @@
-"""The market's tape: any stock, any day, any moment, by the seed and the shapes laid on it."""
+"""The prices of any stock at any moment, from the seed and the shapes set on it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ _EXTENDED_VOLATILITY = 0.4
 
 
 class Tape:
-    """Prices of every stock. Random access: no question depends on those before it."""
+    """Prices of every stock. Random access: no answer depends on earlier questions."""
 
     def __init__(self, *, seed: int, hours: Hours, shapes: Mapping[str, Shape]) -> None:
         self._seed = seed
@@ -32,11 +32,11 @@ class Tape:
         self.edition = 0  # grows when the past is rewritten
 
     def shape(self, stock: Stock) -> Shape:
-        """The wishes for that stock; an empty one when there are none."""
+        """The shape set for that stock; an empty one when there is none."""
         return self._shapes.get(stock.symbol, _UNSHAPED)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
-        """From now on change that stock; None undoes it."""
+        """Set the shape of that stock from now on; None removes it."""
         if shape is None:
             self._shapes.pop(symbol, None)
         else:
@@ -45,19 +45,20 @@ class Tape:
         self.edition += 1
 
     def rename(self, symbol: str, to: str) -> None:
-        """The wishes for that stock hold under its other name."""
+        """Keep the stock's shape under its new symbol."""
         if symbol in self._shapes:
             self._shapes[to] = self._shapes.pop(symbol)
         self._days.clear()
 
     def split(self, stock: Stock, ratio: float) -> None:
-        """That stock's prices of every day are those after the split, as IB adjusts its
-        bars; *stock* is as it is now."""
+        """Restate that stock's prices of every day in the shares after the split, as IB
+        adjusts its bars; *stock* is as it is now.
+        """
         shape = self._shapes.get(stock.symbol)
         self.reshape(stock.symbol, None if shape is None else shape.split(ratio))
 
     def today(self, stock: Stock, now: datetime) -> StockDay:
-        """The stock's day that a quote at that moment is about."""
+        """The stock's day that a quote at that moment refers to."""
         return self.day(stock, self._hours.current(now))
 
     def day(self, stock: Stock, session: TradingSession) -> StockDay:
@@ -76,8 +77,9 @@ class Tape:
         return _unbent(self._seed, stock, session)
 
     def _touches(self, shape: Shape, session: TradingSession) -> bool:
-        """Whether a day is not as the seed alone draws it: the shape's own, the eve and
-        the day after it, and the one on which the price jumps."""
+        """Whether a shape changes that session: its own, the one before, the one after,
+        and the one in which the price jumps.
+        """
         at, on = shape.jump_at, shape.on
         if at is not None and session.pre_open <= at < session.close:
             return True
@@ -87,7 +89,7 @@ class Tape:
         )
 
     def drawn(self, stock: Stock, session: TradingSession) -> StockDay:
-        """The stock's trading in that session, worked out anew."""
+        """The stock's trading in that session, computed anew."""
         draw = self._shaped(stock, session, self._draws.day(stock, session))
         shape = self.shape(stock)
         made = StockDay(
@@ -113,7 +115,7 @@ class Tape:
         return self._draws.close(stock, before)
 
     def _shaped(self, stock: Stock, session: TradingSession, draw: DayDraw) -> DayDraw:
-        """The draw, moved to where the shape wants its prices and volume."""
+        """The draw, changed to the prices and volume that the shape sets."""
         shape = self.shape(stock)
         if shape.on is None:
             return draw

@@ -92,7 +92,7 @@ class Universe:
         self.by_symbol = {s.symbol: s for s in stocks}
 
     def rename(self, symbol: str, to: str) -> None:
-        """From now on that stock is called otherwise; its contract number stays.
+        """Give that stock another symbol from now on; its contract number stays.
 
         Raises:
             ValueError: there is no such stock, or another has that name.
@@ -104,8 +104,9 @@ class Universe:
         self.stocks = tuple(self.by_con_id.values())
 
     def split(self, con_id: int, ratio: float) -> None:
-        """From now on there are *ratio* shares for each that there was, at a price so
-        much lower; 0.1 is 1 for 10."""
+        """From now on *ratio* shares replace each share, at a price divided by *ratio*;
+        0.1 is a reverse split, 1 for 10.
+        """
         was = self.by_con_id[con_id]
         self.by_con_id[con_id] = self.by_symbol[was.symbol] = replace(
             was,

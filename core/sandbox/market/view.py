@@ -1,4 +1,4 @@
-"""What can be looked at: quotes, prints, scans, bars, hours. Nothing here changes them."""
+"""Read access to the market: quotes, trades, scans, bars, hours."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ _MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
 
 
 class MarketView:
-    """The market of one seed, with the shapes laid on it."""
+    """The market of one seed, with the shapes set on it."""
 
     def __init__(self, *, seed: int, shapes: Mapping[str, Shape]) -> None:
         self.universe = Universe(
@@ -50,7 +50,7 @@ class MarketView:
         )
 
     def contract(self, con_id: int) -> Stock:
-        """The stock, or what else has that number.
+        """The contract with that number, a stock or not.
 
         Raises:
             KeyError: nothing has.
@@ -59,13 +59,13 @@ class MarketView:
         return stock or self._other(con_id).contract
 
     def underlying(self, contract: Stock) -> int:
-        """The contract number of what an option is on; 0 for anything else."""
+        """The contract number of an option's underlying; 0 for anything else."""
         if contract.sec_type != "OPT":
             return 0
         return self._other(contract.con_id).source.con_id
 
     def find(self, wanted: Wanted, now: datetime) -> tuple[Stock, ...]:
-        """What a request can mean that is not for stocks."""
+        """The contracts other than stocks that match a request."""
         return tuple(each.contract for each in self._others.find(wanted, now))
 
     def hours_of(self, contract: Stock) -> Hours:
@@ -81,7 +81,7 @@ class MarketView:
         return self._others.chain(con_id, now)
 
     def greeks(self, con_id: int, now: datetime) -> tuple[Greeks, float]:
-        """What an option's price hangs on, and the price of its stock.
+        """An option's value and Greeks, and the price of its stock.
 
         Raises:
             KeyError: no such option.
@@ -93,7 +93,7 @@ class MarketView:
     def supposed(
         self, con_id: int, now: datetime, *, spot: float, volatility: float
     ) -> Greeks:
-        """The same at another price of the stock and another volatility.
+        """An option's value and Greeks at a supposed price of the stock and volatility.
 
         Raises:
             KeyError: no such option.
@@ -139,7 +139,7 @@ class MarketView:
         return self._quotes.bid(self.universe.by_con_id[con_id], now)
 
     def facts(self, con_id: int, now: datetime) -> Facts:
-        """What generic ticks tell.
+        """The figures of the generic ticks.
 
         Raises:
             KeyError: no such stock.
@@ -150,7 +150,8 @@ class MarketView:
     def prints(
         self, con_id: int, since: datetime, until: datetime, most: int = 1000
     ) -> list[Print]:
-        """The last trades of that session after *since*, oldest first.
+        """The last *most* trades of that session after *since* until *until* (UTC),
+        oldest first.
 
         Raises:
             KeyError: no such stock.

@@ -45,12 +45,12 @@ def contract11(
 
 
 def new_york_time(moment: datetime) -> str:
-    """Write a moment as executions carry it: local time and an IANA zone."""
+    """Write a moment as executions have it: New York time followed by the IANA zone."""
     return moment.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S US/Eastern")
 
 
 def order_status(order: BookOrder) -> Fields:
-    """3: how much of an order is done."""
+    """3: the order's status, and how many of its shares are filled."""
     return fields(
         3,
         order.key.order_id,
@@ -106,7 +106,7 @@ def open_order(order: BookOrder, stock: Stock, preview: WhatIf | None = None) ->
 
 
 def completed_order(order: BookOrder, stock: Stock) -> Fields:
-    """101: an order that can change no more; it carries neither order nor client id."""
+    """101: a filled, cancelled or rejected order; it has no order id and no client id."""
     ticket, raw = order.ticket, order.ticket.raw
     completed = new_york_time(order.completed_at or order.placed_at)
     return _joined(
@@ -155,7 +155,7 @@ def exec_details(done: Executed, stock: Stock, req_id: int) -> Fields:
 
 
 def commission(report: Commission) -> Fields:
-    """59: what one execution cost."""
+    """59: the commission report of one execution."""
     realized = UNSET if report.realized_pnl is None else report.realized_pnl
     return fields(
         59,
@@ -170,7 +170,7 @@ def commission(report: Commission) -> Fields:
 
 
 def position(held: Position, stock: Stock) -> Fields:
-    """61: a holding."""
+    """61: one holding of an account."""
     where = contract11(stock, exchange=stock.primary_exchange)
     return _joined(
         fields(61, 3, held.account), where, fields(held.quantity, held.avg_cost)
@@ -217,7 +217,9 @@ def _least(raw: Mapping[str, str]) -> str:
 
 
 def _ends_by_itself(order: BookOrder) -> str:
-    """When IB takes a GTC order off: at the end of the quarter after the one it came in."""
+    """When IB cancels a GTC order: at the end of the quarter after the one it was
+    placed in.
+    """
     if order.ticket.tif != "GTC":
         return ""
     placed = order.placed_at.astimezone(NEW_YORK)

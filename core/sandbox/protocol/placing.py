@@ -139,7 +139,7 @@ LARGEST: Final = 1e12  # no price and no quantity comes near
 
 
 class Terms(NamedTuple):
-    """What comes in lists: the algo's parameters and the conditions."""
+    """The repeated fields of an order: the algo's parameters and the conditions."""
 
     algo: str = ""
     algo_params: dict[str, str] = {}  # noqa: RUF012  never changed
@@ -149,7 +149,7 @@ class Terms(NamedTuple):
 
 
 class Placing(NamedTuple):
-    """What a placeOrder message says."""
+    """The fields of one placeOrder message."""
 
     order_id: int
     contract: ContractAsked
@@ -248,7 +248,7 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
     """Return the order as the exchange takes it.
 
     Raises:
-        Unreadable: a number is none.
+        Unreadable: a field that must be a number is not one.
     """
     raw = placing.raw
     quantity = raw_number(raw, "totalQuantity")

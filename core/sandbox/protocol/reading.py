@@ -21,12 +21,12 @@ WHOLE: Final = re.compile(r"-?[0-9]{1,10}")
 
 
 class Unreadable(ValueError):
-    """A field does not hold what its place demands (TWS error 320)."""
+    """A field does not have the type that the message needs there (TWS error 320)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractAsked:
-    """A contract as a client names it: often only partly."""
+    """A contract as a client names it; most fields may be empty."""
 
     con_id: int
     symbol: str
@@ -92,7 +92,7 @@ class Reader:
             self.text()
 
     def version(self) -> None:
-        """Pass over the message's own version, a relic of older protocols."""
+        """Skip the message's own version number, which the server does not use."""
         self.skip(1)
 
     def contract(self, *, has_primary: bool = True) -> ContractAsked:
@@ -124,7 +124,7 @@ class Reader:
 
 
 def whole_number(text: str) -> int | None:
-    """The whole number of 32 bits that a text is; None: it is none."""
+    """The 32-bit integer that *text* is; None where it is not one."""
     value = int(text) if WHOLE.fullmatch(text) else None
     fits = value is not None and SMALLEST_INTEGER <= value <= LARGEST_INTEGER
     return value if fits else None

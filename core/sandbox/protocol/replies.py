@@ -54,20 +54,22 @@ WRITERS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
 
 
 def error(req_id: int, code: int, text: str, details: str = "") -> Fields:
-    """4: bad news, good news and everything in between. *details* is JSON or empty."""
+    """4: an error, a warning or a notice, told apart by *code*. *details* is JSON or
+    empty.
+    """
     return fields(4, 2, req_id, code, text, details)
 
 
 def tick_price(
     req_id: int, tick: int, price: float, size: float, *, auto: bool = False
 ) -> Fields:
-    """1: a price with its size; *auto* marks a quote that can be executed at once."""
+    """1: a price in dollars with its size; *auto*: the quote can be executed at once."""
     what = (number(price), number(size), "1" if auto else "0")
     return ("1", "6", str(req_id), str(tick), *what)
 
 
 def tick_size(req_id: int, tick: int, size: float) -> Fields:
-    """2: a size alone."""
+    """2: a size without a price."""
     return ("2", "6", str(req_id), str(tick), number(size))
 
 
@@ -82,7 +84,9 @@ def tick_string(req_id: int, tick: int, value: str) -> Fields:
 
 
 def tick_req_params(req_id: int, min_tick: float, permissions: int = 3) -> Fields:
-    """81: what the line that follows is worth."""
+    """81: the smallest price step and the snapshot permissions of the ticks that
+    follow.
+    """
     return fields(81, req_id, min_tick, "9c0001", permissions)
 
 
@@ -112,22 +116,24 @@ def current_time(now: datetime) -> Fields:
 
 
 def account_value(key: str, value: str, currency: str, account: str) -> Fields:
-    """6: one line of the account window."""
+    """6: one value of the account (the row *key* of TWS's account window)."""
     return fields(6, 2, key, value, currency, account)
 
 
 def account_time(clock: str) -> Fields:
-    """8: when the account window was last refreshed, HH:MM."""
+    """8: when the account values were last refreshed, HH:MM as *clock* has it."""
     return fields(8, 1, clock)
 
 
 def account_end(account: str) -> Fields:
-    """54: the account window is complete."""
+    """54: all values of the account have been sent."""
     return fields(54, 1, account)
 
 
 def end(message: int, req_id: int | None = None) -> Fields:
-    """Return an end marker: 52, 53, 55, 62, 64, 72, 74 with version, 102 alone."""
+    """Return an end marker: 52, 53, 55, 62, 64, 72 and 74 with a version field, 102
+    without one.
+    """
     if message == 102:  # noqa: PLR2004  the one marker without a version
         return fields(102)
     if req_id is None:

@@ -1,4 +1,4 @@
-"""Turns what changed in a quote into tick messages, live or delayed."""
+"""Tick messages for what changed between two quotes, live or delayed."""
 
 from collections.abc import Iterator
 from operator import attrgetter
@@ -87,7 +87,9 @@ def option_tick(
     tick: int = MODEL,
     volatility: float = VOLATILITY,
 ) -> Fields:
-    """21: what an option's price hangs on, by the gateway's model or as supposed."""
+    """21: an option's price, volatility and Greeks, from the gateway's model or for
+    supposed values.
+    """
     shown = known.price if price is None else price
     return fields(
         *(21, req_id, tick, 0, volatility, known.delta, shown, 0),

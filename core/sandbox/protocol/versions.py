@@ -1,4 +1,4 @@
-"""What older clients get: one table of what came into the protocol when.
+"""Older clients: which field came into the protocol with which server version.
 
 Messages are made as of version 178. A client that speaks an older version gets them
 without what came later. The versions are those of ``ibapi.server_versions``.
@@ -59,7 +59,7 @@ def _with_empty(place: int) -> Callable[[Fields], Fields]:
 
 
 def _details_before_size_rules(message: Fields) -> Fields:
-    """A version of its own in front, a size multiplier behind the tick."""
+    """Until then: a version in front, and a size multiplier after the price step."""
     return (message[0], "8", *message[1:14], "100", *message[14:])
 
 
@@ -74,7 +74,7 @@ def _samples_before_issuers(message: Fields) -> Fields:
 
 
 def _in_lots(place: int) -> Callable[[Fields], Fields]:
-    """Sizes of US stocks were told in lots of a hundred."""
+    """Until that version, sizes of US stocks were in lots of a hundred shares."""
 
     def told(message: Fields) -> Fields:
         lots = number(float(message[place] or 0) // LOT)

@@ -17,7 +17,7 @@ HELLO: Final = re.compile(rb"v(\d{1,6})(?:\.\.(\d{1,6}))?(?: (.*))?", re.DOTALL)
 
 
 class Garbage(ValueError):
-    """The bytes cannot be a TWS conversation; the line is to be closed."""
+    """The bytes are not a TWS conversation; the connection must be closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Accounts: cash, holdings, margin and profit. Whatever is booked here adds up."""
+"""Accounts: cash, holdings, margin and profit, kept from the fills booked here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ _INTRADAY_LEVERAGE: Final = 4.0
 
 
 def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
-    """The part of a holding's value that must be the account's own: initial, maintenance.
+    """The initial and the maintenance margin, as fractions of a holding's value.
 
-    Regulation T's half and FINRA 4210's quarter; all of it for stocks under $5 and in
-    a cash account. IB's house rates are higher for some stocks: an assumption.
+    Regulation T's half and FINRA 4210's quarter; all of it for stocks under $5 and in a
+    cash account. IB's house rates are higher for some stocks: an assumption.
     """
     if cash_account or price < _CHEAP:
         return 1.0, 1.0
@@ -30,7 +30,7 @@ def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pnl:
-    """Profit in dollars: since the previous close, open, and realized today."""
+    """Profit in dollars: since the previous close, unrealized, and realized today."""
 
     daily: float
     unrealized: float
@@ -39,10 +39,10 @@ class Pnl:
 
 @dataclass(slots=True)
 class Holding:
-    """Shares and what they cost each, commission included.
+    """A holding: shares and the average cost of one in dollars, commission included.
 
-    ``realized_today`` and ``spent_today`` (cash paid, commissions included) are of the
-    day that the account was last used on.
+    ``realized_today`` and ``spent_today`` (cash paid, commissions included) are dollars
+    of the New York day that the account was last used on.
     """
 
     quantity: float = 0.0
@@ -70,12 +70,12 @@ class Figures:
 
     @property
     def available(self) -> float:
-        """What may still be used to open something."""
+        """Available funds, dollars: what may be used to open positions."""
         return self.net_liquidation - self.initial_margin
 
     @property
     def excess(self) -> float:
-        """What lies between the account and a forced sale."""
+        """Excess liquidity, dollars: below 0 IB liquidates positions."""
         return self.net_liquidation - self.maintenance_margin
 
     @property
@@ -85,7 +85,7 @@ class Figures:
 
 @dataclass(slots=True)
 class Morning:
-    """What the account held when the day began, for the day's profit."""
+    """What the account held when the New York day began, for the day's profit."""
 
     day: date
     cash: float
@@ -94,7 +94,7 @@ class Morning:
 
 @dataclass(slots=True)
 class Account:
-    """One account's books."""
+    """One account: its cash in dollars, holdings and realized profit."""
 
     name: str
     kind: str
@@ -134,13 +134,15 @@ class Account:
         return 0.0 if holding is None else holding.quantity
 
     def coverable(self, con_id: int, shares: float) -> float:
-        """So many of those shares, from 0 up, may be sold; a cash account owes none."""
+        """How many of *shares* the account may sell: all in a margin account, no more
+        than it holds in a cash account.
+        """
         if not self.cash_account:
             return shares
         return min(shares, max(0.0, self.quantity(con_id)))
 
     def begin(self, day: date) -> None:
-        """Remember how the day began, the first time it is named."""
+        """Record cash and holdings at the start of *day*, once a day."""
         if self.morning is not None and self.morning.day >= day:
             return
         held = {con_id: h.quantity for con_id, h in self.holdings.items()}
@@ -182,8 +184,9 @@ class Account:
         return realized
 
     def split(self, con_id: int, ratio: float, *, price: float) -> None:
-        """Hold *ratio* shares for each, at a cost so much lower; what is left of a share
-        is paid out in cash at *price*, dollars after the split."""
+        """Turn each share into *ratio* shares at a cost divided by it; a fraction of a
+        share is paid out in cash at *price*, dollars after the split.
+        """
         holding = self.holdings.get(con_id)
         if holding is None or not holding.quantity:
             return
@@ -196,7 +199,7 @@ class Account:
             self.morning.quantities[con_id] *= ratio
 
     def positions(self, *, with_closed: bool = False) -> list[Position]:
-        """Holdings that are not zero; *with_closed* those, too, that became so today."""
+        """Holdings that are not zero; *with_closed* also those closed today."""
         return [
             Position(
                 account=self.name,
@@ -209,8 +212,8 @@ class Account:
         ]
 
     def figures(self, mark: Mark, *, extra: dict[int, float] | None = None) -> Figures:
-        """The account at those prices, with ``extra`` signed shares thought bought
-        at the mark.
+        """The account at the prices that *mark* gives, as if ``extra`` signed shares by
+        conId had been bought at them.
         """
         extra = extra or {}
         value = gross = initial = maintenance = unrealized = 0.0

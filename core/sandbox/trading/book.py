@@ -1,4 +1,4 @@
-"""The orders of all clients: live, parked and done, with their families and their ids."""
+"""The orders of all clients: live, parked and done, with their parents, groups and ids."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +16,7 @@ _FIRST_EXEC = 0x6741A200
 
 @dataclass(slots=True)
 class OrderBook:
-    """Orders by the client's key. Ids only grow; a done order stays to be asked for."""
+    """Orders by client id and order id. Ids only grow; a finished order stays."""
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
     parked: dict[OrderKey, OrderTicket] = field(default_factory=dict)
@@ -35,25 +35,25 @@ class OrderBook:
         return self.perm_ids
 
     def new_exec_id(self) -> str:
-        """Like the real one's; the last pair of digits counts corrections."""
+        """An execution id in IB's form; its last pair of digits counts corrections."""
         self.exec_ids += 1
         return f"{_EXEC_STEM}.{self.exec_ids:08x}.01.01"
 
     def hand_id(self) -> int:
-        """Below zero: no client numbers the orders that are typed into the terminal."""
+        """A negative order id for an order typed into the terminal."""
         return min([0, *(key.order_id for key in self.orders)]) - 1
 
     def use_id(self, key: OrderKey) -> None:
-        """That client has used that order id."""
+        """Record that the client has used that order id."""
         used = self.highest.get(key.client_id, 0)
         self.highest[key.client_id] = max(used, key.order_id)
 
     def live(self) -> list[BookOrder]:
-        """What may still trade, oldest first."""
+        """Orders that may still trade, oldest first."""
         return sorted(self._living.values(), key=lambda order: order.perm_id)
 
     def put(self, order: BookOrder) -> BookOrder:
-        """Keep the order as it is now."""
+        """Store the order as it is now, and return it."""
         self.orders[order.key] = order
         if order.done:
             self.completed.append(order)
@@ -63,7 +63,7 @@ class OrderBook:
         return order
 
     def completed_on(self, day: date) -> list[BookOrder]:
-        """What ended on that New York day, oldest first; only as far back is looked."""
+        """Orders that ended on that New York day, oldest first."""
         found: list[BookOrder] = []
         for order in reversed(self.completed):
             ended = _day_of_end(order)
@@ -74,11 +74,11 @@ class OrderBook:
         return found[::-1]
 
     def ended_after(self, number: int) -> list[BookOrder]:
-        """What has ended since the first *number* ends, oldest first."""
+        """Orders that have ended, oldest first, without the first *number*."""
         return self.completed[number:]
 
     def working(self, account: str, con_id: int, side: Side) -> int:
-        """How many orders an account has working on one side of a stock."""
+        """How many live orders an account has for one side of a stock."""
         return sum(
             order.ticket.account == account
             and order.ticket.con_id == con_id
@@ -107,8 +107,8 @@ class OrderBook:
         return parent is not None and not parent.done and not parent.filled
 
     def workable(self, order: BookOrder) -> float:
-        """The shares that may trade now: while its parent is filled in part, so many as
-        the parent has that none of its children has closed.
+        """Shares that may trade now. While the parent is partly filled: no more than it
+        has filled and its children have not closed.
         """
         parent = self.parent(order.ticket)
         if parent is None or parent.done:
@@ -122,7 +122,9 @@ class OrderBook:
         return max(0.0, min(order.remaining, parent.filled - closed))
 
     def in_family(self, ticket: OrderTicket) -> OrderTicket:
-        """A child in the OCA group that IB makes of its parent's children."""
+        """The ticket of a child order with the OCA group that IB gives all children of
+        a parent.
+        """
         parent = self.parent(ticket)
         if parent is None or ticket.oca_group:
             return ticket

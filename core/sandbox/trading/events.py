@@ -1,4 +1,4 @@
-"""What the exchange tells about orders, each event with the moment it happened at."""
+"""The exchange's events about orders, each with the time it happened at (UTC)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +42,7 @@ class Commission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """An error message whose id is the order's: 399, 201, 202, 10349, ..."""
+    """A message 4 whose id is the order's: 399, 201, 202, 10349, ..."""
 
     at: datetime
     key: OrderKey

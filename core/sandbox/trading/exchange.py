@@ -1,4 +1,4 @@
-"""The simulated market behind the gateway: prices out, orders in, books that add up."""
+"""The simulated exchange behind the gateway: prices, orders and accounts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,11 +23,12 @@ from core.sandbox.trading.tickets import OrderKey, OrderTicket, WhatIf
 
 
 class Exchange(MarketView):
-    """A market and its order books. Deterministic: no clock, no chance but the seed.
+    """A market and its order books. Deterministic: no clock, no randomness but the
+    seed.
 
     ``now`` is always aware and never goes back between calls that change something.
-    Things happen at their own time: ``place`` and ``cancel`` return what happens at
-    once, the rest comes from ``advance``, each event with the time it happened at.
+    Events happen at their own time: ``place`` and ``cancel`` return those that happen
+    at once, the rest comes from ``advance``, each event with the time it happened at.
     ``delay`` gives the seconds to wait before a step: "ack", "fill", "partial",
     "commission" or "cancel".
     """
@@ -60,7 +61,7 @@ class Exchange(MarketView):
             self.open_account(spec)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
-        """From now on change that stock's tape; None undoes it."""
+        """Set the shape of that stock from now on; None removes it."""
         self._tape.reshape(symbol, shape)
         stock = self.universe.by_symbol.get(symbol)
         if stock is not None:
@@ -78,15 +79,15 @@ class Exchange(MarketView):
     # What can be done
 
     def next_order_id(self, client_id: int) -> int:
-        """One above the highest id that client ever used; 1 for a new client."""
+        """One above the highest order id that the client ever used; 1 for a new client."""
         return self._engine.book.highest.get(client_id, 0) + 1
 
     def roll_back_ids(self, client_id: int, next_id: int) -> None:
-        """Forget that ids from that one on were used, as a gateway restart can."""
+        """Forget that the client used ids from *next_id* on, as a gateway restart can."""
         self._engine.book.highest[client_id] = next_id - 1
 
     def place(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
-        """A new order, or a change of the live one with the same client and id.
+        """Place a new order, or change the live one with the same client and order id.
 
         A refusal comes back as a Notice (201 is followed by an Inactive order).
         """
@@ -95,7 +96,7 @@ class Exchange(MarketView):
         return [*before, *self._engine.advance(now)]
 
     def place_by_hand(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
-        """An order typed into the terminal: client 0's, under a negative id."""
+        """Place an order typed into the terminal: client 0's, under a negative id."""
         before = self._engine.advance(now)
         ticket = replace(ticket, client_id=0, order_id=self._engine.book.hand_id())
         self._entry.place(ticket, now, by_hand=True)
@@ -104,7 +105,9 @@ class Exchange(MarketView):
     def cancel(
         self, client_id: int, order_id: int, now: datetime
     ) -> list[ExchangeEvent]:
-        """Cancel, or a Notice 10147 (unknown) or 10148 (not cancellable)."""
+        """Ask to cancel an order; a Notice 10147 (unknown) or 10148 (not cancellable)
+        if it cannot be.
+        """
         before = self._engine.advance(now)
         self._entry.cancel(OrderKey(client_id, order_id), now)
         return [*before, *self._engine.advance(now)]
@@ -117,16 +120,18 @@ class Exchange(MarketView):
         return [*before, *self._engine.advance(now)]
 
     def take_back(self, now: datetime) -> list[ExchangeEvent]:
-        """The newest execution is none (a bust): it is told again of no shares, under its
-        own id with higher last digits, and the account is as if it had not been but for
-        its fee. The order stays as ended as it is."""
+        """Bust the newest execution: it is reported again with no shares under its own
+        id with higher last digits, and the account is restored except for the fee. The
+        order's status stays.
+        """
         before = self._engine.advance(now)
         self._engine.take_back(now)
         return [*before, *self._engine.advance(now)]
 
     def turn_down(self, now: datetime) -> list[ExchangeEvent]:
-        """The exchange rejects the newest live order although it had accepted it: a 201,
-        and the order is Inactive from then on."""
+        """Reject the newest live order although it had been accepted: a 201, and the
+        order is Inactive from then on.
+        """
         before = self._engine.advance(now)
         self._engine.turn_down(now)
         return [*before, *self._engine.advance(now)]
@@ -134,10 +139,11 @@ class Exchange(MarketView):
     def split(
         self, ratio: float, now: datetime, *, symbol: str = ""
     ) -> list[ExchangeEvent]:
-        """Make *ratio* shares of each one of that stock, or of the one traded last where
-        none is named; nothing if there is none. Prices and bars of every day are those
-        after the split from now on, and the stock's orders are cancelled, as IB does
-        (its page on good-till-cancelled orders)."""
+        """Turn each share of that stock, or where none is named of the one traded last,
+        into *ratio* shares; nothing if there is none. Prices and bars of every day are
+        those after the split from now on, and the stock's orders are cancelled, as IB
+        does (its page on good-till-cancelled orders).
+        """
         before = self._engine.advance(now)
         con_id = self._named_or_traded_last(symbol)
         if con_id is not None:
@@ -158,11 +164,11 @@ class Exchange(MarketView):
         self._tape.split(self.universe.by_con_id[con_id], ratio)
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
-        """All that has happened by now and was not told yet, in order of time."""
+        """The events until *now* that no call has returned yet, in order of time."""
         return self._engine.advance(now)
 
     def next_event_at(self) -> datetime | None:
-        """When ``advance`` is next worth calling; None while nothing is pending."""
+        """When ``advance`` next has something to do; None while nothing is pending."""
         return self._engine.timers.next_at()
 
     def what_if(self, ticket: OrderTicket, now: datetime) -> WhatIf:
@@ -188,12 +194,12 @@ class Exchange(MarketView):
         return tuple(self._engine.accounts)
 
     def open_account(self, spec: AccountSpec) -> None:
-        """The login has one more account; whoever is connected is not told."""
+        """Add an account to the login; connected clients are not told."""
         con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
         self._engine.accounts[spec.account] = Account.opened(spec, con_ids)
 
     def close_account(self, account: str) -> None:
-        """The login has it no more."""
+        """Remove an account from the login."""
         self._engine.accounts.pop(account, None)
 
     def open_orders(self) -> list[BookOrder]:
@@ -205,11 +211,11 @@ class Exchange(MarketView):
         return self._engine.book.completed_on(day)
 
     def ended_after(self, number: int) -> list[BookOrder]:
-        """What has ended since the first *number* ends, of any day, oldest first."""
+        """Orders that have ended on any day, oldest first, without the first *number*."""
         return self._engine.book.ended_after(number)
 
     def executions(self, since: datetime) -> list[Executed]:
-        """Every fill from then on, oldest first."""
+        """Every fill since *since* (UTC), oldest first."""
         return [done for done in self._engine.book.executions if done.at >= since]
 
     def positions(self, account: str = "") -> list[Position]:
@@ -232,7 +238,8 @@ class Exchange(MarketView):
 
     def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
         """Every holding of the account at its last price; one that was closed today is
-        listed on, with no shares (ib_async's wrapper takes that for its end)."""
+        listed with no shares (ib_async's wrapper then removes it).
+        """
         books, mark = self._books(account, now), self._entry.marks(now)
         return [
             PortfolioItem(
@@ -252,7 +259,7 @@ class Exchange(MarketView):
         return books.pnl(mark, before, con_id=con_id)
 
     def snapshot(self) -> snapshots.Snapshot:
-        """All that must survive a restart: orders, cash, holdings, fills, ids."""
+        """Everything that must survive a restart: orders, cash, holdings, fills, ids."""
         engine = self._engine
         splits = {str(con_id): ratio for con_id, ratio in self._splits.items()}
         plain = snapshots.written(engine.book, engine.timers, engine.accounts)

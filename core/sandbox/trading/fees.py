@@ -10,9 +10,10 @@ from core.sandbox.trading.tickets import Side
 
 
 def charge(side: Side, shares: float, value: float, at: datetime) -> float:
-    """Dollars for one order that traded so many shares worth so much in all, the last of
-    them at that moment: one figure, as the commission report has it. To a millionth,
-    because IB rounds nothing."""
+    """IBKR's charge in dollars for one order that traded *shares* worth *value* dollars
+    in all, the last of them at *at* (UTC). One figure, as in the commission report, to
+    a millionth of a dollar, because IB does not round it.
+    """
     traded, worth = Decimal(str(shares)), Decimal(str(value))
     whole = commission(traded, worth)
     if side is Side.SELL:

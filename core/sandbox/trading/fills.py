@@ -1,4 +1,4 @@
-"""What one fill makes of an order, and the execution that tells of it.
+"""An order after one fill, and the execution that reports it.
 
 Tested by tests/core/sandbox/trading/test_exchange.py.
 """
@@ -17,7 +17,7 @@ VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
 
 
 def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
-    """The order after the fill; what it is charged is for all its fills together."""
+    """The order after the fill; its commission is computed for all its fills together."""
     shares = order.filled + found.shares
     value = order.filled * order.avg_price + found.shares * found.price
     done = shares >= order.ticket.quantity

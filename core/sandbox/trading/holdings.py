@@ -1,14 +1,15 @@
-"""What an account is opened with, what it holds, and the rows of its window."""
+"""What an account is opened with, its holdings, and its values as IB lists them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSpec:
-    """An account as it is opened; positions are (symbol, shares, average cost).
+    """An account as it is opened; positions are (symbol, shares, average cost in
+    dollars).
 
-    It is kept in ``currency``, of which one dollar is ``per_dollar``; ``cash`` is in
-    dollars all the same.
+    ``currency`` is the account's base currency; one dollar is ``per_dollar`` of it.
+    ``cash`` is in dollars whatever the base currency.
     """
 
     account: str = "DU1234567"
@@ -21,7 +22,7 @@ class AccountSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A holding."""
+    """One holding: shares, and the average cost of one in dollars."""
 
     account: str
     con_id: int
@@ -31,7 +32,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioItem:
-    """A holding with its price and profit, dollars; realized since today's start."""
+    """A holding with its price and profit, dollars; realized profit is today's."""
 
     position: Position
     market_price: float
@@ -42,7 +43,7 @@ class PortfolioItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountValue:
-    """One row of the account window; ``currency`` is empty for words and counts."""
+    """One account value; ``currency`` is empty for text and counts."""
 
     account: str
     tag: str

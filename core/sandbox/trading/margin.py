@@ -1,4 +1,4 @@
-"""Whether an account can carry an order, and what a preview says about it.
+"""Whether an account can pay for an order, and the preview of an order.
 
 Tested by tests/core/sandbox/trading/test_exchange.py.
 """
@@ -31,8 +31,9 @@ def preview(
     mark: Mark,
     at: datetime,
 ) -> WhatIf:
-    """The account before and after the order, all its other orders thought filled, and
-    what would be charged at that moment."""
+    """The account before and after the order, as if all its other live orders were
+    filled, and the fee at that moment.
+    """
     others = _wanted(account, working)
     after = dict(others)
     con_id, shares = ticket.con_id, ticket.sign * ticket.quantity
@@ -53,7 +54,8 @@ def preview(
 def preview_of_other(
     ticket: OrderTicket, contract: Stock, price: float, figures: Figures
 ) -> WhatIf:
-    """What a contract that is no stock would take: rates and fees are assumptions.
+    """The preview of an order for a contract other than a stock: rates and fees are
+    assumptions.
 
     Raises:
         OrderRefused: 201, an index cannot be traded.
@@ -82,7 +84,8 @@ def require_funds(
     mark: Mark,
     at: datetime,
 ) -> None:
-    """Let through what the account can carry; what lowers its margin always passes.
+    """Let an order through that the account can pay for; one that lowers its margin
+    always passes.
 
     Raises:
         OrderRefused: 201, with IB's words for it.
@@ -104,7 +107,9 @@ def require_funds(
 
 
 def _wanted(account: Account, working: Iterable[BookOrder]) -> dict[int, float]:
-    """Signed shares that live orders still want; attached orders only close others."""
+    """Signed shares by conId that live orders still have to trade, without attached
+    orders.
+    """
     wanted: dict[int, float] = {}
     for order in working:
         ticket = order.ticket

@@ -37,19 +37,21 @@ _PERCENT = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """So many shares at a price in dollars."""
+    """A trade: shares, and the price in dollars."""
 
     shares: float
     price: float
 
 
 def waits_for_trigger(order: BookOrder) -> bool:
-    """Whether a stop is not triggered yet."""
+    """Whether the order is of a triggered type (such as a stop) and not triggered yet."""
     return order.ticket.order_type in TRIGGERED and not order.triggered
 
 
 def limit_of(order: BookOrder) -> float | None:
-    """The worst price the order accepts or is let trade at, None for any."""
+    """The worst price that the order may trade at, its own limit and IB's price cap
+    together; None for any.
+    """
     limit = _own_limit(order)
     if not order.market_cap_price:
         return limit
@@ -70,7 +72,7 @@ def _own_limit(order: BookOrder) -> float | None:
 
 
 def capped(order: BookOrder, cap: float | None) -> BookOrder:
-    """The order with IB's price cap on it, if it would go further by itself."""
+    """The order with IB's price cap, if its own limit does not already keep within it."""
     marked = replace(order, market_cap_price=cap or 0.0)
     if cap is None or limit_of(marked) == limit_of(order):
         return order
@@ -78,8 +80,8 @@ def capped(order: BookOrder, cap: float | None) -> BookOrder:
 
 
 def match(order: BookOrder, quote: MarketQuote, workable: float) -> Match | None:
-    """What the visible size on the other side gives the order, of the shares that may
-    trade now; None for nothing.
+    """The trade of the order against the quote's visible size, of at most *workable*
+    shares; None for none.
     """
     buys = order.ticket.side is Side.BUY
     price, size = (quote.ask, quote.ask_size) if buys else (quote.bid, quote.bid_size)
@@ -94,7 +96,7 @@ def match(order: BookOrder, quote: MarketQuote, workable: float) -> Match | None
 
 
 def beyond_limit(order: BookOrder, price: float) -> bool:
-    """Whether a price is worse than the order accepts."""
+    """Whether *price* is worse than the order's limit."""
     limit = limit_of(order)
     if limit is None:
         return False
@@ -102,7 +104,7 @@ def beyond_limit(order: BookOrder, price: float) -> bool:
 
 
 def most_at_once(order: BookOrder) -> float:
-    """The shares that an order shows or its algo sends at a time; else all of them."""
+    """The most shares of one fill: the slice of its algo, else the whole order."""
     ticket = order.ticket
     if ticket.algo in SLICED:
         return max(1.0, ticket.quantity // SLICES)
@@ -110,7 +112,7 @@ def most_at_once(order: BookOrder) -> float:
 
 
 def _least(order: BookOrder) -> float:
-    """The shares that a fill must have: all, the minimum quantity, or any."""
+    """The fewest shares of one fill: all, the minimum quantity, or any."""
     ticket = order.ticket
     if ticket.tif == "FOK" or is_set(ticket.raw, "allOrNone"):
         return order.remaining
@@ -140,7 +142,9 @@ def out_of_reach(order: BookOrder, candle: Candle) -> bool:
 
 
 def first_stop(order: BookOrder, last: float) -> float | None:
-    """The stop price an order begins with, from the market when it names none."""
+    """The stop price an order begins with, computed from the last price where it names
+    none.
+    """
     ticket = order.ticket
     if ticket.order_type not in TRAILING:
         return ticket.aux_price if ticket.order_type in TRIGGERED else None
@@ -158,7 +162,7 @@ def _trailing(order: BookOrder, last: float) -> float:
 
 
 def trailed(order: BookOrder, last: float) -> BookOrder:
-    """The order with its stop pulled along; it never moves away from the market."""
+    """The order with its stop moved along with the market; it never moves away from it."""
     if order.ticket.order_type not in TRAILING or order.triggered:
         return order
     closer = min if order.ticket.side is Side.BUY else max
@@ -168,7 +172,7 @@ def trailed(order: BookOrder, last: float) -> BookOrder:
 
 
 def trips(order: BookOrder, last: float, quote: MarketQuote) -> bool:
-    """Whether the market triggers a stop, or touches the price of an MIT or LIT."""
+    """Whether the market triggers a stop, or reaches the price of an MIT or LIT order."""
     stop = order.stop_price
     if not waits_for_trigger(order) or stop is None:
         return False

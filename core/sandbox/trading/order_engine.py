@@ -1,4 +1,4 @@
-"""Executes accepted orders: each step when it is due, and the matching."""
+"""Executes accepted orders: does each step when it is due, and matches."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,10 +43,10 @@ TURNED_DOWN: Final = "Order rejected - reason:The exchange does not take it."
 
 
 class OrderEngine(OrderLife):
-    """Takes each order through its life, and lets it trade with the market."""
+    """Does the steps of each order, and matches orders with quotes."""
 
     def look_again(self, con_id: int) -> None:
-        """The stock's tape was changed: orders that wait for its price are matched now."""
+        """Match the stock's waiting orders again now: its tape was changed."""
         for timer in tuple(self.timers.pending()):
             if timer.what.step is Step.MATCH:
                 order = self.book.orders[timer.what.key]
@@ -54,7 +54,7 @@ class OrderEngine(OrderLife):
                     self.timers.plan(Step.MATCH, order.key, min(timer.due, self._now))
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
-        """All that happens by then, in order."""
+        """Do every step due until *now*, in order of time; return the events."""
         self._now = max(self._now, now)
         for timer in self.timers.due(now):
             self._take(timer.what, timer.due)
@@ -80,7 +80,9 @@ class OrderEngine(OrderLife):
             self.end(order, OrderStatus.CANCELLED, at)
 
     def _match(self, order: BookOrder, at: datetime) -> None:
-        """Trade what can be traded at this moment, and come back for the rest."""
+        """Fill what can be filled at this moment, and plan the next attempt for the
+        rest.
+        """
         if order.ticket.conditions_cancel and conditions_hold(
             order, self._seen(order, at), self._hours
         ):
@@ -140,7 +142,7 @@ class OrderEngine(OrderLife):
             )
 
     def _watch(self, order: BookOrder, at: datetime) -> BookOrder:
-        """Pull a trailing stop along, and trigger a stop that the market has reached."""
+        """Move a trailing stop along, and trigger a stop that the market has reached."""
         if order.ticket.order_type not in TRIGGERED or order.triggered:
             return order
         last = self._last(order, at)
@@ -181,7 +183,7 @@ class OrderEngine(OrderLife):
         return order
 
     def take_back(self, at: datetime) -> None:
-        """As Exchange.take_back; without any execution, nothing."""
+        """As Exchange.take_back; nothing without an execution."""
         if not self.book.executions:
             return
         done = self.book.executions[-1]
@@ -193,7 +195,7 @@ class OrderEngine(OrderLife):
         self.tell(replace(done, at=at, execution=gone))
 
     def turn_down(self, at: datetime) -> None:
-        """As Exchange.turn_down; without a live order, nothing."""
+        """As Exchange.turn_down; nothing without a live order."""
         live = self.book.live()
         if live:
             order = live[-1]
@@ -201,8 +203,9 @@ class OrderEngine(OrderLife):
             self.end(order, OrderStatus.INACTIVE, at, said="Inactive")
 
     def split(self, con_id: int, ratio: float, at: datetime) -> None:
-        """Orders of the stock end, and accounts hold other shares of it; the tape is in
-        the new prices already."""
+        """End the stock's orders, and split it in the accounts; the tape has the new
+        prices already.
+        """
         for order in self.book.live():
             if order.ticket.con_id == con_id and not order.done:
                 self.end(order, OrderStatus.CANCELLED, at, reason=CORPORATE_ACTION)
@@ -211,7 +214,7 @@ class OrderEngine(OrderLife):
             account.split(con_id, ratio, price=price)
 
     def _refill(self, order: BookOrder, at: datetime) -> float:
-        """Seconds until somebody stands where the last one was taken away."""
+        """Seconds until the size that the order has taken is quoted again."""
         shape = self._tape.shape(self._stock(order.ticket.con_id))
         if shape.refill_seconds is not None:
             return shape.refill_seconds

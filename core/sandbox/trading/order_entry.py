@@ -1,4 +1,4 @@
-"""Checks what comes in: an order is refused, parked, changed or handed to the engine."""
+"""Checks each order: it is refused, parked, changed or passed to the engine."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -84,7 +84,9 @@ class OrderEntry:
             self._accept(member, now)
 
     def cancel(self, key: OrderKey, now: datetime) -> None:
-        """Cancel what is live or parked; say why for all else."""
+        """Cancel an order that is live or parked; for any other, a Notice that says why
+        not.
+        """
         order = self._engine.book.orders.get(key)
         if self._engine.book.parked.pop(key, None) is not None:
             self._say(key, 202, "Order Canceled - reason:", now)
@@ -121,7 +123,7 @@ class OrderEntry:
     def preview_of_other(
         self, ticket: OrderTicket, contract: Stock, price: float, now: datetime
     ) -> WhatIf:
-        """What an order for a contract that is no stock would do to its account.
+        """What an order for a contract other than a stock would do to its account.
 
         Raises:
             OrderRefused: it would be refused.
@@ -175,7 +177,9 @@ class OrderEntry:
         return named
 
     def _around(self, ticket: OrderTicket, now: datetime) -> Circumstances:
-        """What a rule looks at, for an order that no halt and no crowd keeps back."""
+        """The circumstances of the rules, without a halt and without a limit on working
+        orders.
+        """
         stock = self._universe.by_con_id.get(ticket.con_id)
         return Circumstances(
             stock=stock,

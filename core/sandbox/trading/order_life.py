@@ -1,4 +1,4 @@
-"""An order's life at the exchange: accepted, acknowledged, released, ended."""
+"""An order's states at the exchange: accepted, acknowledged, released, ended."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +33,9 @@ _WORKING: Final = OrderStatus.SUBMITTED
 
 
 class OrderLife:
-    """Holds the order book, the steps to come, the accounts, and events not told yet."""
+    """Holds the order book, the timed steps, the accounts, and the events not yet
+    returned.
+    """
 
     def __init__(
         self,
@@ -55,14 +57,16 @@ class OrderLife:
         self._now = datetime.min.replace(tzinfo=UTC)
 
     def accept(self, ticket: OrderTicket, now: datetime) -> None:
-        """Put a good order on the book; its life goes on with ``advance``."""
+        """Put an order that passed the checks on the book; its next steps come with
+        ``advance``.
+        """
         ticket = self.book.in_family(ticket)
         number = ticket.perm_id or self.book.new_perm_id()
         order = self.book.put(self._begun(ticket, number, now))
         self._later(Step.ACKNOWLEDGE, order, now, "ack")
 
     def warning(self, ticket: OrderTicket, now: datetime) -> str:
-        """What IB would warn of if the order were placed; empty for nothing."""
+        """IB's warning if the order were placed; empty for none."""
         return self._begun(ticket, 0, now).warning
 
     def _begun(self, ticket: OrderTicket, number: int, now: datetime) -> BookOrder:
@@ -89,14 +93,16 @@ class OrderLife:
             self._activate(changed, now)
 
     def ask_to_cancel(self, order: BookOrder, now: datetime) -> None:
-        """Cancel when the exchange gets to it; what works there is pending until then."""
+        """Cancel after the exchange's delay; a working order is PendingCancel until
+        then.
+        """
         if order.status is _WORKING:
             order = replace(order, status=OrderStatus.PENDING_CANCEL)
             self._change(order, now, terms=False)
         self._later(Step.CANCEL, order, now, "cancel")
 
     def tell(self, event: ExchangeEvent) -> None:
-        """Say something at the next ``advance``, before everything that follows."""
+        """Add an event that the next ``advance`` returns before all later ones."""
         self._told.append(event)
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
@@ -149,10 +155,11 @@ class OrderLife:
         )
 
     def _settle_family(self, order: BookOrder, shares: float, at: datetime) -> None:
-        """A fill settles the order's OCA group, and lets its children work.
+        """After a fill of *shares*: settle the order's OCA group, and let its children
+        work.
 
-        Done, it cancels the others. A part cancels those of type 1 and takes as many
-        shares off the rest (IB's user guide, "One Cancels Other").
+        A complete fill cancels the others. A partial fill cancels those of type 1 and
+        reduces the rest by as many shares (IB's user guide, "One Cancels Other").
         """
         for rival in self.book.rivals(order):
             cancels = order.done or rival.ticket.oca_type == CANCEL_OTHERS
@@ -172,7 +179,9 @@ class OrderLife:
         )
 
     def cancel(self, order: BookOrder, at: datetime) -> None:
-        """Somebody wants it cancelled: IB cancels the others of its OCA group with it."""
+        """Cancel an order on somebody's request, and with it, as IB does, the others of
+        its OCA group.
+        """
         rivals = self.book.rivals(order)
         self.end(order, OrderStatus.CANCELLED, at, reason="", said=BY_TRADER)
         for each in rivals:
@@ -204,7 +213,7 @@ class OrderLife:
                 self._resize(child, done.filled, at)
 
     def _held(self, order: BookOrder) -> str:
-        """Why the order waits, in IB's word; empty where nothing holds it."""
+        """IB's word for what the order waits for; empty where it waits for nothing."""
         if waits_for_trigger(order):
             return TRIGGER
         return CHILD if self.book.waits_for_parent(order) else ""

@@ -1,4 +1,4 @@
-"""An order as the exchange knows it at one moment, and its fills."""
+"""An order as the exchange has it at one moment, and its fills."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
 
 
 class OrderStatus(StrEnum):
-    """The words of the orderStatus message that the gateway itself sends."""
+    """The statuses that the gateway itself sends in orderStatus."""
 
     PRE_SUBMITTED = "PreSubmitted"
     SUBMITTED = "Submitted"
@@ -23,7 +23,11 @@ FINAL = frozenset({OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.INACTI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookOrder:
-    """An order as the exchange knows it at one moment."""
+    """An order as the exchange has it at one moment: prices in dollars, times in UTC.
+
+    ``warning`` is IB's warning in openOrder; ``market_cap_price`` is IB's price cap, 0
+    for none.
+    """
 
     ticket: OrderTicket
     perm_id: int
@@ -57,7 +61,7 @@ class BookOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """One fill."""
+    """One fill: shares at a price in dollars."""
 
     exec_id: str
     time: datetime

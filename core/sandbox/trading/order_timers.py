@@ -1,4 +1,4 @@
-"""What happens to an order by itself, and when."""
+"""The timed steps of an order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from core.sandbox.trading.tickets import OrderKey
 
 
 class Step(StrEnum):
-    """The things that happen to an order by themselves."""
+    """The steps that an order takes at a time of their own."""
 
     ACKNOWLEDGE = "acknowledge"
     RELEASE = "release"
@@ -22,7 +22,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStep:
-    """One step of one order; a REPORT brings the commission ``report`` along."""
+    """One step of one order; a REPORT carries its commission ``report``."""
 
     step: Step
     key: OrderKey
@@ -30,7 +30,9 @@ class OrderStep:
 
 
 class OrderTimers(Timers[OrderStep]):
-    """The steps to come. An order has at most one of each kind, but all its reports."""
+    """The pending steps. An order has at most one of each kind, but any number of
+    reports.
+    """
 
     def plan(
         self,
@@ -39,12 +41,12 @@ class OrderTimers(Timers[OrderStep]):
         due: datetime,
         report: Commission | None = None,
     ) -> None:
-        """Let the step happen then, instead of an earlier time for it."""
+        """Plan a step for *due*, instead of an earlier plan of the same kind."""
         what = OrderStep(step=step, key=key, report=report)
         self.add(due, what, key=None if step is Step.REPORT else _slot(step, key))
 
     def forget_order(self, key: OrderKey) -> None:
-        """Nothing more happens to that order, except its reports."""
+        """Remove the order's pending steps except its reports."""
         for step in Step:
             self.forget(_slot(step, key))
 

@@ -1,8 +1,8 @@
-"""Every rule by which the gateway or IB turns an order down, with IB's code and words.
+"""Every rule by which the gateway or IB refuses an order, with IB's code and text.
 
-Texts are those of IB's table of message codes, or as captures and users quote them where
-today's gateways say it otherwise; where neither has one the wording is ours. Which is
-which stands in tests/core/sandbox/trading/published.py.
+Texts are those of IB's table of message codes, or as captures and users quote them
+where today's gateways say it otherwise; where neither has one the text is ours.
+tests/core/sandbox/trading/published.py says which is which.
 """
 
 from collections.abc import Callable, Container
@@ -46,7 +46,9 @@ _CENTS_OFF = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What the rules look at besides the ticket. ``stock`` None: there is no such."""
+    """What the rules look at besides the ticket. ``stock`` None: there is no such
+    contract.
+    """
 
     stock: Stock | None
     shape: Shape
@@ -63,7 +65,7 @@ Rule = Callable[[OrderTicket, Circumstances], tuple[int, str] | None]
 
 
 def refuse(ticket: OrderTicket, around: Circumstances) -> None:
-    """Let a good order pass.
+    """Check an order against every rule.
 
     Raises:
         OrderRefused: the first rule that it breaks.
@@ -245,7 +247,7 @@ def _limit_at_first(ticket: OrderTicket) -> float | None:
 
 
 def _off_step(prices: list[float | None], around: Circumstances) -> bool:
-    """Whether one of the prices lies between two steps of the stock."""
+    """Whether a price is not a multiple of the stock's minimum price variation."""
     stock = around.stock
     known = [price for price in prices if price is not None]
     steps = [price / stock.step(price) for price in known] if stock else []

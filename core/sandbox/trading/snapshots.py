@@ -20,7 +20,7 @@ Snapshot = dict[str, Any]
 def written(
     book: OrderBook, timers: OrderTimers, accounts: dict[str, Account]
 ) -> Snapshot:
-    """All of it as dicts, lists, text, numbers and None."""
+    """Book, timers and accounts as dicts, lists, text, numbers and None."""
     return {
         "orders": [_plain(order) for order in book.orders.values()],
         "parked": [_plain(ticket) for ticket in book.parked.values()],
@@ -35,7 +35,7 @@ def written(
 
 
 def read(snapshot: Snapshot) -> tuple[OrderBook, OrderTimers, dict[str, Account]]:
-    """What was written.
+    """What ``written`` returned, as book, timers and accounts.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.

@@ -1,4 +1,4 @@
-"""An account told in the rows of the account window."""
+"""The account values of one account."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,9 @@ _WORTHS = (
 
 
 def rows(account: Account, figures: Figures) -> list[AccountValue]:
-    """Every row: words and counts without a currency, amounts in the account's own
-    with two decimals, and what each currency is worth in that one."""
+    """Every account value: text and counts without a currency, amounts in the account's
+    base currency with two decimals, and the exchange rate of each currency.
+    """
     words = [
         AccountValue(account=account.name, tag=tag, value=value)
         for tag, value in _words(account, figures)
@@ -40,7 +41,7 @@ def rows(account: Account, figures: Figures) -> list[AccountValue]:
 
 
 def _rates(account: Account) -> Iterator[AccountValue]:
-    """One row for each currency: what one of it is in the account's own."""
+    """One row for each currency: its value in the account's base currency."""
     worth = {"BASE": 1.0, account.currency: 1.0}
     if account.currency != "USD":
         worth["USD"] = account.per_dollar

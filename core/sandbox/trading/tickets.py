@@ -1,4 +1,4 @@
-"""One order as a client places it, what a preview answers, and a refusal of it."""
+"""An order as a client places it, the answer to a preview, and a refusal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,9 @@ class Condition:
     """One condition, as IB's OrderCondition classes have it.
 
     ``kind`` is their number. ``value`` is a price in dollars, a time, a percentage,
-    shares or a symbol, as the client wrote it; ``joined`` "a" or "o" says how it goes on
-    to the next one. ``echo`` are the fields it came with, which openOrder repeats.
+    shares or a symbol, as the client wrote it; ``joined`` is "a" (and) or "o" (or) with
+    the next condition. ``echo`` are the fields as the client sent them, which openOrder
+    repeats.
     """
 
     kind: int
@@ -26,14 +27,14 @@ class Condition:
 
 
 class OrderKey(NamedTuple):
-    """How a client names an order: its own id, and the number it chose."""
+    """How a client names an order: its client id, and the order id it chose."""
 
     client_id: int
     order_id: int
 
 
 class Side(StrEnum):
-    """BUY or SELL; the wire's SSHORT is a SELL."""
+    """BUY or SELL; SSHORT on the wire is a SELL."""
 
     BUY = "BUY"
     SELL = "SELL"
@@ -41,10 +42,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTicket:
-    """One placeOrder request, prices in dollars, quantity in shares.
+    """One placeOrder request: prices in dollars, quantity in shares.
 
-    ``raw`` has every field of the message by name, as text: all-or-none, times and what
-    else is seldom set are read from it. ``algo`` names an IB algo, empty for none.
+    ``raw`` has every field of the message by name, as text: rarely used ones, such as
+    all-or-none and times, are read from it. ``algo`` names an IB algo, empty for none.
     """
 
     client_id: int
@@ -93,7 +94,9 @@ class OrderTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What an order would do to the account: dollars, before / change / after."""
+    """What an order would do to the account, dollars: each value before, changed by,
+    and after.
+    """
 
     init_margin: tuple[float, float, float]
     maint_margin: tuple[float, float, float]
@@ -104,4 +107,4 @@ class WhatIf:
 
 
 class OrderRefused(RequestRefused):
-    """An order or a preview that the gateway or IB turns down."""
+    """An order or a preview that the gateway or IB refuses."""

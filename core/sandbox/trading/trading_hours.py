@@ -1,4 +1,4 @@
-"""When an order may trade, and what is said to one that has to wait.
+"""When an order may trade, and the notice to one that has to wait.
 
 Tested by tests/core/sandbox/trading/test_order_engine.py.
 """
@@ -20,7 +20,7 @@ _A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
 
 
 class TradingHours:
-    """The exchange's hours, as they apply to one order."""
+    """The exchange's trading hours for one order; all times UTC."""
 
     def __init__(
         self, *, tape: Tape, hours: Hours, stocks: Callable[[int], Stock]
@@ -28,20 +28,22 @@ class TradingHours:
         self._tape, self._hours, self._stock = tape, hours, stocks
 
     def may_trade(self, order: BookOrder, at: datetime) -> bool:
-        """Market orders in regular hours only; limits also around them if they say so."""
+        """Whether it is open for the order: market orders in regular hours only, limit
+        orders also before and after them if they say so.
+        """
         state = self._hours.state(at)
         if state is MarketState.OPEN:
             return True
         return _outside_rth(order) and state is not MarketState.CLOSED
 
     def opens(self, order: BookOrder, at: datetime) -> datetime:
-        """When an order that may not trade now next may."""
+        """When an order that may not trade now may next."""
         if not _outside_rth(order):
             return self._hours.next_open(at)
         return self._hours.next(self._hours.current(at).day).pre_open
 
     def serves(self, order: BookOrder, at: datetime) -> bool:
-        """Whether nothing holds the order: it may trade now, or is for an auction."""
+        """Whether the order does not wait: it may trade now, or is for an auction."""
         return self.may_trade(order, at) or self.auction(order, at) is not None
 
     def auction(self, order: BookOrder, at: datetime) -> datetime | None:
@@ -56,7 +58,9 @@ class TradingHours:
         return None
 
     def unopened(self, order: BookOrder, at: datetime) -> datetime | None:
-        """When to look again at a stock that has not begun to trade; None if it has."""
+        """When to look again at a stock without a first trade today; None if it has
+        traded.
+        """
         today = self._tape.today(self._stock(order.ticket.con_id), at)
         if today.traded(at) or self._hours.state(at) is not MarketState.OPEN:
             return None
@@ -65,8 +69,8 @@ class TradingHours:
         return today.session.open + timedelta(seconds=today.first_print) + _A_MOMENT
 
     def next_look(self, order: BookOrder, at: datetime) -> datetime:
-        """When to try again what found nobody: the next second, or the next minute if
-        nothing in this one can matter.
+        """When to try an unfilled order again: in the next second, or in the next
+        minute if no price of this one can fill or trigger it.
         """
         today = self._tape.today(self._stock(order.ticket.con_id), at)
         minute = int((at - today.session.open).total_seconds()) // 60

@@ -1,4 +1,5 @@
-"""Trouble by script: what a scenario may do to the messages, the line and the market.
+"""Scripted troubles: what a scenario does to the messages, the connection and the
+market.
 
 A scenario is data. The same seed and the same scenario give the same conversation.
 """
@@ -15,7 +16,7 @@ from core.sandbox.protocol.wire import Fields
 
 
 class Action(StrEnum):
-    """What happens to the message that was picked."""
+    """What is done to a message that a trouble applies to."""
 
     DROP = "drop"  # it never existed
     DELAY = "delay"  # it comes *seconds* late
@@ -36,7 +37,9 @@ class Action(StrEnum):
 
 
 class LineEvent(StrEnum):
-    """What can happen to the line between gateway and broker, or to the gateway."""
+    """What a happening does: to the gateway, to its connection to the broker, or at the
+    exchange.
+    """
 
     LOST = "1100"
     BACK_DATA_LOST = "1101"
@@ -60,7 +63,7 @@ class LineEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something on the line, *after* so many seconds.
+    """One event, *after* so many seconds.
 
     Counted from the first startApi, or from the message that brings it about.
     """
@@ -80,7 +83,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """One thing that goes wrong with messages of one name."""
+    """One fault in messages of one name."""
 
     message: str
     action: Action
@@ -101,7 +104,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A named set of troubles, and where such a thing was seen."""
+    """A named set of troubles and happenings; ``seen`` says where such a thing was
+    seen.
+    """
 
     name: str
     seen: str
@@ -113,7 +118,7 @@ class Scenario:
 
 
 class ScenarioError(ValueError):
-    """The scenario does not say what it must."""
+    """A field of a scenario has a value that is not possible."""
 
 
 KNOWN_MESSAGES: Final = frozenset((*REQUESTS.values(), *REPLIES.values()))
@@ -122,14 +127,14 @@ QUIET_DAY: Final = Scenario(name="quiet-day", seen="Nothing goes wrong.")
 
 
 class Passed(NamedTuple):
-    """What is left of a message once the troubles have seen it."""
+    """The messages that result from one message, and the troubles applied to it."""
 
     messages: tuple[tuple[float, Fields], ...]  # extra seconds, and the fields
     applied: tuple[Trouble, ...] = ()
 
 
 class Troubles:
-    """Counts the messages that pass by and lets the scenario's troubles strike."""
+    """Counts the messages and applies the scenario's troubles to them."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._waiting: dict[str, list[Trouble]] = {}
@@ -139,25 +144,25 @@ class Troubles:
         self._held: dict[tuple[object, str], list[Fields]] = {}
 
     def add(self, trouble: Trouble) -> None:
-        """Let *trouble* strike from now on; its count starts here."""
+        """Add *trouble*; its count of messages starts now."""
         self._waiting.setdefault(trouble.message, []).append(trouble)
 
     def request(self, message: Fields, *, line: object) -> Passed:
-        """Let the troubles see a message from the client on *line*."""
+        """Apply the troubles to a message from the client on *line*."""
         if not self._waiting:
             return Passed(messages=((0.0, message),))
         held = self._held.setdefault((line, "in"), [])
         return self._pass(message, name=_name(message, REQUESTS), held=held)
 
     def reply(self, message: Fields, *, line: object) -> Passed:
-        """Let the troubles see a message to the client on *line*."""
+        """Apply the troubles to a message to the client on *line*."""
         if not self._waiting:
             return Passed(messages=((0.0, message),))
         held = self._held.setdefault((line, "out"), [])
         return self._pass(message, name=_name(message, REPLIES), held=held)
 
     def forget(self, line: object) -> None:
-        """Let go of what is held back for a client that has gone."""
+        """Forget the messages held back for a client that has gone."""
         self._held.pop((line, "in"), None)
         self._held.pop((line, "out"), None)
 
@@ -227,7 +232,7 @@ def _correction(message: Fields) -> Fields:
 
 
 def _corrupted(message: Fields) -> Fields:
-    """Spoil the first field that a decoder must read as a number."""
+    """Make the first field that holds a number unreadable."""
     spot = next((i for i in range(2, len(message)) if message[i].isdecimal()), 0)
     return tuple("#?" if i == spot else each for i, each in enumerate(message))
 
@@ -240,7 +245,7 @@ def _name(message: Fields, names: Mapping[int, str]) -> str:
 def for_every_stock(
     shapes: Mapping[str, Shape], symbols: Iterable[str]
 ) -> dict[str, Shape]:
-    """Spell out the shape called "*", which is that of every stock not named."""
+    """The shape by symbol, where the shape called "*" is that of every stock not named."""
     named = {symbol: each for symbol, each in shapes.items() if symbol != EVERY_STOCK}
     common = shapes.get(EVERY_STOCK)
     return named if common is None else {**dict.fromkeys(symbols, common), **named}

@@ -1,4 +1,4 @@
-"""The library of scenarios by name, each with where the behaviour was seen."""
+"""The library of scenarios by name."""
 
 from types import MappingProxyType
 from typing import Final

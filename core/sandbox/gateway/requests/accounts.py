@@ -1,4 +1,4 @@
-"""Requests about accounts: the account window, summaries, positions and profit."""
+"""Requests about accounts: account values, summaries and positions."""
 
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
@@ -50,7 +50,7 @@ def named(gateway: Gateway, account: str) -> str:
 
 
 def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """6: follow one account's window, or stop following it."""
+    """6: follow one account's values and portfolio, or stop following them."""
     read.version()
     follow, account = read.flag(), named(gateway, read.text())
     watched = session.state(Watched)
@@ -96,7 +96,7 @@ def _portfolio(gateway: Gateway, item: PortfolioItem) -> Fields:
 
 
 def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
-    """Show a fill in the windows and positions that clients follow."""
+    """Send a fill's effect to the clients that follow account values or positions."""
     account = named(gateway, ticket.account)
     held = holding(gateway, account, ticket.con_id)
     stock = gateway.exchange.universe.by_con_id[ticket.con_id]
@@ -132,7 +132,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 
 def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """64: follow the holdings no longer."""
+    """64: stop following the positions."""
     session.state(Watched).positions = False
 
 
@@ -170,13 +170,15 @@ def updates_multi(gateway: Gateway, session: ClientSession, read: Reader) -> Non
 
 
 def cancel_multi(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """77: no more of these values."""
+    """77: stop following these values."""
     read.version()
     session.forget(("multi", read.integer()))
 
 
 def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """62: chosen values of every account, every three minutes; two at most."""
+    """62: chosen values of every account, again every three minutes; at most two at a
+    time.
+    """
     read.version()
     req_id = read.integer()
     read.skip(1)  # the group: there is one, All
@@ -210,7 +212,7 @@ def _chosen(
 
 
 def cancel_summary(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """63: no more of this summary."""
+    """63: stop this summary."""
     read.version()
     req_id = read.integer()
     session.state(Watched).summaries.pop(req_id, None)
@@ -226,7 +228,7 @@ def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> 
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """75: the one answer was given or is on its way."""
+    """75: does nothing, as positions of one account are answered once."""
 
 
 HANDLERS: Final = MappingProxyType[int, Handler](

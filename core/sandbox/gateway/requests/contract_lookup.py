@@ -1,4 +1,4 @@
-"""Which contract a client means, and what is said when it cannot be known."""
+"""Which contract a client means, and the refusal when none or several match."""
 
 from dataclasses import replace
 from typing import Final
@@ -17,7 +17,7 @@ NO_DEFINITION: Final = "No security definition has been found for the request"
 
 
 def matches(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
-    """Return every contract the request can mean."""
+    """Every contract that matches the request."""
     if asked.con_id:
         return _numbered(gateway, asked)
     if asked.sec_type not in {"", "STK"}:
@@ -46,8 +46,9 @@ def _numbered(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
 
 
 def _is_traded_at(found: Stock, asked: ContractAsked) -> bool:
-    """Whether the exchange that is asked for, if one is, lists it: SMART all but the
-    currency pair and the future."""
+    """Whether the exchange that is asked for, if any, lists it. SMART lists all but the
+    currency pair and the future.
+    """
     own = VENUES if found.sec_type == "STK" else (found.primary_exchange,)
     by_smart = () if found.sec_type in {"CASH", "FUT"} else ("SMART",)
     return asked.exchange in {"", *by_smart, *own}
@@ -74,10 +75,10 @@ def _abroad(stock: Stock) -> Stock:
 
 
 def the_stock(gateway: Gateway, asked: ContractAsked) -> Stock:
-    """Return the one stock the contract means.
+    """The one stock that matches.
 
     Raises:
-        RequestRefused: 200, there is none or more than one, or it is no stock.
+        RequestRefused: 200, none or several match, or it is not a stock.
     """
     found = the_contract(gateway, asked)
     if found.sec_type != "STK":
@@ -86,10 +87,10 @@ def the_stock(gateway: Gateway, asked: ContractAsked) -> Stock:
 
 
 def the_contract(gateway: Gateway, asked: ContractAsked) -> Stock:
-    """Return the one contract that is meant, a stock or something else.
+    """The one contract that matches, a stock or not.
 
     Raises:
-        RequestRefused: 200, there is none or more than one; 321, no exchange is named.
+        RequestRefused: 200, none or several match; 321, no exchange is named.
     """
     found = matches(gateway, asked)
     if found and not asked.exchange:

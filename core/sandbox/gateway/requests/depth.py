@@ -1,4 +1,4 @@
-"""Market depth: a plausible book around the quote, renewed every second."""
+"""Market depth: invented rows around the quote, renewed every second."""
 
 from types import MappingProxyType
 from typing import Final
@@ -24,13 +24,13 @@ EXCHANGES: Final = ("NASDAQ", "NYSE", "ARCA", "BATS", "IEX")
 
 
 class Books(ClientState):
-    """The books one client watches: the rows it was told of, by request id."""
+    """The depth subscriptions of one client by request id, with the rows last sent."""
 
     def __init__(self) -> None:
         self.open: dict[int, int] = {}
 
     def lose(self) -> None:
-        """Forget every book, as after 1101."""
+        """Forget every subscription, as after 1101."""
         self.open.clear()
 
 
@@ -97,7 +97,7 @@ def _row(
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """11: no more of this book."""
+    """11: end this subscription."""
     read.version()
     req_id = read.integer()
     session.forget(("depth", req_id))
@@ -107,7 +107,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def exchanges(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """82: the exchanges that show their books."""
+    """82: the exchanges that offer market depth."""
     rows = [
         part for name in EXCHANGES for part in (name, "STK", "", "Deep", UNSET_INTEGER)
     ]

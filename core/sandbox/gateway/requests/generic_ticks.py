@@ -1,6 +1,6 @@
-"""Generic ticks: what a client asks for by number beside a stock's quote.
+"""Generic ticks: what a client asks for by number besides a stock's quote.
 
-Which are legal, and the words of the refusals, are as captured of a gateway
+Which are legal, and the texts of the refusals, are as captured of a gateway
 (https://github.com/deephaven-examples/deephaven-ib/issues/46, and message 414 of IB's
 table, which comes as 321 today). Legal ones that are not served bring nothing.
 """
@@ -44,7 +44,7 @@ Tick = Callable[[int, Facts, MarketQuote], Iterable[Fields]]
 
 
 def wanted(text: str, *, snapshot: bool) -> frozenset[int]:
-    """The numbers of a generic tick list.
+    """The numbers in a generic tick list.
 
     Raises:
         RequestRefused: 321, one of them is not legal, or it is for a snapshot.
@@ -80,7 +80,7 @@ def _average_volume(
 
 @lru_cache(maxsize=1024)
 def _average(req_id: int, shares: int) -> tuple[Fields, ...]:
-    """Written once: it does not change with the quote."""
+    """Cached: it does not change with the quote."""
     return (tick_size(req_id, 21, shares),)
 
 
@@ -109,7 +109,7 @@ def _shortable(req_id: int, known: Facts, _quote: MarketQuote) -> tuple[Fields, 
 
 @lru_cache(maxsize=1024)
 def _lending(req_id: int, difficulty: float, shares: int) -> tuple[Fields, ...]:
-    """Written once: it does not change with the quote."""
+    """Cached: it does not change with the quote."""
     return tick_generic(req_id, 46, difficulty), tick_size(req_id, 89, shares)
 
 

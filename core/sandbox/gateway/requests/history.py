@@ -1,4 +1,4 @@
-"""Requests about the past: bars, schedules, and where a stock's history begins."""
+"""Requests for history: bars, schedules, and where a contract's history begins."""
 
 import re
 from collections.abc import Iterator
@@ -45,14 +45,14 @@ class Query:
 
 
 class Queries(ClientState):
-    """The history requests of one client that are not answered to the end."""
+    """The pending history requests of one client."""
 
     def __init__(self) -> None:
         self.open: dict[int, Query] = {}
 
 
 def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """20: bars or sessions up to a moment, and perhaps their updates."""
+    """20: bars or sessions up to a moment; updates too, if asked for."""
     req_id, asked = read.integer(), read.contract()
     read.skip(1)  # expired contracts
     end, bar_size, duration = read.text(), read.text(), read.text()
@@ -91,7 +91,7 @@ def _room_for_one_more(session: ClientSession) -> None:
 
 
 def end_time(text: str, *, req_id: int) -> datetime | None:
-    """Read an end time; without a zone it is New York's, with a dash UTC."""
+    """Read an end time into UTC; without a zone it is New York time, with a dash UTC."""
     if not text:
         return None
     refusal = RequestRefused(
@@ -128,7 +128,7 @@ def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
 
 
 def _produce(gateway: Gateway, session: ClientSession, query: Query) -> Iterator[None]:
-    """Answer in slices, unless the client takes its request back or goes meanwhile."""
+    """Answer in slices, unless the client cancels the request or disconnects meanwhile."""
     queries = session.state(Queries).open
     try:
         made = _bars_or_sessions(gateway, session, query)
@@ -162,7 +162,7 @@ def _mismatch(query: Query) -> str | None:
 def _bars_or_sessions(
     gateway: Gateway, session: ClientSession, query: Query
 ) -> Iterator[Fields | None]:
-    """The answer in the end; before it, None for each slice of the work for it."""
+    """The answer last; before it, None for each slice of the work."""
     if query.request.what == "SCHEDULE":
         yield _schedule(gateway, session, query)
         return
@@ -254,7 +254,7 @@ def _update(query: Query, bar: MarketBar) -> Fields:
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """25: end a history request; the receipt is an error 162."""
+    """25: end a history request, confirmed by an error 162."""
     read.version()
     req_id = read.integer()
     if session.state(Queries).open.pop(req_id, None) is None:
@@ -267,7 +267,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """87: where the history of a stock begins."""
+    """87: where the history of a contract begins."""
     req_id, asked = read.integer(), read.contract()
     read.skip(3)  # expired, regular hours, what to show
     date_format = read.integer()
@@ -285,7 +285,7 @@ def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """90: the one answer was given or is on its way."""
+    """90: does nothing, as the request is answered once."""
 
 
 HANDLERS: Final = MappingProxyType[int, Handler](

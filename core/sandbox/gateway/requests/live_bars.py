@@ -23,13 +23,13 @@ NO_PERMISSION: Final = "Invalid Real-time Query:No market data permissions for"
 
 
 class LiveBars(ClientState):
-    """The five-second bars one client follows, by request id."""
+    """The five-second bar subscriptions of one client by request id."""
 
     def __init__(self) -> None:
         self.open: set[int] = set()
 
     def lose(self) -> None:
-        """Forget them all, as after 1101."""
+        """Forget every subscription, as after 1101."""
         self.open.clear()
 
 
@@ -101,7 +101,7 @@ def _show(
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """51: no more of these bars."""
+    """51: end this subscription."""
     read.version()
     req_id, followed = read.integer(), session.state(LiveBars).open
     session.forget(("live bars", req_id))

@@ -1,4 +1,4 @@
-"""News: headlines about the days on which a stock moved much, and nothing else."""
+"""News: headlines about the days on which a stock moved much, and no others."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ PLAIN_TEXT: Final = 0
 
 
 class Headline(NamedTuple):
-    """One story."""
+    """One news item."""
 
     day: date
     article: str
@@ -31,7 +31,7 @@ class Headline(NamedTuple):
 
 
 def providers(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """85: who writes."""
+    """85: the news providers."""
     named = [part for pair in PROVIDERS for part in pair]
     session.say(replies.fields(85, len(PROVIDERS), *named))
 
@@ -68,7 +68,7 @@ def _headlines(
 
 
 def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """84: the text of a story."""
+    """84: the text of a news item."""
     req_id, provider, named = read.integer(), read.text(), read.text()
     if provider != PROVIDER or not named.startswith(f"{PROVIDER}$"):
         raise RequestRefused(10172, "Failed to request news article:No data available")

@@ -14,7 +14,9 @@ from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
 
 
 def refused(code: int, text: str, *, versioned: bool = True) -> Handler:
-    """Return a handler that refuses a request on its id, behind a version or first."""
+    """A handler that refuses a request on its id; *versioned*: a version comes before
+    it.
+    """
 
     def refuse(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
         if versioned:
@@ -31,7 +33,7 @@ def advisor_only(_gateway: Gateway, session: ClientSession, _read: Reader) -> No
 
 
 def replace_advisor(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """19: new groups of an advisor; the id comes last."""
+    """19: an advisor's new groups; the request id comes last."""
     read.version()
     read.skip(2)
     text = "'b1' : cause - FA data operations ignored for non FA customers."
@@ -50,13 +52,13 @@ def display_groups(_gateway: Gateway, session: ClientSession, read: Reader) -> N
 
 
 def display_group(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """68 and 69: what a group shows; nothing."""
+    """68 and 69: subscribe to a group or change it; nothing, as there are none."""
     read.version()
     session.say(replies.fields(68, 1, read.integer(), "none"))
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """Take the end of a request that was refused or answered at once."""
+    """Ignore the cancel of a request that was refused or answered at once."""
 
 
 NO_FUNDAMENTALS: Final = (

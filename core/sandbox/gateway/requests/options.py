@@ -1,4 +1,6 @@
-"""Options: their chain, what one would be worth, and exercise, of which none is held."""
+"""Options: their chain, their value at supposed inputs, and their exercise, which is
+refused.
+"""
 
 from types import MappingProxyType
 from typing import Final
@@ -38,7 +40,9 @@ def chain(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def volatility(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """54: the volatility at which an option has a price, its stock another."""
+    """54: the implied volatility of an option at a supposed price of it and of its
+    stock.
+    """
     req_id, option, price, spot = _asked(gateway, read)
     found = gateway.exchange.volatility_of(
         option.con_id, session.now, spot=spot, price=price
@@ -49,16 +53,16 @@ def volatility(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def price(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """55: the price of an option at a volatility, and at a price of its stock."""
+    """55: the value of an option at a supposed volatility and price of its stock."""
     req_id, option, at, spot = _asked(gateway, read)
     _say(gateway, session, (req_id, option), spot=spot, at=at)
 
 
 def _asked(gateway: Gateway, read: Reader) -> tuple[int, Stock, float, float]:
-    """The request's id, its option, and the two numbers that are supposed.
+    """The request's id, its option, and the two supposed numbers.
 
     Raises:
-        RequestRefused: 200, it is no option; 321, a number is missing.
+        RequestRefused: 200, it is not an option; 321, a number is missing.
     """
     read.version()
     req_id, asked = read.integer(), read.contract()
@@ -90,8 +94,8 @@ def _say(
 def exercise(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """21: exercise an option, or let it lapse: refused, as no account here holds one.
 
-    Options are shown and not traded, so that no position in one can come about. The
-    words are IB's for an account that does not hold the option.
+    Options are quoted and not traded, so no account can hold one. The text is IB's for
+    an account that does not hold the option.
     """
     read.version()
     req_id, asked = read.integer(), read.contract(has_primary=False)

@@ -1,4 +1,4 @@
-"""Places, cancels and lists orders; tells the clients concerned what becomes of them."""
+"""Places, cancels and lists orders; sends order events to the clients concerned."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,7 +41,7 @@ NO_PERMISSION: Final = (
 
 
 def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """3: a new order, a change of a live one, or a preview of its cost."""
+    """3: a new order, a change of a live one, or a preview."""
     placing = read_placing(read, session.version)
     try:
         refuse_if_read_only(gateway)
@@ -63,7 +63,9 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def _routed(placing: Placing) -> None:
-    """An order names its exchange, even where a contract number names the stock."""
+    """Refuse an order without an exchange, even where a contract number names the
+    stock.
+    """
     asked = placing.contract
     if (asked.con_id or asked.symbol) and not asked.exchange:
         raise RequestRefused(321, NO_ORDER_EXCHANGE)
@@ -130,7 +132,7 @@ def cancel_all(gateway: Gateway, _session: ClientSession, _read: Reader) -> None
 
 
 def tell(gateway: Gateway, events: list[ExchangeEvent]) -> None:
-    """Send what has happened to the clients concerned."""
+    """Send the exchange's events to the clients concerned."""
     for event in events:
         for session in _concerned(gateway, event):
             _tell(gateway, session, event)
@@ -187,13 +189,13 @@ NOT_CLIENT_0: Final = (
 
 
 class Binding(ClientState):
-    """Whether orders from the terminal get an id that this client can use."""
+    """Whether orders typed into the terminal get an order id that this client can use."""
 
     on = False
 
 
 def bind(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """15: bind what is typed into the terminal; client 0 alone can."""
+    """15: bind orders typed into the terminal; only client 0 can."""
     read.version()
     wanted = read.flag()
     if wanted and session.client_id != 0:
@@ -203,7 +205,7 @@ def bind(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def _seen_by(session: ClientSession, order: BookOrder) -> BookOrder:
-    """The order with the id that this client knows it by: 0 for one that it cannot use."""
+    """The order with the id that this client sees: 0 for one that it cannot use."""
     if order.key.order_id >= 0 or session.state(Binding).on:
         return order
     return replace(order, ticket=replace(order.ticket, order_id=0))
@@ -218,7 +220,7 @@ def list_own(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 
 def list_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """16: every client's live orders, once."""
+    """16: every client's live orders."""
     _list_open(gateway, session, whose=None)
 
 
@@ -249,7 +251,7 @@ def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> N
 
 
 def list_executions(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """7: the fills since midnight in New York that pass the filter."""
+    """7: the fills since midnight in New York that match the filter."""
     read.version()
     req_id = read.integer()
     wanted = _Wanted(read)
@@ -290,7 +292,7 @@ class _Wanted:
         self._side = read.text()
 
     def passes(self, done: Executed, stock: Stock) -> bool:
-        """Whether a fill is wanted."""
+        """Whether a fill matches the filter."""
         execution, order = done.execution, done.order
         time = execution.time.astimezone(NEW_YORK).strftime("%Y%m%d%H%M%S")
         asked = (

@@ -1,4 +1,4 @@
-"""Requests about profit: the account's and each holding's, as they change."""
+"""Profit and loss of an account or of one holding, sent again when it changes."""
 
 from collections.abc import Callable
 from types import MappingProxyType
@@ -18,14 +18,14 @@ RHYTHM: Final = 1.0  # IB's figure: about once a second
 
 
 class Profits(ClientState):
-    """What one client was last told, by request id; nothing yet is empty."""
+    """The profit last sent to one client, by request id; empty before the first."""
 
     def __init__(self) -> None:
         self.told: dict[int, Fields] = {}
 
 
 def profit(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """92: the account's profit, told again when it changes."""
+    """92: the account's profit, sent again when it changes."""
     req_id, account = read.integer(), named(gateway, read.text())
 
     def row() -> Fields:
@@ -37,7 +37,7 @@ def profit(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def profit_of_one(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """94: the profit of one holding, told again when it changes."""
+    """94: the profit of one holding, sent again when it changes."""
     req_id, account = read.integer(), named(gateway, read.text())
     read.skip(1)  # the model
     con_id = read.integer()
@@ -74,7 +74,7 @@ def _follow_profit(
 
 
 def cancel_profit(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """93 and 95: no more of this profit."""
+    """93 and 95: end this subscription."""
     req_id = read.integer()
     session.state(Profits).told.pop(req_id, None)
     session.forget(("profit", req_id))

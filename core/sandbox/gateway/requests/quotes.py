@@ -1,4 +1,4 @@
-"""Market data: streaming lines and snapshots, four times a second."""
+"""Market data: streaming quotes and snapshots, four times a second."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,7 +46,7 @@ COMPETING: Final = "No market data during competing live session"
 
 @dataclass(slots=True, kw_only=True)
 class QuoteLine:
-    """One stock a client watches, and what it was last told."""
+    """One market data line: a contract that a client is sent, and the quote last sent."""
 
     req_id: int
     stock: Stock
@@ -58,7 +58,7 @@ class QuoteLine:
 
 
 class Lines(ClientState):
-    """The quote lines of one client by request id."""
+    """The market data lines of one client by request id."""
 
     def __init__(self) -> None:
         self.open: dict[int, QuoteLine] = {}
@@ -78,7 +78,7 @@ def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """1: watch a stock, or take a snapshot of it."""
+    """1: stream a contract's quote, or send a snapshot of it."""
     read.version()
     req_id, asked = read.integer(), read.contract()
     if asked.sec_type == "BAG":
@@ -110,7 +110,7 @@ def _room_for(gateway: Gateway, session: ClientSession, req_id: int) -> None:
 
 
 def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
-    """Return whether only delayed data may be shown."""
+    """Whether only delayed data may be sent."""
     late = session.state(Lines).wanted >= DELAYED
     match gateway.config.permission:
         case DataPermission.LIVE:
@@ -201,7 +201,7 @@ def _end(session: ClientSession, req_id: int) -> None:
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """2: watch no longer."""
+    """2: end this market data line."""
     read.version()
     req_id = read.integer()
     if session.state(Lines).open.pop(req_id, None) is None:

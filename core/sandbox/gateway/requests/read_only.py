@@ -1,4 +1,4 @@
-"""The refusal of whatever would change an order, or lists orders, in Read-Only mode."""
+"""The refusal in Read-Only mode of requests that change or list orders."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ READ_ONLY: Final = (
 
 
 def refuse_if_read_only(gateway: Gateway) -> None:
-    """Let the request through.
+    """Refuse the request if the gateway is in Read-Only mode.
 
     Raises:
         RequestRefused: 321, the gateway is in Read-Only mode.

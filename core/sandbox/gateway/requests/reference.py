@@ -1,4 +1,4 @@
-"""Contract details, symbol search, market rules: what is known about a stock apart from its price."""
+"""Contract details, symbol search and market rules: reference data of a contract."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ DAYS_AHEAD: Final = 7
 
 
 def details(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """9: every contract that the request can mean, then the end marker; or 200."""
+    """9: every contract that matches, then the end marker; or 200 if none does."""
     read.version()
     req_id, asked = read.integer(), read.contract()
     wait = session.takes(AnswerKind.REFERENCE)
@@ -83,7 +83,7 @@ def _details(
 
 
 def _rule(stock: Stock) -> str:
-    """Its market rules, one for each exchange; each step has its own."""
+    """The market rule numbers of its price steps, one for each exchange."""
     rule = OF_STEPS.get(stock.min_tick, HALVES)
     if stock.sec_type == "STK" and rule == CENTS and not stock.giant:
         rule = SMALL_CENTS  # it can fall below a dollar
@@ -91,7 +91,7 @@ def _rule(stock: Stock) -> str:
 
 
 def _where(stock: Stock) -> str:
-    """The exchanges it trades at."""
+    """The exchanges at which it is traded."""
     if stock.sec_type == "STK":
         return ",".join(("SMART", *VENUES))
     return stock.primary_exchange
@@ -143,7 +143,7 @@ def _sample(stock: Stock) -> tuple[object, ...]:
 
 
 def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """91: the price steps, from the lowest price on."""
+    """91: the minimum price variations of a market rule, from the lowest price on."""
     rule = read.integer()
     if rule not in RULES:
         session.error(replies.NOT_TIED, 321, "Error validating request: no such rule")

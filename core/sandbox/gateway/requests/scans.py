@@ -1,4 +1,4 @@
-"""Scanner subscriptions, each bringing a fresh batch every thirty seconds."""
+"""Scanner subscriptions, each with a new result every thirty seconds."""
 
 from types import MappingProxyType
 from typing import Final
@@ -134,7 +134,7 @@ def _row(rank: int, stock: Stock) -> tuple[object, ...]:
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """23: end a scan; the receipt is an error 162."""
+    """23: end a scan, confirmed by an error 162."""
     read.version()
     req_id = read.integer()
     if session.state(Scans).running.pop(req_id, None) is None:
@@ -147,7 +147,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def parameters(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """24: what can be scanned for, as one XML text."""
+    """24: what the scanner knows, as one XML text."""
     wait = session.takes(AnswerKind.REFERENCE)
     session.say(replies.fields(19, 1, SCANNER_PARAMETERS), delay=wait)
 

@@ -1,4 +1,4 @@
-"""Ids, accounts, time, and requests that need no answer."""
+"""The next order id, the accounts, the time, and requests that get no answer."""
 
 import math
 from types import MappingProxyType
@@ -11,35 +11,35 @@ from core.sandbox.protocol.reading import Reader
 
 
 def current_time(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """49: the gateway's own time, broker or not."""
+    """49: the gateway's own time, whether or not the broker can be reached."""
     seconds = math.floor(gateway.now.timestamp())
     session.say(replies.fields(49, 1, seconds))
 
 
 def ids(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """8: the next order id once more."""
+    """8: the next order id again."""
     session.say(replies.next_valid_id(gateway.next_order_id(session.client_id)))
 
 
 def accounts(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """17: the accounts once more."""
+    """17: the accounts again."""
     session.say(replies.managed_accounts(gateway.exchange.accounts()))
 
 
 def family_codes(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """80: accounts by family; this login has none."""
+    """80: account families; this login has none."""
     names = gateway.exchange.accounts()
     pairs = [part for name in names for part in (name, "")]
     session.say(replies.fields(78, len(names), *pairs))
 
 
 def user_info(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """104: white branding; none."""
+    """104: the white branding id; empty."""
     session.say(replies.fields(107, read.integer(), ""))
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """Take a request that the real gateway takes without a word."""
+    """Accept a request that the real gateway does not answer."""
 
 
 HANDLERS: Final = MappingProxyType[int, Handler](

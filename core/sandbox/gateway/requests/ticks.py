@@ -1,4 +1,4 @@
-"""Single ticks: as they come, of the past, and counted by price."""
+"""Single ticks: streamed, historical, and as a histogram of prices."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -32,13 +32,15 @@ REPLIES: Final = MappingProxyType({"MIDPOINT": 96, "BID_ASK": 97, "TRADES": 98})
 
 
 class Streams(ClientState):
-    """The tick streams of one client: what was told until when, by request id."""
+    """The tick subscriptions of one client by request id, with the time each is sent up
+    to.
+    """
 
     def __init__(self) -> None:
         self.open: dict[int, datetime] = {}
 
     def lose(self) -> None:
-        """Forget every stream, as after 1101."""
+        """Forget every subscription, as after 1101."""
         self.open.clear()
 
 
@@ -46,7 +48,7 @@ class Streams(ClientState):
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """97: every trade, quote or middle of one stock."""
+    """97: every trade, quote or midpoint of one stock."""
     req_id, asked = read.integer(), read.contract()
     kind = KINDS.get(read.text())
     stock, streams = the_stock(gateway, asked), session.state(Streams).open
@@ -113,7 +115,7 @@ def _quoted(quote: MarketQuote, kind: int) -> tuple[float, ...]:
 
 
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """98: no more of these ticks."""
+    """98: end this subscription."""
     req_id = read.integer()
     session.forget(("ticks", req_id))
     if session.state(Streams).open.pop(req_id, None) is None:
@@ -125,7 +127,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """A request for ticks of the past: before ``until``, or from ``since`` on."""
+    """A request for historical ticks: before ``until``, or from ``since`` on (UTC)."""
 
     req_id: int
     stock: Stock
@@ -136,7 +138,7 @@ class Past:
 
 
 def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """96: up to a thousand ticks before a moment, or after one."""
+    """96: at most a thousand ticks before a moment, or after one."""
     req_id, asked = read.integer(), read.contract()
     read.skip(1)  # expired contracts
     since, until = read.text(), read.text()
@@ -197,7 +199,7 @@ def _row(gateway: Gateway, past: Past, each: Print) -> tuple[object, ...]:
 
 
 def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """88: how many shares traded at which price in the last session."""
+    """88: how many shares traded at each price in the last session."""
     req_id, asked = read.integer(), read.contract()
     stock, now = the_stock(gateway, asked), session.now
     opened = gateway.exchange.hours.current(now).open - timedelta(seconds=1)
@@ -210,7 +212,7 @@ def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """89: the one answer was given or is on its way."""
+    """89: does nothing, as the histogram is answered once."""
 
 
 HANDLERS: Final = MappingProxyType[int, Handler](

@@ -1,7 +1,8 @@
-"""What there is besides stocks: three indices, a currency pair, a future, option chains.
+"""The contracts other than stocks: three indices, a currency pair, a future, option
+chains.
 
 The contract numbers of indices and the pair are IB's; those of futures and options are
-made of what they say, so that none needs to be remembered.
+computed from their terms, so that none needs to be stored.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from core.sandbox.market.universe import Stock, Universe
 
 
 class Market(StrEnum):
-    """Whose hours and whose tape."""
+    """Which market's hours and prices a contract follows."""
 
     STOCKS = "stocks"
     CURRENCIES = "currencies"
@@ -23,8 +24,8 @@ class Market(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Other:
-    """A contract that is no stock. Its prices are those of ``source`` in ``market``,
-    times ``scale``; an option's are worked out from them.
+    """A contract that is not a stock. Its prices are those of ``source`` in ``market``,
+    times ``scale``; an option's are computed from them.
     """
 
     contract: Stock
@@ -152,7 +153,7 @@ def future(year: int, month: int) -> Other:
 
 
 def third_friday(day: date) -> date:
-    """Of that day's month."""
+    """The third Friday of that day's month."""
     first = day.replace(day=1)
     return first + timedelta(days=(_FRIDAY - first.weekday()) % 7 + 14)
 
@@ -161,7 +162,7 @@ def third_friday(day: date) -> date:
 
 
 def expiries(today: date) -> tuple[date, ...]:
-    """The next Fridays, and the third ones of the next months."""
+    """The option expiries: the next Fridays, and the third Fridays of the next months."""
     friday = today + timedelta(days=(_FRIDAY - today.weekday()) % 7)
     weekly = {friday + timedelta(weeks=week) for week in range(WEEKS)}
     month, monthly = today.replace(day=1), set[date]()
@@ -173,14 +174,16 @@ def expiries(today: date) -> tuple[date, ...]:
 
 
 def strikes(underlying: Stock) -> tuple[int, ...]:
-    """From half to one and a half of its usual price."""
+    """The strikes of an option chain, dollars: from half to one and a half of the
+    stock's usual price.
+    """
     low, high = 0.5 * underlying.price, 1.5 * underlying.price
     first = int(low // STRIKE_STEP + 1) * STRIKE_STEP
     return tuple(range(first, int(high) + 1, STRIKE_STEP))
 
 
 def option(underlying: Stock, expiry: date, strike: int, right: str) -> Other:
-    """One option."""
+    """The contract of one option; *right* is C or P."""
     number = (expiry - _EPOCH).days * _STRIKES + strike * 2 + (right == "P")
     symbol = underlying.symbol
     contract = _listed(

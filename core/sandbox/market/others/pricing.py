@@ -14,7 +14,9 @@ _A_DAY: Final = 365.0
 
 
 class Greeks(NamedTuple):
-    """Price in dollars a share and what it hangs on; theta a day, vega a point."""
+    """An option's price in dollars a share, and its Greeks; theta a day, vega for one
+    point of volatility.
+    """
 
     price: float
     delta: float
@@ -32,7 +34,7 @@ def greeks(
     *,
     rate: float = RATE,
 ) -> Greeks:
-    """The value of a European option; what is left of it when its time is over."""
+    """The value of a European option; its intrinsic value once it has expired."""
     call = right == CALL
     if years <= 0:
         inner = max(0.0, spot - strike if call else strike - spot)
@@ -57,7 +59,9 @@ def greeks(
 def implied_volatility(
     right: str, spot: float, strike: float, years: float, price: float
 ) -> float | None:
-    """The volatility a year at which an option has that price; None where none does."""
+    """The volatility (a year, as a fraction) at which an option has that price; None
+    where there is none.
+    """
     low, high = LEAST_VOLATILITY, MOST_VOLATILITY
     cheapest, dearest = (
         greeks(right, spot, strike, years, each).price for each in (low, high)

@@ -1,4 +1,6 @@
-"""Quotes and bars of what is no stock, out of the tapes that they hang on."""
+"""Quotes and bars of contracts that are not stocks, computed from the prices they
+follow.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,7 +45,7 @@ _NOBODY: Final = -1.0
 
 @dataclass(frozen=True, slots=True)
 class MarketParts:
-    """One market: its hours, its tape and what is cut from it."""
+    """One market: its hours, its tape, and the quotes and bars made from it."""
 
     hours: Hours
     quotes: Quotes
@@ -52,7 +54,7 @@ class MarketParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A contract as it was asked for; empty fields match everything."""
+    """The fields of a contract request; empty ones match everything."""
 
     sec_type: str
     symbol: str = ""
@@ -65,7 +67,7 @@ class Wanted:
     multiplier: str = ""
 
     def fits(self, contract: Stock) -> bool:
-        """Whether that contract is meant, or one of those meant."""
+        """Whether *contract* matches every field."""
         asked = (
             (self.symbol, contract.symbol),
             (self.local_symbol, contract.local_symbol),
@@ -86,14 +88,16 @@ class Wanted:
 
 
 def parts_of(seed: int, hours: Hours) -> MarketParts:
-    """A market of those hours, which no shape changes."""
+    """A market with those hours and without any shape."""
     tape = Tape(seed=seed, hours=hours, shapes={})
     quotes = Quotes(tape, hours)
     return MarketParts(hours, quotes, Bars(tape=tape, quotes=quotes, hours=hours))
 
 
 class OtherView:
-    """All that is no stock. ``stocks`` is the market that indices and options hang on."""
+    """All contracts that are not stocks. ``stocks`` is the market that indices and
+    options follow.
+    """
 
     def __init__(self, *, seed: int, universe: Universe, stocks: MarketParts) -> None:
         self._fixed = fixed(universe)
@@ -111,7 +115,7 @@ class OtherView:
         return self._fixed.get(con_id) or by_number(con_id, self._underlying)
 
     def find(self, wanted: Wanted, now: datetime) -> tuple[Other, ...]:
-        """All that a request can mean of what has not expired."""
+        """All contracts that match and have not expired."""
         today = now.astimezone(NEW_YORK).date()
         listed = chain(
             self._fixed.values(), futures(today), self._options(wanted, today)
@@ -136,13 +140,13 @@ class OtherView:
         return [f"{day:%Y%m%d}" for day in days], list(strikes(self._underlying))
 
     def hours(self, other: Other) -> Hours:
-        """The hours of its market."""
+        """The trading hours of its market."""
         return self._markets[other.market].hours
 
     # what they cost
 
     def quote(self, other: Other, now: datetime) -> MarketQuote:
-        """The top of its book; an index has none, a pair has no last price."""
+        """The top of its book; an index has no bid and ask, a pair has no last price."""
         kind = other.contract.sec_type
         known = self._markets[other.market].quotes.quote(other.source, now)
         price = self._priced(other, now)
@@ -205,12 +209,14 @@ class OtherView:
     def greeks(
         self, other: Other, spot: float, at: datetime, volatility: float = VOLATILITY
     ) -> Greeks:
-        """What an option is worth, and what that hangs on, at that price of its stock."""
+        """An option's value and Greeks at that price of its stock."""
         contract, years = other.contract, self.years_left(other, at)
         return greeks(contract.right, spot, contract.strike, years, volatility)
 
     def years_left(self, other: Other, at: datetime) -> float:
-        """Until an option ends, at the close of its last day; negative afterwards."""
+        """Years until an option expires, at the close of its last day; negative
+        afterwards.
+        """
         expiry = datetime.strptime(other.contract.expiry, "%Y%m%d")  # noqa: DTZ007  the zone is set below
         end = datetime.combine(expiry.date(), EXPIRES, NEW_YORK)
         return (end - at).total_seconds() / SECONDS_A_YEAR

@@ -39,7 +39,7 @@ SMALLEST_PART: Final = 0.01
 
 
 def refuse_algo(ticket: OrderTicket, now: datetime) -> tuple[int, str] | None:
-    """Why the algo order is refused, None when it is not."""
+    """Code and text of the refusal of an algo order; None when it is accepted."""
     if ticket.algo in OF_IB or ticket.order_type not in {"MKT", "LMT"}:
         return 442, "Specified algorithm is not allowed for this order."
     if ticket.algo not in SIMULATED:
@@ -66,11 +66,11 @@ def _parameter(
 
 
 def is_part(text: str) -> bool:
-    """Whether a text is a fraction of the volume that IB takes."""
+    """Whether *text* is a participation rate that IB accepts, a fraction of the volume."""
     return is_number(text) and SMALLEST_PART <= float(text) <= LARGEST_PART
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a plain number."""
+    """Whether *text* is a decimal number without exponent."""
     sign, _, digits = text.rpartition("-")
     return not sign and digits.replace(".", "", 1).isdecimal()

@@ -110,12 +110,14 @@ ALONE_TEXT: Final = (
 
 
 def is_set(raw: Mapping[str, str], name: str) -> bool:
-    """Whether a field says something; every client writes "not set" in its own way."""
+    """Whether a field has a value; every client writes "not set" in its own way."""
     return raw.get(name, "") not in UNSET
 
 
 def unserved(raw: Mapping[str, str]) -> tuple[int, str] | None:
-    """The refusal for the first attribute that is set and not served."""
+    """Code and text of the refusal for the first attribute that is set and not served;
+    None for none.
+    """
     for name, refusal in IN_IBS_WORDS.items():
         if is_set(raw, name):
             return refusal

@@ -1,4 +1,4 @@
-"""Conditions of an order: what must come true before it works, or takes it off.
+"""Conditions of an order: they must be true before it works, or they cancel it.
 
 The kinds and their numbers are those of IB's OrderCondition classes.
 """
@@ -12,7 +12,7 @@ from core.sandbox.trading.tickets import Condition
 
 
 class Kind(IntEnum):
-    """What a condition looks at."""
+    """What a condition compares."""
 
     PRICE = 1
     TIME = 3
@@ -23,11 +23,11 @@ class Kind(IntEnum):
 
 
 class Seen(Protocol):
-    """What conditions are compared with, at one moment."""
+    """The values that conditions are compared with, at one moment."""
 
     @property
     def now(self) -> datetime:
-        """The moment."""
+        """The moment, UTC."""
 
     def price(self, con_id: int) -> float:
         """The last price, dollars."""
@@ -36,17 +36,19 @@ class Seen(Protocol):
         """Shares traded today."""
 
     def percent_change(self, con_id: int) -> float:
-        """Since the close before, per cent."""
+        """Change since the previous close, per cent."""
 
     def margin_cushion(self) -> float:
-        """Excess liquidity by net liquidation value, per cent."""
+        """Excess liquidity divided by net liquidation value, per cent."""
 
     def executed(self, condition: Condition) -> bool:
-        """Whether such a stock has traded for this account since the order came."""
+        """Whether the account has traded that symbol since the order was placed."""
 
 
 def hold(conditions: tuple[Condition, ...], seen: Seen) -> bool:
-    """Whether they are true together: "and" binds closer than "or", as in IB's window."""
+    """Whether all conditions together are true: "and" binds closer than "or", as in
+    IB's window.
+    """
     groups: list[bool] = [True]
     for condition, before in zip(conditions, (None, *conditions), strict=False):
         if before is not None and before.joined == "o":

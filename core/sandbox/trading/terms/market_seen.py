@@ -39,12 +39,12 @@ class MarketSeen:
         return self.tape.today(self.stocks(con_id), self.now).volume(self.now)
 
     def percent_change(self, con_id: int) -> float:
-        """Since the close before, per cent."""
+        """Change since the previous close, per cent."""
         today = self.tape.today(self.stocks(con_id), self.now)
         return _PERCENT * (today.last(self.now) / today.previous_close - 1)
 
     def margin_cushion(self) -> float:
-        """Excess liquidity by net liquidation value, per cent."""
+        """Excess liquidity divided by net liquidation value, per cent."""
         figures = self.account.figures(self.price)
         net = figures.net_liquidation
         return _PERCENT * figures.excess / net if net > 0 else 0.0

@@ -35,9 +35,9 @@ def waits_until(
 
 
 def conditions_hold(order: BookOrder, seen: MarketSeen, hours: Hours) -> bool:
-    """Whether the conditions are true now; none are always true.
+    """Whether the order's conditions are true now; true if it has none.
 
-    They are looked at in regular hours only, unless the order says otherwise.
+    They are checked in regular hours only, unless the order says otherwise.
     """
     ticket = order.ticket
     if not ticket.conditions:

@@ -1,4 +1,4 @@
-"""The times an order names: good after, good till, an algo's window."""
+"""The times that an order names: good after, good till, an algo's start and end."""
 
 import re
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ INVALID: Final = (
 def moment_of(text: str, now: datetime) -> datetime | None:
     """Read IB's ``[yyyymmdd ]hh:mm:ss[ zone]``, or ``yyyymmdd-hh:mm:ss`` in UTC.
 
-    Without a date it is today, without a zone New York's. None: it cannot be read.
+    Without a date it is today's, without a zone New York time. None: it cannot be read.
     """
     found = SHAPE.fullmatch(text.strip())
     if found is None:
@@ -40,14 +40,14 @@ def moment_of(text: str, now: datetime) -> datetime | None:
 
 
 def starts(ticket: OrderTicket, placed: datetime) -> datetime:
-    """The first moment at which the order may trade."""
+    """The first moment (UTC) at which the order may trade."""
     texts = (ticket.raw.get("goodAfterTime", ""), ticket.algo_params.get("startTime"))
     moments = [moment_of(text, placed) for text in texts if text]
     return max([placed, *(each for each in moments if each is not None)])
 
 
 def ends(ticket: OrderTicket, placed: datetime) -> datetime | None:
-    """The moment at which the order is taken off, None where nothing says one."""
+    """The moment (UTC) at which the order is cancelled; None where it names none."""
     texts = []
     if ticket.tif == "GTD":
         texts.append(ticket.raw.get("goodTillDate", ""))

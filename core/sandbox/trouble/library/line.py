@@ -1,4 +1,4 @@
-"""Scenarios about connecting, the line, and the time answers take."""
+"""Scenarios about connecting, the connection, and delays."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Scenarios about orders: every line of the decision table, and every refusal."""
+"""Scenarios about orders: lost messages, fills, busted trades and splits."""
 
 from typing import Final
 
@@ -16,6 +16,7 @@ OVERNIGHT: Final = 16 * A_LONG_TIME  # from regular hours to before the next one
 
 
 def _at_order(name: str, seen: str, *actions: Action, seconds: float = 0.0) -> Scenario:
+    """A scenario whose troubles apply to the first placeOrder."""
     troubles = tuple(
         Trouble(message="placeOrder", action=each, seconds=seconds) for each in actions
     )
@@ -31,7 +32,7 @@ def _at_order_happens(name: str, seen: str, *events: Happening) -> Scenario:
 
 
 def _after_the_fill(happening: Happening) -> Trouble:
-    """Once, counted from the first execution."""
+    """A trouble that does *happening* once, counted from the first execution."""
     return Trouble(message="execDetails", action=Action.HAPPEN, happening=happening)
 
 

@@ -1,4 +1,4 @@
-"""Scenarios about what is said of an order: refusals, notices, judged cancels."""
+"""Scenarios about error messages for orders: refusals, notices, refused cancels."""
 
 from typing import Final
 
