@@ -101,7 +101,7 @@ def fill_changed(order: Order, news: FillChanged) -> str:
     count = f"{order.filled:,} are" if order.filled > 1 else few
     return words.lines(
         f"<b>{head}.</b>",
-        f"By this order {count} {done} now; the books follow, and so do exits.",
+        f"By this order {count} {done} now; {_follow(news)}",
         _came_back(order, news),
         "Nothing was sent for it. /positions shows what is held, /exits what protects it.",
     )
@@ -123,6 +123,12 @@ def enlarged(order: Order) -> str:
         f" did not hear of it before. {rest}",
         "Nothing was sent for it.",
     )
+
+
+def _follow(news: FillChanged) -> str:
+    if news.now.shares != news.was.shares:
+        return "the books follow, and so do exits."
+    return "the books follow. Exits at IB stay at their prices: /exits moves them."
 
 
 def _came_back(order: Order, news: FillChanged) -> str:

@@ -1,4 +1,4 @@
-"""IB changes what was done already: it takes a trade back.
+"""IB changes what was done already: it takes a trade back, or corrects it.
 
 Played with a scenario that `python -m bot gateway --scenario list` names.
 """
@@ -106,3 +106,42 @@ async def test_a_split_overnight_with_the_bot_off_is_told_after_the_start(
     assert "100 shares are 400 now" in told.text
     assert has(told, f"Stop 5% for {MOST_PERCENT}")
     assert f"{MOST_PERCENT} 400" in held.text
+
+
+@pytest.mark.parametrize(
+    ("shares", "price", "words", "held", "paid"),
+    [
+        (None, 4.5, "is 100 at 4.50 now", 100, "$450"),
+        (60, None, "is 60 at 4.83 now", 60, "$289"),
+    ],
+)
+async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
+    tmp_path: Path,
+    shares: int | None,
+    price: float | None,
+    words: str,
+    held: int,
+    paid: str,
+) -> None:
+    """100 shares at 4.83; its exits follow the shares that are held."""
+    async with opened(
+        tmp_path, clock=at(9, 41), exit_stop="5%", exit_target="10%"
+    ) as product:
+        card = await bought(product)
+        await protected(product)
+        await asyncio.sleep(10 * 60)
+        product.gateway.happen(
+            Happening(after=0, event=LineEvent.CORRECT, shares=shares, price=price)
+        )
+        told = await product.phone.reads("corrected a trade", after=card, within=60)
+        await asyncio.sleep(10 * 60)
+        await protected(product, held)
+        positions = await product.asked("/positions")
+        history = await product.asked("/history")
+        earned = await product.asked("/pnl")
+        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+
+    assert words in told.text
+    assert sum("corrected a trade" in text for text in heard) == 1
+    assert f"{MOST_PERCENT} {held}" in positions.text
+    assert f"bought for {paid}" in earned.text

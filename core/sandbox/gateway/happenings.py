@@ -12,7 +12,7 @@ from core.sandbox.trouble.faults import Happening, LineEvent
 
 
 AT_THE_EXCHANGE: Final = frozenset(
-    {LineEvent.BUST, LineEvent.TURN_DOWN, LineEvent.SPLIT}
+    {LineEvent.BUST, LineEvent.CORRECT, LineEvent.TURN_DOWN, LineEvent.SPLIT}
 )
 
 
@@ -21,7 +21,9 @@ def at_the_exchange(
 ) -> list[ExchangeEvent]:
     """Do one of AT_THE_EXCHANGE; return the events that follow."""
     if happening.event is LineEvent.BUST:
-        return exchange.take_back(now)
+        return exchange.correct(now, shares=0)
+    if happening.event is LineEvent.CORRECT:
+        return exchange.correct(now, shares=happening.shares, price=happening.price)
     if happening.event is LineEvent.TURN_DOWN:
         return exchange.turn_down(now)
     return exchange.split(happening.ratio, now, symbol=happening.symbol)

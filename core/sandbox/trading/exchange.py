@@ -119,13 +119,15 @@ class Exchange(MarketView):
             self._engine.ask_to_cancel(order, now)
         return [*before, *self._engine.advance(now)]
 
-    def take_back(self, now: datetime) -> list[ExchangeEvent]:
-        """Bust the newest execution: it is reported again with no shares under its own
-        id with higher last digits, and the account is restored except for the fee. The
-        order's status stays.
-        """
+    def correct(
+        self, now: datetime, *, shares: float | None = None, price: float | None = None
+    ) -> list[ExchangeEvent]:
+        """The newest execution was of other *shares* (0: a bust) or at another *price*;
+        None leaves it. It is told again under its own id with higher last digits, and
+        the account is as if it had been so from the first but for its fee. The order,
+        and the execution's counts of it, stay as they are."""
         before = self._engine.advance(now)
-        self._engine.take_back(now)
+        self._engine.correct(now, shares=shares, price=price)
         return [*before, *self._engine.advance(now)]
 
     def turn_down(self, now: datetime) -> list[ExchangeEvent]:

@@ -63,7 +63,15 @@ def execution_of(
     )
 
 
-def corrected(exec_id: str) -> str:
-    """The id of the next correction of an execution: its last two digits count them."""
-    stem, _, count = exec_id.rpartition(".")
-    return f"{stem}.{int(count) + 1:02}"
+def corrected(
+    was: Execution, *, shares: float | None, price: float | None
+) -> Execution:
+    """The next correction of an execution, None leaving what it was: the last two digits
+    of its id count them."""
+    stem, _, count = was.exec_id.rpartition(".")
+    return replace(
+        was,
+        exec_id=f"{stem}.{int(count) + 1:02}",
+        shares=was.shares if shares is None else shares,
+        price=was.price if price is None else price,
+    )

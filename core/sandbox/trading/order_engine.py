@@ -182,17 +182,21 @@ class OrderEngine(OrderLife):
         self._settle_family(order, found.shares, at)
         return order
 
-    def take_back(self, at: datetime) -> None:
-        """As Exchange.take_back; nothing without an execution."""
+    def correct(
+        self, at: datetime, *, shares: float | None, price: float | None
+    ) -> None:
+        """As Exchange.correct; without any execution, nothing."""
         if not self.book.executions:
             return
         done = self.book.executions[-1]
-        ticket, was = done.order.ticket, done.execution
-        account, shares = self.accounts[ticket.account], ticket.sign * was.shares
-        account.fill(ticket.con_id, -shares, price=was.price, fee=0.0)
-        gone = replace(was, exec_id=corrected(was.exec_id), shares=0.0)
-        self.book.executions[-1] = replace(done, execution=gone)
-        self.tell(replace(done, at=at, execution=gone))
+        now = corrected(done.execution, shares=shares, price=price)
+        account, ticket = self.accounts[done.order.ticket.account], done.order.ticket
+        for each, sign in ((done.execution, -ticket.sign), (now, ticket.sign)):
+            if each.shares:
+                moved = sign * each.shares
+                account.fill(ticket.con_id, moved, price=each.price, fee=0.0)
+        self.book.executions[-1] = replace(done, execution=now)
+        self.tell(replace(done, at=at, execution=now))
 
     def turn_down(self, at: datetime) -> None:
         """As Exchange.turn_down; nothing without a live order."""

@@ -57,6 +57,7 @@ class LineEvent(StrEnum):
     CUT = "cut"
     SILENCE = "silence"  # quotes that run say nothing any more, and no code says so
     BUST = "bust"  # the exchange takes the newest execution back
+    CORRECT = "correct"  # it corrects the shares or the price of the newest execution
     TURN_DOWN = "turn down"  # it rejects the newest live order that it had accepted
     SPLIT = "split"  # a stock's shares become more or fewer, its orders end
 
@@ -75,8 +76,12 @@ class Happening:
     blind: int = 0  # restart: how many lists of open orders it gives before it has them
     symbol: str = ""  # split: of this stock; empty: of the one traded last
     ratio: float = 1.0  # split: new shares for each old one; 0.1 is 1 for 10
+    shares: int | None = None  # correct: so many; None: as many as before
+    price: float | None = None  # correct: at this price each; None: as before
 
     def __post_init__(self) -> None:
+        if (self.shares or 0) < 0 or (self.price is not None and self.price <= 0):
+            raise ScenarioError(f"a trade of {self.shares} at {self.price} cannot be")
         if self.ratio <= 0:
             raise ScenarioError(f"a split into {self.ratio} shares cannot be")
 

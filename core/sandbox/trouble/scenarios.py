@@ -32,4 +32,4 @@ BY_NAME: Final = MappingProxyType[str, Scenario](
 )
 """All that a gateway can be started with: those, and what changes books afterwards. The
 simulator's days are drawn from the library alone: its auditor compares what is held with
-the orders' own counts, which a bust and a split leave as they are."""
+the orders' own counts, which a bust, a correction and a split leave as they are."""

@@ -41,6 +41,7 @@ def test_a_correction_says_both_prices() -> None:
     assert text.startswith(
         "IB has corrected a trade: 100 QRVX bought at 4.83, is 100 at 4.80 now."
     )
+    assert "Exits at IB stay at their prices" in text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ STATUS_OF_ORDER_STATUS: Final = 2
 NEVER: Final = 1e9  # seconds until more shares are offered
 A_LONG_TIME: Final = 3600.0
 A_WHILE: Final = 10.0
+A_LOW_PRICE: Final = 4.5
 OVERNIGHT: Final = 16 * A_LONG_TIME  # from regular hours to before the next ones
 
 
@@ -223,6 +224,15 @@ CHANGES: Final = (
         name="trade-busted",
         seen="The exchange takes a trade back: it is told again, of no shares.",
         troubles=(_after_the_fill(Happening(after=A_WHILE, event=LineEvent.BUST)),),
+    ),
+    Scenario(
+        name="price-corrected",
+        seen="The exchange corrects a trade's price, and the account with it.",
+        troubles=(
+            _after_the_fill(
+                Happening(after=A_WHILE, event=LineEvent.CORRECT, price=A_LOW_PRICE)
+            ),
+        ),
     ),
     Scenario(
         name="split-overnight",

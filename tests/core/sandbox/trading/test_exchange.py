@@ -204,7 +204,7 @@ def test_a_trade_that_is_taken_back_is_told_again_of_no_shares() -> None:
     events = market.place(a_ticket(market), NOW)
     assert market.positions() != []
 
-    told = market.take_back(LATER)
+    told = market.correct(LATER, shares=0)
 
     assert fills(told) == [(0, 11.01)]
     first, again = (
@@ -220,6 +220,20 @@ def test_a_trade_that_is_taken_back_is_told_again_of_no_shares() -> None:
         for values in (before, after)
     ]
     assert cash[0] - cash[1] == pytest.approx(1.0)  # the fee
+
+
+def test_a_trade_that_is_corrected_is_told_again_and_the_account_follows() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+    cash = value_of(market, "TotalCashValue", NOW)
+
+    told = market.correct(LATER, shares=60, price=10.5)
+
+    assert fills(told) == [(60, 10.5)]
+    [held] = market.positions()
+    assert (held.quantity, held.avg_cost) == (60, 10.5)
+    after = value_of(market, "TotalCashValue", LATER)
+    assert after - cash == pytest.approx(100 * 11.01 - 60 * 10.5)
 
 
 def test_an_accepted_order_that_is_turned_down_ends_as_inactive_with_a_201() -> None:
@@ -239,7 +253,7 @@ def test_where_no_order_lives_none_is_turned_down() -> None:
 
 
 def test_where_nothing_was_traded_nothing_is_taken_back() -> None:
-    assert an_exchange().take_back(NOW) == []
+    assert an_exchange().correct(NOW, shares=0) == []
 
 
 @pytest.mark.parametrize(("ratio", "shares"), [(10.0, 1000), (0.1, 10), (1.5, 150)])
