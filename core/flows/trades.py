@@ -2,14 +2,19 @@
 
 import asyncio
 import logging
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.fills import Trade
+from core.model.market import ConId
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
+from core.rules.exits.splits import SplitFound, in_shares_of_now, split_of_holding
 from core.rules.figures.day_profit import trades_of
+from core.rules.selling.holding import orders_in
 from core.rules.sessions import day_began
 
 
@@ -25,7 +30,7 @@ async def trades_today(
     clock: Clock,
     within: float,
 ) -> tuple[Trade, ...] | None:
-    """All of the day in *account*; None where that cannot be known: IB did not list them
+    """All of the day in *account*, in the shares of after a split; None where that cannot be known: IB did not list them
     within *within* seconds, or there is no session today that they could belong to."""
     since = day_began(calendar.sessions(), clock.now())
     if since is None:
@@ -38,4 +43,24 @@ async def trades_today(
         return None
     ours = orders.counting_since(since)
     found = trades_of((each for each in ours if each.account == account), listed)
-    return tuple(trade for trade in found if trade.fill.at >= since)
+    splits = _splits_since(since, broker, orders, account=account)
+    return tuple(
+        in_shares_of_now(trade, *splits[trade.con_id])
+        if trade.con_id in splits
+        else trade
+        for trade in found
+        if trade.fill.at >= since
+    )
+
+
+def _splits_since(
+    since: datetime, broker: AccountReader, orders: OrderReader, *, account: str
+) -> dict[ConId, tuple[SplitFound, Decimal]]:
+    """The splits since an order of the day, and what IB lists as held after them."""
+    found = {}
+    for position in broker.positions() or ():
+        con_id = position.instrument.con_id
+        split = split_of_holding(position, orders_in(account, orders.of_stock(con_id)))
+        if split is not None and split.sent_at >= since:
+            found[con_id] = split, position.shares
+    return found

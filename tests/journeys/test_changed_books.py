@@ -47,11 +47,11 @@ async def test_a_trade_that_is_taken_back_leaves_the_books_and_its_exits_end(
 
 
 @pytest.mark.parametrize(
-    ("ratio", "words", "held"),
-    [(4, "4 for 1", "400"), (1 / 8, "1 for 8", "12")],
+    ("ratio", "words", "held", "day"),
+    [(4, "4 for 1", "400", "1.21    0.0%"), (1 / 8, "1 for 8", "12", "▼0.4%")],
 )
 async def test_a_split_ends_the_exits_is_told_once_and_the_books_follow(
-    tmp_path: Path, ratio: float, words: str, held: str
+    tmp_path: Path, ratio: float, words: str, held: str, day: str
 ) -> None:
     """100 shares at 4.83, and the market has closed. Half a share of the reverse split
     is paid out in cash."""
@@ -79,6 +79,7 @@ async def test_a_split_ends_the_exits_is_told_once_and_the_books_follow(
     assert has(told, f"Exits of {MOST_PERCENT} again")
     assert sum("exit" in text for text in heard) == 1
     assert f"{MOST_PERCENT} {held}" in positions.text
+    assert day in positions.text
     assert position.avg_cost == pytest.approx(4.84 / ratio, rel=0.001)
     assert f"{held}" in history.text
     assert "still held" in history.text

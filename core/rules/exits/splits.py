@@ -4,16 +4,18 @@ Tested by tests/core/flows/exits/test_splits.py.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from core.model.exits.protection import Protection
+from core.model.fills import Trade
 from core.model.market import Side
+from core.model.money import Price
 from core.model.order import Order, OrderRef
 from core.model.portfolio import Position
 from core.rules.exits.coverage import basis_of
-from core.rules.figures.splits import split_in_words
+from core.rules.figures.splits import factor_in_words, split_between, split_in_words
 
 
 def split_since(
@@ -34,11 +36,14 @@ def split_since(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFound:
-    """A split of a holding of ``before`` shares, in words, since an order was sent."""
+    """A split of a holding of ``before`` shares, in words, since an order was sent at
+    ``sent_at`` (UTC). ``factor`` is what it has made of a price: 1/10 for 10 for 1."""
 
     words: str
     before: Decimal
     since: OrderRef
+    sent_at: datetime
+    factor: Decimal
 
 
 def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound | None:
@@ -52,12 +57,25 @@ def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound 
     assert newest.position_before is not None
     before = newest.position_before + _signed(newest)
     paid = newest.average_price or newest.about
-    words = split_in_words(
+    factor = split_between(
         before, position.shares, paid, position.price, position.average_cost
     )
-    if words is None:
+    if factor is None:
         return None
-    return SplitFound(words=words, before=before, since=newest.ref)
+    return SplitFound(
+        words=factor_in_words(factor),
+        before=before,
+        since=newest.ref,
+        sent_at=_sent_at(newest),
+        factor=factor,
+    )
+
+
+def in_shares_of_now(trade: Trade, split: SplitFound, held: Decimal) -> Trade:
+    """*trade* of before *split* as if it had been made after it, *held* being what IB
+    lists now. A share's rest, which is paid out in cash, is left out."""
+    fill = replace(trade.fill, price=Price(trade.fill.price * split.factor))
+    return replace(trade, shares=trade.shares * held / split.before, fill=fill)
 
 
 def _sent_at(order: Order) -> datetime:

@@ -29,16 +29,27 @@ def split_in_words(
     price: Decimal,
     cost: Decimal | None = None,
 ) -> str | None:
-    """ "10 for 1" where *before* shares have become *now*, and what they cost each,
+    """ "10 for 1" where split_between finds a split; else None."""
+    factor = split_between(before, now, paid, price, cost)
+    return None if factor is None else factor_in_words(factor)
+
+
+def split_between(
+    before: Decimal,
+    now: Decimal,
+    paid: Decimal,
+    price: Decimal,
+    cost: Decimal | None = None,
+) -> Decimal | None:
+    """What a split has made of a price (1/10 for 10 for 1) where *before* shares have become *now*, and what they cost each,
     *paid*, is so many times *price*, or *cost* (IB's average), as a split makes it; None
     where it is none: by hand somebody can double a holding, but halves neither with
     that. He can sell half of it at twice the price: the cost is then what was paid, and
     after a split it is not."""
     by_price = split_factor(before, now, paid, price)
     if by_price is not None and not _is_sold(by_price, paid, cost):
-        return _words(by_price)
-    by_cost = split_factor(before, now, paid, cost) if cost is not None else None
-    return None if by_cost is None else _words(by_cost)
+        return by_price
+    return split_factor(before, now, paid, cost) if cost is not None else None
 
 
 def split_factor(
@@ -65,7 +76,8 @@ def _whole(shares: Decimal) -> int:
     return int(shares + Decimal("0.000001"))
 
 
-def _words(factor: Decimal) -> str:
+def factor_in_words(factor: Decimal) -> str:
+    """ "10 for 1" for 1/10, "1 for 10" for 10."""
     if factor == FACTORS[-1]:
         return "3 for 2"
     more = round(1 / factor)

@@ -70,6 +70,31 @@ async def test_what_the_owner_bought_by_hand_counts_from_its_own_price(
     assert position.day_profit == money("-50")
 
 
+@pytest.mark.parametrize(
+    ("ratio", "held", "last", "profit", "basis"),
+    [
+        ("4", "400", "2.42", "-33", "1000"),
+        ("0.125", "12", "77.44", "-31.72", "960"),  # half a share is paid out
+    ],
+)
+async def test_shares_that_were_split_after_the_purchase_count_from_its_price(
+    harness: Harness, ratio: str, held: str, last: str, profit: str, basis: str
+) -> None:
+    """On the same day: 100 were bought at 10, and are others now."""
+    async with harness.trading():
+        await harness.yes()
+        was = harness.broker.held[QRVX.con_id]
+        cost = price(str(Decimal("10.01") / Decimal(ratio)))
+        harness.broker.held[QRVX.con_id] = replace(
+            was, shares=Decimal(held), price=price(last), average_cost=cost
+        )
+        close = price(str(Decimal("4.00") / Decimal(ratio)))
+        harness.quote(QRVX, last=price(last), close=close)
+        position = await position_in_qrvx(harness)
+
+    assert (position.day_profit, position.day_basis) == (money(profit), money(basis))
+
+
 async def test_what_was_held_before_counts_from_the_previous_close(
     harness: Harness,
 ) -> None:
