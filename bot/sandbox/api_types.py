@@ -1,4 +1,4 @@
-"""What a chat is made of: users, chats, files, contents and messages."""
+"""The values of a chat: users, chats, files, contents and messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ Json: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Somebody who can speak: a person or the bot."""
+    """A person or the bot."""
 
     id: int
     first_name: str
@@ -36,7 +36,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """A private chat (its id is the person's) or any other kind."""
+    """A private chat (its id is the person's), a group or a channel."""
 
     id: int
     kind: str
@@ -51,7 +51,7 @@ class Chat:
 
 
 class Kind(StrEnum):
-    """What a message carries."""
+    """The kind of content of a message."""
 
     TEXT = "text"
     PHOTO = "photo"
@@ -81,7 +81,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What can be edited: a text or a caption, its entities, a file."""
+    """What an edit can change: a text or a caption, its entities, a file."""
 
     kind: Kind = Kind.TEXT
     text: str = ""
@@ -111,7 +111,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands now; *history* holds what it said before, oldest first.
+    """A message as it is now; *history* has its earlier contents, oldest first.
 
     *silent* messages do not ring the phone. Times are those of the chat's clock.
     """
@@ -140,12 +140,12 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        """Whether the bot said it."""
+        """Whether the bot sent it."""
         return self.sender.is_bot
 
     @property
     def edits(self) -> int:
-        """How often the words or the file were changed."""
+        """How often its text, caption or file was changed."""
         return len(self.history)
 
     @property
@@ -161,7 +161,7 @@ class Message:
         return tuple(label for row in self.buttons for label in row)
 
     def button(self, label: str) -> Json:
-        """Return the button called *label* as the bot sent it.
+        """The button with *label* as the bot sent it.
 
         Raises:
             LookupError: there is no such button now.
@@ -198,7 +198,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What answerCallbackQuery said: a toast, or an alert to be closed."""
+    """The content of an answerCallbackQuery: a toast, or an alert that must be closed."""
 
     text: str = ""
     show_alert: bool = False
@@ -207,7 +207,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """A result that the server says a few words about."""
+    """A result with a description, as some methods return."""
 
     result: bool
     description: str
@@ -215,10 +215,10 @@ class Described:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something a person could notice.
+    """One event of the chats, as the page and the phones are told of it.
 
     *kind* is one of message, edited, deleted, action, asked, answer, keys, commands,
-    panel, poll, webhook; *body* is ready for JSON.
+    panel, poll, webhook; *body* can be written as JSON.
     """
 
     kind: str

@@ -1,16 +1,18 @@
-"""Wakes everybody who waits for something to happen."""
+"""Notifies tasks that wait for a change."""
 
 import asyncio
 
 
 class Changes:
-    """Look first, then wait: within one event loop no change in between is missed."""
+    """A condition to wait on. Check, then wait: within one event loop no change in
+    between is missed.
+    """
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
 
     def announce(self) -> None:
-        """Wake all who wait now."""
+        """Wake every task that waits now."""
         past, self._next = self._next, asyncio.Event()
         past.set()
 

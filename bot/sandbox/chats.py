@@ -1,8 +1,8 @@
-"""The chats of one bot: who said what, what was changed, and what the bot must hear.
+"""The chats of one bot: messages, edits, and the updates for the bot.
 
-Pure: no sockets and no waiting. The date of a message comes from the *clock* it is
-given, which may run on another day; how long a tap may wait for its answer is real
-time, from *elapsed* (seconds of the loop).
+It has no sockets and never waits. The date of a message comes from the *clock* that it
+is given, which may run on another day; how long a tap may wait for its answer is real
+time, from *elapsed* (seconds of the event loop).
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ Listener = Callable[[Happening], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A callback query that waits for its answer."""
+    """A callback query that has not been answered."""
 
     query_id: str
     user: User
@@ -45,7 +45,7 @@ class Tap:
 
 
 class Chats:
-    """Everything that the server knows."""
+    """Everything that the server stores."""
 
     def __init__(
         self, *, bot: User, clock: Callable[[], datetime], elapsed: Callable[[], float]
@@ -73,32 +73,32 @@ class Chats:
     # What everybody may know
 
     def now(self) -> datetime:
-        """Return the time of the chat's clock."""
+        """The time of the chat's clock."""
         return self._clock()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call *listener* on everything that happens; return how to stop that."""
+        """Call *listener* with every event; returns a function that ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def tell(self, kind: str, **body: object) -> None:
-        """Let every listener know."""
+        """Send an event to every listener."""
         for listener in tuple(self._listeners):
             listener(Happening(kind=kind, body=body))
 
     def messages(self, chat_id: int) -> tuple[Message, ...]:
-        """Return the messages of a chat as they stand now, oldest first."""
+        """The messages of a chat as they are now, oldest first."""
         return tuple(self._messages.get(chat_id, {}).values())
 
     def has(self, chat_id: int, message_id: int | None) -> bool:
-        """Tell whether the message is there now."""
+        """Whether the message exists now."""
         return message_id in self._messages.get(chat_id, {})
 
     def chat(self, chat_id: int) -> Chat:
-        """Return a chat that the bot has met.
+        """The chat with that id.
 
         Raises:
-            Refused: the bot has not.
+            Refused: the bot does not know it.
         """
         if chat_id not in self._known:
             raise Refused("chat not found")
@@ -107,7 +107,7 @@ class Chats:
     # What people do
 
     def meet(self, user: User, *, started: bool) -> Chat:
-        """Make *user* known; *started* if the bot may write first."""
+        """Add *user* and his private chat; *started* if the bot may write first."""
         chat = self._known.setdefault(
             user.id,
             Chat(
@@ -122,7 +122,7 @@ class Chats:
         return chat
 
     def join(self, chat: Chat) -> None:
-        """Put the bot into a group or a channel."""
+        """Add a group or a channel with the bot in it."""
         self._known[chat.id] = chat
         self._started.add(chat.id)
         if chat.id in self.left:
@@ -137,8 +137,9 @@ class Chats:
         kind: Kind = Kind.TEXT,
         file: File | None = None,
     ) -> Message:
-        """Let *user* say *text*, in private unless a *chat* is given; or send a *file* of
-        that *kind*, with *text* as its caption."""
+        """A message from *user*: *text*, in private unless a *chat* is given; or a
+        *file* of that *kind* with *text* as its caption.
+        """
         chat = chat or self.meet(user, started=True)
         plain, entities = tidy(clean(text), ())
         message = Message(
@@ -153,7 +154,7 @@ class Chats:
         return message
 
     def rewrite(self, message: Message, text: str) -> Message:
-        """Let a person change what he said before."""
+        """Edit a person's message."""
         plain, entities = tidy(clean(text), ())
         content = replace(message.content, text=plain, entities=entities)
         changed = self._change(message, content)
@@ -161,9 +162,9 @@ class Chats:
         return changed
 
     def tap(self, user: User, chat_id: int, message_id: int, data: str) -> str:
-        """Let *user* press a button; return the id of the query to be answered.
+        """Press a button as *user*; returns the id of the callback query.
 
-        The message may be gone and the data may be invented: both happen.
+        The message may have been deleted and the data may be invented: both happen.
         """
         query_id = f"{self.bot.id % 997}{next(self._numbers):015d}"
         message = self._messages.get(chat_id, {}).get(message_id)
@@ -184,7 +185,9 @@ class Chats:
         return query_id
 
     def inject(self, kind: str, body: Json) -> int | None:
-        """Queue any update, as it stands; return its number unless it is unwanted."""
+        """Queue an update as it is; returns its number, or nothing if the bot does not
+        want that kind.
+        """
         number = self.updates.add(kind, body)
         self.tell("update", update_id=number)
         return number
@@ -232,7 +235,7 @@ class Chats:
         return message
 
     def _show_keys(self, chat_id: int, markup: Json) -> None:
-        """A reply keyboard stands below the message box until it is taken away."""
+        """Show or remove the reply keyboard below the message box."""
         if "keyboard" in markup:
             self.keys[chat_id] = markup
         elif "remove_keyboard" in markup:
@@ -242,15 +245,15 @@ class Chats:
         self.tell("keys", chat_id=chat_id, keys=self.keys_of(chat_id))
 
     def keys_of(self, chat_id: int) -> list[list[str]]:
-        """The labels below the message box, row by row."""
+        """The labels of the reply keyboard, row by row."""
         rows = self.keys.get(chat_id, {}).get("keyboard", [])
         return [[_label(key) for key in row] for row in rows]
 
     def editable(self, chat_id: int, message_id: int) -> Message:
-        """Return a message that the bot may change.
+        """A message that the bot may edit.
 
         Raises:
-            Refused: it is gone, not the bot's, or carries a reply keyboard.
+            Refused: it does not exist, is not the bot's, or carries a reply keyboard.
         """
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
@@ -265,20 +268,20 @@ class Chats:
     def edit(
         self, message: Message, content: Content, *, markup: Json | None
     ) -> Message:
-        """Change what the bot said; a missing *markup* takes the buttons away.
+        """Edit a message of the bot; without *markup* its buttons are removed.
 
         Raises:
-            Refused: it says the same already.
+            Refused: nothing would change.
         """
         if content == message.content and markup == message.markup:
             raise Refused(NOT_MODIFIED)
         return self._change(replace(message, markup=markup), content)
 
     def delete(self, chat_id: int, message_id: int) -> None:
-        """Take a message away.
+        """Delete a message.
 
         Raises:
-            Refused: it is gone, or too old.
+            Refused: it does not exist, or is too old.
         """
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
@@ -290,10 +293,10 @@ class Chats:
         self.tell("deleted", chat_id=chat_id, message_id=message_id)
 
     def answer(self, query_id: str, answer: Answer) -> None:
-        """Answer a tap.
+        """Answer a callback query.
 
         Raises:
-            Refused: it is unknown, answered before, or too old.
+            Refused: it is unknown, was answered before, or is too old.
         """
         tap = self._taps.pop(query_id, None)
         if tap is None or self._elapsed() - tap.at > ANSWER_WITHIN:

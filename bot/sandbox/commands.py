@@ -41,19 +41,19 @@ def set_commands(chats: Chats, params: Params) -> bool:
 
 
 def get_commands(chats: Chats, params: Params) -> list[Json]:
-    """Return the menu of exactly this scope and language."""
+    """The menu of exactly this scope and language."""
     return chats.commands.get(_key(params), [])
 
 
 def delete_commands(chats: Chats, params: Params) -> bool:
-    """Take the menu of one scope away, so that the wider one shows."""
+    """Remove the menu of one scope; a wider one then applies."""
     chats.commands.pop(_key(params), None)
     chats.tell("commands")
     return True
 
 
 def menu_for(chats: Chats, chat_id: int) -> list[Json]:
-    """Return the menu that a person sees in a private chat."""
+    """The menu that applies in a private chat."""
     for key in (f"chat:{chat_id}:", "all_private_chats:", "default:"):
         if key in chats.commands:
             return chats.commands[key]

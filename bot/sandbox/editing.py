@@ -1,4 +1,4 @@
-"""Bot API methods that change or take away what was posted.
+"""Bot API methods that edit or delete messages.
 
 Tested by tests/bot/sandbox/test_client.py.
 """
@@ -12,7 +12,7 @@ from bot.sandbox.sending import TEXT_MOST, caption_of, from_input_media
 
 
 def edit_text(chats: Chats, params: Params) -> Json:
-    """Change the words of a text message."""
+    """Edit the text of a message."""
     source = params.text("text")
     if not source:
         raise Refused("message text is empty")
@@ -28,7 +28,7 @@ def edit_text(chats: Chats, params: Params) -> Json:
 
 
 def edit_caption(chats: Chats, params: Params) -> Json:
-    """Change the words under a picture or a file."""
+    """Edit the caption of a picture or a file."""
     text, entities = caption_of(params, too_long="MEDIA_CAPTION_TOO_LONG")
     message = _editable(chats, params)
     old = message.content
@@ -39,7 +39,7 @@ def edit_caption(chats: Chats, params: Params) -> Json:
 
 
 def edit_media(chats: Chats, params: Params) -> Json:
-    """Put another picture or file in the place of what was there."""
+    """Replace the picture or file of a message."""
     media = params.json("media", what="input media")
     if not isinstance(media, dict):
         raise Refused("input media is not specified")
@@ -49,19 +49,19 @@ def edit_media(chats: Chats, params: Params) -> Json:
 
 
 def edit_markup(chats: Chats, params: Params) -> Json:
-    """Change the buttons only."""
+    """Change only the buttons of a message."""
     message = _editable(chats, params)
     return _edit(chats, params, message, message.content)
 
 
 def delete_message(chats: Chats, params: Params) -> bool:
-    """Take a message away."""
+    """Delete a message."""
     chats.delete(params.chat_id(), params.message_id())
     return True
 
 
 def delete_messages(chats: Chats, params: Params) -> bool:
-    """Take several away; those that cannot be found are passed over."""
+    """Delete several messages; those that do not exist are skipped."""
     numbers = params.json("message_ids", what="message identifiers")
     if not isinstance(numbers, list) or not numbers:
         raise Refused("message identifiers are not specified")

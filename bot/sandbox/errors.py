@@ -1,7 +1,7 @@
-"""What the Bot API answers when it refuses: a code, and the real server's words.
+"""The Bot API's refusals: a code, and the real server's text.
 
-The texts are those of the public Bot API server program (its first letter lowered
-behind the name of the status, as it does).
+The texts are those of the public Bot API server program (which lowers their first
+letter after the name of the status).
 """
 
 from typing import Final
@@ -64,7 +64,7 @@ class ApiError(Exception):
 
 
 class Refused(ApiError):
-    """A request that makes no sense to the server (400)."""
+    """A request that the server cannot carry out (400)."""
 
     def __init__(self, description: str) -> None:
         super().__init__(400, description)

@@ -1,4 +1,4 @@
-"""Trouble by script: what the next requests meet instead of a plain answer."""
+"""Faults by script: what the next requests get instead of their usual answer."""
 
 import asyncio
 from collections import deque
@@ -14,7 +14,7 @@ ANY_METHOD: Final = "*"
 
 
 class Drop(StrEnum):
-    """When the connection is cut: before the request is obeyed, or after."""
+    """When the connection is cut: before or after the request is carried out."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -22,15 +22,15 @@ class Drop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One trouble; the fields may be combined.
+    """One fault; the fields may be combined.
 
-    *status* answers with an error and does nothing (5xx with a page of HTML, as a
-    proxy does); *retry_after* is in seconds. *drop* cuts the connection. *hold* waits
-    for the event before anything is done, *delay* waits for seconds; a client that
-    gives up meanwhile is obeyed all the same. *repeat* makes
-    getUpdates overlook the confirmation, so that the last batch comes again. *instead*
-    is answered with HTTP 200 in the place of the true answer; the request is obeyed
-    if that says so (``"ok":true``).
+    *status* answers with an error and does nothing (5xx with a page of HTML, as a proxy
+    does); *retry_after* is in seconds. *drop* cuts the connection. *hold* waits for the
+    event before anything is done, *delay* waits for seconds; the request is carried out
+    even if the client gives up meanwhile. *repeat* makes getUpdates ignore the
+    confirmation, so that the last batch comes again. *instead* is answered with HTTP
+    200 instead of the true answer; the request is carried out if it says so
+    (``"ok":true``).
     """
 
     status: int | None = None
@@ -44,12 +44,14 @@ class Fault:
 
     @property
     def denies(self) -> bool:
-        """Whether its own answer does not say that anything was done."""
+        """Whether its *instead* does not report success, so that the request is not
+        carried out.
+        """
         words = self.instead
         return words is not None and '{"ok":true' not in words.replace(" ", "")
 
     def error(self) -> ApiError | None:
-        """Return the refusal that this fault stands for, if it does."""
+        """The error answer of this fault, if it has one."""
         if self.status is None:
             return None
         words = self.description or (
@@ -59,21 +61,21 @@ class Fault:
 
 
 class Faults:
-    """Faults in waiting, by method. The method names are matched in any case."""
+    """Planned faults by method; method names are matched in any case."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Fault]] = {}
 
     def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
-        """Let the next requests of *method* (`*` for any) meet *fault*."""
+        """Plan *fault* for the next *times* requests of *method* (`*` for any)."""
         self._waiting.setdefault(method.lower(), deque()).extend([fault] * times)
 
     def clear(self) -> None:
-        """Forget every fault that has not struck yet."""
+        """Remove every planned fault."""
         self._waiting.clear()
 
     def take(self, method: str) -> Fault | None:
-        """Return what this request of *method* meets, and use it up."""
+        """Remove and return the fault for this request of *method*, if any."""
         for name in (method.lower(), ANY_METHOD):
             if self._waiting.get(name):
                 return self._waiting[name].popleft()

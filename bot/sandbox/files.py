@@ -26,10 +26,10 @@ JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def file_of(chats: Chats, params: Params, kind: Kind, named: str) -> File:
-    """Return the file that *named* stands for: a field, `attach://`, or a file id.
+    """The file that *named* stands for: a field, `attach://`, or a file id.
 
     Raises:
-        Refused: there is none, or it will not do.
+        Refused: there is none, or it is not acceptable.
     """
     upload = params.uploads.get(named.removeprefix("attach://")) or (
         params.uploads.get(kind.value) if not named else None

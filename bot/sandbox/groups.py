@@ -1,4 +1,4 @@
-"""Groups and channels: who puts the bot into one, how it leaves, and what it hears."""
+"""Groups and channels: adding the bot, its leaving, and the updates about both."""
 
 from typing import Final
 
@@ -25,10 +25,10 @@ _RIGHTS: Final = (
 
 
 def add_bot(chats: Chats, chat: Chat, *, by: User) -> None:
-    """Let *by* put the bot into *chat*; a channel takes bots as administrators only.
+    """Add the bot to *chat* as *by*; a channel takes bots as administrators only.
 
-    Two updates tell of it, as from Telegram: the bot's new standing, and in a group
-    the service message that everybody there sees.
+    Two updates report it, as from Telegram: the bot's new membership, and in a group
+    the service message.
     """
     member = _administrator(chats.bot) if chat.kind == "channel" else _member(chats.bot)
     chats.join(chat)

@@ -1,4 +1,4 @@
-"""Reply markup, judged as the real server judges it.
+"""Reply markup, checked as the real server checks it.
 
 Tested by tests/bot/sandbox/test_refusals.py.
 """
@@ -21,10 +21,10 @@ OTHER_MARKUP: Final = frozenset({"keyboard", "remove_keyboard", "force_reply"})
 
 
 def reply_markup(raw: object) -> Json | None:
-    """Return the markup of a message, or nothing if there is none.
+    """The markup of a message, or nothing if there is none.
 
     Raises:
-        Refused: it is malformed; the words are the real server's.
+        Refused: it is malformed; the text is the real server's.
     """
     if raw is None or raw == "":
         return None

@@ -1,7 +1,7 @@
-"""The methods of the Bot API, over the chats. Waiting for updates is the server's part.
+"""The methods of the Bot API, on the chats; long polling is in server.py.
 
-Each takes the chats and the parameters, returns what goes into `result` (or that with
-a description beside it), and raises ApiError with the words of the real server.
+Each takes the chats and the parameters, returns what goes into `result` (or that with a
+description), and raises ApiError with the real server's text.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ DOWNLOAD_MOST: Final = 20 * 1024 * 1024
 
 
 def get_me(chats: Chats, _params: Params) -> Json:
-    """Who the bot is."""
+    """The bot's User."""
     return chats.bot.to_json() | {
         "can_join_groups": False,
         "can_read_all_group_messages": False,
@@ -62,7 +62,7 @@ def answer_callback(chats: Chats, params: Params) -> bool:
 
 
 def get_file(chats: Chats, params: Params) -> Json:
-    """Say where a file can be downloaded."""
+    """The path from which a file can be downloaded."""
     file = chats.files.get(params.text("file_id"))
     if file is None:
         raise Refused("invalid file_id")
@@ -72,7 +72,7 @@ def get_file(chats: Chats, params: Params) -> Json:
 
 
 def get_chat(chats: Chats, params: Params) -> Json:
-    """Describe a chat in full."""
+    """The ChatFullInfo of a chat."""
     chat = chats.chat(params.chat_id())
     body = chat.to_json() | {
         "accent_color_id": chat.id % 7,
@@ -94,7 +94,7 @@ def get_chat(chats: Chats, params: Params) -> Json:
 
 
 def pin_message(chats: Chats, params: Params) -> bool:
-    """Keep a message at the top of the chat."""
+    """Pin a message."""
     chat_id, message_id = params.chat_id(), params.message_id()
     if not chats.has(chat_id, message_id):
         raise Refused("message to pin not found")
@@ -104,7 +104,7 @@ def pin_message(chats: Chats, params: Params) -> bool:
 
 
 def unpin_message(chats: Chats, params: Params) -> bool:
-    """Let the pinned message go."""
+    """Unpin a message."""
     if chats.pinned.pop(params.chat_id(), None) is None:
         raise Refused("message to unpin not found")
     chats.tell("pinned", chat_id=params.chat_id(), message_id=None)
@@ -112,14 +112,14 @@ def unpin_message(chats: Chats, params: Params) -> bool:
 
 
 def set_description(chats: Chats, params: Params) -> bool:
-    """Set what an empty chat shows."""
+    """Set the text of an empty chat."""
     chats.description = params.text("description")
     chats.tell("description", text=chats.description)
     return True
 
 
 def get_description(chats: Chats, _params: Params) -> Json:
-    """Return what an empty chat shows."""
+    """The text of an empty chat."""
     return {"description": chats.description}
 
 

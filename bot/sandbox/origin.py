@@ -1,8 +1,10 @@
-"""Who may speak to the local server: clients of this machine, and its own page.
+"""Which requests the local server takes: those of this machine's programs and of its
+own page.
 
 A page of another site can send requests to this machine from the owner's browser, and
-with a name of its own that leads here (DNS rebinding) even read the answers. The token
-of the sandbox is no secret, so every route is guarded, the Bot API's too.
+with a host name of its own that resolves to this machine (DNS rebinding) even read the
+answers. The sandbox's token is not secret, so every route is guarded, the Bot API's
+too.
 """
 
 from collections.abc import Awaitable, Callable
@@ -23,7 +25,7 @@ programs send none. It tells of images and forms of other sites, that have no Or
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer 403 to whatever another site's page, or another host name, sends."""
+    """Answer 403 to a request from another site's page or for another host name."""
     if not _is_local(request.host) or not _is_own(request):
         raise web.HTTPForbidden
     return await handler(request)

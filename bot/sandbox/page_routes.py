@@ -1,4 +1,4 @@
-"""What the chat page asks for: its files, the stream of events, sending and tapping."""
+"""The chat page's routes: its files, the stream of events, sending and tapping."""
 
 import asyncio
 import json
@@ -62,16 +62,16 @@ class PageRoutes:
         app.router.add_post("/pace", self._pace)
 
     def show_panel(self, panel: Panel) -> None:
-        """Put *panel* beside the chat, in the place of what stood there."""
+        """Show *panel* beside the chat, instead of the one before."""
         self._panel = panel
         self._chats.tell("panel", panel=panel)
 
     def steer(self, steered: Steered) -> None:
-        """The panel's buttons reach *steered*; without one there are none."""
+        """Let the panel's buttons control *steered*."""
         self._steered = steered
 
     def beat(self) -> None:
-        """Tell every page what time it is now."""
+        """Send the chat clock's time to every page."""
         self._chats.tell("pulse", **self._pulse())
 
     def close(self) -> None:
@@ -81,7 +81,7 @@ class PageRoutes:
 
     @contextmanager
     def polling(self) -> Iterator[None]:
-        """Count the bot as present while it asks for updates."""
+        """Show the bot as running while the block, its getUpdates, is open."""
         returned = not self._bot_is_there
         self.polls += 1
         self._chats.tell("poll")
@@ -183,7 +183,9 @@ class PageRoutes:
     async def _told(
         self, stream: asyncio.Queue[Happening | None]
     ) -> AsyncIterator[tuple[str, Json]]:
-        """Yield everything at first, then what changes, and a pulse in between."""
+        """Yield the whole state, then each change, and regularly a heartbeat in
+        between.
+        """
         yield "everything", self._everything()
         while True:
             try:
@@ -229,7 +231,7 @@ class PageRoutes:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
-    """Return the JSON of a request; a foreign page cannot send this content type."""
+    """The JSON of a request; another site's page cannot send this content type."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
     body = await request.json()

@@ -1,10 +1,10 @@
-"""What the panel beside the chat shows. All of it is optional."""
+"""The data of the panel beside the chat. Every part is optional."""
 
 from typing import Literal, Protocol, TypedDict
 
 
 class Part(TypedDict):
-    """Something that runs, or should. The part called "Bot" is watched by its polls."""
+    """A process that runs, or should. The one called "Bot" is judged by its polls."""
 
     name: str
     detail: str
@@ -19,14 +19,14 @@ class Market(TypedDict):
 
 
 class Try(TypedDict):
-    """A suggestion: what a press on it sends, and why one would."""
+    """A suggestion: the text that a press on it sends, and its purpose."""
 
     send: str
     text: str
 
 
 class StoryStep(TypedDict):
-    """Something that happens at a moment, in Unix seconds."""
+    """A step of the scenario at a moment, in Unix seconds."""
 
     at: float
     text: str
@@ -34,7 +34,7 @@ class StoryStep(TypedDict):
 
 
 class Story(TypedDict):
-    """What is being played, and its steps."""
+    """The scenario that is played, and its steps."""
 
     name: str
     text: str
@@ -42,8 +42,9 @@ class Story(TypedDict):
 
 
 class Speed(TypedDict):
-    """How many times as fast as the wall's the chat's clock runs, what else can be
-    chosen, and the next open (Unix seconds), to which one can jump."""
+    """How many times as fast as real time the chat's clock runs, the other speeds to
+    choose from, and the next open (Unix seconds), to which one can jump.
+    """
 
     speed: float
     choices: list[float]
@@ -51,13 +52,13 @@ class Speed(TypedDict):
 
 
 class Steered(Protocol):
-    """What the buttons of the panel reach."""
+    """What the panel's buttons control."""
 
     def jump(self) -> None:
-        """To the next open."""
+        """Set the clock to the next open."""
 
     def pace(self, speed: float) -> None:
-        """Run so many times as fast as the wall.
+        """Set the clock to run *speed* times as fast as real time.
 
         Raises:
             ValueError: it cannot run at that speed.
@@ -65,7 +66,7 @@ class Steered(Protocol):
 
 
 class Panel(TypedDict, total=False):
-    """Words, the market's hours, what runs, what is played, and what to try."""
+    """The text, the market's hours, the processes, the scenario, and the suggestions."""
 
     title: str
     note: str

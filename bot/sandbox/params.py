@@ -1,4 +1,4 @@
-"""The parameters of a request, whatever they came in: JSON, a form, or multipart."""
+"""The parameters of a request, sent as JSON, a form, or multipart."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Upload:
 
 
 class Params:
-    """Reads parameters the way the server does: numbers and JSON may be strings."""
+    """Reads parameters as the server does: numbers and JSON may be strings."""
 
     def __init__(
         self, values: Mapping[str, Any], uploads: Mapping[str, Upload] | None = None
@@ -32,7 +32,7 @@ class Params:
         self.uploads = uploads or {}
 
     def raw(self, name: str) -> Any:
-        """Return the parameter as it came, or nothing."""
+        """The parameter as it was sent, or nothing."""
         return self.values.get(name)
 
     def text(self, name: str) -> str:
@@ -41,18 +41,18 @@ class Params:
         return "" if value is None else str(value)
 
     def number(self, name: str, *, default: int) -> int:
-        """Return an integer; *default* if it is missing or none."""
+        """An integer; *default* if it is missing or is not an integer."""
         try:
             return int(self.text(name))
         except ValueError:
             return default
 
     def flag(self, name: str) -> bool:
-        """Return a truth value; false if it is missing."""
+        """A truth value; false if it is missing."""
         return self.text(name).lower() in YES
 
     def json(self, name: str, *, what: str) -> Any:
-        """Return a structure, which may have come as JSON text; or nothing.
+        """A structure, which may be sent as JSON text; or nothing.
 
         Raises:
             Refused: *what* could not be parsed.
@@ -67,7 +67,7 @@ class Params:
             raise Refused(msg) from error
 
     def chat_id(self) -> int:
-        """Return the chat that is meant.
+        """The chat's id.
 
         Raises:
             Refused: there is none in the request.
@@ -80,7 +80,7 @@ class Params:
         return number
 
     def message_id(self) -> int:
-        """Return the message that is meant.
+        """The message's id.
 
         Raises:
             Refused: there is none in the request.
@@ -94,7 +94,7 @@ class Params:
 def formatted(
     source: str, params: Params, *, entities: str = "entities"
 ) -> tuple[str, tuple[Entity, ...]]:
-    """Return *source* as plain text and entities, as *params* say how to read it.
+    """*source* as plain text and entities, by the parse mode in *params*.
 
     Raises:
         Refused: unknown parse mode, or markup that cannot be parsed.

@@ -1,4 +1,4 @@
-"""A phone in the hand of a test: it sends, taps, and waits for what the chat shows."""
+"""A phone in a test: it sends, taps, and waits for what the chat shows."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Phone:
     """One device of one person. Two phones of the same user are two devices.
 
     A `Message` is what the screen showed at that moment, so tapping an old one sends
-    what its button said then, as a slow screen does.
+    the data its button had then, as a slow screen does.
     """
 
     def __init__(self, chats: Chats, user: User) -> None:
@@ -30,26 +30,26 @@ class Phone:
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """The chat with the bot as it stands, oldest first."""
+        """The messages of the chat with the bot, oldest first."""
         return self._chats.messages(self.user.id)
 
     @property
     def heard(self) -> tuple[Message, ...]:
-        """What the bot said, oldest first."""
+        """The bot's messages, oldest first."""
         return tuple(message for message in self.messages if message.from_bot)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The labels below the message box, in reading order."""
+        """The labels of the reply keyboard, in reading order."""
         return tuple(k for row in self._chats.keys_of(self.user.id) for k in row)
 
     @property
     def rings(self) -> int:
-        """How many of the messages on the screen made the phone ring."""
+        """How many of the bot's messages that are in the chat now made the phone ring."""
         return sum(not message.silent for message in self.heard)
 
     def now(self, message: Message) -> Message:
-        """Return the same message as it stands now.
+        """The same message as it is now.
 
         Raises:
             LookupError: it was deleted.
@@ -61,23 +61,25 @@ class Phone:
         raise LookupError(msg)
 
     async def send(self, text: str) -> Message:
-        """Say *text* to the bot."""
+        """Send *text* to the bot."""
         return self._chats.hear(self.user, text)
 
     async def show(self, picture: File, caption: str = "") -> Message:
-        """Send the bot a *picture*, with a *caption* below it."""
+        """Send a *picture* to the bot, with a *caption*."""
         return self._chats.hear(self.user, caption, kind=Kind.PHOTO, file=picture)
 
     async def rewrite(self, message: Message, text: str) -> Message:
-        """Edit something said before."""
+        """Edit a sent message."""
         return self._chats.rewrite(message, text)
 
     def press(self, message: Message, label: str) -> str:
-        """Tap the button *label* without waiting; return the query's id."""
+        """Tap the button *label* without waiting; returns the callback query's id."""
         return self.forge(message, str(message.button(label)["callback_data"]))
 
     def forge(self, message: Message, data: str) -> str:
-        """Send *data* as if a button of *message* had carried it."""
+        """Send *data* as if a button of *message* had it; returns the callback query's
+        id.
+        """
         return self._chats.tap(self.user, message.chat.id, message.message_id, data)
 
     async def tap(
@@ -104,10 +106,10 @@ class Phone:
     async def wait_for(
         self, look: Callable[["Phone"], T | None], *, within: float = PATIENCE
     ) -> T:
-        """Wait until *look* finds something (is true) in the chat, and return it.
+        """Wait until *look* returns something true for the chat, and return it.
 
         Raises:
-            TimeoutError: it did not within that many seconds; carries the chat.
+            TimeoutError: it did not within that many seconds; the message has the chat.
         """
         try:
             async with asyncio.timeout(within):
@@ -123,10 +125,10 @@ class Phone:
     ) -> Message:
         """Wait for a message of the bot that contains *words*, and return the newest.
 
-        *after* looks only at messages newer than that one.
+        *after* considers only messages newer than that one.
 
         Raises:
-            TimeoutError: none came within that many seconds; carries the chat.
+            TimeoutError: none came within that many seconds; the message has the chat.
         """
         since = after.message_id if after else 0
 

@@ -1,4 +1,4 @@
-"""Bot API methods that post something.
+"""Bot API methods that send messages.
 
 Tested by tests/bot/sandbox/test_client.py.
 """
@@ -34,7 +34,7 @@ CHAT_ACTIONS: Final = frozenset(
 
 
 def send_message(chats: Chats, params: Params) -> Json:
-    """Post a text."""
+    """Send a text."""
     source = params.text("text")
     if not source:
         raise Refused("message text is empty")
@@ -47,17 +47,17 @@ def send_message(chats: Chats, params: Params) -> Json:
 
 
 def send_photo(chats: Chats, params: Params) -> Json:
-    """Post a picture."""
+    """Send a picture."""
     return _say(chats, params, _with_file(chats, params, Kind.PHOTO)).to_json()
 
 
 def send_document(chats: Chats, params: Params) -> Json:
-    """Post a file."""
+    """Send a file."""
     return _say(chats, params, _with_file(chats, params, Kind.DOCUMENT)).to_json()
 
 
 def send_media_group(chats: Chats, params: Params) -> list[Json]:
-    """Post an album."""
+    """Send an album."""
     media = params.json("media", what="media")
     if not isinstance(media, list):
         raise Refused("can't parse media JSON object")

@@ -1,6 +1,6 @@
-"""The Bot API over HTTP on this machine: the routes, long polling, and its life.
+"""The Bot API over HTTP on this machine: its routes and long polling.
 
-Any Bot API client talks to it as to the real one, given its address as `base_url`.
+Any Bot API client works with it as with the real one, given its address as `base_url`.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ BROKEN: Final = """<html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request that was answered: *at* in seconds of the loop."""
+    """An answered request; *at* is in seconds of the event loop."""
 
     method: str
     values: Json
@@ -65,7 +65,7 @@ class Call:
 
 
 class BotApiServer:
-    """A running server: its addresses, its chats, and its troubles."""
+    """A running server: its addresses, its chats, and its faults."""
 
     def __init__(
         self, *, token: str, owner: User, clock: Callable[[], datetime]
@@ -86,25 +86,25 @@ class BotApiServer:
 
     @property
     def url(self) -> str:
-        """The chat page."""
+        """The address of the chat page."""
         return f"http://{in_address(own_address())}:{self.port}/"
 
     @property
     def base_url(self) -> str:
-        """What a client puts before the token."""
+        """The address that a client puts before the token."""
         return f"{self.url}bot"
 
     @property
     def base_file_url(self) -> str:
-        """What a client puts before the token to download a file."""
+        """The address that a client puts before the token to download a file."""
         return f"{self.url}file/bot"
 
     def phone_of(self, user: User) -> Phone:
-        """Return another device: a second one of the owner, or a stranger's."""
+        """Another device: a second one of the owner, or a stranger's."""
         return Phone(self.chats, user)
 
     def application(self) -> web.Application:
-        """Return the routes."""
+        """The HTTP application with every route."""
         app = web.Application(client_max_size=BODY_BYTES, middlewares=[guard])
         app.router.add_route("*", r"/bot{token:[^/]+}/{method}", self._method)
         app.router.add_get(r"/file/bot{token:[^/]+}/{path:.+}", self._download)
@@ -113,13 +113,13 @@ class BotApiServer:
         return app
 
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
-        """Every answer names its moment, by the clock of this simulation."""
+        """Set the Date header by the clock of this simulation."""
         response.headers["Date"] = format_datetime(
             self.chats.now().astimezone(UTC), usegmt=True
         )
 
     def close(self) -> None:
-        """End every wait, so that the server can go."""
+        """End every waiting request, so that the server can stop."""
         self._closing = True
         self._changes.announce()
         self.page.close()
@@ -232,10 +232,10 @@ async def serve(
     token: str = TOKEN,
     owner: User = OWNER,
 ) -> AsyncIterator[BotApiServer]:
-    """Run the server on this machine only; leaving the block ends it.
+    """Run the server on this machine only, while the block is open.
 
-    *clock* gives the dates of messages (aware). *port* 0 takes a free one; the server
-    says which.
+    *clock* gives the dates of messages (aware). *port* 0 takes a free one; the server's
+    ``url`` has it.
     """
     server = BotApiServer(token=token, owner=owner, clock=clock)
     runner = web.AppRunner(
@@ -296,7 +296,7 @@ def _refusal(error: ApiError) -> web.Response:
 
 
 def _cut(request: web.Request) -> web.Response:
-    """Break the connection: the client never hears the answer."""
+    """Break the connection, so that the client gets no answer."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

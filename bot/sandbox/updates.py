@@ -1,4 +1,4 @@
-"""The queue of updates between the chats and the bot, as getUpdates sees it.
+"""The queue of updates for the bot, as getUpdates returns it.
 
 Tested by tests/bot/sandbox/test_client.py.
 """
@@ -25,20 +25,22 @@ class Updates:
 
     @property
     def pending(self) -> tuple[Json, ...]:
-        """What is not confirmed, oldest first."""
+        """The updates not confirmed yet, oldest first."""
         return tuple(self._pending)
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """The kinds that the bot named, in order; empty for the usual ones."""
+        """The kinds that the bot named, in order; empty for the default ones."""
         return tuple(sorted(self._allowed))
 
     def allow(self, kinds: list[str]) -> None:
-        """Keep only these *kinds* from now on; an empty list means the usual ones."""
+        """Queue only these *kinds* from now on; an empty list means the default ones."""
         self._allowed = frozenset(kinds)
 
     def add(self, kind: str, body: Any) -> int | None:
-        """Queue an update and return its number, or nothing if the bot wants none."""
+        """Queue an update and return its number, or nothing if the bot does not want
+        that kind.
+        """
         wanted = kind in self._allowed if self._allowed else kind not in ON_REQUEST
         if not wanted:
             return None
@@ -47,16 +49,16 @@ class Updates:
         return number
 
     def confirm(self, offset: int) -> None:
-        """Forget what lies before *offset*; a negative one counts from the end."""
+        """Drop every update below *offset*; a negative one counts from the end."""
         if offset < 0:
             self._pending = self._pending[offset:]
         elif offset:
             self._pending = [u for u in self._pending if u["update_id"] >= offset]
 
     def batch(self, limit: int) -> list[Json]:
-        """Return the oldest updates, *limit* at most."""
+        """The oldest updates, at most *limit*."""
         return self._pending[: limit if 0 < limit <= MOST else MOST]
 
     def forget(self) -> None:
-        """Drop everything."""
+        """Drop every update."""
         self._pending = []

@@ -1,7 +1,7 @@
-"""Webhooks: somebody has a bot's updates pushed to an address, and polling ends.
+"""Webhooks: updates are pushed to an address, and getUpdates is refused.
 
-Nothing is pushed anywhere here. While a webhook is set the updates wait, as they do
-when the address does not answer.
+Nothing is really pushed. While a webhook is set the updates wait, as they do when the
+address does not answer.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ ADDRESS: Final = "203.0.113.7"
 
 
 def get_webhook(chats: Chats, _params: Params) -> Json:
-    """Say where updates are pushed to; nowhere, unless somebody has set it."""
+    """The webhook's address; empty if there is none."""
     updates = chats.updates
     body: Json = {
         "url": chats.webhook,
@@ -33,7 +33,7 @@ def get_webhook(chats: Chats, _params: Params) -> Json:
 
 
 def set_webhook(chats: Chats, params: Params) -> Described:
-    """Push updates to an address from now on; without one, go back to polling."""
+    """Set the webhook's address; an empty one goes back to polling."""
     url = params.text("url")
     if not url:
         return delete_webhook(chats, params)
@@ -50,7 +50,7 @@ def set_webhook(chats: Chats, params: Params) -> Described:
 
 
 def delete_webhook(chats: Chats, params: Params) -> Described:
-    """Go back to polling."""
+    """Remove the webhook."""
     _drop_if_asked(chats, params)
     if not chats.webhook:
         return Described(result=True, description="Webhook is already deleted")

@@ -1,4 +1,4 @@
-"""Formatted text as Telegram keeps it: plain text, and entities that lie over it.
+"""Formatted text as Telegram stores it: plain text, and entities that mark parts of it.
 
 Offsets are code points in here and UTF-16 units in JSON, as the Bot API counts them.
 """
@@ -54,7 +54,9 @@ FOUND: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A stretch of text with a meaning: code points from *start* up to *end*."""
+    """A part of the text with a format or a meaning: code points from *start* up to
+    *end*.
+    """
 
     kind: str
     start: int
@@ -84,7 +86,7 @@ def units(text: str) -> int:
 
 
 def from_json(text: str, raw: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
-    """Read entities that a bot sent along; those outside the text are dropped."""
+    """Read the entities that a bot sent; those outside the text are dropped."""
     index = [0] * (units(text) + 1)
     place = 0
     for number, character in enumerate(text):
@@ -110,7 +112,9 @@ def from_json(text: str, raw: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
 
 
 def clean(text: str) -> str:
-    """Return *text* without what the server takes out: tabs become spaces."""
+    """*text* as the server stores it: control characters but line feeds become spaces;
+    carriage returns and Unicode's line and direction marks are removed.
+    """
     text = re.sub("[\r\u2028-\u202e]", "", text)
     return re.sub("[\x00-\x09\x0b-\x1f]", " ", text)
 
@@ -190,7 +194,7 @@ def _nested(entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _without(entity: Entity, holes: Sequence[Entity]) -> list[Entity]:
-    """Return what is left of *entity* when the *holes* (in order) are taken out."""
+    """What is left of *entity* without the *holes* (in order)."""
     parts = []
     start = entity.start
     for hole in holes:
@@ -209,7 +213,7 @@ def _touches(entity: Entity, others: Iterable[Entity]) -> bool:
 
 
 def _found(text: str, taken: Sequence[Entity]) -> list[Entity]:
-    """Find commands, addresses and tags outside code and links."""
+    """The commands, addresses and tags that the server finds outside code and links."""
     busy = [e for e in taken if e.kind in CODE | LINKS]
     found: list[Entity] = []
     for kind, pattern in FOUND:

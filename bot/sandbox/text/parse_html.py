@@ -1,4 +1,4 @@
-"""The HTML of the Bot API, read as its server reads it, with its error texts."""
+"""The HTML of the Bot API, parsed as its server parses it, with its error texts."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ TIME_FORMAT: Final = re.compile(r"r|[tTdDwW]*")
 
 
 class Unparsable(Refused):
-    """The markup is wrong; *at* is the byte offset of the culprit, if it has one."""
+    """The markup is wrong; *at* is the byte offset of the error, if it has one."""
 
     def __init__(self, what: str, *, at: int | None = None) -> None:
         place = "" if at is None else f" at byte offset {at}"
@@ -43,7 +43,7 @@ class Unparsable(Refused):
 
 
 class _Open:
-    """A start tag that waits for its end."""
+    """A start tag without its end tag so far."""
 
     __slots__ = ("attributes", "start", "tag")
 
@@ -54,10 +54,10 @@ class _Open:
 
 
 def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
-    """Return the plain text and its entities.
+    """The plain text and its entities.
 
     Raises:
-        Unparsable: with the words of the real server.
+        Unparsable: with the real server's text.
     """
     return _Reader(source).read()
 
@@ -109,7 +109,7 @@ class _Reader:
         return len(self._source[:place].encode())
 
     def _reference(self) -> str:
-        """Take a character reference; what is none stands for itself."""
+        """Take a character reference; anything else is taken as it is."""
         match = REFERENCE.match(self._source, self._at)
         taken = match.group() if match else "&"
         self._at += len(taken)
@@ -236,7 +236,7 @@ def _moment(entity: Entity, values: dict[str, str]) -> Entity:
 
 
 def _with_languages(entities: list[Entity]) -> list[Entity]:
-    """Give a `pre` the language of the `code` that fills it; then only one is left."""
+    """Give a `pre` the language of the `code` that fills it, and drop the `code`."""
     spoken = {
         (e.start, e.end): e.language
         for e in entities
@@ -255,7 +255,7 @@ def _with_languages(entities: list[Entity]) -> list[Entity]:
 
 
 def web_address(url: str) -> str | None:
-    """Return *url* in full if it can be opened from a chat, else nothing."""
+    """*url* completed if it can be opened from a chat, else nothing."""
     url = url.strip()
     if "://" not in url:
         url = f"http://{url}"
