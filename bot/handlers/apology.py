@@ -1,4 +1,4 @@
-"""What the program itself failed at is said, whatever it was."""
+"""Answers a sender whose update's handler raised an error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +16,9 @@ def apologise(
     application: Application[Any, Any, Any, Any, Any, Any],
     chat_of: Callable[[int], OwnersChat],
 ) -> None:
-    """Have *application* say to whoever sent an update that its handler raised. What
-    ends the process is told by the next start instead."""
+    """Have *application* tell the sender of an update that its handler raised an error.
+    An error that ends the process is told at the next start instead.
+    """
 
     async def on_failure(
         update: object, context: CallbackContext[Any, Any, Any, Any]

@@ -1,4 +1,4 @@
-"""Every command: who answers it, and how it is listed."""
+"""The table of commands: which handler answers each, and how /help lists it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -42,9 +42,10 @@ GROUPS: Final = ("Look", "Trade", "Schedule", "Safety", "System")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: its name, and the group and line that /help lists it with. One that
-    is ``perishable`` is not run when it has waited for long before it was heard; one
-    that ``looks`` changes nothing, and viewers may send it."""
+    """One command: its name, and the group and line under which /help lists it. A
+    ``perishable`` one is not run when its update was received too late; one that
+    ``looks`` only reads, and viewers may send it.
+    """
 
     name: str
     group: str

@@ -33,7 +33,7 @@ _ACTION: Final = 4.0
 
 
 async def export(heard: Heard, services: Services) -> None:
-    """Write the trail to a file that nobody else sees, and send it."""
+    """/export: write the audit trail to a temporary file, and send it."""
     if services.exporting.locked():
         await reply(heard, Page(text=audit.under_way()))
         return

@@ -1,4 +1,4 @@
-"""A reply to a card is about that card."""
+"""A bare "cancel" or "sell" that replies to a card is about that card's stock."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,8 +13,9 @@ _OF_A_CARD: Final = frozenset({"cancel", "sell"})
 
 
 def about_its_card(name: str, said: Heard, services: Services) -> Heard | Page:
-    """A bare "cancel" or "sell" that answers a card is about its stock; where it has
-    several, which of them is asked."""
+    """Add the card's stock to a bare "cancel" or "sell" that replies to the card; where
+    the card has several stocks, the message that asks for which.
+    """
     card = _answered_card(said, services)
     if card is None or name not in _OF_A_CARD or said.behind:
         return said

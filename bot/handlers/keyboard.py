@@ -1,4 +1,4 @@
-"""/keyboard: six keys below the message box, for whoever wants them there."""
+"""/keyboard: six keys below the message box."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ _ON: Final = {"on": True, "yes": True, "show": True, "off": False, "no": False}
 
 
 async def keyboard(heard: Heard, services: Services) -> None:
-    """/keyboard on, /keyboard off; without a word, whether it is there."""
+    """/keyboard on, /keyboard off; without an argument, whether the keys are shown."""
     mine = services.keyboard_of(heard.answers.sender)
     on = _ON.get(" ".join(words_after(heard)).lower())
     if on is None:
@@ -34,5 +34,5 @@ async def keyboard(heard: Heard, services: Services) -> None:
 
 
 def keys_for(answers: Answers) -> ReplyKeyboardMarkup:
-    """What he may press."""
+    """The keys that the sender's rights allow."""
     return keys(TO_ACT if answers.acts else TO_LOOK)

@@ -1,5 +1,6 @@
-"""Commands that had waited for long before they were heard: named in one message, and
-not run. What takes something back (/halt, /cancel, No) never comes here."""
+"""Commands received too late are not run and are named in one message. What stops or
+cancels (/halt, /cancel, No) is never treated as late.
+"""
 
 import asyncio
 from typing import Final
@@ -14,14 +15,15 @@ TOGETHER: Final = 1.0
 
 
 class LateCommands:
-    """Gathers what came too late."""
+    """Gathers the names of late commands for one message."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
 
     async def note(self, heard: Heard, name: str) -> None:
-        """Name the command *name* in the next message about late ones. The first one
-        returns when that is sent; the others are in it."""
+        """Name the command *name* in the next message about late commands. The first
+        call returns once that is sent; calls meanwhile return at once.
+        """
         self._names.append(name)
         if len(self._names) > 1:
             return

@@ -1,4 +1,4 @@
-"""/noise and /mute: what rings, and for how long nothing does that can wait."""
+"""/noise and /mute: which messages ring the phone."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ LONGEST: Final = timedelta(hours=24)
 
 
 async def noise(heard: Heard, services: Services) -> None:
-    """What rings now."""
+    """/noise: what rings now."""
     bell = services.bell_of(heard.message.chat.id)
     rules = bell.noise
     volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
@@ -43,7 +43,7 @@ async def noise(heard: Heard, services: Services) -> None:
 
 
 async def mute(heard: Heard, services: Services) -> None:
-    """Let nothing ring for a while that can wait; off ends that."""
+    """/mute: send messages that can wait without a sound for a while; "off" ends that."""
     said, bell = words_after(heard), services.bell_of(heard.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
         bell.mute(None)
@@ -58,8 +58,9 @@ async def mute(heard: Heard, services: Services) -> None:
 
 
 def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:
-    """The end of "2h", "30 min" or "until 14:00" (New York), in UTC; None for what is
-    neither, or is longer than a day."""
+    """The end, in UTC, of "2h", "30 min" or "until 14:00" (New York time); None for
+    other text, or more than a day.
+    """
     words = " ".join(said).lower().removeprefix("for ")
     words = _IN_WORDS.get(words, words)
     if span := _SPAN.fullmatch(words):
@@ -72,7 +73,7 @@ def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:
 
 
 def _next(at: time, *, now: datetime) -> datetime:
-    """When it is that time of day next in New York."""
+    """The next time, in UTC, at which New York has that time of day."""
     here = local(now)
     then = datetime.combine(here.date(), at, here.tzinfo)
     if then <= here:

@@ -1,4 +1,4 @@
-"""/people: who may look, and who may act; asked about before it is so."""
+"""/people: who may look and who may act. Each change is asked about first."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,7 +20,7 @@ _LONGEST: Final = 16
 
 
 async def people(heard: Heard, services: Services) -> None:
-    """List them; add NUMBER owner|viewer; remove NUMBER."""
+    """/people: list them; /people add NUMBER owner|viewer; /people remove NUMBER."""
     match [word.lower() for word in words_after(heard)]:
         case []:
             text = view.listed(services.people.owner, services.people.others)
@@ -54,7 +54,7 @@ def _person(number: str, rights: Rights) -> Person | None:
 
 
 def _against(person: Person, services: Services) -> str:
-    """Why that cannot be; "" when it can."""
+    """Why *person* cannot be added; "" if he can."""
     others = services.people.others
     if person.number == services.people.owner:
         return "That is the owner of the settings."
@@ -78,7 +78,7 @@ def _refused(problem: str) -> Page:
 
 
 async def admit(chosen: Admit, tapped: Tapped, services: Services) -> None:
-    """Add him; before he becomes an owner it is asked once more."""
+    """Add a person; for an owner a second question comes first."""
     await toast(tapped)
     person = Person(number=chosen.number, rights=chosen.rights)
     if problem := _against(person, services):
@@ -93,6 +93,7 @@ async def admit(chosen: Admit, tapped: Tapped, services: Services) -> None:
 
 
 async def dismiss(chosen: Dismiss, tapped: Tapped, services: Services) -> None:
+    """Remove a person."""
     await toast(tapped)
     if (
         services.people.rights_of(chosen.number)

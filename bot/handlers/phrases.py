@@ -1,4 +1,4 @@
-"""Words for wanting out, and amounts in words.
+"""Phrases that mean /panic, and amounts written in words.
 
 Tested by tests/bot/handlers/test_said.py.
 """
@@ -74,7 +74,9 @@ _COUNT: Final = re.compile(r"x?(\d[\d,]*)x?", re.ASCII)
 
 
 def amounts(words: Sequence[str]) -> Iterator[str]:
-    """*words* with numbers in words as figures. In capitals it may be a stock: TEN stays."""
+    """*words* with numbers in words as digits. A number in capitals may be a symbol and
+    stays: TEN.
+    """
     told: list[str] = []
     for word in words:
         if not word.isupper() and word.lower() in _NUMBERS:
@@ -87,7 +89,7 @@ def amounts(words: Sequence[str]) -> Iterator[str]:
 
 
 def _numbers(told: Sequence[str]) -> Iterator[str]:
-    """The numbers that *told*, words for numbers, say one after the other."""
+    """The numbers that *told* (number words) spell, one after the other."""
     thousands, hundreds, last = 0, 0, 0
     for word in told:
         value = _NUMBERS[word]
@@ -106,7 +108,9 @@ def _numbers(told: Sequence[str]) -> Iterator[str]:
 
 
 def _continues(last: int, value: int) -> bool:
-    """Whether *value* goes on after *last*: "twenty five", "hundred ten"."""
+    """Whether *value* belongs to the same number as *last*: "twenty five", "hundred
+    ten".
+    """
     is_tens = last in range(20, _HUNDRED)
     return last >= _HUNDRED or (is_tens and value < last % 10 + 10)
 

@@ -1,8 +1,8 @@
-"""What each chat was asked last: what is typed next may be the answer.
+"""The last question put to each chat: the next message may be its answer.
 
-A question keeps what was said before it. After "/sell macv lots" the answer "half" is
-"/sell macv half", and after "/buy 50" the answer "macv" is "/buy macv 50". Each answer is
-only looked at, ends in a card that asks, or changes what rings: none places an order.
+A question keeps the earlier arguments. After "/sell macv lots" the answer "half" is
+"/sell macv half", and after "/buy 50" the answer "macv" is "/buy macv 50". An answer
+only reads, makes a card that asks, or changes what rings: none places an order.
 
 Tested by tests/bot/handlers/test_follow_up.py.
 """
@@ -25,15 +25,16 @@ _LONGEST: Final = 5  # words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the command *name* asks for: the *stock* and the *amount* are what is known
-    already, "" for nothing."""
+    """A question for the missing argument of the command *name*; *stock* and *amount*
+    are the known ones, "" if missing.
+    """
 
     name: str
     stock: str = ""
     amount: str = ""
 
     def with_answer(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words behind the command, now that *words* were answered."""
+        """The arguments of the command, completed by the answer *words*."""
         if self.name not in OF_SHARES:
             known = self.stock.split()
             repeated = [w.lower() for w in words[: len(known)]] == self.stock.split()
@@ -43,22 +44,23 @@ class Question:
 
 
 class Questions:
-    """What each chat was asked last; forgotten at a restart, when it is asked anew."""
+    """The last question put to each chat; lost at a restart."""
 
     def __init__(self) -> None:
         self._open: dict[int, tuple[Question, datetime]] = {}
 
     def put(self, chat: int, question: Question, at: datetime) -> None:
-        """It stands in *chat* since *at* (UTC), in the place of the one before."""
+        """Put a question in *chat* at *at* (UTC), instead of the one before."""
         self._open[chat] = question, at
 
     def close(self, chat: int) -> None:
-        """Something else was asked for."""
+        """Forget the question in *chat*."""
         self._open.pop(chat, None)
 
     def answered(self, chat: int, text: str, now: datetime) -> Question | None:
-        """The question that *text* may answer; None when nothing was asked lately, or it
-        is no answer."""
+        """The question that *text* may answer; None if none was put lately, or if
+        *text* cannot be an answer.
+        """
         question, at = self._open.get(chat, (None, now))
         if question is None or now - at > PATIENCE:
             return None

@@ -1,4 +1,4 @@
-"""/halt and /resume: whether anything may be sent."""
+"""/halt, /resume and /health: whether orders may be sent."""
 
 from collections.abc import Sequence
 
@@ -16,20 +16,21 @@ from core.rules.halts import need_a_look
 
 
 async def halt(heard: Heard, services: Services) -> None:
-    """Stop sending orders, now and after a restart."""
+    """/halt: send no orders from now on, also after a restart."""
     services.engine.halt(by=heard.by, reason=f"/halt by {heard.by}")
     await reply(heard, Page(text=status.halted(services.queries.status())))
 
 
 async def health(heard: Heard, services: Services) -> None:
-    """How the process is, and what would have to be mended."""
+    """/health: the state of the process, and what needs to be mended."""
     await services.queries.see_data()
     await reply(heard, Page(text=show_health(services.health())))
 
 
 async def resume(heard: Heard, services: Services) -> None:
-    """Allow orders again; what the bot found wrong is named first, and asked about. With
-    words about another time nothing is allowed."""
+    """/resume: allow orders again. Halts that the bot set itself are named, and asked
+    about, first. Extra words that mean a later time allow nothing.
+    """
     if says_more("resume", "resume", heard.behind):
         await reply(heard, Page(text=status.RESUMES_NOW))
         return
@@ -42,7 +43,9 @@ async def resume(heard: Heard, services: Services) -> None:
 
 
 def _question(halts: Sequence[Halt], services: Services) -> Page:
-    """Whether to end what it names; without its button once none of that holds."""
+    """The question whether to end those halts; it loses its button once none of them
+    holds.
+    """
     until = halts[-1].at
     keyboard = keyboards.for_resume(until=until)
 
@@ -55,7 +58,7 @@ def _question(halts: Sequence[Halt], services: Services) -> Page:
 
 
 async def end_halts(chosen: EndHalts, tapped: Tapped, services: Services) -> None:
-    """End what the message named; what came after it holds."""
+    """End the halts that the message named; later ones stay."""
     named = [each for each in services.queries.halts() if each.at <= chosen.until]
     services.engine.resume(by=tapped.by, named=named)
     await toast(tapped)

@@ -1,4 +1,4 @@
-"""What stands behind a command, and what words without a slash mean."""
+"""The arguments of a command, and what text without a slash means."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -48,7 +48,7 @@ SUGGESTED: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """A command, and the words behind it; ``surely`` where it was not misspelt."""
+    """A command and its arguments; ``surely`` if it was not misspelt."""
 
     name: str
     behind: tuple[str, ...]
@@ -57,19 +57,20 @@ class Meant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotClear:
-    """No command; the ``nearest`` ones, the likeliest first."""
+    """Text that is no command; the ``nearest`` commands, the likeliest first."""
 
     nearest: tuple[str, ...]
 
 
 def words_after(heard: Heard) -> list[str]:
-    """The words behind the command."""
+    """The arguments of the command."""
     return list(heard.behind)
 
 
 def is_panic(text: str | None) -> bool:
-    """Whether the whole message is a word for wanting out, however it is written. IT
-    is a stock, too: "/sell IT all" names it."""
+    """Whether the whole message means /panic, however it is written. IT is a stock too:
+    "/sell IT all" names it.
+    """
     said = _ADDRESS.sub(r"\1", straight(text).strip().lower())
     signs = set(said) - set("!\N{VARIATION SELECTOR-16} ")
     if signs and signs <= set(STOP_SIGNS):
@@ -84,7 +85,7 @@ def is_panic(text: str | None) -> bool:
 
 
 def _let_go(words: str) -> Iterator[str]:
-    """*words*, and as they are when no key is held down: "stoooop", "selll all"."""
+    """*words*, and the same with repeated letters reduced: "stoooop", "selll all"."""
     yield words
     yield from (_HELD_DOWN.sub(once, words) for once in (r"\1", r"\1\1"))
 
@@ -93,7 +94,7 @@ _HELD_DOWN: Final = re.compile(r"(\w)\1{2,}")
 
 
 def is_yes_or_no(text: str) -> bool:
-    """Whether somebody types what only a button can say."""
+    """Whether *text* is a typed yes or no, which only a button can say."""
     return _YES_OR_NO.fullmatch(" ".join(_WORDS.findall(text.lower()))) is not None
 
 
@@ -105,8 +106,9 @@ _WORDS: Final = re.compile(r"\w+")
 
 
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
-    """What *text*, which is none of the commands *names*, may mean: a command without
-    its slash, in other words, or misspelt."""
+    """The command that *text*, none of whose words is a command with a slash, may mean:
+    without its slash, in other words, or misspelt.
+    """
     if is_yes_or_no(text or "") and not _names_it(text or ""):
         return NotClear(nearest=())
     if asks_about_panic(text):
@@ -123,7 +125,7 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
 
 
 def asks_about_panic(text: str | None) -> bool:
-    """Whether a word for wanting out is only asked about: "sell all?"."""
+    """Whether *text* is a question about /panic: "sell all?"."""
     said = (text or "").strip()
     return is_question(said) and is_panic(said.rstrip("?. "))
 
@@ -210,7 +212,7 @@ _NO_SYMBOLS: Final = frozenset(
 
 
 def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None:
-    """A command behind its first words: "macv chart"; of several, the first."""
+    """The command behind the first words: "macv chart"; of several, the first."""
     said = [word.lower() for word in words]
     if any(map(is_denial, said)) or len(said) > _SHORT:
         return None
@@ -223,7 +225,9 @@ def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None
 
 
 def _around(name: str, before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
-    """Of what is bought or sold, the stock stands behind the word, or right before it."""
+    """For /buy and /sell the stock stands behind the command's word, or right before
+    it.
+    """
     if name not in OF_SHARES:
         return (*before, *after)
     told = [*figures(before), *figures(after)]
@@ -237,9 +241,10 @@ _SHORT: Final = 6
 
 
 def could_answer(understood: Meant, text: str, *, asked: str) -> bool:
-    """Whether *text*, where *asked* waits for an answer, is rather one than the command
-    that was *understood*: "stop 5%" is about the exits that are asked for, FUND is like
-    "funds", and LOGS written so is no "logs"."""
+    """Whether *text* is an answer to the question of *asked* rather than the command
+    that was *understood*: "stop 5%" answers a question for exits, FUND is only like
+    "funds", and LOGS in capitals is a symbol.
+    """
     first = spoken(text)[0]
     if first.lower().lstrip("/") == understood.name:
         return False
@@ -253,7 +258,7 @@ _SYMBOL: Final = 5
 
 
 def _asked(words: Sequence[str], names: Collection[str]) -> Meant | NotClear:
-    """What a question looks for; whatever it says, it only looks."""
+    """The command that a question is about; only commands that read."""
     said = {word.lower() for word in words}
     looked_for = (name for word, name in LOOKED_FOR.items() if word in said)
     named = (SYNONYMS.get(word.lower(), word.lower()) for word in words)
@@ -277,7 +282,9 @@ def _command(word: str, names: Collection[str]) -> str | None:
 
 
 def _nearest(words: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
-    """Those that *words* name, then those that the first is like; none of a denial."""
+    """The commands that *words* name, then those that the first word resembles; none
+    for a denial.
+    """
     said = [word.lower().lstrip("/") for word in words]
     if not said or any(map(is_denial, said)):
         return ()

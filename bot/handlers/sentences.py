@@ -1,4 +1,4 @@
-"""Whole sentences that mean a command.
+"""Sentences that mean a command.
 
 Tested by tests/bot/handlers/test_said.py and tests/docs/test_requests.py.
 """
@@ -222,7 +222,7 @@ _POLITE: Final = re.compile(
 
 
 def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """The command that the whole of *text* means, and the words behind it; None for none."""
+    """The command and its arguments that the whole of *text* means; None if none."""
     if text.strip() in _HELP:
         return "help", ()
     said = " ".join(text.split()).strip(" .,!?")
@@ -238,8 +238,9 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
 def _behind(
     name: str, words: list[str], said: Mapping[str, str | None]
 ) -> Iterator[str]:
-    """The words of the command, filled in; of a setting without the "to" before its
-    value: "max order to 2000"."""
+    """The arguments of the command, filled in; for a setting without the "to" before
+    its value: "max order to 2000".
+    """
     named = {key: word or "" for key, word in said.items()}
     if "at" in named:
         named["at"] = _clock(named["at"])
@@ -255,7 +256,7 @@ _NOON: Final = 12
 
 
 def _clock(said: str) -> str:
-    """A time of day as a schedule takes it: "10", "9.40 am" and "3 pm" as hh:mm."""
+    """A time of day in the schedule's form hh:mm: from "10", "9.40 am" or "3 pm"."""
     digits = re.findall(r"\d+", said)
     if not digits:  # noon
         return f"{_NOON}:00"

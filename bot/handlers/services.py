@@ -1,4 +1,6 @@
-"""The services that handlers use, what they were asked, and the few ways in which they answer."""
+"""What handlers are given: the services, the received update, and the ways to answer
+it.
+"""
 
 import asyncio
 import logging
@@ -47,14 +49,17 @@ TOASTS_APART: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The engine, who may speak and each one's chat, where the journal has the card of
-    a message (another chat has a copy), what may be looked at, its records, the time,
-    how the process is, what rings, and how long an update had waited. While something is
-    ``awaited`` by somebody under a key, his chat says so; ``keyboard_of`` knows whether
-    his has keys below the message box. ``told_later`` has
-    what was held looked at again; ``show_menu`` shows somebody his commands. ``sockets`` counts the
-    connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
-    while the records are."""
+    """What handlers use: the engine, the people and their chats, the queries and
+    records, the clock, and what reports on the process.
+
+    ``original`` maps a message to the one that the journal has for its card (another
+    chat has a copy). ``awaited`` shows in a person's chat that he waits for *key* while
+    the block is open. ``keyboard_of`` is the state of his reply keyboard.
+    ``told_later`` has held messages looked at again; ``show_menu`` sets a person's
+    menu. ``sockets`` counts the connections to Telegram. ``waits`` knows how late
+    updates were received. ``drawing`` is held while a picture is made, ``exporting``
+    while the records are exported.
+    """
 
     engine: Engine
     people: People
@@ -77,16 +82,16 @@ class Services:
     exporting: Lock = field(default_factory=Lock)
 
     def waited(self, update: Update) -> timedelta:
-        """How long *update* may have waited before it was heard, at most."""
+        """The longest time for which *update* may have waited before it was received."""
         return self.waits.of(update, now=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Where the answers to the update *number* of its *sender* go. Each has a key of its
-    own: when the update is handled again after a stop, its answers are the same ones.
-    Whoever may only
-    look (``acts`` is false) gets no buttons."""
+    """Sends the answers to the update *number* of its *sender*. Each answer has a key
+    of its own, so an update that is handled again after a stop is not answered twice. A
+    viewer (``acts`` is false) gets no buttons.
+    """
 
     number: int
     sender: int
@@ -95,8 +100,9 @@ class Answers:
     _given: Counter[int] = field(default_factory=Counter)
 
     async def say(self, page: Page) -> None:
-        """Post *page*; returns when it stands. What Telegram refuses is tried again
-        after a while, and in the end said so."""
+        """Post *page*; returns once it is delivered. What Telegram refuses is tried
+        again after a while; in the end a message says that it failed.
+        """
         for _ in range(REFUSALS):
             delivered = await self.post(page)
             if delivered.outcome is not Outcome.REFUSED:
@@ -106,7 +112,7 @@ class Answers:
         await self.post(Page(text=trouble.mishap()))
 
     async def post(self, page: Page) -> Delivered:
-        """The same, and whoever asked sees what becomes of it."""
+        """Post *page* once; returns what became of it."""
         if not self.acts:
             page = replace(page, keyboard=None, follows=None)
         self._given[self.number] += 1
@@ -116,8 +122,9 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A command of the owner: the update it came in, its message, who said it, where
-    its answers go, and the words behind the command."""
+    """A received command: its update, message and sender, where its answers go, and its
+    arguments.
+    """
 
     number: int
     message: Message
@@ -127,16 +134,18 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What was written: the message, or the words below a picture or a file; digits
-        of any script as ours."""
+        """The text of the message, or the caption of its picture or file, with digits
+        of any script as 0 to 9.
+        """
         return _text(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
-    """A press of a button: the update it came in, the query, who pressed it, the number
-    of the message that it was on, where its answers go, and how long it may have waited
-    before it was heard, at most."""
+    """A received tap of a button: its update, callback query and sender, the number of
+    the message it was on, where its answers go, and the longest time for which it may
+    have waited.
+    """
 
     number: int
     query: CallbackQuery
@@ -147,8 +156,9 @@ class Tapped:
 
     @property
     def drawn(self) -> datetime:
-        """When (UTC, by Telegram's clock) the message got the text that it shows; long
-        ago where Telegram does not say any more."""
+        """When (UTC, Telegram's clock) the message got its present text; long ago where
+        Telegram no longer says.
+        """
         message = self.query.message
         assert message
         edited = message.edit_date if isinstance(message, Message) else None
@@ -204,8 +214,9 @@ async def reply(heard: Heard, page: Page) -> None:
 
 
 async def ask(heard: Heard, services: Services, question: Question, page: Page) -> None:
-    """Answer a command with *page*, which asks: what is typed next answers it, and no
-    question for a setting's value that was put before."""
+    """Answer a command with *page*, which asks: the next message may answer it, and an
+    earlier question for a setting's value is closed.
+    """
     services.engine.settings.await_nothing(heard.answers.sender)
     services.questions.put(heard.message.chat.id, question, services.clock.now())
     await reply(heard, page)
@@ -217,15 +228,16 @@ async def follow(tapped: Tapped, page: Page) -> None:
 
 
 async def redraw(tapped: Tapped, page: Page) -> None:
-    """Make the message that was tapped say something else; a new one if it is gone."""
+    """Change the text of the tapped message; post a new one if it is gone."""
     delivered = await tapped.answers.chat.edit(tapped.on, lambda: page)
     if delivered.outcome is Outcome.GONE:
         await tapped.answers.say(page)
 
 
 async def toast(tapped: Tapped, text: str = "") -> None:
-    """Answer the tap itself, once, where the chat tells the same anyway: an answer that
-    comes too late or does not arrive is nobody's trouble."""
+    """Answer the callback query once, where the chat shows the same anyway, so a late
+    or failed answer does not matter.
+    """
     tapped.answers.chat.sync()
     try:
         await tapped.query.answer(text[:TOAST] or None)
@@ -234,8 +246,9 @@ async def toast(tapped: Tapped, text: str = "") -> None:
 
 
 async def answer(tapped: Tapped, text: str) -> None:
-    """Answer the tap where nothing else does: what Telegram does not take as the answer
-    to a tap, or not in time, is a message."""
+    """Answer the callback query where nothing else does: if Telegram does not take it
+    in time, as a message.
+    """
     tapped.answers.chat.sync()
     for _ in range(TOAST_TRIES):
         try:

@@ -1,4 +1,4 @@
-"""/start: what this is, and what to try first."""
+"""/start: what the bot does, and what to try first."""
 
 from bot.handlers.keyboard import keys_for
 from bot.handlers.services import Heard, Services, reply
@@ -7,7 +7,9 @@ from bot.views import welcome
 
 
 async def start(heard: Heard, services: Services) -> None:
-    """Say it, and show him his commands and keys: this phone may be a new one."""
+    """Send the introduction, and show the sender his menu and keys, as this phone may
+    be new.
+    """
     wanted = services.keyboard_of(heard.answers.sender).is_on
     keys = keys_for(heard.answers) if wanted else None
     text = welcome.welcome(

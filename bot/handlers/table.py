@@ -1,4 +1,4 @@
-"""Which update goes to which handler: commands, taps of buttons, and plain words."""
+"""Routes each update to its handler: commands, taps, and plain text."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
@@ -85,8 +85,9 @@ from core.model.identity import Rights
 
 
 def build_application(*, token: str, base_url: str) -> Chat:
-    """The client of the Bot API at *base_url* (the token is appended to it). It has
-    no updater and no timer: the inbox and the schedule are ours."""
+    """The client of the Bot API at *base_url* (the token is appended to it), without
+    updater and job queue: the bot has its own inbox and schedule.
+    """
     waits_are_durations()
     return (
         ApplicationBuilder()
@@ -101,7 +102,7 @@ def build_application(*, token: str, base_url: str) -> Chat:
 
 
 def register(application: Chat, services: Services) -> None:
-    """Have *application* hand what the gate let through to its handler."""
+    """Have *application* pass admitted updates to their handlers."""
     apologise(application, services.chat_of)
     late = LateCommands()
     application.add_handler(CallbackQueryHandler(_on_tap(services)))
@@ -113,8 +114,8 @@ def register(application: Chat, services: Services) -> None:
 
 
 async def set_menus(bot: Bot, people: People) -> None:
-    """Show each his commands behind "/", strangers none; and in a chat that is still
-    empty what this is. A chat that was never opened has no menu yet: /start makes it.
+    """Set each person's menu of commands, none for strangers, and the text of an empty
+    chat. A chat that was never opened gets its menu at /start.
 
     Raises:
         TelegramError: it could not be set; nothing depends on it.
@@ -126,7 +127,7 @@ async def set_menus(bot: Bot, people: People) -> None:
 
 
 async def set_menu(bot: Bot, number: int, people: People) -> None:
-    """Show *number* the commands that he may send."""
+    """Set the menu of *number* to the commands that he may send."""
     acts = people.rights_of(number) is Rights.OWNER
     menu = [BotCommand(c.name, c.line) for c in COMMANDS if acts or c.looks]
     with suppress(TelegramError):
@@ -202,7 +203,7 @@ def _waited(update: Update, services: Services) -> timedelta:
 
 
 async def press(tapped: Tapped, services: Services) -> None:
-    """Hand a tap that decides nothing on a card to what its button stands for."""
+    """Handle a tap that decides nothing about a card."""
     meant = parse(tapped.query.data)
     if meant is None:
         await answer(tapped, "This button is not valid any more.")
@@ -270,8 +271,9 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
 
 
 def _which(unclear: NotClear, said: Heard, named: Mapping[str, Command]) -> str:
-    """What is answered where nothing was understood; nobody is offered what he may not
-    send."""
+    """The answer to text that was not understood; it offers only commands that the
+    sender may use.
+    """
     acts = said.answers.acts
     if acts and is_yes_or_no(said.text):
         return trouble.TYPED_YES
@@ -282,8 +284,9 @@ def _which(unclear: NotClear, said: Heard, named: Mapping[str, Command]) -> str:
 def _answer_to_a_question(
     understood: Meant | NotClear, said: Heard, services: Services
 ) -> Meant | None:
-    """The command that asked before, now with what was answered; None where nothing was
-    asked, or where what was said is a command: by its name, or in other words for it."""
+    """The command whose question the text answers, completed; None if no question is
+    open, or if the text is a command.
+    """
     text, now = said.text, services.clock.now()
     question = services.questions.answered(said.message.chat.id, text, now)
     if question is None:
@@ -305,6 +308,6 @@ _STOPS: Final = frozenset({"halt", "cancel"})
 def _is_command(
     text: str, understood: Meant | NotClear, named: Collection[str]
 ) -> bool:
-    """Whether it is none of the values that a question may wait for."""
+    """Whether the text is a command and cannot be the answer to a question."""
     stops = isinstance(understood, Meant) and understood.name in _STOPS
     return stops or text.lstrip("/").partition(" ")[0].lower() in named

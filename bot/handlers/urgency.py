@@ -1,8 +1,8 @@
-"""Which words act at once, and which are asked about first.
+"""Which commands act at once, and which are asked about first.
 
-What is typed by mistake must do no harm: to stop everything ends every stop order at IB, and
-to go on lets orders leave. A question and a misspelt word therefore ask, with a button; a
-halt takes nothing away, and is believed sooner.
+A typing mistake must do no harm: /panic ends every stop order at IB, and /resume lets
+orders leave. A question or a misspelt word therefore asks, with a button; /halt takes
+nothing away and needs less certainty.
 
 Tested by tests/bot/handlers/test_urgency.py.
 """
@@ -43,7 +43,7 @@ _BEHIND: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 
 def is_question(text: str) -> bool:
-    """Whether it only asks. A command after a slash, and "STOP?!", do not."""
+    """Whether *text* is a question. A command with a slash, and "STOP?!", are not."""
     end = text.strip()[-3:]
     return "?" in end and "!" not in end and not text.strip().startswith("/")
 
@@ -51,8 +51,9 @@ def is_question(text: str) -> bool:
 def is_asked_first(
     name: str, behind: Sequence[str], text: str, *, surely: bool
 ) -> bool:
-    """Whether *text*, in which the command *name* was found, is asked about before it is
-    run: "resume?", "manic"; ``surely`` where its word was not misspelt."""
+    """Whether *text*, in which the command *name* was found, is asked about before it
+    is run: "resume?", "manic"; ``surely`` if its word was not misspelt.
+    """
     if name not in _AT_ONCE or (name == "cancel" and not behind):
         return False
     is_meant_as_one = text.strip().startswith("/") and name != "resume"
@@ -60,8 +61,9 @@ def is_asked_first(
 
 
 def says_more(name: str, first: str, behind: Sequence[str]) -> bool:
-    """Whether a word for what acts at once begins a sentence of something else: "panic
-    over", "continue tomorrow", "hold my beer"; *first* is the word as it was written."""
+    """Whether a word for a command that acts at once begins another sentence: "panic
+    over", "continue tomorrow", "hold my beer"; *first* is the word as written.
+    """
     may_follow = _BEHIND.get(first) or URGES.get(name)
     said = {word.lower().strip(".,!?") for word in behind} - {""}
     return may_follow is not None and not said <= may_follow

@@ -1,4 +1,4 @@
-"""The words that people use for commands, for amounts, and for nothing in particular.
+"""Synonyms of commands, words for amounts, and words that are ignored.
 
 Tested by tests/bot/handlers/test_said.py.
 """
@@ -106,8 +106,9 @@ OF_SHARES: Final = frozenset({"buy", "sell"})
 
 
 def straight(text: str | None) -> str:
-    """*text* with the apostrophe that a telephone writes as a plain one, and with the
-    digits of other scripts as ours."""
+    """*text* with the typographic apostrophe as a plain one, and digits of other
+    scripts as 0 to 9.
+    """
     plain = (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if plain.isascii():
         return plain
@@ -115,8 +116,9 @@ def straight(text: str | None) -> str:
 
 
 def spoken(text: str | None) -> list[str]:
-    """The words of *text* that say something. "A" and "ME" are stocks, too: one that is
-    written so among smaller letters, or alone, says something."""
+    """The words of *text* without those that are ignored. "A" and "ME" are stocks too:
+    one in capitals among small letters, or alone, is kept.
+    """
     said = [word.strip(".,!?") for word in straight(text).split()]
     words = [word for word in said if word]
     shouted = len(words) > 1 and all(word.isupper() for word in words)
@@ -124,19 +126,19 @@ def spoken(text: str | None) -> list[str]:
 
 
 def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
-    """Of what is bought or sold, the stock stands first: "sell half macv"."""
+    """The arguments of /buy and /sell with the stock first: "sell half macv"."""
     if name not in OF_SHARES:
         return tuple(behind)
     return tuple(sorted(figures(behind), key=is_amount))
 
 
 def is_amount(word: str) -> bool:
-    """Whether it says how many, and names no stock."""
+    """Whether *word* is an amount and not a stock."""
     return word.lower() in _SIZES or not word[0].isalpha()
 
 
 def stock_and_amount(behind: Sequence[str]) -> tuple[str, str]:
-    """The stock and how many of it; "" for what is not said."""
+    """The stock and the amount in the arguments; "" for a missing one."""
     behind = figures(behind)
     named = [word for word in behind if not is_amount(word)]
     stocks = [word for word in named if word.lower() not in FILLERS] or named
@@ -163,7 +165,9 @@ _DENIALS: Final = frozenset(
 
 
 def is_denial(word: str) -> bool:
-    """Whether a sentence with *word* (in small letters) means none of its words."""
+    """Whether *word* (in small letters) negates the sentence, so that none of its words
+    counts.
+    """
     return word in _DENIALS or word.endswith("n't")
 
 

@@ -1,4 +1,4 @@
-"""Charts: one picture of a card's five over its two sessions."""
+"""Charts: one picture with five charts of a card's stocks, over two sessions."""
 
 import logging
 from contextlib import suppress
@@ -20,7 +20,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 async def show_charts(proposal: Proposal, tapped: Tapped, services: Services) -> None:
-    """Answer the tap at once; the picture follows, as a reply to its card."""
+    """Answer the tap at once; the picture follows as a reply to its card."""
     if services.drawing.locked():
         await toast(tapped, "Still drawing. One moment.")
         return

@@ -1,4 +1,4 @@
-"""All 50 and Charts: what a card has no room for."""
+"""The buttons "All 50" and "Charts" of a card."""
 
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from core.model.proposal import Proposal
 
 
 async def show_more(more: More, tapped: Tapped, services: Services) -> None:
+    """Show what *more* asks for: the scan's table or the charts."""
     proposal = services.queries.proposal(more.token)
     if proposal is None:
         await answer(tapped, GONE)

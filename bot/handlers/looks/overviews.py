@@ -1,4 +1,4 @@
-"""/positions, /orders, /account, /status: questions that may be asked again."""
+"""/positions, /orders, /account, /status and /why: commands that only read."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -18,19 +18,22 @@ from core.model.proposal import Shown
 
 
 async def positions(heard: Heard, services: Services) -> None:
+    """/positions: what the account holds."""
     await reply(heard, await positions_page(services))
 
 
 async def list_orders(heard: Heard, services: Services) -> None:
+    """/orders: live orders, ours and others."""
     await reply(heard, await orders_page(services))
 
 
 async def show_account(heard: Heard, services: Services) -> None:
+    """/account: the account's figures."""
     await reply(heard, await _account(services))
 
 
 async def why(heard: Heard, services: Services) -> None:
-    """/why: of the card that it answers, or else of the newest."""
+    """/why: explain the card that the message replies to, else the newest one."""
     answered = heard.message.reply_to_message
     shown = None
     if answered is not None:
@@ -43,10 +46,12 @@ async def why(heard: Heard, services: Services) -> None:
 
 
 async def show_status(heard: Heard, services: Services) -> None:
+    """/status: whether orders can be sent, and what prevents it."""
     await reply(heard, await _status(services))
 
 
 async def refresh(again: Refresh, tapped: Tapped, services: Services) -> None:
+    """Redraw the message whose Refresh button was pressed."""
     await toast(tapped)
     await redraw(tapped, await _PAGES[again.overview](services))
 
@@ -66,7 +71,7 @@ async def positions_page(services: Services) -> Page:
 
 
 async def orders_page(services: Services) -> Page:
-    """Ours from the journal, even when IB cannot be asked; the others from IB."""
+    """Our orders from the journal, even when IB cannot be asked; others from IB."""
     ours = services.queries.orders()
     missing = None
     try:
@@ -84,8 +89,9 @@ async def orders_page(services: Services) -> Page:
 
 
 async def renew_orders(tapped: Tapped, services: Services) -> bool:
-    """Draw the list of orders anew where it was tapped; False where it was another
-    message: a card or a doubt tells by itself what becomes of its orders."""
+    """Redraw the list of orders in the message that was tapped; False if that is
+    another message, such as a card, which shows changes of its orders by itself.
+    """
     message = tapped.query.message
     if not isinstance(message, Message):
         return False

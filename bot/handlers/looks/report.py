@@ -1,4 +1,4 @@
-"""/report: the morning report of this moment, and a card."""
+"""/report: the morning report as of now, and a card."""
 
 from bot.handlers.services import Heard, Services
 

@@ -6,18 +6,20 @@ from bot.views.scans import scanning
 
 
 async def scan(heard: Heard, services: Services) -> None:
+    """/scan: ask for a new card."""
     if not await _scan(heard, services):
         await reply(heard, Page(text=scanning.under_way()))
 
 
 async def scan_again(tapped: Tapped, services: Services) -> None:
+    """The button "Scan again": ask for a new card."""
     await toast(tapped, "Scanning …")
     if not await _scan(tapped, services):
         await follow(tapped, Page(text=scanning.under_way()))
 
 
 async def _scan(wanted: Heard | Tapped, services: Services) -> bool:
-    """False when one was under way."""
+    """Ask for a new card; False when a scan was already running."""
     key = f"scan:{wanted.number}"
     with services.awaited(wanted.answers.sender, key):
         return await services.engine.scan(key=key)

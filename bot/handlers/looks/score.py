@@ -1,4 +1,4 @@
-"""/score, /pnl and /history: whether the picks are any good, and what they brought."""
+"""/score, /pnl and /history: how the picks did, and what trading brought."""
 
 import logging
 from collections.abc import Sequence
@@ -25,7 +25,9 @@ A_NUMBER: Final = 6
 
 
 async def score(heard: Heard, services: Services) -> None:
-    """Answer in words at once; the picture follows when there are two days to draw."""
+    """/score: answer in text at once; the picture follows if there are two days to
+    draw.
+    """
     found, mode = services.queries.score(), services.queries.status().mode
     await reply(heard, Page(text=in_words.score(found, mode=mode)))
     if found is not None and len(found.days) >= A_COURSE:
@@ -35,7 +37,7 @@ async def score(heard: Heard, services: Services) -> None:
 
 
 async def pnl(heard: Heard, services: Services) -> None:
-    """What trading has brought, and the course of the account's value."""
+    """/pnl: what trading has brought, and the account's value over time."""
     mode = services.queries.status().mode
     await services.engine.hear_others()
     try:
@@ -52,7 +54,7 @@ async def pnl(heard: Heard, services: Services) -> None:
 
 
 async def past(heard: Heard, services: Services) -> None:
-    """/history [SYMBOL] [PAGE]: picks of earlier cards, the newest first."""
+    """/history [SYMBOL] [PAGE]: the picks of earlier cards, newest first."""
     symbol, page = _asked(words_after(heard))
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
     await services.engine.hear_others()
@@ -81,7 +83,7 @@ async def past(heard: Heard, services: Services) -> None:
 
 
 def _asked(said: Sequence[str]) -> tuple[str | None, int]:
-    """A symbol, the number of a page, both, or neither."""
+    """The symbol and the page in the arguments; each may be missing."""
     symbols = [word.upper() for word in said if not word.isdecimal()]
     pages = [int(word) for word in said if word.isdecimal() and len(word) < A_NUMBER]
     return next(iter(symbols), None), max(1, next(iter(pages), 1))

@@ -1,4 +1,4 @@
-"""/quote and /chart: one stock that the owner names, as it is now."""
+"""/quote and /chart: one stock that the sender names."""
 
 import asyncio
 import logging
@@ -26,17 +26,17 @@ PAINTER: Final = "bot.views.scans.paint_candles"
 
 
 async def quote(heard: Heard, services: Services) -> None:
-    """/quote SYM: the top of the book, the day's figures, and what is held."""
+    """/quote SYMBOL: the top of the book, the day's figures, and what is held."""
     await _look(Glance.QUOTE, heard, services)
 
 
 async def chart(heard: Heard, services: Services) -> None:
-    """/chart SYM: the session in candles."""
+    """/chart SYMBOL: the session in candles."""
     await _look(Glance.CHART, heard, services)
 
 
 async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
-    """The same by a button."""
+    """A quote or a chart, asked for by a button."""
     await toast(tapped, "Looking …" if wanted.what is Glance.QUOTE else "Drawing …")
     instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
     await _SHOW[wanted.what](instrument, tapped.answers, services)

@@ -1,4 +1,4 @@
-"""The whole table of a card's scan, page by page in one message; a tap opens a stock."""
+"""The table of a card's whole scan: pages in one message; a tap opens a stock."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ _NAMES: Final = {
 
 
 async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
-    """Turn to a page, in the message that was tapped."""
+    """Show another page in the message that was tapped."""
     proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
@@ -35,6 +35,7 @@ async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
 
 
 async def open_stock(wanted: Open, tapped: Tapped, services: Services) -> None:
+    """Show a stock's figures from the scan, with buttons to its present ones."""
     proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
@@ -50,8 +51,9 @@ async def open_stock(wanted: Open, tapped: Tapped, services: Services) -> None:
 
 
 def _of_now(proposal: Proposal, con_id: ConId) -> InlineKeyboardMarkup | None:
-    """The scan's figures grow old: buttons to its quote and chart of now, where its
-    symbol can stand in a button's data."""
+    """Buttons to the stock's quote and chart of now, as the scan's figures age. None if
+    its symbol is too long for a button's data.
+    """
     row = row_of(con_id, proposal.ranking)
     if row is None:
         return None
@@ -64,7 +66,7 @@ def _of_now(proposal: Proposal, con_id: ConId) -> InlineKeyboardMarkup | None:
 
 
 def table_page(proposal: Proposal, *, by: SortBy = SortBy.RANK, page: int = 0) -> Page:
-    """One page with its buttons; after the last page comes none: the last one stays."""
+    """One page of the table with its buttons; a *page* beyond the last is the last."""
     page = min(page, table.pages(proposal.ranking) - 1)
     text = table.table(proposal.ranking, by=by, page=page)
     keyboard = buttons(proposal, by=by, page=page)
@@ -92,7 +94,9 @@ def buttons(
 
 
 def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardButton]:
-    """Back, where one is, and on. The middle leads to the top."""
+    """The buttons Back and Next where there is such a page; the middle one leads to the
+    first page.
+    """
     ranking, last = proposal.ranking, table.pages(proposal.ranking) - 1
 
     def turn(label: str, to: int) -> InlineKeyboardButton:

@@ -1,4 +1,4 @@
-"""/schedule: what is done by itself; by buttons, or typed."""
+"""/schedule: what the bot runs by itself; changed by buttons or by text."""
 
 import re
 from collections.abc import Sequence
@@ -80,8 +80,9 @@ async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> N
 
 
 def _is_old(tapped: Tapped, services: Services) -> bool:
-    """Whether the tap waited for too long, or the question stood for too long before it:
-    what buys without asking has the limits of every other question."""
+    """Whether the tap was received too late, or the question is too old: a line that
+    buys without asking has the same time limits as every other question.
+    """
     age = services.clock.now() - tapped.drawn
     return tapped.waited > HEARD_LATE or age >= QUESTION_LIFE
 

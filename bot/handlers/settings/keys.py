@@ -44,14 +44,14 @@ def group(name: str, settings: Sequence[Setting]) -> InlineKeyboardMarkup:
 
 
 def setting(one: Setting, *, counts: bool) -> InlineKeyboardMarkup:
-    """What it can be set to, and the way back; *counts* where it is a number."""
+    """The values that can be chosen, and the way back; *counts* if it is a number."""
     rows = [_options(one) or (_steps(one) if counts else []), _resets(one)]
     back = _button(one.group.capitalize(), ShowGroup(group=one.group))
     return InlineKeyboardMarkup([*(row for row in rows if row), [back]])
 
 
 def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
-    """Yes and No; the second Yes is red where a first one was given."""
+    """Yes and No; *sure* is the second question, whose Yes is red."""
     token, stage = asked.question.token, asked.question.stage
     value = asked.judged.value or "none"
     yes = f"Yes, really {value}" if sure else f"Yes, {value}"
@@ -69,7 +69,7 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
 
 
 def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
-    """Two beside each other where no label is cut at half the width of a phone."""
+    """Two buttons in a row where neither label is cut at half the width of a phone."""
     rows: list[Row] = []
     for button in buttons:
         before = rows[-1] if rows else []
@@ -100,7 +100,7 @@ def _steps(one: Setting) -> Row:
 
 
 def _resets(one: Setting) -> Row:
-    """Back to the default; and to what .env says, unless the one is the other."""
+    """Back to the default, and to the value in .env, unless they are the same."""
     row = []
     if one.value != one.default:
         label = _fit(f"Default: {one.default or 'none'}")

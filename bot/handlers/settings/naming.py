@@ -1,4 +1,4 @@
-"""Which setting is meant, and what it is to be: "max order $2,000".
+"""Which setting a text names, and the value behind it: "max order $2,000".
 
 Tested by tests/bot/handlers/settings/test_settings.py.
 """
@@ -15,15 +15,16 @@ NEAR: Final = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A setting, and the words behind its name."""
+    """A setting, and the words after its name."""
 
     name: str
     value: str
 
 
 def named(said: Sequence[str], names: Collection[str]) -> Named | None:
-    """The longest beginning of *said* that names one of *names*, whole or by words that
-    only one of them has; None when none or several are meant."""
+    """The setting that the longest possible start of *said* names, in full or by words
+    that only one of *names* has; None if none or several match.
+    """
     words = words_of(said)
     for count in range(len(words), 0, -1):
         name = _one(_plain(words[:count]), names)
@@ -33,7 +34,7 @@ def named(said: Sequence[str], names: Collection[str]) -> Named | None:
 
 
 def near(said: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
-    """Names that may have been meant, the likeliest first."""
+    """The settings most similar to *said*, the likeliest first."""
     asked = _plain(words_of(said))
     words = asked.split("_")
     holding = [name for name in names if any(w in name.split("_") for w in words)]
@@ -42,7 +43,7 @@ def near(said: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
 
 
 def words_of(said: Sequence[str]) -> list[str]:
-    """The words of *said*; an = between name and value is none."""
+    """The words of *said* without an = between name and value."""
     return [word for each in said for word in each.replace("=", " ").split()]
 
 
@@ -60,6 +61,6 @@ def _one(asked: str, names: Collection[str]) -> str | None:
 
 
 def _holds(parts: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Whether *wanted* are parts of the name, in their order."""
+    """Whether *wanted* occur in *parts* in their order."""
     left = iter(parts)
     return all(word in left for word in wanted)

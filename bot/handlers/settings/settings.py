@@ -1,4 +1,4 @@
-"""/settings: what the owner can choose in the chat; by buttons, or typed."""
+"""/settings: what the owner can change in the chat; by buttons or by text."""
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
@@ -54,7 +54,7 @@ async def settings(heard: Heard, services: Services) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    """What asks, and the number of whoever sent it: the question is his."""
+    """The message or tap that asks, and its sender: the question is his."""
 
     key: str
     asker: int
@@ -65,7 +65,7 @@ def _request(of: Heard | Tapped) -> _Request:
 
 
 def typed(said: str, heard: Heard, services: Services) -> Page | None:
-    """The answer to the question for a value; None where he was asked for none."""
+    """Take *said* as the value that was asked for; None if none was."""
     request = _request(heard)
     name = services.engine.settings.awaited(request.asker)
     one = _setting(name, services) if name else None
@@ -201,7 +201,7 @@ def _setting(name: str, services: Services) -> Setting | None:
 
 
 def _word(press: SetTo, one: Setting) -> str | None:
-    """What the button would set it to; None: what .env says. Raises LookupError."""
+    """The value the button sets; None is the value in .env. Raises LookupError."""
     if press.option is not None:
         return one.options[press.option]
     if press.to in {To.DEFAULT, To.FROM_FILE}:
@@ -213,7 +213,7 @@ def _word(press: SetTo, one: Setting) -> str | None:
 
 
 def _default(one: Setting) -> str | None:
-    """What .env says where that is the default: then it is followed again."""
+    """The value in .env where that is the default: the setting then follows it."""
     return None if one.from_file == one.default else one.default
 
 

@@ -1,4 +1,4 @@
-"""/buy: a card that asks whether to buy a stock that the owner named."""
+"""/buy: a card that asks whether to buy a stock that the sender names."""
 
 from bot import keyboards
 from bot.callback_data import Buy
@@ -16,7 +16,7 @@ from core.rules.figures.size import size_in
 
 
 async def buy(heard: Heard, services: Services) -> None:
-    """/buy SYM [n | $amount]"""
+    """/buy SYMBOL [n | $amount]"""
     stock, said = stock_and_amount(words_after(heard))
     question = Question(name="buy", stock=stock, amount=said)
     size = size_in(said)
@@ -27,7 +27,7 @@ async def buy(heard: Heard, services: Services) -> None:
 
 
 async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
-    """The stock that was meant: the tap makes a card, and no more."""
+    """The button with one of several matching stocks: makes a card, and no more."""
     await toast(tapped, "Looking at the price …")
     if page := await _asked(tapped, services, chosen.con_id, chosen.size):
         await follow(tapped, page)
@@ -36,7 +36,7 @@ async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
 async def _asked(
     wanted: Heard | Tapped, services: Services, stock: ConId | str, size: Size
 ) -> Page | None:
-    """Why there is no card; None when it stands."""
+    """Make a card; the reason if there is none."""
     key = f"buy:{wanted.number}"
     try:
         with services.awaited(wanted.answers.sender, key):

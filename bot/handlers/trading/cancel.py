@@ -11,8 +11,9 @@ from bot.views.trading import answers
 
 
 async def cancel(heard: Heard, services: Services) -> None:
-    """/cancel all and /cancel SYM; without a word, what can be cancelled, each with its
-    button."""
+    """/cancel all and /cancel SYMBOL; without arguments, the orders that can be
+    cancelled, each with its button.
+    """
     said = words_after(heard)
     if said:
         symbol = None if said[0].lower() == "all" else said[0].upper()
@@ -31,7 +32,9 @@ async def cancel(heard: Heard, services: Services) -> None:
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, services: Services) -> None:
-    """Asking is all that can be claimed: evidence alone says that it is cancelled."""
+    """Ask IB to cancel an order. The answer says only that: that it is cancelled shows
+    later, in IB's reports.
+    """
     try:
         order = services.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:

@@ -7,7 +7,7 @@ from bot.views.trading import checked
 
 
 async def check(ask: CheckWithIb, tapped: Tapped, services: Services) -> None:
-    """The answer is a message of its own; the card stays as it is."""
+    """Post IB's preview as a message of its own; the card stays as it is."""
     proposal = services.queries.proposal(ask.token)
     if proposal is None:
         await answer(tapped, "The card has changed since then. Nothing was sent.")

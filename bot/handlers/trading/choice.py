@@ -1,4 +1,4 @@
-"""Yes, No, Only this one, Queue: the owner's word on a card."""
+"""Yes, No, Only this one, Queue: the owner's decision on a card."""
 
 import asyncio
 from datetime import timedelta
@@ -14,8 +14,9 @@ from core.model.proposal import ChooseTerms, LeaveOut, Resize, Shown, Tap, Verdi
 async def choose(
     chosen: Chosen, tapped: Tapped, services: Services, *, waited: timedelta
 ) -> None:
-    """The decision and its orders first; what Telegram makes of the answer cannot
-    touch them. The tap may have *waited* so long before it was heard."""
+    """Carry out the decision, then answer the tap; a failure of Telegram cannot affect
+    the orders. *waited*: for how long at most the tap waited before it was received.
+    """
     decision = services.engine.decide(
         Tap(
             token=chosen.token,
@@ -33,14 +34,16 @@ async def choose(
 
 
 async def choose_size(chosen: ChosenSize, tapped: Tapped, services: Services) -> None:
-    """The card with orders of that size; it asks again, and nothing is approved."""
+    """Change the size of the card's orders; it asks again, and nothing is approved."""
     tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, services))
     decision = services.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
 
 
 async def choose_terms(chosen: ChosenTerms, tapped: Tapped, services: Services) -> None:
-    """The card with its purchases priced so; it asks again, and nothing is approved."""
+    """Change the price terms of the card's purchases; it asks again, and nothing is
+    approved.
+    """
     tap = ChooseTerms(
         token=chosen.token, terms=chosen.terms, shown=where(tapped, services)
     )
@@ -49,7 +52,7 @@ async def choose_terms(chosen: ChosenTerms, tapped: Tapped, services: Services) 
 
 
 async def leave_out(chosen: LeaveOutLeg, tapped: Tapped, services: Services) -> None:
-    """The card without that stock, or with it again; nothing is approved."""
+    """Leave a stock out of the card, or put it back; nothing is approved."""
     tap = LeaveOut(
         token=chosen.token, number=chosen.number, shown=where(tapped, services)
     )
@@ -58,7 +61,7 @@ async def leave_out(chosen: LeaveOutLeg, tapped: Tapped, services: Services) -> 
 
 
 def where(tapped: Tapped, services: Services) -> Shown:
-    """Where the journal has the card; a tap may come from a copy of it."""
+    """The message that the journal has for the card; the tap may come from a copy."""
     message = tapped.query.message
     assert message
     here = Shown(

@@ -1,5 +1,6 @@
-"""It is there, It is not there, It was filled, Ask me later, and /filled for how much
-and at what: the owner looked at IB himself."""
+"""The owner's answers about an order in doubt, after a look at IB: It is there, It is
+not there, It was filled, Ask me later, and /filled for shares and price.
+"""
 
 import re
 from decimal import Decimal
@@ -29,7 +30,7 @@ _SETTLED: Final = "That is settled already. /orders shows how."
 
 
 async def say_filled(heard: Heard, services: Services) -> None:
-    """/filled QRVX 40 4.81: shown as it was understood, and written when confirmed."""
+    """/filled QRVX 40 4.81: show how it was understood; written once confirmed."""
     doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
     meant = _meant(" ".join(words_after(heard)), doubtful)
     if meant is None:
@@ -41,7 +42,9 @@ async def say_filled(heard: Heard, services: Services) -> None:
 
 
 def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
-    """Which order in doubt, and what was said of it; None when that is not clear."""
+    """The order in doubt that *text* is about, and the fill; None when that is not
+    clear.
+    """
     said = _SAID.fullmatch(text)
     if said is None:
         return None
@@ -59,7 +62,7 @@ def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
 
 
 async def confirm_filled(said: SayFilled, tapped: Tapped, services: Services) -> None:
-    """What was typed counts."""
+    """Write the fill that was typed, now confirmed."""
     try:
         order = services.engine.settle_filled(said.word, by=tapped.by)
     except LookupError:
@@ -71,6 +74,7 @@ async def confirm_filled(said: SayFilled, tapped: Tapped, services: Services) ->
 
 
 async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
+    """Write the owner's answer about an order in doubt."""
     if doubt.seen is Seen.LATER:
         await toast(
             tapped, "It stays open, and the stock stays blocked. /orders asks again."
@@ -88,7 +92,7 @@ async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
 
 
 def _settled(doubt: Doubt, tapped: Tapped, services: Services) -> Order:
-    """Write the answer down. Raises LookupError."""
+    """Write the answer. Raises LookupError: the order is not in doubt."""
     if doubt.seen is Seen.FILLED:
         word = whole(_in_doubt(doubt.ref, services))
         return services.engine.settle_filled(word, by=tapped.by)

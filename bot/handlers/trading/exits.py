@@ -30,7 +30,7 @@ from core.rules.halts import exits_wait
 
 
 async def exits(heard: Heard, services: Services) -> None:
-    """/exits; with a symbol and exits behind it, a card that asks for them."""
+    """/exits; with a symbol and exits, a card that asks for them."""
     said = words_after(heard)
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
@@ -43,7 +43,7 @@ async def exits(heard: Heard, services: Services) -> None:
 
 
 async def exits_page(services: Services) -> Page:
-    """What protects each holding, with its buttons."""
+    """The exits of each holding, with their buttons."""
     try:
         held = bare_first(services.engine.named.exits.holdings())
     except BrokerError as away:
@@ -55,12 +55,12 @@ async def exits_page(services: Services) -> Page:
 
 
 def bare_first(held: Iterable[ProtectedHolding]) -> list[ProtectedHolding]:
-    """What has most shares without a stop comes first, in the text and in its buttons."""
+    """The holdings, those with the most shares without a stop first."""
     return sorted(held, key=lambda each: -each.naked)
 
 
 async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:
-    """The tap makes a card, and no more: the card asks."""
+    """The button for other exits: makes a card, and no more."""
     await toast(tapped, "Looking at the price …")
     if page := await _asked(tapped, services, chosen.con_id, chosen.plan):
         await follow(tapped, page)
@@ -69,7 +69,7 @@ async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> Non
 async def _asked(
     wanted: Heard | Tapped, services: Services, holding: ConId | str, plan: ExitPlan
 ) -> Page | None:
-    """Why there is no card; None when it stands."""
+    """Make a card; the reason if there is none."""
     key = f"exits:{wanted.number}"
     try:
         with services.awaited(wanted.answers.sender, key):
@@ -80,7 +80,7 @@ async def _asked(
 
 
 async def choose_exits(chosen: ChosenExits, tapped: Tapped, services: Services) -> None:
-    """The card with those exits; it asks again, and nothing is approved."""
+    """Change the exits on the card; it asks again, and nothing is approved."""
     tap = ChooseExits(
         token=chosen.token, plan=chosen.plan, shown=where(tapped, services)
     )

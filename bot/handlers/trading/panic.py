@@ -1,4 +1,4 @@
-"""/panic, "stop", "sell all": nothing new, everything cancelled, then a question."""
+"""/panic, "stop", "sell all": halt, cancel all orders, then ask whether to sell."""
 
 from typing import Final
 
@@ -15,8 +15,9 @@ from bot.views.trading import answers
 
 
 async def panic(heard: Heard, services: Services) -> None:
-    """The halt and the cancels are on disk before anything is said; the card that asks
-    whether to sell comes by itself. "/panic off" is asked about first."""
+    """Halt and ask for the cancels, on disk before any answer; the card that asks
+    whether to sell is made later by itself. "/panic off" is asked about first.
+    """
     if _may_mean_another(heard):
         await reply(heard, which_stop())
         return
@@ -25,13 +26,15 @@ async def panic(heard: Heard, services: Services) -> None:
 
 
 def _may_mean_another(heard: Heard) -> bool:
-    """Whether words behind the command make it another sentence: "/panic off"."""
+    """Whether words after the command make it another sentence: "/panic off"."""
     is_command = heard.text.startswith("/") and not is_panic(heard.text)
     return is_command and says_more("panic", "/panic", heard.behind)
 
 
 async def stop(press: Stop, tapped: Tapped, services: Services) -> None:
-    """What the question had buttons for; a tap acts however late it comes."""
+    """A button of the question what "stop" means; it acts however late the tap is
+    received.
+    """
     if press.what is Halting.ALL:
         key = f"panic:{tapped.number}"
         wanted = services.engine.named.panic(by=tapped.by, key=key)
@@ -44,7 +47,7 @@ async def stop(press: Stop, tapped: Tapped, services: Services) -> None:
 
 
 def which_stop() -> Page:
-    """For words that may mean it, and may not: "stop?", "manic"."""
+    """The question for words that may mean /panic: "stop?", "manic"."""
     return Page(text=answers.WHICH_STOP, keyboard=_WHICH)
 
 

@@ -16,7 +16,7 @@ from core.rules.selling.amount import Amount, amount_in
 
 
 async def sell(heard: Heard, services: Services) -> None:
-    """/sell SYM [n | half | all]; without a symbol, what is held, with its buttons."""
+    """/sell SYMBOL [n | half | all]; without a symbol, the holdings with their buttons."""
     stock, said = stock_and_amount(words_after(heard))
     question = Question(name="sell", stock=stock, amount=said)
     amount = amount_in(said)
@@ -30,7 +30,7 @@ async def sell(heard: Heard, services: Services) -> None:
 
 
 async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
-    """The tap makes a card, and no more: the card asks."""
+    """A Sell button: makes a card, and no more."""
     await toast(tapped, "Looking at the price …")
     amount = Amount(percent=chosen.percent)
     if page := await _asked(tapped, services, chosen.con_id, amount):
@@ -40,7 +40,7 @@ async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
 async def _asked(
     wanted: Heard | Tapped, services: Services, holding: ConId | str, amount: Amount
 ) -> Page | None:
-    """Why there is no card; None when it stands."""
+    """Make a card; the reason if there is none."""
     key = f"sell:{wanted.number}"
     try:
         with services.awaited(wanted.answers.sender, key):

@@ -1,4 +1,4 @@
-"""Answers to /buy, /sell, /panic and /cancel all: what was done, and what comes next.
+"""Answers to /buy, /sell, /panic and /cancel all: what was done, and what follows.
 
 Tested by tests/journeys/test_selling.py.
 """
@@ -14,6 +14,7 @@ from core.rules.selling.left import left_in_words
 
 
 def no_sale(problem: str) -> str:
+    """Why there is no card to sell."""
     return words.lines(
         f"<b>No card.</b> {words.sentence(problem)}",
         "Nothing was sold. /positions shows what you hold.",
@@ -21,13 +22,14 @@ def no_sale(problem: str) -> str:
 
 
 def no_purchase(problem: str) -> str:
+    """Why there is no card to buy."""
     return words.lines(
         f"<b>No card.</b> {words.sentence(problem)}", "Nothing was bought."
     )
 
 
 def how_to_buy(stock: str = "", amount: str = "") -> str:
-    """The question for what was not said of a purchase, or not understood."""
+    """The question for the missing or unclear argument of /buy."""
     if stock:
         asked = f"<b>Buy how many {_named(stock)}?</b> Type it: 50, $500 or 1%."
     elif amount:
@@ -38,7 +40,7 @@ def how_to_buy(stock: str = "", amount: str = "") -> str:
 
 
 def how_to_sell(stock: str = "", amount: str = "") -> str:
-    """The same of a sale."""
+    """The question for the missing or unclear argument of /sell."""
     if stock:
         name = _named(stock)
         asked = f"<b>Sell how many {name}?</b> Type whole shares: 50, half, 25%, all."
@@ -56,7 +58,7 @@ def _named(stock: str) -> str:
 
 
 def panic(wanted: Sequence[Order], status: Status) -> str:
-    """What holds at once, and what is still to come."""
+    """What /panic has done at once, and what is still to come."""
     return words.paragraphs(
         f"<b>Stopped: I send nothing new</b> · {words.bold(words.mode_word(status.mode))}",
         _cancels(wanted),
@@ -97,6 +99,7 @@ def _next(status: Status) -> str:
 
 
 def cancelled_all(wanted: Sequence[Order], *, symbol: str | None) -> str:
+    """Which orders /cancel has asked IB to cancel."""
     of_it = f" of {words.safe(symbol)}" if symbol else ""
     if not wanted:
         return f"Nothing to cancel: no order{of_it} of mine is open."

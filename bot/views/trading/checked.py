@@ -1,4 +1,4 @@
-"""The answer to "Check with IB": what an order would do to the account, by IB's word.
+"""The answer to "Check with IB": IB's preview of what an order would do to the account.
 
 Tested by tests/bot/views/trading/test_checked.py.
 """
@@ -14,7 +14,7 @@ from core.rules.figures import fees
 
 
 def checked(check: Check) -> str:
-    """As HTML. The first line says that nothing was sent."""
+    """The message as HTML. Its first line says that nothing was sent."""
     if check.unfit is not None:
         return words.lines(
             "<b>Not asked: this gateway is not what the mode says.</b>",

@@ -1,4 +1,4 @@
-"""News of exits, each a message of its own: sold, lacking, closed by the owner's word."""
+"""Messages about exits: filled, missing, or closed by the owner's answer."""
 
 from bot.views import words
 from bot.views.orders import order_words, outcome
@@ -8,7 +8,7 @@ from core.model.order import Order
 
 
 def exit_done(order: Order) -> str:
-    """That an exit has sold, at what price, and what that brought."""
+    """An exit has sold: at what price, and what that brought."""
     answer = words.bold(f"{str(order.exit).capitalize()}: {_sold(order)}")
     charged = all(f.dollars_charged is not None for f in order.fills)
     after = "after fees" if charged else "before fees"
@@ -28,7 +28,7 @@ def _sold(order: Order) -> str:
 
 
 def unprotected(news: Unprotected) -> str:
-    """That an exit is lacking, and is not placed again without a word of the owner."""
+    """An exit is missing, and is not placed again unless the owner asks."""
     symbol = words.safe(news.symbol)
     what = "has no exit now" if news.is_bare else "lacks an exit"
     bare = f"{news.shares:,} shares are without one." if news.shares else ""
@@ -41,7 +41,7 @@ def unprotected(news: Unprotected) -> str:
 
 
 def split_seen(news: SplitSeen) -> str:
-    """That a holding without exits was split."""
+    """A holding without exits was split."""
     symbol = words.safe(news.symbol)
     return words.lines(
         f"<b>{symbol} was split, {news.split}</b>, as it looks: "
@@ -52,7 +52,7 @@ def split_seen(news: SplitSeen) -> str:
 
 
 def exit_closed(order: Order, news: ExitClosed) -> str:
-    """That shares lack the exit which the owner said is not there."""
+    """Shares lack the exit of which the owner said that it is not there."""
     symbol = words.safe(order.instrument.symbol)
     again = (
         f"Tap to place them again now ({plan_words(news.plan)}): a card asks first."

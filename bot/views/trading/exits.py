@@ -1,4 +1,4 @@
-"""Exits in words: of a card, of an order, of every holding."""
+"""Exits in text: of a card, of an order, of every holding."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -44,7 +44,9 @@ def plan_words(plan: ExitPlan) -> str:
 
 
 def of_card(legs: Sequence[Leg]) -> str:
-    """A line about the exits of what a card buys, with what they are at its price."""
+    """A line about the exits of a card's purchases, with their prices at the card's
+    price.
+    """
     plans = dict.fromkeys(leg.exits for leg in legs)
     if set(plans) == {NO_EXITS}:
         return f"{NO_PLAN}: nothing is sold by itself"
@@ -58,7 +60,7 @@ def of_card(legs: Sequence[Leg]) -> str:
 
 
 def of_queued(legs: Sequence[Leg]) -> str:
-    """What that is worth for a purchase that waits for an open; empty without exits."""
+    """The exits of a purchase that waits for an open; empty without exits."""
     if all(leg.exits == NO_EXITS for leg in legs):
         return ""
     return f"{of_card(legs)}. This bot sends them once the open has filled: keep it running."
@@ -73,7 +75,7 @@ def _stop_at(leg: Leg) -> str:
 
 
 def _where(leg: Leg) -> str:
-    """Where its stop would be at the card's price; "" if that is not known."""
+    """The stop's price at the card's price; "" if that is not known."""
     stop = leg.exits.stop
     if stop is None or stop.unit is Unit.ATR:
         return ""
@@ -85,7 +87,7 @@ def _where(leg: Leg) -> str:
 
 
 def order_name(order: Order) -> str:
-    """``stop 4.59``: what kind of exit it is, and where it lies."""
+    """``stop 4.59``: the kind of exit, and its price."""
     at = order.stop or order.limit
     if at is not None:
         return f"{order.exit} {words.order_price(at)}"
@@ -97,7 +99,7 @@ def order_name(order: Order) -> str:
 
 
 def standing(orders: Iterable[Order]) -> str:
-    """Lines for the exits of an approved card; empty without any."""
+    """A line for each exit of an approved card; empty without any."""
     lines = (
         f"{order.shares:,} {words.safe(order.instrument.symbol)}: "
         f"{order_name(order)}, {_state(order)}"
@@ -116,7 +118,7 @@ def _state(order: Order) -> str:
 
 
 def exits_card(card: Card) -> str:
-    """The card that asks for other exits, and what became of it."""
+    """The card that asks for other exits, before and after its decision."""
     proposal = card.proposal
     leg = proposal.legs[0]
     symbol = words.safe(leg.instrument.symbol)
@@ -158,8 +160,9 @@ def _nothing_stands(card: Card) -> str:
 
 
 def _why_none(card: Card) -> str:
-    """S15. What keeps the exits of an open or approved card back; empty where nothing
-    does."""
+    """Rule S15: what keeps the exits of an open or approved card back; empty if nothing
+    does.
+    """
     is_over = card.proposal.state not in _COUNTS
     takes_off = card.proposal.legs[0].exits == NO_EXITS
     if is_over or (takes_off and card.exits_wait is ExitsWait.PANIC):
@@ -175,8 +178,9 @@ def _question(leg: Leg) -> str:
 
 
 def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None) -> str:
-    """/exits: each holding with what protects it, in the order of *held*. *wait* is what
-    keeps exits back."""
+    """/exits: each holding with its exits, in the order of *held*. *wait* is what keeps
+    exits back.
+    """
     if not held:
         return words.lines(
             "<b>Nothing to protect</b>: IB lists no whole share in dollars.",
@@ -226,7 +230,7 @@ def _holding(each: ProtectedHolding) -> str:
 
 
 def _bare_for(each: ProtectedHolding) -> str:
-    """How long it took until the stop stood."""
+    """How long the holding was without its stop."""
     if each.bare_for is None:
         return ""
     seconds = each.bare_for.total_seconds()
@@ -235,7 +239,7 @@ def _bare_for(each: ProtectedHolding) -> str:
 
 
 def _closed(order: Order) -> str:
-    """An exit that nobody follows any more."""
+    """An exit that the bot no longer follows."""
     return f"{order_name(order)}: {words.safe(order.reason or 'closed by you')}"
 
 
@@ -247,6 +251,7 @@ def _approved(protection: Protection | None) -> str:
 
 
 def how_to_set() -> str:
+    """How to ask for exits."""
     return words.lines(
         "<b>Which exits?</b> For example:",
         "/exits QRVX stop 5%, /exits QRVX trail 0.50 target 10%, /exits QRVX stop 2atr,",
@@ -256,6 +261,7 @@ def how_to_set() -> str:
 
 
 def no_card(problem: str) -> str:
+    """Why there is no card for exits."""
     return words.lines(
         f"<b>No card.</b> {words.sentence(problem)}",
         "Nothing was changed. /exits shows what you hold.",

@@ -1,4 +1,4 @@
-"""The card that buys what the owner named: the price, the spread, what it costs."""
+"""The card that buys a named stock: its price, its spread, and the cost."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,7 +19,7 @@ _COLUMNS: Final = (
 
 
 def purchase(card: Card) -> str:
-    """The card as HTML, while it is offered and when its offer has ended."""
+    """The card as HTML, while its offer is open and after it has ended."""
     proposal = card.proposal
     return words.paragraphs(
         terms.ended(proposal) or _asks(proposal),

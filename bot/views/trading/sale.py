@@ -1,4 +1,4 @@
-"""The card that sells: what is held, what it cost, what the market pays, what it brings."""
+"""The card that sells: what is held, its cost, the market's price, and the proceeds."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,7 +21,7 @@ _MOST: Final = 20
 
 
 def sale(card: Card) -> str:
-    """The card as HTML, while it is offered and when its offer has ended."""
+    """The card as HTML, while its offer is open and after it has ended."""
     proposal = card.proposal
     is_all = proposal.purpose is Purpose.SELL_ALL
     return words.paragraphs(
@@ -52,7 +52,7 @@ def _question(proposal: Proposal) -> str:
 
 
 def _of(leg: Leg) -> str:
-    """Of how many, where some stay."""
+    """Of how many shares, if some are kept."""
     held = leg.holding.shares if leg.holding else Decimal(leg.shares)
     return "" if held == leg.shares else f" of {held:,f}"
 
@@ -69,7 +69,7 @@ def _one(leg: Leg) -> str:
 
 
 def _figures(leg: Leg, position: Position) -> Iterator[str]:
-    """What one share cost, what it is worth, and what all of the sale is."""
+    """Cost and price of one share, and the amount of the whole sale."""
     cost = position.average_cost
     yield words.row(("", "a share", "in all"), _COLUMNS)
     if cost is not None:
@@ -97,7 +97,7 @@ def _facts(leg: Leg, position: Position) -> Iterator[str]:
 
 
 def _origin(leg: Leg, position: Position) -> str:
-    """Whether it was bought here; it is sold even if not."""
+    """Whether the bot bought it; it is sold even if not."""
     bought = leg.bought_here or 0
     if bought >= position.whole_shares:
         return ""
@@ -117,7 +117,7 @@ def _all(proposal: Proposal) -> str:
 
 
 def _bare(proposal: Proposal) -> str:
-    """S15. The panic has cancelled the exits of what is left out."""
+    """Rule S15: /panic has cancelled the exits of the shares that are left out."""
     is_open = proposal.state is ProposalState.OFFERED
     stays = is_open and any(leg.left_out for leg in proposal.legs)
     return "What stays has no stop or target of mine until /resume." if stays else ""

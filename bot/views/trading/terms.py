@@ -1,5 +1,6 @@
-"""What every card says in the same words: whose money, which orders, what keeps them
-back, and how its offer ended."""
+"""Texts that all cards share: the account, the orders, what keeps them back, and how
+the offer ended.
+"""
 
 from decimal import Decimal
 from typing import Final
@@ -23,19 +24,20 @@ _FITTING: Final = {
 
 
 def purse(proposal: Proposal) -> str:
+    """Which account the card trades, and whether it is paper."""
     mode = words.bold(words.mode_word(proposal.mode))
     return f"{mode} · {words.safe(proposal.account)}"
 
 
 def orders_of(proposal: Proposal) -> str:
-    """What Yes would place, in a few words."""
+    """What Yes would place, in short."""
     if len(proposal.wanted) > MOST_NAMED:
         return f"{proposal.purpose.side} of {len(proposal.wanted)} stocks"
     return f"{proposal.purpose.side} {stocks_of(proposal)}"
 
 
 def stocks_of(proposal: Proposal) -> str:
-    """How many shares of what: ``100 QRVX and 100 FDMX``."""
+    """Shares and symbols: ``100 QRVX and 100 FDMX``."""
     parts = (
         f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.wanted
     )
@@ -43,14 +45,14 @@ def stocks_of(proposal: Proposal) -> str:
 
 
 def amount(proposal: Proposal) -> str:
-    """Dollars that it takes with its fees, or brings after them, as an estimate."""
+    """The estimated dollars: of a purchase with its fees, of a sale after them."""
     if proposal.purpose.sells:
         return brings(proposal)
     return _costs(proposal)
 
 
 def brings(proposal: Proposal) -> str:
-    """What a sale brings, without IB's fee and those that are passed on of sales."""
+    """The estimated proceeds of a sale, after IB's fee and the fees passed on."""
     charged = fees.fees(proposal.wanted, proposal.session_day)
     after = Money(fees.cost(proposal.wanted) - charged)
     return f"brings about {words.dollars(after)} after {fee(charged)} fees"
@@ -62,19 +64,19 @@ def _costs(proposal: Proposal) -> str:
 
 
 def cost(proposal: Proposal) -> str:
-    """Dollars that a purchase takes, and its fees beside them."""
+    """The dollars of a purchase, and its fees beside them."""
     legs = proposal.legs
     charged = fee(fees.fees(legs, proposal.session_day))
     return f"about {words.dollars(fees.cost(legs))} + {charged} fees"
 
 
 def fee(charged: Decimal) -> str:
-    """To the cent, which of a small order is much of it: ``$1``, ``$0.24``."""
+    """A fee in dollars, to the cent: ``$1``, ``$0.24``."""
     return words.cents(charged).removesuffix(".00")
 
 
 def purse_after(proposal: Proposal) -> str:
-    """What part of the account a purchase takes, and what is free to spend."""
+    """What part of the account a purchase takes, and the funds available."""
     free = f"funds free {words.dollars(proposal.funds)}" if proposal.funds else ""
     return " · ".join(filter(None, (_of_account(proposal), free)))
 
@@ -88,15 +90,16 @@ def _of_account(proposal: Proposal) -> str:
 
 
 def funds(proposal: Proposal) -> str:
-    """What is free to spend, before more words; empty for a sale."""
+    """The funds available, before more text; empty for a sale."""
     if proposal.purpose.sells:
         return ""
     return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
 
 
 def ends(proposal: Proposal) -> str:
-    """When the offer ends: New York's time, the reader's own behind a tap, and how far
-    away that is as long as his client counts."""
+    """When the offer ends: New York time, the reader's own time behind a tap, and the
+    time left, where his client counts it down.
+    """
     at = proposal.expires_at
     life = words.age((at - proposal.made_at).total_seconds())
     return (
@@ -106,7 +109,7 @@ def ends(proposal: Proposal) -> str:
 
 
 def ended(proposal: Proposal) -> str:
-    """How an offer ended that was not approved; empty while it stands."""
+    """How an offer ended that was not approved; empty while it is open."""
     at = proposal.decided_at or proposal.expires_at
     by = words.safe(proposal.decided_by or "")
     nothing = f"Nothing was {proposal.purpose.done}."
@@ -130,7 +133,7 @@ def noted(proposal: Proposal) -> str:
 
 
 def refused(card: Card) -> str:
-    """Why a Yes would not be sent, and what of the card would be."""
+    """Why a Yes would not be sent, and which part of the card would be."""
     if not card.refused:
         return ""
     fitting = [leg for leg in card.proposal.legs if leg.number in card.fitting]
@@ -151,7 +154,9 @@ def _refused_head(proposal: Proposal, *, fits: bool) -> str:
 
 
 def halted(proposal: Proposal) -> str:
-    """That a Yes sends nothing of a stock until it trades again; /panic sells even so."""
+    """That a Yes sends nothing for a halted stock until it trades again; /panic sells
+    it nevertheless.
+    """
     names = [leg.instrument.symbol for leg in proposal.wanted if leg.halted]
     is_open = proposal.state is ProposalState.OFFERED
     if not names or not is_open or proposal.purpose is Purpose.SELL_ALL:
@@ -169,7 +174,7 @@ def outside_hours(card: Card) -> str:
 
 
 def kind_of_order(proposal: Proposal) -> str:
-    """How the orders are priced and how long they stand, in words."""
+    """The orders' price terms and time in force, as text."""
     bound = [leg for leg in proposal.legs if leg.order_type is OrderType.LIMIT]
     if not bound:
         return "market order, good till cancelled"
@@ -189,7 +194,7 @@ def _most(leg: Leg, proposal: Proposal) -> str:
 
 
 def _gap(leg: Leg) -> str:
-    """How far an order for the open may pay more than the card's price."""
+    """How far above the card's price an order for the open may pay."""
     if leg.tif != AT_THE_OPEN or leg.limit is None or leg.limit < leg.reference:
         return ""
     more = words.rounded(percent.moved(leg.reference, leg.limit), words.TENTH)
