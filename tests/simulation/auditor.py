@@ -7,8 +7,9 @@ a moment costs depends on what is new in it, never on how long the world has liv
 """
 
 import logging
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -36,6 +37,7 @@ _COMES_WITHIN: Final = timedelta(minutes=1)
 AS_APPROVED: Final = ("GTC", "MKT")
 _HALTED: Final = ("Trading is halted", "Halted", "Stopped")
 _ALLOWS: Final = "v1:h:"
+_CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _BROKE: Final = "something went wrong in the bot itself"
@@ -44,13 +46,15 @@ _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 
 @dataclass(slots=True, kw_only=True)
 class Auditor:
-    """Watches one world. *written* says what the journal on disk has of a ref."""
+    """Watches one world. *written* says what the journal has of a ref that no power
+    failure takes, *lost_updates* which updates in it one would take."""
 
     gateway: GatewayServer
     chat: BotApiServer
     now: Callable[[], datetime]
     loop_time: Callable[[], float]
     written: Callable[[str], Written | None] = lambda _: None
+    lost_updates: Callable[[], Collection[int]] = lambda: ()
     tell: Callable[[str], None] = print
     must_settle: bool = False
     """Nothing of this day leaves an order in doubt."""
@@ -123,6 +127,14 @@ class Auditor:
         """The bot has written *data* to *port*."""
         if port == self.gateway.port:
             self.sends.overhear(connection, data)
+        elif confirmed := _CONFIRMS.search(data):
+            self._confirmed(before=int(confirmed[1]))
+
+    def _confirmed(self, *, before: int) -> None:
+        """Telegram forgets the updates before that one."""
+        for number in self.lost_updates():
+            if number < before:
+                self.wrong(f"update {number} was confirmed before it was synced")
 
     def arrived(self, port: int, connection: int, data: bytes) -> None:
         """The bot reads *data* that came from *port*."""

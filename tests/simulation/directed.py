@@ -15,7 +15,7 @@ from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
 from tests.simulation.plan import ALL_ROWS, Fault, Plan, at_will
-from tests.simulation.point_courses import POINTED
+from tests.simulation.point_courses import POINTED, UNSYNCED
 
 
 REGULAR: Final = date(2026, 11, 23)
@@ -37,6 +37,7 @@ def courses() -> tuple[Course, ...]:
         *LOST,
         *LATER,
         *LATEST,
+        *UNSYNCED,
     )
 
 

@@ -54,7 +54,12 @@ class Lives:
 
     number: int = 0
     reached: dict[str, int] = field(default_factory=dict)
-    deaths: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    unsynced: Callable[[int], Mapping[str, bytes]] = lambda _: {}
+    """A life's files as a power failure leaves them, where it takes something."""
+
+    deaths: dict[str, list[tuple[int, float, bool]]] = field(default_factory=dict)
+    """By write-ahead point: which passing of it, the rest, and whether by a power loss."""
+
     pauses: Pauses = field(default_factory=Pauses)
     _main: asyncio.Task[None] | None = None
     _ghosts: list[asyncio.Task[None]] = field(default_factory=list)
@@ -116,11 +121,11 @@ class Lives:
         waiting = self.deaths.get(point, [])
         for death in list(waiting):
             waiting.remove(death)
-            left, rest = death
+            left, rest, power = death
             if left > 1:
-                waiting.append((left - 1, rest))
+                waiting.append((left - 1, rest, power))
             else:
-                self.kill(rest=rest)
+                self.kill(rest=rest, power=power)
 
     def kill(self, *, rest: float, power: bool = False) -> None:
         """End the life now, and begin another after *rest* seconds."""
@@ -169,8 +174,11 @@ class Lives:
                 shutil.copyfile(file, folder / file.name)
 
     def _tear(self, folder: Path) -> None:
-        """What a power loss may do to what was not synced: behind the last commit of
-        the log there may be part of another one; a file that was not synced is empty."""
+        """What a power loss may do to what was not synced: commits that were not are
+        gone, behind the last one that was there may be part of another one; a file that
+        was not synced is empty."""
+        for name, was in self.unsynced(self.number).items():
+            (folder / name).write_bytes(was)
         log = folder / _KEPT[1]
         if log.exists():
             with log.open("ab") as file:

@@ -4,7 +4,7 @@ setting from the chat, at a new card, at a panic and at its card.
 
 from typing import Final
 
-from core.model.points import CARD, CHOICE, PANIC, PANIC_OVER
+from core.model.points import ANSWER, CARD, CHOICE, PANIC, PANIC_OVER, SENT, W0, W1
 from tests.simulation.courses import Course, at
 from tests.simulation.plan import Fault, Kind
 
@@ -26,3 +26,9 @@ POINTED: Final = (
     ),
 )
 """All of them."""
+
+UNSYNCED: Final = tuple(
+    Course(faults=tuple(at(Kind.POWER, point, _REST, nth=nth) for nth in (1, 3)))
+    for point in (W0, W1.after, SENT, ANSWER)
+)
+"""The power fails behind a tap and its order, and takes what was not synced yet."""

@@ -103,7 +103,11 @@ class Troublemaker:
         self._world.lives.kill(rest=fault.amount)
 
     def power(self, fault: Fault) -> None:
-        self._world.lives.kill(rest=fault.amount, power=True)
+        """At once, or at a write-ahead point."""
+        if fault.what:
+            self._die_at(fault, power=True)
+        else:
+            self._world.lives.kill(rest=fault.amount, power=True)
 
     def old_copy(self, fault: Fault) -> None:
         """The files of now, or of right before the next tap or order, come back."""
@@ -120,8 +124,11 @@ class Troublemaker:
             self._later(fault.amount, partial(lives.go_back, rest=2.0))
 
     def crash_at(self, fault: Fault) -> None:
+        self._die_at(fault, power=False)
+
+    def _die_at(self, fault: Fault, *, power: bool) -> None:
         deaths = self._world.lives.deaths.setdefault(fault.what, [])
-        deaths.append((fault.nth, fault.amount))
+        deaths.append((fault.nth, fault.amount, power))
 
     def crash_steps(self, fault: Fault) -> None:
         self._steps.append((fault.nth, fault.amount))

@@ -134,7 +134,10 @@ async def opened(
             now=clock.true,
             loop_time=loop.time,
             tell=world.tell,
-            written=lambda ref: written(world.lives.data / JOURNAL, ref),
+            written=lambda ref: _synced(world, ref),
+            lost_updates=lambda: world.disk.lost_updates(
+                world.lives.data / JOURNAL, world.lives.number
+            ),
         )
         world.auditor.must_settle = plan.settles
         world.auditor.sends.unsent = loop.network.unsent
@@ -151,11 +154,19 @@ async def opened(
             ended=world.auditor.bot_ended,
             went_back=world.auditor.files_went_back,
             passed=world.passed,
+            unsynced=world.disk.unsynced,
         )
         chat.chats.subscribe(lambda each: _hear(world, each))
         world.watch = rooms.enter_context(rules.watched(world.auditor.counts))
         rooms.enter_context(_listening(world))
         yield world
+
+
+def _synced(world: World, ref: str) -> Written | None:
+    """What a power failure at this moment would leave of an order."""
+    journal = world.lives.data / JOURNAL
+    with world.disk.survivor(journal, world.lives.number) as left:
+        return written(left, ref)
 
 
 def written(journal: Path, ref: str) -> Written | None:
