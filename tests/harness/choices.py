@@ -1,4 +1,4 @@
-"""The settings that the owner can choose, over those that nobody set."""
+"""The settings that the owner can choose, at their defaults, for tests."""
 
 from typing import Any
 
@@ -16,16 +16,16 @@ from core.settings.settings import Settings
 
 
 def _nobody() -> None:
-    """Nobody waits for news."""
+    """Nobody is waited for."""
 
 
 def a_catalogue(**named: Any) -> SettingsCatalogue:
-    """Over settings of which only those *named* are in .env."""
+    """The catalogue over settings of which only those *named* are in .env."""
     return SettingsCatalogue(Settings(_env_file=None, **named), Patience())
 
 
 def schedule_over(store: Store, clock: SteadyClock) -> Schedule:
-    """What a process on *store* does by itself."""
+    """The schedule of a process on *store*."""
     unit = UnitOfWork(store, clock=clock, wake=_nobody, reached=ignore)
     return Schedule(unit, store.schedules)
 
@@ -37,7 +37,7 @@ def choices_over(
     reached: Reached = ignore,
     **named: Any,
 ) -> Choices:
-    """What a process on *store* offers to choose."""
+    """The settings that a process on *store* offers."""
     unit = UnitOfWork(store, clock=clock, wake=_nobody, reached=reached)
     cards = Cards(
         unit,

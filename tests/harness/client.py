@@ -1,4 +1,4 @@
-"""What a check has to play with: a gateway of its own, a tapped line, one client."""
+"""For the conformance checks: a gateway, a recorded connection, and one client."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ USUAL: Final = GatewayConfig(
 
 
 class ClientHarness:
-    """One gateway and one client; further connections on demand."""
+    """One gateway and one client; further connections when asked for."""
 
     def __init__(
         self, server: GatewayServer, tap: Wiretap, process: ClientProcess
@@ -47,18 +47,18 @@ class ClientHarness:
         return conversation
 
     def line(self) -> Conversation:
-        """Make room for a connection that the check opens itself."""
+        """Reserve a recorded connection that the check opens itself."""
         conversation = self._process.open_line()
         self._open.append(conversation)
         return conversation
 
     def excuse(self, words: str) -> None:
-        """Do not hold a complaint with these words against the client."""
+        """Drop the client's complaints so far that contain these words."""
         broken = self._process.broken
         broken[:] = [each for each in broken if words not in each]
 
     def leave(self) -> None:
-        """Let every connection of this check hang up."""
+        """Close every connection of this check."""
         for each in self._open:
             if each.heard:
                 each.ask("disconnect")
@@ -71,8 +71,9 @@ Play = Callable[[ClientHarness], Awaitable[None]]
 class Check:
     """One row of the matrix.
 
-    ``without`` says, for each client that cannot take part, why. In a ``rough`` check
-    broken messages are the point, so neither field counts nor complaints are judged.
+    ``without`` gives the reason for each client that cannot take part. A ``rough``
+    check sends broken messages on purpose, so neither field counts nor complaints are
+    checked.
     """
 
     title: str
@@ -82,10 +83,10 @@ class Check:
     rough: bool = False
 
     async def on(self, process: ClientProcess) -> None:
-        """Play the check with one client.
+        """Run the check with one client.
 
         Raises:
-            AssertionError: the gateway, or the client, did otherwise.
+            AssertionError: the gateway or the client did not behave as it must.
         """
         process.forget()
         async with serve(self.gateway) as server, tapped(server.port) as tap:
@@ -99,10 +100,10 @@ class Check:
 
 
 def judge(tap: Wiretap, process: ClientProcess, *, current: bool) -> None:
-    """Count the fields of all that was said, and ask whether the client choked on it.
+    """Count the fields of all messages, and look for complaints of the client.
 
     Raises:
-        Disappointed: a message was not as published, or not understood.
+        Disappointed: a message was not as published, or the client did not understand it.
     """
     counted = tap.lines if current else []  # the counts are those of version 178
     wrong = [fault for line in counted for fault in miscounted(line.told())]
@@ -117,7 +118,9 @@ def check(
     rough: bool = False,
     **settings: Any,
 ) -> Callable[[Play], Check]:
-    """Make a check of a coroutine; *settings* are the gateway's that are not usual."""
+    """Make a check of a coroutine; *settings* are those of the gateway that are not the
+    default.
+    """
 
     def made(play: Play) -> Check:
         return Check(
@@ -135,6 +138,6 @@ def check(
 async def second_gateway(
     config: GatewayConfig,
 ) -> AsyncIterator[tuple[GatewayServer, Wiretap]]:
-    """Serve one more gateway, for checks of what a restart of the process keeps."""
+    """Serve one more gateway, for checks of what survives a restart of the process."""
     async with serve(config) as server, tapped(server.port) as tap:
         yield server, tap

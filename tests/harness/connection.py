@@ -1,4 +1,6 @@
-"""The broker edge at a simulated gateway, both in this process, over a socket."""
+"""The broker edge connected to a simulated gateway, both in this process, over a
+socket.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -62,7 +64,7 @@ T = TypeVar("T", bound=BrokerEvent)
 
 @dataclass(slots=True, kw_only=True)
 class BothEnds:
-    """Both ends of the line."""
+    """The gateway, and the broker edge connected to it."""
 
     server: GatewayServer
     connection: Connection
@@ -81,7 +83,9 @@ class BothEnds:
         return replace(fresh, **changes)
 
     async def heard(self, kind: type[T], ok: Callable[[T], bool] = lambda _: True) -> T:
-        """The next event of a kind; what comes before is let go."""
+        """The next event of that kind for which *ok* is true; earlier events are
+        dropped.
+        """
         async with asyncio.timeout(5):
             while True:
                 event = await self.broker.heard()
@@ -89,12 +93,12 @@ class BothEnds:
                     return event
 
     async def line_is(self, state: LineState) -> LineChanged:
-        """The next time the line becomes this."""
+        """The next event in which the connection gets that state."""
         return await self.heard(LineChanged, lambda event: event.line.state is state)
 
 
 class ServerClock:
-    """The gateway's own time: no skew, and any hour of the day."""
+    """The gateway's own clock: no skew, at any hour of the day."""
 
     def __init__(self, server: GatewayServer) -> None:
         self._server = server
@@ -115,7 +119,7 @@ async def both_ends(
     up: bool = True,
     **config: Any,
 ) -> AsyncIterator[BothEnds]:
-    """An open ends at a gateway of its own, with the line up unless told otherwise."""
+    """A broker edge and a gateway of its own, connected unless *up* is false."""
     settings = {"port": 0, "profile": Profile.INSTANT, "clock": NOW, **config}
     async with serve(GatewayConfig(**settings)) as server:
         address = Address(

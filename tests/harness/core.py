@@ -1,5 +1,6 @@
-"""The core between fakes, with a real journal: an engine that tests can run, crash
-and start again."""
+"""The core between fakes, with a real journal: an engine that tests can run, crash and
+start again.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -53,7 +54,7 @@ KindOfNews = TypeVar("KindOfNews", bound=News)
 
 
 def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:
-    """For ``Harness.reached``: something *happens* at a write-ahead point."""
+    """For ``Harness.reached``: call *happens* at the write-ahead point *point*."""
 
     def reached(passed: str) -> None:
         if passed == point:
@@ -64,8 +65,9 @@ def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:
 
 @dataclass(slots=True, kw_only=True)
 class Harness:
-    """The world around an engine. Everything but ``engine`` survives a crash; the
-    journal is opened again from its file."""
+    """Everything around an engine. All but ``engine`` survives a crash; the journal is
+    opened again from its file.
+    """
 
     directory: Path
     clock: HandClock
@@ -83,7 +85,7 @@ class Harness:
     # its life
 
     def start(self) -> None:
-        """A process begins: the journal is opened, an engine is made."""
+        """Start a process: open the journal, make an engine."""
         self.journal = self._open.enter_context(
             Journal.opened(path_in(self.directory), clock=self.clock)
         )
@@ -95,7 +97,9 @@ class Harness:
         )
 
     def stop(self) -> None:
-        """The process is gone; what it had written is on disk."""
+        """End the process without closing it in order; what it had written stays on
+        disk.
+        """
         self._open.close()
         self.broker.hang_up()
 
@@ -109,7 +113,7 @@ class Harness:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The engine runs while the block is open, and ends in good order."""
+        """Run the engine while the block is open, and end it in order."""
         async with asyncio.TaskGroup() as tasks:
             engine = tasks.create_task(self.engine.run(), name="engine")
             try:
@@ -119,7 +123,7 @@ class Harness:
 
     @asynccontextmanager
     async def trading(self) -> AsyncIterator[None]:
-        """It runs, with a line to IB and the orders compared."""
+        """Run it, connected to IB and with the orders compared."""
         async with self.running():
             self.broker.connect()
             await self.ready()
@@ -148,7 +152,7 @@ class Harness:
         )
 
     def unit(self) -> UnitOfWork:
-        """A unit for a story that is tested without the engine."""
+        """A unit of work for a test without the engine."""
         return UnitOfWork(
             self.journal,
             clock=self.clock,
@@ -207,29 +211,29 @@ class Harness:
     # trouble
 
     def hush(self) -> None:
-        """What IB says from now on is lost, until there is another line."""
+        """Lose every event from IB until the next connection."""
         self.broker.hushed = True
 
     def freeze(self) -> None:
-        """IB answers no question any more."""
+        """Have IB answer no request any more."""
         self.broker.silent = True
 
     # the market
 
     def quote(self, instrument: Instrument, **named: Any) -> None:
-        """A quote of this moment arrives."""
+        """Send a quote with the present time."""
         known = self.market.known.get(instrument.con_id, a_quote())
         self.market.tell(instrument, replace(known, at=self.clock.now(), **named))
 
     # the owner
 
     async def scan(self, key: str = "a") -> Proposal:
-        """A card for the owner's /scan."""
+        """Ask for a card, as the owner's /scan does."""
         await self.engine.scan(key=key)
         return self.card()
 
     def card(self) -> Proposal:
-        """The open offer, or else the newest card with legs."""
+        """The open card, else the newest card with legs."""
         offers = self.journal.proposals.offers()
         proposal = offers[-1] if offers else self.journal.proposals.latest(before=None)
         assert proposal is not None
@@ -238,7 +242,7 @@ class Harness:
     def a_tap(
         self, proposal: Proposal, choice: Choice, *, shown: Shown | None = None
     ) -> Tap:
-        """What a press of a button on the card as it stands would be now."""
+        """The tap of a button on the card as it is shown now."""
         return Tap(
             token=proposal.token,
             choice=choice,
@@ -250,11 +254,13 @@ class Harness:
     def tap(
         self, proposal: Proposal, choice: Choice, *, shown: Shown | None = None
     ) -> Decision:
-        """The owner presses a button on the card as it stands."""
+        """Tap a button on the card as it is shown now."""
         return self.engine.decide(self.a_tap(proposal, choice, shown=shown))
 
     async def yes(self, key: str = "a") -> tuple[Order, ...]:
-        """Scan, say Yes, and wait until all that can happen at once has happened."""
+        """Scan, tap Yes, and wait until everything that can happen at once has
+        happened.
+        """
         proposal = await self.scan(key)
         self.tap(proposal, Choice.YES)
         await self.calm(proposal)
@@ -275,7 +281,9 @@ class Harness:
         return [order.state.value for order in self.orders(proposal)]
 
     def news(self, kind: type[KindOfNews]) -> list[KindOfNews]:
-        """What is waiting to be told; in these tests nobody takes it away."""
+        """The news of that kind that wait to be sent; nothing sends them in these
+        tests.
+        """
         return [
             item.news
             for item in self.journal.outbox.untold()
@@ -284,8 +292,9 @@ class Harness:
 
 
 def a_harness(directory: Path, **named: Any) -> Harness:
-    """On Monday morning, with two stocks that are up: QRVX more in percent, FDMX more
-    in dollars. The owner's instructions by name."""
+    """Monday morning with two rising stocks: QRVX rises more in per cent, FDMX more in
+    dollars. The owner's instructions by name.
+    """
     clock = HandClock(NOW)
     harness = Harness(
         directory=directory,
@@ -321,7 +330,7 @@ def a_harness(directory: Path, **named: Any) -> Harness:
 
 @contextmanager
 def an_open_harness(directory: Path, **named: Any) -> Iterator[Harness]:
-    """A harness whose process has begun."""
+    """A harness whose process has started."""
     harness = a_harness(directory, **named)
     harness.start()
     try:

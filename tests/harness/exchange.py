@@ -1,4 +1,4 @@
-"""The market that these tests trade on: one morning, one shaped stock, short tickets."""
+"""An exchange for tests: one morning, one shaped stock, and short ways to make tickets."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,7 +48,7 @@ PLAIN: Final = Shape(
 
 
 def ny(clock: str, day: date = MONDAY) -> datetime:
-    """A moment by New York's clock, in UTC."""
+    """A New York time of *day*, in UTC."""
     return datetime.combine(day, time.fromisoformat(clock), NEW_YORK).astimezone(UTC)
 
 
@@ -57,13 +57,13 @@ LATER: Final = NOW + timedelta(minutes=1)
 
 
 def an_exchange(**changes: Any) -> Exchange:
-    """The default seed's market with QKTZ shaped plainly."""
+    """The default seed's exchange, with QKTZ shaped without extras."""
     settings: dict[str, Any] = {"seed": DEFAULT_SEED, "shapes": {"QKTZ": PLAIN}}
     return Exchange(**(settings | changes))
 
 
 def shaped(**changes: Any) -> Exchange:
-    """A market in which QKTZ is plain but for those changes."""
+    """An exchange in which QKTZ's shape has those changes."""
     return an_exchange(shapes={"QKTZ": replace(PLAIN, **changes)})
 
 
@@ -85,7 +85,7 @@ def a_ticket(exchange: Exchange, **changes: Any) -> OrderTicket:
 
 
 def a_limit(exchange: Exchange, price: float, **changes: Any) -> OrderTicket:
-    """The same with a limit."""
+    """The same as a limit order."""
     return a_ticket(exchange, order_type="LMT", limit_price=price, **changes)
 
 
@@ -100,17 +100,17 @@ def bars_of(exchange: Exchange, now: datetime = NOW, **wanted: Any) -> list[Any]
 
 
 def statuses(events: list[ExchangeEvent]) -> list[str]:
-    """The statuses told, in order."""
+    """The statuses in the events, in order."""
     return [e.order.status.value for e in events if isinstance(e, OrderChanged)]
 
 
 def codes(events: list[ExchangeEvent]) -> list[int]:
-    """The error codes told, in order."""
+    """The error codes in the events, in order."""
     return [e.code for e in events if isinstance(e, Notice)]
 
 
 def fills(events: list[ExchangeEvent]) -> list[tuple[float, float]]:
-    """Shares and prices of the executions told."""
+    """Shares and prices of the executions in the events."""
     return [
         (e.execution.shares, e.execution.price)
         for e in events
@@ -128,6 +128,6 @@ def the_order(exchange: Exchange, order_id: int = 1) -> BookOrder:
 
 
 def value_of(exchange: Exchange, tag: str, now: datetime = NOW) -> float:
-    """A dollar figure of the account window."""
+    """An account value in dollars."""
     rows = exchange.account_values(AccountSpec().account, now)
     return float(next(row.value for row in rows if row.tag == tag))

@@ -1,4 +1,4 @@
-"""The whole core at a simulated gateway: a hand on the book there, and our journal."""
+"""The whole core connected to a simulated gateway, whose order book a test can change."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -82,7 +82,7 @@ FILLS_A_PART: Final = replace(FILLS, ask_size=PART, refill_seconds=NEVER)
 
 @dataclass(slots=True, kw_only=True)
 class GatewayHarness:
-    """One owner, one bot, one gateway. Each order is for a stock of its own."""
+    """One owner, one bot, one gateway. Each order is for another stock."""
 
     server: GatewayServer
     connection: Connection
@@ -96,15 +96,18 @@ class GatewayHarness:
     # what we do
 
     async def calm(self) -> None:
-        """Return when all that the gateway has said is in the journal, and all orders
-        have been compared."""
+        """Return when everything that the gateway sent is in the journal, and all
+        orders have been compared.
+        """
         async with asyncio.timeout(SOON):
             while not await self._has_heard_all():
                 await until(self._is_calm)
         await until(self._is_calm)
 
     async def _has_heard_all(self) -> bool:
-        """Whether the gateway answers: its answer comes behind all else it has said."""
+        """Whether the gateway answers a request: its answer comes after everything sent
+        before.
+        """
         try:
             await self.broker.probe(within=SOON)
         except BrokerAway:  # the line is being made anew
@@ -119,16 +122,16 @@ class GatewayHarness:
         )
 
     def _has_listed(self) -> bool:
-        """Whether the gateway has told the account's figures and what it holds."""
+        """Whether the gateway has sent the account's values and positions."""
         supply = self.broker.supply()
         return supply.is_listed and supply.account is not None
 
     def is_comparing(self) -> bool:
-        """Whether IB's listings are being taken."""
+        """Whether IB's lists are being received and compared."""
         return self.engine._parts.reconciler.comparing
 
     def offer(self) -> Proposal:
-        """A card with one stock that nobody has ordered yet."""
+        """A card with one stock that has no order yet."""
         number = next(self._numbers)
         stock = self.exchange.universe.stocks[number]
         instrument = Instrument(con_id=ConId(stock.con_id), symbol=stock.symbol)
@@ -146,13 +149,13 @@ class GatewayHarness:
         return card
 
     def ref_of(self, card: Proposal) -> OrderRef:
-        """The name of the card's only order."""
+        """The ref of the card's only order."""
         return order_ref(
             self.journal.memory.journal_names()[0], card.id, card.legs[0].number
         )
 
     def yes(self, card: Proposal) -> None:
-        """The owner's tap. What halted the bot before is known to him."""
+        """The owner's Yes, after he has ended any halt."""
         if self.halted:
             self.engine.resume(by="Ada", named=self.engine.queries.halts())
         at = self.server.clock.now()
@@ -163,19 +166,20 @@ class GatewayHarness:
         assert decision.verdict is Verdict.APPROVED, decision
 
     def doubt(self, ref: OrderRef) -> None:
-        """What the trader does once IB has not said a word for as long as it is given;
-        here that is never over by itself, so that no slow machine can end it."""
+        """Do what the trader does when IB has sent nothing about an order for its
+        timeout; no timeout runs here, so a slow machine cannot end it.
+        """
         self.tasks.create_task(
             self.engine._parts.reconciler.resolve(ref), name="resolve"
         )
 
     @property
     def halted(self) -> str | None:
-        """Why nothing may be sent; None when it may."""
+        """Why no order may be sent; None when it may."""
         return self.engine._parts.writers.halts.halted
 
     def order(self, ref: OrderRef) -> Order:
-        """What our journal has."""
+        """The order in our journal."""
         order = self.journal.orders.by_ref(ref)
         assert order is not None
         return order
@@ -187,29 +191,29 @@ class GatewayHarness:
         return self.server.gateway.exchange
 
     def booked(self, ref: OrderRef) -> BookOrder | None:
-        """What the gateway's book has."""
+        """The order in the gateway's book."""
         booked = self.exchange._engine.book.orders.values()
         return next((o for o in booked if o.ticket.order_ref == ref), None)
 
     def say(self, order_id: int, code: int, text: str) -> None:
-        """The gateway says a code about an order, at once."""
+        """Send a message 4 about an order at once."""
         for session in self.server.gateway.sessions:
             session.error(order_id, code, text)
         self.server.wake()
 
     def acknowledge(self, order: BookOrder) -> None:
-        """The exchange takes the order, and the gateway says so."""
+        """Acknowledge the order at the exchange, and send its status."""
         now = self.server.clock.now()
         self.exchange._engine.timers.plan(Step.ACKNOWLEDGE, order.key, now)
         self.server.wake()
 
     def trade(self, order: BookOrder, shape: Shape) -> None:
-        """The market offers what *shape* says."""
+        """Set the stock's *shape*, so that the order can trade."""
         stocks = self.exchange.universe.by_con_id
         self.server.set_override(stocks[order.ticket.con_id].symbol, shape)
 
     def end(self, order: BookOrder, status: OrderStatus, *, told: bool) -> None:
-        """The order is over at IB; the gateway says so, or says nothing."""
+        """End the order at IB; its status is sent only if *told*."""
         engine, now = self.exchange._engine, self.server.clock.now()
         over = replace(order, status=status, completed_at=now, completed_status="Over")
         engine.timers.forget_order(order.key)
@@ -220,7 +224,7 @@ class GatewayHarness:
         self.server.wake()
 
     async def begin_anew(self) -> None:
-        """The line is cut; return when the orders have been compared over a new one."""
+        """Cut the connection; return when the orders have been compared over a new one."""
         epoch = self.connection.line.epoch
         self.server.cut()
         await until(lambda: self.connection.line.epoch > epoch)
@@ -240,7 +244,7 @@ GATEWAY: Final = GatewayConfig(
 
 @asynccontextmanager
 async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
-    """Everything runs, and orders may be sent."""
+    """A harness that runs, in which orders may be sent."""
     async with AsyncExitStack() as stack:
         memory = MEMORY if MEMORY.is_dir() else None
         directory = stack.enter_context(TemporaryDirectory(dir=memory))

@@ -1,4 +1,4 @@
-"""The real client, ib_async, on a gateway that serves in this process."""
+"""The client ib_async, connected to a gateway that serves in this process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,6 +45,7 @@ async def a_client(server: GatewayServer, *, client_id: int = 7) -> AsyncIterato
 def a_market_order(
     shares: float = 100, *, tif: str = "GTC", ref: str = ""
 ) -> MarketOrder:
+    """A market order without an order id."""
     return MarketOrder("BUY", shares, tif=tif, orderRef=ref, account=ACCOUNT)
 
 

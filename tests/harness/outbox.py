@@ -1,4 +1,4 @@
-"""An outbox at work, and the core's side of it."""
+"""A running outbox, and the core's side of it."""
 
 from telegram import Bot
 
@@ -33,7 +33,7 @@ HALFWAY = ScanProgress(
 
 
 def an_owners_chat(bot: Bot, journal: Journal, server: BotApiServer) -> OwnersChat:
-    """The owner's chat at *server*, as a run of the bot on *journal* has it."""
+    """The owner's chat at *server*, as a bot with *journal* has it."""
     return OwnersChat(
         bot=bot,
         owner=server.phone.user.id,
@@ -45,7 +45,7 @@ def an_owners_chat(bot: Bot, journal: Journal, server: BotApiServer) -> OwnersCh
 def a_bell(
     journal: Journal, *, clock: Clock | None = None, noise: Noise | None = None
 ) -> Bell:
-    """Rings for all, unless *noise* says otherwise."""
+    """The bell of a bot with *journal*; everything rings unless *noise* says otherwise."""
     return Bell(
         noise=lambda: noise or Noise(),
         store=journal.outbox,
@@ -55,7 +55,7 @@ def a_bell(
 
 
 class OutboxHarness:
-    """An outbox at work, and the core's side of it."""
+    """A running outbox, and the core's side of it."""
 
     def __init__(
         self,
@@ -94,24 +94,24 @@ class OutboxHarness:
         self.outbox.wake()
 
     def offer(self, proposal: Proposal) -> None:
-        """Put the card on record, and have it drawn."""
+        """Write the card to the journal, and have it posted."""
         with self.journal.transaction():
             self.journal.proposals.add(proposal)
         self.show(proposal)
 
     def stands(self, proposal: Proposal) -> Shown:
-        """Where the journal has its card."""
+        """The message that the journal has for its card."""
         kept = self.journal.proposals.by_id(proposal.id)
         assert kept
         return kept.shown
 
     def show(self, proposal: Proposal, *orders: Order) -> None:
-        """Have the card drawn as it is now."""
+        """Have the card's message updated."""
         self.cards.deal(Card(proposal=proposal, orders=orders, opens=None))
         self.tell(CardChanged(proposal_id=proposal.id))
 
     async def told(self) -> None:
-        """Return when nothing is left to be told, and no placeholder to take away."""
+        """Return when nothing is left to be sent, and no placeholder to be deleted."""
         await self.journal.comes_to(self._is_all_told)
 
     def _is_all_told(self) -> bool:

@@ -58,7 +58,9 @@ WARM: Final = 25.0
 
 
 def _warm() -> float:
-    """The longest wait: WARM, or what a busy machine may take where time is real."""
+    """The longest wait in seconds: WARM, or longer where time is real, for a busy
+    machine.
+    """
     simulated = isinstance(asyncio.get_running_loop(), SimulatedLoop)
     return WARM if simulated else SOON
 
@@ -71,8 +73,9 @@ def at(hour: int, minute: int, second: int = 0, *, day: date = MONDAY) -> dateti
 def a_gainer(
     open_: float, last: float, *, prior_close: float, on: date = MONDAY
 ) -> Shape:
-    """A stock that the scanner ranks by its rise over *prior_close*; the prices that
-    the card's changes come from are given to the cent."""
+    """A stock that the scanner ranks by its rise over *prior_close*, dollars; the
+    prices of the card's changes are exact to the cent.
+    """
     return Shape(
         on=on,
         open=open_,
@@ -88,7 +91,7 @@ def a_gainer(
 
 
 def five(*shapes: Shape) -> dict[str, Shape]:
-    """The five best of the scan, in the order given."""
+    """The five best stocks of the scan, in that order."""
     return dict(zip(STOCKS, shapes, strict=True))
 
 
@@ -110,7 +113,7 @@ Bot = asyncio.subprocess.Process | BotInLoop
 
 @dataclass(slots=True)
 class ProductHarness:
-    """Both sandboxes, and the bot in between when it runs."""
+    """Both sandboxes, and the bot between them while it runs."""
 
     gateway: GatewayServer
     chat: BotApiServer
@@ -124,22 +127,22 @@ class ProductHarness:
         return self.chat.phone
 
     async def start(self) -> None:
-        """Start the unchanged bot; returns when it says that it is ready to trade."""
+        """Start the unchanged bot; return when it says that it is ready to trade."""
         self._life = AsyncExitStack()
         self.bot = await self._life.enter_async_context(self.process(self.settings))
 
     async def stop(self) -> None:
-        """Ask it to end, as Ctrl-C does."""
+        """End it as Ctrl-C does."""
         await self._life.aclose()
 
     async def kill(self) -> None:
-        """End it as a power cut does."""
+        """End it as a power failure does."""
         assert self.bot
         self.bot.kill()
         await self.bot.wait()
 
     async def ready(self) -> None:
-        """Wait until /status says that orders could leave."""
+        """Wait until /status says that orders can be sent."""
         while not await self._says_ready():  # noqa: ASYNC110  it can only be asked
             await asyncio.sleep(GLANCE)
 
@@ -173,7 +176,9 @@ class ProductHarness:
         *,
         within: float | None = None,
     ) -> Message:
-        """Wait until *card*, where it stands, looks right; return it as it is then."""
+        """Wait until *looks_right* is true for the card's present message, and return
+        that.
+        """
 
         def look(phone: Phone) -> Message | None:
             current = phone.now(card)
@@ -182,7 +187,7 @@ class ProductHarness:
         return await self.phone.wait_for(look, within=within or _warm())
 
     async def prices_have_come(self) -> None:
-        """Give the gateway's next quotes, 250 ms apart, the time to reach the bot."""
+        """Wait until the gateway's next quotes, 250 ms apart, have reached the bot."""
         await asyncio.sleep(QUOTES_APART)
 
     def placed(self, *, side: Side = Side.BUY) -> list[tuple[str, int]]:
@@ -198,7 +203,7 @@ class ProductHarness:
 
 
 def has(message: Message, words: str) -> bool:
-    """Whether a button of *message* says *words*."""
+    """Whether a button of *message* has the label *words*."""
     return any(words in label for row in message.buttons for label in row)
 
 
@@ -206,8 +211,9 @@ _calendars: dict[date, str] = {}
 
 
 async def _calendar_in(folder: Path, clock: datetime) -> None:
-    """Put the exchange calendar of that day there, as yesterday's run left it: the
-    library needs seconds to begin, and no journey is about them."""
+    """Put that day's exchange calendar there, as yesterday's run would have left it:
+    the calendar library takes seconds to load, and no journey is about it.
+    """
     day = clock.astimezone(UTC).date()
     if day not in _calendars:
         async with ExchangeCalendar.opened(folder, GatewayClock(clock)) as calendar:

@@ -1,4 +1,4 @@
-"""Sockets that stand in the way."""
+"""Sockets that occupy a port."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 @asynccontextmanager
 async def a_taken_port() -> AsyncIterator[int]:
-    """A port of this machine on which somebody else listens."""
+    """A port of this machine on which another socket listens."""
     server = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", 0)
     async with server:
         port: int = server.sockets[0].getsockname()[1]

@@ -1,4 +1,4 @@
-"""Waiting in tests: for what is to come, and for what must not."""
+"""Waiting in tests: for what will happen, and for what must not."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,6 +27,6 @@ async def until(
 
 
 async def turns(count: int = 50) -> None:
-    """Let the loop do all that it can do at once: for what must not happen."""
+    """Run the event loop *count* times: for what must not happen."""
     for _ in range(count):
         await asyncio.sleep(0)

@@ -1,5 +1,5 @@
-"""Directed days that were made to find one kind of seeded bug each (``teeth.py``): what it
-needs to show itself, and little else.
+"""Directed days, each made to find one kind of seeded bug (``teeth.py``): only the
+faults that it needs to show.
 """
 
 from datetime import time

@@ -1,7 +1,8 @@
-"""What the owner has approved, read from the card as he saw it and from what he pressed.
+"""What the owner has approved, read from the card that he saw and the button he
+pressed.
 
-It shares no code with the product. Which card and which answer, the button's data says;
-which stocks and how many shares, the card's own lines.
+It shares no code with the product. The button's data names the card and the answer; the
+card's text names the stocks and shares.
 """
 
 import re
@@ -34,8 +35,9 @@ _EVERYTHING: Final = "y"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One press: the card's token, and shares by what orders of a stock and side are
-    called (see ``named``)."""
+    """One approving press: the card's token, and shares by name of stock and side (see
+    ``named``).
+    """
 
     token: str
     shares: Mapping[str, int]
@@ -54,12 +56,12 @@ class Approval:
 
 
 class UnreadableError(ValueError):
-    """The card does not say what a press on it approves."""
+    """The card's text does not say what a press on it approves."""
 
 
 @dataclass(slots=True)
 class Approvals:
-    """All of one world."""
+    """All approvals of one world."""
 
     _selling_all: set[int] = field(default_factory=set)
     """Messages that have asked whether to sell all; they may ask anew, in other words."""
@@ -68,7 +70,7 @@ class Approvals:
     _times: Counter[str] = field(default_factory=Counter)
 
     def look(self, message: int, text: str) -> None:
-        """The owner sees *text* on that message."""
+        """Record that *message* shows *text* now."""
         side, rest = next(_asking(text), ("", ""))
         if side == "SELL" and not _LEG.search(rest):
             self._selling_all.add(message)
@@ -76,10 +78,11 @@ class Approvals:
     def press(
         self, message: Message, label: str, data: str, at: datetime
     ) -> Approval | None:
-        """The owner pressed a button *at* (UTC); what he approves by it, None if nothing.
+        """Record a press at *at* (UTC); returns the approval, None if it approves
+        nothing.
 
         Raises:
-            UnreadableError: it approves something, and nobody could know what.
+            UnreadableError: it approves something, but the card does not say what.
         """
         approval = read(message, label, data)
         if approval is None:
@@ -94,12 +97,12 @@ class Approvals:
         return approval
 
     def of_message(self, message: int) -> Approval | None:
-        """What was approved last on that message."""
+        """The last approval on that message."""
         every = (each for several in self._of.values() for each in several)
         return next((a for a in reversed([*every]) if a.message == message), None)
 
     def prices(self, symbol: str) -> set[float]:
-        """What the approved cards showed as the price of a stock, in dollars."""
+        """The prices of a stock on the approved cards, in dollars."""
         return {
             price
             for several in self._of.values()
@@ -108,24 +111,24 @@ class Approvals:
         }
 
     def times(self, name: str) -> int:
-        """On how many cards such an order was approved."""
+        """The number of cards on which such an order was approved."""
         return self._times[name]
 
     def on(self, token: str) -> list[Approval]:
-        """What was approved on that card."""
+        """The approvals on the card with that token."""
         return self._of.get(token, [])
 
     def shares(self, name: str) -> set[int]:
-        """How many shares such an order may have."""
+        """Each number of shares that was approved for such an order."""
         every = (each for several in self._of.values() for each in several)
         return {each.shares[name] for each in every if name in each.shares}
 
 
 def read(message: Message, label: str, data: str) -> Approval | None:
-    """What a press on *label*, which carries *data*, approves; None if nothing.
+    """What a press on *label*, whose data is *data*, approves; None if nothing.
 
     Raises:
-        UnreadableError: it approves something, and nobody could know what.
+        UnreadableError: it approves something, but the card does not say what.
     """
     answer = _ANSWER.fullmatch(data)
     if answer is None:
@@ -149,8 +152,9 @@ def read(message: Message, label: str, data: str) -> Approval | None:
 
 
 def is_over(text: str, at: datetime) -> bool:
-    """Whether the offer had ended by the time of a press, as its card says: to the
-    minute, of any day."""
+    """Whether the card's offer had ended at *at* by its text, which is exact to the
+    minute.
+    """
     match = _ENDS.search(text)
     if match is None:
         return False
@@ -160,7 +164,7 @@ def is_over(text: str, at: datetime) -> bool:
 
 
 def asked(text: str) -> Iterator[tuple[str, int]]:
-    """The orders that a card asks about: their names, and how many shares each."""
+    """The orders that a card asks about: shares by name."""
     for side, rest in _asking(text):
         legs = _LEG.findall(rest)
         if legs:
@@ -174,7 +178,7 @@ def asked(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _asking(text: str) -> Iterator[tuple[str, str]]:
-    """Every line that asks, with what it goes on with: the side, and what follows."""
+    """Each line that asks: the side, and the rest of the line."""
     for line in text.replace("\nand ", " and ").splitlines():
         if match := _ASKS.match(line):
             yield match[1].upper(), match[2]

@@ -1,9 +1,9 @@
-"""Reads both ends of the simulated world, and says what is wrong.
+"""Checks both ends of the simulated world against each other.
 
-It shares no code with the product: what was approved it knows from the owner's taps,
-what was ordered from the wire and the gateway's own book, what was told from the messages
-as the owner saw them at each moment. A violation is a sentence; each is said once. What
-a moment costs depends on what is new in it, never on how long the world has lived.
+It shares no code with the product. Approvals come from the owner's taps, orders from
+the bytes sent and the gateway's own book, and the product's words from the messages as
+the owner saw them at each moment. A violation is a sentence; each is noted once. The
+cost of a check depends on what has changed, not on the age of the world.
 """
 
 import logging
@@ -124,7 +124,7 @@ class Auditor:
     # what the bot writes
 
     def overhear(self, port: int, connection: int, data: bytes) -> None:
-        """The bot has written *data* to *port*."""
+        """Take bytes that the bot has written to *port*."""
         if port == self.gateway.port:
             self.sends.overhear(connection, data)
         elif confirmed := _CONFIRMS.search(data):
@@ -137,14 +137,14 @@ class Auditor:
                 self.wrong(f"update {number} was confirmed before it was synced")
 
     def arrived(self, port: int, connection: int, data: bytes) -> None:
-        """The bot reads *data* that came from *port*."""
+        """Take bytes from *port* that the bot has read."""
         if port == self.gateway.port:
             self.sends.line.hears(connection, data)
 
     # what is done to the bot
 
     def tapped(self, message: Message, label: str, data: str) -> None:
-        """The owner pressed a button, as he saw it on *message*."""
+        """Take a press of a button on *message* as the owner saw it."""
         self.counts["taps"] += 1
         self.exits.tapped(data)
         self.promises.tapped()
@@ -157,7 +157,7 @@ class Auditor:
             self.wrong(f"the auditor cannot read it: {unreadable}")
 
     def said(self, text: str) -> None:
-        """The owner sent a command."""
+        """Take a command from the owner."""
         self.counts["commands"] += 1
         self.exits.said(text)
         self.promises.said(text)
@@ -167,32 +167,34 @@ class Auditor:
             self.sends.halted_at = None
 
     def slept(self, seconds: float) -> None:
-        """The machine has slept; nothing that the bot knows of the market is new."""
+        """The machine has slept: what the bot knows of the market is old."""
         self.sends.slept(seconds)
 
     def files_kept(self) -> None:
-        """Somebody has copied the bot's files."""
+        """The bot's files have been copied."""
         self._kept_at = self.counts["orders sent"]
 
     def files_went_back(self) -> None:
-        """The bot has forgotten what it had told: only what it does is judged."""
+        """The bot's files were replaced by an old copy: from now on only what it does
+        is checked.
+        """
         self._went_back = self.sends.went_back = True
         self.sends.must_halt = self.counts["orders sent"] > self._kept_at
 
     def bot_ended(self, why: str) -> None:
-        """The bot ended, and nobody had told it to."""
+        """The bot ended without being told to: a violation."""
         self.ends[why] += 1
         self.wrong(f"the bot ended by itself: {why}")
 
     def logged(self, record: logging.LogRecord) -> None:
-        """The bot, a library, or the loop has logged something."""
+        """Take a log record of the bot, a library, or the event loop."""
         if record.name == "asyncio" and record.levelno >= logging.ERROR:
             self.wrong(f"asyncio: {record.getMessage().splitlines()[0]}")
 
     # what the owner sees
 
     def heard(self, happening: Happening) -> None:
-        """A message, or a change of one."""
+        """Take a new or changed message."""
         message: dict[str, Any] = happening.body["message"]
         if not message["from"]["is_bot"] or message["chat"]["id"] != OWNER.id:
             return
@@ -227,8 +229,9 @@ class Auditor:
     # the checks of every moment
 
     def check(self, reworded: Iterable[str] = ()) -> None:
-        """Compare both ends as they are now; *reworded* are stocks of which a card says
-        something else."""
+        """Compare both ends now; *reworded* are the stocks about which a card has
+        changed.
+        """
         self.counts["checks"] += 1
         changes = self.book.changes()
         self.counts["orders"] = self.book.number
@@ -270,7 +273,7 @@ class Auditor:
             self.wrong(f"{number} orders for {name} {where}, {approved} approved")
 
     def _words_now(self, name: str) -> None:
-        """No word claims what the book does not have."""
+        """Check that no card claims what the book does not have."""
         if name.startswith("EXIT "):
             self.exits.words_now(name.removeprefix("EXIT "))
             return
@@ -297,10 +300,10 @@ class Auditor:
     # the checks of the end
 
     def close(self, *, tasks: int, report_due: bool) -> None:
-        """Everything is calm: what is told must be all, and true.
+        """Check the calm end: every order must be reported, and truly.
 
-        *tasks* are those that the bot left behind, *report_due* whether this day must
-        have had its report by now.
+        *tasks* is how many the bot left behind, *report_due* whether there must be a
+        report today.
         """
         self.check()
         if tasks:
@@ -358,13 +361,13 @@ class Auditor:
     # what a person can look up at IB
 
     def at_ib(self, ref: str) -> BookOrder | None:
-        """The order with this ref, if IB has or had one."""
+        """The order with this ref at IB, alive or ended; None if there is none."""
         self.check()
         return self.book.by_ref.get(ref)
 
 
 def _data_of(message: dict[str, Any]) -> list[str]:
-    """What the buttons of a message carry."""
+    """The data of the message's buttons."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [str(each.get("callback_data", "")) for row in rows for each in row]
 

@@ -1,4 +1,4 @@
-"""What IB has of the bot's orders, by stock, as the gateway's own book says it."""
+"""The bot's orders at IB by stock, from the gateway's own book."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ CLIENT: Final = 17
 
 @dataclass(slots=True)
 class Book:
-    """Read again and again; each time only what has changed since."""
+    """The gateway's book; each reading takes only what has changed."""
 
     gateway: GatewayServer
     number: int = 0
@@ -47,7 +47,7 @@ class Book:
     _ended: int = 0
 
     def changes(self) -> list[BookOrder]:
-        """The bot's orders that are new, or not as they were."""
+        """The bot's orders that are new or have changed."""
         ended = self.gateway.ended_after(self._ended)
         self._ended += len(ended)
         found = (*ended, *self.gateway.orders())
@@ -74,24 +74,24 @@ class Book:
         self.bought[after.placed_at.date()] += worth
 
     def ours(self, name: str) -> list[BookOrder]:
-        """Every order of the bot for one stock and side, of any day."""
+        """Every order of the bot for one stock and side, on any day."""
         return list(self._ours[name].values())
 
     def has_had(self, ref: str) -> bool:
-        """Whether an order with that ref is at IB by now, or was."""
+        """Whether an order with that ref is or was at IB."""
         every = (*self.gateway.orders(), *self.gateway.ended_after(0))
         return any(order.ticket.order_ref == ref for order in every)
 
     def names(self) -> list[str]:
-        """The stocks and sides that the bot has ordered."""
+        """The names of stock and side that the bot has ordered."""
         return [name for name, orders in self._ours.items() if orders]
 
     def is_short(self) -> bool:
-        """Whether somebody sold more than there was."""
+        """Whether the account is short of any stock."""
         return any(p.quantity < 0 for p in self.gateway.gateway.exchange.positions())
 
     def held(self, con_id: int) -> float:
-        """Shares that the account has of it."""
+        """Shares of it in the account."""
         positions = self.gateway.gateway.exchange.positions()
         return sum(p.quantity for p in positions if p.con_id == con_id)
 
@@ -110,7 +110,7 @@ class Book:
         )
 
     def paid(self, con_id: int) -> set[float]:
-        """What the bot's purchases of it paid, in dollars a share."""
+        """The prices of the bot's purchases of it, dollars a share."""
         return {
             done.execution.price
             for done in self.gateway.executions()
@@ -130,7 +130,7 @@ class Book:
         )
 
     def sold_since(self, symbol: str, since: datetime) -> float:
-        """Shares of it that orders of the bot's sold from then on (UTC)."""
+        """Shares that the bot's orders sold from *since* (UTC) on."""
         return sum(
             done.execution.shares
             for done in self.gateway.executions()
@@ -148,8 +148,9 @@ class Book:
         )
 
     def sellable(self, con_id: int, *, group: str = "") -> float:
-        """Shares that are held and that no order at IB, whoever's, may still sell; those
-        of the OCA *group* are left out. What one of a group sells the others do not."""
+        """Shares held that no order at IB may still sell; orders of the OCA *group* are
+        left out. Of a group only one order sells.
+        """
         promised: dict[str, float] = {}
         for order in self.gateway.orders():
             ticket = order.ticket
@@ -160,13 +161,15 @@ class Book:
         return self.held(con_id) - sum(promised.values())
 
     def traded_by_hand(self, before: set[int]) -> None:
-        """Somebody placed an order by another tool; *before* are those of earlier."""
+        """Record the orders that another tool has placed: those at IB that are not in
+        *before*.
+        """
         self.by_hand_at = self.gateway.clock.now()
         placed = {order.perm_id for order in self.gateway.orders()}
         self.hands |= placed - before
 
     def cancelled_hands(self) -> list[BookOrder]:
-        """Orders of another tool that were cancelled today: the bot must not have."""
+        """Orders of another tool that were cancelled today, which the bot must not do."""
         if not self.hands:
             return []
         return [
@@ -177,12 +180,12 @@ class Book:
 
 
 def alive_or_filled(order: BookOrder) -> bool:
-    """Whether it works, or has bought something."""
+    """Whether it is live, or partly filled at least."""
     return not order.done or order.filled > 0
 
 
 def dollars(order: BookOrder) -> float:
-    """What it has bought, in dollars."""
+    """Dollars of its fills."""
     return order.filled * order.avg_price
 
 
@@ -196,7 +199,6 @@ def _symbols() -> dict[int, str]:
 
 
 def name_of(order: BookOrder) -> str:
-    """What orders of its stock and side are called; see ``named``. Exits are a side of
-    their own."""
+    """The name of its stock and side; see ``named``. Exits have a side of their own."""
     side = "EXIT" if exit_kind(order.ticket) else order.ticket.action
     return named(_symbols()[order.ticket.con_id], side)

@@ -1,4 +1,4 @@
-"""What the cards say of their orders, read as the owner reads it, by stock."""
+"""What the cards say about their orders, by stock, read as the owner reads it."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ _SCANNED: Final = re.compile(r"^Top gainers · ([\d:]+)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a card says of one order."""
+    """What a card says about one order."""
 
     card: int
     symbol: str
@@ -43,7 +43,7 @@ class Claim:
 
 @dataclass(slots=True)
 class Cards:
-    """Every approved card as it reads now. A change costs what that card costs."""
+    """Every approved card as it is shown now. The cost of a change is that of one card."""
 
     _of_card: dict[int, tuple[Claim, ...]] = field(default_factory=dict)
     _scans: dict[int, str] = field(default_factory=dict)
@@ -54,7 +54,9 @@ class Cards:
     )
 
     def read(self, card: int, text: str) -> set[str]:
-        """Message *card* reads *text* now; of which stocks it says something else."""
+        """Take the new text of message *card*; returns the stocks about which it has
+        changed.
+        """
         before = self._of_card.get(card, ())
         after = tuple(_claims(card, text)) if _APPROVED in text else ()
         if after == before:
@@ -66,18 +68,20 @@ class Cards:
         return changed
 
     def is_another_scan(self, card: int, text: str) -> bool:
-        """Whether message *card* shows another scan than before: each has its own card."""
+        """Whether message *card* shows another scan than before; each scan has its own
+        card.
+        """
         scanned = _SCANNED.search(text)
         if scanned is None:
             return False
         return self._scans.setdefault(card, scanned[1]) != scanned[1]
 
     def about(self, symbol: str) -> list[Claim]:
-        """What all cards say of one stock."""
+        """What all cards say about one stock."""
         return [each for claims in self._about[symbol].values() for each in claims]
 
     def words(self, symbol: str, card: int) -> list[str]:
-        """What one card says of a stock and side."""
+        """What one card says about a stock and side."""
         return [claim.words for claim in self._about[symbol].get(card, ())]
 
     def all(self) -> Iterator[Claim]:
@@ -102,5 +106,5 @@ def _claims(card: int, text: str) -> Iterator[Claim]:
 
 
 def named(symbol: str, side: str) -> str:
-    """What orders of one stock and side are called here: sales have the side too."""
+    """The name of orders for one stock and side: for sales it includes the side."""
     return symbol if side == "BUY" else f"{side} {symbol}"

@@ -1,4 +1,4 @@
-"""Child processes of a simulated machine: functions that answer after a while."""
+"""Child processes of a simulated machine: functions whose result comes after a delay."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -34,11 +34,11 @@ class Child(asyncio.SubprocessTransport):
         self._timer = loop.call_later(WORKING, self._work)
 
     def get_pid(self) -> int:
-        """Nobody's."""
+        """A made-up number: there is no process."""
         return 4242
 
     def get_returncode(self) -> int | None:
-        """None while it works."""
+        """The exit status; None while it runs."""
         return self._code
 
     def get_pipe_transport(self, fd: int) -> Any:
@@ -58,7 +58,7 @@ class Child(asyncio.SubprocessTransport):
         return self._code is not None
 
     def close(self) -> None:
-        """End it if it works."""
+        """End it if it runs."""
         if self._code is None:
             self.kill()
 

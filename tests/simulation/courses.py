@@ -1,4 +1,4 @@
-"""Faults that only matter together, and what else a directed day has."""
+"""Combinations of faults, and the other properties of a directed day."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -14,7 +14,7 @@ _ORDER, _SOON, _CODE, _WORD = Kind.ORDER, Kind.SOON, Kind.CODE, Kind.WORD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What happens on a directed day; *book* and *fills* as in ``Plan``."""
+    """The content of a directed day; *book* and *fills* as in ``Plan``."""
 
     faults: tuple[Fault, ...]
     book: str = "deep"
@@ -46,7 +46,9 @@ def at(
 
 
 def scenario(name: str) -> Course:
-    """A scenario of the gateway's; one about connecting needs a line that is lost."""
+    """A fault that plays a scenario of the gateway's; one about connecting needs a lost
+    connection too.
+    """
     fault = Fault(at=5.0, kind=Kind.SCENARIO, what=name)
     if name in {each.name for each in CONNECTING}:
         return Course(faults=(fault, Fault(at=30.0, kind=Kind.CUT)))

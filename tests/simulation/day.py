@@ -1,4 +1,4 @@
-"""Plays one day of one seed from its morning to its calm end, and judges it."""
+"""Plays one seed's day from its morning to its calm end, and checks it."""
 
 import asyncio
 import gc
@@ -56,7 +56,7 @@ def _without_the_machine(line: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one day came to."""
+    """The result of one day."""
 
     plan: Plan
     violations: tuple[str, ...]
@@ -67,7 +67,7 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        """The same for two days that were the same, byte for byte."""
+        """A digest, equal for two days that were the same byte for byte."""
         return sha256("\n".join(self.story).encode()).hexdigest()
 
 
@@ -105,8 +105,9 @@ def played(plan: Plan) -> Outcome:
 
 @contextmanager
 def _collected_seldom() -> Iterator[None]:
-    """Python looks for garbage a hundred times a day instead of by the thousand, and
-    not at all in what was there before."""
+    """Run the garbage collector a hundred times a day instead of thousands of times,
+    without the objects made before.
+    """
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_YOUNG, *before[1:])
@@ -150,7 +151,7 @@ def _unhandled(world: World, context: dict[str, Any]) -> None:
 
 
 async def _still_answers(world: World, owner: Owner) -> None:
-    """The bot has not fallen mute."""
+    """Check that the bot still answers a command."""
     sent = await world.chat.phone.send("/status")
     await asyncio.sleep(ANSWERS_WITHIN)
     later = [m for m in world.chat.phone.heard if m.message_id > sent.message_id]
@@ -159,7 +160,7 @@ async def _still_answers(world: World, owner: Owner) -> None:
 
 
 def _report_due(world: World) -> bool:
-    """Whether the day had a session, and the bot the time to report on it."""
+    """Whether the day had a session, and the bot enough time to report on it."""
     day = world.plan.day
     session = Hours().session(day)
     if session is None:

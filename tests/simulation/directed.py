@@ -1,6 +1,7 @@
-"""Days that are sure to come: every scenario of the simulated gateway, and faults that only
-matter together, in turn. Two days of three belong to one of them; on the third everything
-is drawn. So that a rule is met does not wait for luck.
+"""Directed days: every scenario of the simulated gateway, and combinations of faults,
+in turn.
+
+Two of three days belong to one of them; every third day is drawn at random.
 """
 
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ _BEGINS: Final = (time(9, 31), time(9, 36), time(11, 0))
 
 
 def courses() -> tuple[Course, ...]:
-    """All of them, in turn."""
+    """Every course, in turn."""
     played = [each for each in LIBRARY.values() if each.troubles or each.line]
     scenarios = (scenario(each.name) for each in reversed(played))
     return (
@@ -47,7 +48,9 @@ DRAWN: Final = 3
 
 
 def plan(seed: int) -> Plan:
-    """The day of *seed*: 1, 2, 4, 5, 7 and so on are directed, 3 and 6 drawn."""
+    """The plan of the day of *seed*: 1, 2, 4, 5, 7 and so on are directed, 3 and 6
+    drawn.
+    """
     drawn = at_will(seed)
     if seed % DRAWN == 0:
         return drawn
@@ -55,7 +58,7 @@ def plan(seed: int) -> Plan:
 
 
 def seed_of(course: int) -> int:
-    """The first day that belongs to that one of ``COURSES``."""
+    """The first seed of the course with that index in ``COURSES``."""
     return course + course // (DRAWN - 1) + 1
 
 
@@ -65,7 +68,7 @@ on these days with all rows, in the time that they take."""
 
 
 def days_of(what: str) -> list[int]:
-    """The first days of all courses with a fault that is called so, or begins so."""
+    """The first day of each course with a fault whose name is or begins with *what*."""
     return [
         seed_of(number)
         for number, course in enumerate(COURSES)
@@ -74,17 +77,17 @@ def days_of(what: str) -> list[int]:
 
 
 def days_aimed_at(bug: str) -> list[int]:
-    """The first days of all courses that were made to find the bug of that name."""
+    """The first day of each course made to find the bug of that name."""
     return [seed_of(n) for n, course in enumerate(COURSES) if bug in course.aims]
 
 
 def days_made_for_steps() -> dict[int, str]:
-    """The first days of all courses that were made to meet a step, and which."""
+    """The first day of each course made to meet a step, and the step."""
     return {seed_of(n): each.meets for n, each in enumerate(COURSES) if each.meets}
 
 
 def _directed(drawn: Plan, course: Course) -> Plan:
-    """The owner buys soon and often on such a day, and little else goes wrong."""
+    """A directed day: the owner buys soon and often, and few other faults occur."""
     chance = Random(f"directed {drawn.seed}")
     drawn_pause = chance.choice((8.0, 12.0, 20.0))
     habits = replace(

@@ -64,16 +64,17 @@ class SyncPoints:
 
 @dataclass(slots=True)
 class Disk:
-    """Knows the connection of each life to its journal."""
+    """The journals' connections by life."""
 
     _journals: dict[int, Connection] = field(default_factory=dict)
     _points: dict[int, SyncPoints] = field(default_factory=dict)
     _full: set[int] = field(default_factory=set)
 
     def fill(self, life: int) -> Callable[[], None]:
-        """From now on no file of that life grows, however often it opens its journal
-        anew; returns how to make room again. A write that needs another page fails with
-        "database or disk is full"."""
+        """Let no file of that life grow from now on, however often it opens its
+        journal; returns a function that ends that. A write that needs a page more fails
+        with "database or disk is full".
+        """
         self._full.add(life)
         self._limit(life)
         return lambda: self._free(life)
@@ -134,7 +135,7 @@ def _pages(journal: Connection) -> int:
 
 @contextmanager
 def watched() -> Iterator[Disk]:
-    """Know every journal that is opened while the block is open."""
+    """Record every journal that is opened while the block is open."""
     disk, opened = Disk(), real_disk.opened
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(real_disk, "opened", lambda path: disk.note(path, opened(path)))

@@ -1,5 +1,5 @@
-"""Directed days on which evidence of an order meets a state that knew nothing of it: the
-journal is one of before, the owner has said that it is not there, a word of IB's was wrong.
+"""Directed days on which evidence of an order contradicts the journal: its files are
+old, the owner said that it is not there, or a message of IB was wrong.
 """
 
 from datetime import time

@@ -1,5 +1,5 @@
-"""Directed days of an owner who protects what he holds. Of a book that drops or jumps the
-price does so after five minutes.
+"""Directed days with exits on holdings. A dropping or jumping price moves after five
+minutes.
 """
 
 from datetime import time

@@ -1,4 +1,4 @@
-"""Exits as a card names them before its Yes, and as it names them afterwards."""
+"""The exits that a card names before its Yes, and after it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,8 +29,9 @@ AT_IB: Final = ("at IB", "being cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """So far from the price paid: a part of it, or dollars; neither where the card says
-    it in average true ranges."""
+    """A distance from the price paid: a fraction of it, or dollars; neither where the
+    card gives it in average true ranges.
+    """
 
     part: float | None = None
     dollars: float | None = None
@@ -40,7 +41,7 @@ class Distance:
         return self.part is None and self.dollars is None
 
     def of(self, price: float) -> float:
-        """In dollars a share; 0 where it is unknown."""
+        """The distance in dollars a share; 0 where it is unknown."""
         return price * self.part if self.part is not None else self.dollars or 0.0
 
 
@@ -50,7 +51,7 @@ ExitPlan = Mapping[str, Distance]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitClaim:
-    """What a card says of one exit that was placed."""
+    """What a card says about one placed exit."""
 
     shares: int
     symbol: str
@@ -60,7 +61,7 @@ class ExitClaim:
 
 
 def plan_in(words: str) -> ExitPlan:
-    """ "stop 5%, target $0.50" and the like."""
+    """The plan in a text such as "stop 5%, target $0.50"."""
     plan = {name: _distance(*how) for name, *how in _DISTANCE.findall(words)}
     return plan | {"timed exit": Distance()} if _TIMED.search(words) else plan
 
@@ -73,7 +74,8 @@ def _distance(dollar: str, number: str, unit: str) -> Distance:
 
 def plans_on(text: str) -> dict[str, ExitPlan]:
     """The exits that a Yes to the card sets, by symbol; empty for a stock whose exits
-    it takes off, and no entry for one whose exits it leaves alone."""
+    it removes, no entry for one whose exits stay.
+    """
     for line in text.replace("\nand ", " and ").splitlines():
         if match := _ASKED.match(line):
             return {match[1]: plan_in(match[2])}
@@ -104,7 +106,7 @@ def prices_on(text: str, symbol: str) -> tuple[float, ...]:
 
 
 def claims_on(text: str) -> tuple[ExitClaim, ...]:
-    """What an approved card says of its exits."""
+    """What an approved card says about its exits."""
     return tuple(
         ExitClaim(
             shares=_number(match[1]),
@@ -119,7 +121,7 @@ def claims_on(text: str) -> tuple[ExitClaim, ...]:
 
 
 def bare(text: str) -> str:
-    """The stock of which the message says that it lacks an exit; empty for none."""
+    """The stock that the message says lacks an exit; empty for none."""
     match = _BARE.match(text) or _KEPT_BACK.match(text)
     return match[1] if match else ""
 

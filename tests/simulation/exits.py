@@ -1,8 +1,8 @@
-"""Judges exits: what protects a holding was approved, never sells more than there is, and
-what is said of it is true.
+"""Checks exits: they were approved, never sell more than there is, and are reported
+truly.
 
-It shares no code with the product. What was approved it knows from the cards, what stands
-and what was sold from the gateway's own book.
+It shares no code with the product. Approvals come from the cards, live orders and fills
+from the gateway's own book.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ _PANICKED: Final = "Stopped: I send nothing new"
 
 @dataclass(slots=True, kw_only=True)
 class Exits:
-    """Of one world. ``wrong`` notes a violation."""
+    """The exits of one world. ``wrong`` notes a violation."""
 
     book: Book
     approvals: Approvals
@@ -77,21 +77,23 @@ class Exits:
     # what is heard
 
     def tapped(self, data: str) -> None:
-        """The owner pressed a button; cancelling an exit takes its plan off."""
+        """Take a press of a button; cancelling an exit removes its plan."""
         if data.startswith(_CANCEL):
             self._bare |= self._standing.keys()
         if data.startswith(_ALLOWS):
             self._panicking = False
 
     def said(self, text: str) -> None:
-        """The owner sent a command."""
+        """Take a command from the owner."""
         if text.startswith(_TAKES_BACK):
             self._bare |= self._standing.keys()
         if text.startswith(_RESUMES):
             self._panicking = False
 
     def read(self, message: int, text: str) -> set[str]:
-        """Message *message* reads *text* now; of which stocks it says something else."""
+        """Take the new text of message *message*; returns the stocks about which it has
+        changed.
+        """
         if text.startswith(_PANICKED) and message not in self._panics:
             self._panics.add(message)
             self._panicking = True
@@ -124,8 +126,9 @@ class Exits:
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
 
     def cancelled_by_hand(self, order: BookOrder, symbol: str) -> None:
-        """Somebody cancels an order of the bot's in the terminal, and with an exit all of
-        its group."""
+        """Take a cancel in the terminal of an order of the bot's; with an exit all of
+        its group is cancelled.
+        """
         kind = exit_kind(order.ticket)
         kinds = {kind, *self._tied[order.ticket.oca_group]} if kind else set()
         self._ended_by_hand |= {(symbol, each) for each in kinds}
@@ -133,7 +136,7 @@ class Exits:
     # at the moment when its bytes leave
 
     def placed(self, placed: Placed, approved: list[Approval]) -> None:
-        """An exit leaves; *approved* is what was approved on its card."""
+        """Check an exit as it is sent; *approved* are the approvals of its card."""
         ref, symbol, kind = placed.ref, placed.symbol, placed.exit
         self.counts["exits sent"] += 1
         plans = [a.exits[symbol] for a in approved if symbol in a.exits]
@@ -154,7 +157,9 @@ class Exits:
         self._tie(placed)
 
     def _tie(self, placed: Placed) -> None:
-        """No two of a kind in a group, unless IB never had the first of them."""
+        """Check that no group has two exits of a kind, unless the first never reached
+        IB.
+        """
         group = placed.ticket.oca_group
         if not group:
             return
@@ -166,7 +171,9 @@ class Exits:
             self.wrong(f"{placed.ref} is not tied to its group as approved")
 
     def _is_so_far_away(self, placed: Placed, plan: ExitPlan) -> bool:
-        """Counted from what was paid, or from what the card showed; rounded towards it."""
+        """Whether its distance from the price paid, or shown on the card, is the
+        plan's, rounded towards that price.
+        """
         distance, ticket = plan[placed.exit], placed.ticket
         if placed.exit == "trailing stop":
             if distance.part is not None:
@@ -184,8 +191,9 @@ class Exits:
         return min(ends) - down - _A_BIT <= at <= max(ends) + up + _A_BIT
 
     def _prices(self, placed: Placed) -> set[float]:
-        """What the bot's purchases of the stock paid; and where a whole holding was
-        given exits, what cards showed of it."""
+        """The prices that the bot paid; where a whole holding was given exits, also
+        those that cards showed.
+        """
         paid = self.book.paid(placed.con_id)
         is_holding = not paid or placed.symbol in self._as_held
         return paid | self.approvals.prices(placed.symbol) if is_holding else paid
@@ -193,7 +201,7 @@ class Exits:
     # at every message
 
     def words_now(self, symbol: str) -> None:
-        """No card says that an exit has sold more than it has."""
+        """Check that no card says that an exit has sold more than it has."""
         sold = sum(order.filled for order in self.book.ours(f"EXIT {symbol}"))
         if (told := sum(claim.sold for claim in self._about(symbol))) > sold:
             self.wrong(f"{symbol}: exits told as selling {told}, {sold:.0f} are sold")
@@ -205,8 +213,9 @@ class Exits:
     # in the calm at the end
 
     def close(self, doubtful: Callable[[str], bool]) -> None:
-        """Everything is calm: what protects is as approved, and told as it is. *doubtful*
-        says whether an order of a stock is in doubt."""
+        """Check the calm end: exits are as approved, and reported truly. *doubtful*:
+        whether an order of a stock is in doubt.
+        """
         for symbol in sorted({*self._standing, *self._symbols()}):
             if not doubtful(symbol):
                 self._calm(symbol)
@@ -244,7 +253,7 @@ class Exits:
             self.wrong(f"{symbol}: an exit that was still not sent in the end")
 
     def _is_covered(self, symbol: str, alive: list[BookOrder], held: float) -> None:
-        """What was bought with a stop has one."""
+        """Whether shares bought with a stop have one."""
         plan = self._standing.get(symbol, {})
         if not PROTECTS & plan.keys() or symbol in self._bare:
             return
@@ -258,7 +267,9 @@ class Exits:
             self.wrong(f"{symbol}: {covered:.0f} of {wanted:.0f} have their stop")
 
     def _bought(self, symbol: str) -> float:
-        """Shares that the newest approval speaks of and that were not sold since."""
+        """Shares of the newest approval that have not been sold since; infinite where
+        it covers all that is held.
+        """
         token, since = self._tokens[symbol], self._since[symbol]
         approved = self.approvals.on(token)
         if all(not approval.shares for approval in approved):

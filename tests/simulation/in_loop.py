@@ -1,6 +1,6 @@
-"""The whole bot on the test's own simulated loop, in the place of a process.
+"""The whole bot on the test's own simulated event loop, instead of in a process.
 
-It is begun, asked to end, and killed as a process is; see ``Lives`` for what a death is.
+It is started, asked to end, and killed as a process is; ``Lives`` describes a death.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _ENDS_WITHIN: Final = 60.0
 
 
 class Clock:
-    """This machine's clock as it was when the world began, going on with the loop."""
+    """The machine's clock when the world began, moving on with the loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -46,7 +46,9 @@ class Clock:
 
 
 class BotInLoop:
-    """One life, with what a test uses of ``asyncio.subprocess.Process``."""
+    """One life of the bot, with the part of ``asyncio.subprocess.Process`` that tests
+    use.
+    """
 
     def __init__(self, loop: SimulatedLoop, clock: Clock, number: int) -> None:
         self._loop, self._clock, self._number = loop, clock, number
@@ -74,7 +76,7 @@ class BotInLoop:
         return 0 if self._main.done() else None
 
     def kill(self) -> None:
-        """It ends here; what is on disk is what the next one finds."""
+        """End it here; the next life starts from what is on disk."""
         ghosts = self._folder.with_name(f"{self._folder.name}-of-{self._number}")
         self._folder.rename(ghosts)
         shutil.copytree(
@@ -89,7 +91,7 @@ class BotInLoop:
         return 0
 
     async def end(self) -> None:
-        """Ask it to end, as a signal does, and see that it does."""
+        """Ask it to end, as a signal does, and check that it does."""
         self._main.cancel()
         await asyncio.wait([self._main], timeout=_ENDS_WITHIN)
         if not self._main.cancelled():
@@ -97,7 +99,7 @@ class BotInLoop:
 
 
 class BotsInLoop:
-    """Begins one bot after the other in the same world."""
+    """Starts one bot after the other in the same world."""
 
     def __init__(self, loop: SimulatedLoop) -> None:
         self._loop, self._clock, self._numbers = loop, Clock(loop), count(1)

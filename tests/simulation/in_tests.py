@@ -1,8 +1,8 @@
-"""Runs tests that know nothing of it in simulated time: their waits cost nothing, and
-how busy the machine is changes nothing.
+"""Runs tests in simulated time: waiting costs nothing, and the machine's load changes
+nothing.
 
-A folder's conftest.py imports what is public here; pytest-asyncio then takes the loops of
-that folder's tests from it.
+A folder's conftest.py imports what is public here; pytest-asyncio then takes the event
+loops of that folder's tests from it.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class OwnNetworkLoop(SimulatedLoop):
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """pytest-asyncio's own hook: which loop a test is run on."""
+    """pytest-asyncio's hook: which event loop a test runs on."""
     del config
     if item.get_closest_marker("real_time"):
         return {"real": asyncio.new_event_loop}
@@ -51,7 +51,7 @@ def pytest_asyncio_loop_factories(
 
 @pytest.fixture(autouse=True)
 async def simulated_libraries() -> AsyncIterator[None]:
-    """The libraries' readers of a clock find the running loop's."""
+    """Have the libraries read the running loop's clock."""
     loop = asyncio.get_running_loop()
     if not isinstance(loop, SimulatedLoop):
         yield  # a test that needs the clock on the wall
@@ -69,7 +69,7 @@ def simulated_run(story: Coroutine[Any, Any, T]) -> T:
 
 
 def _simulated(loop: asyncio.AbstractEventLoop) -> AbstractContextManager[None]:
-    """The libraries read the clock of *loop*."""
+    """Have the libraries read the clock of *loop*."""
     return libraries.simulated(
         now=lambda: BEGAN + timedelta(seconds=loop.time()), monotonic=loop.time
     )

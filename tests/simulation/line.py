@@ -1,6 +1,6 @@
-"""What the bot has asked IB over its present line, and what it has heard there.
+"""What the bot has asked IB over its present connection, and what it has received.
 
-Read off the bytes that it writes and those that have arrived at it, by nobody's word.
+Read from the bytes that it writes and receives.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _POSITIONS: Final = "61"
 
 @dataclass(slots=True)
 class Line:
-    """Of one bot. Times are the loop's, in seconds."""
+    """The connection of one bot. Times are in seconds of the event loop."""
 
     now: Callable[[], float]
     wrong: Callable[[str], None]
@@ -64,7 +64,7 @@ class Line:
         return self.listed == set(_LISTED.values())
 
     def writes(self, connection: int, data: bytes) -> list[tuple[str, ...]]:
-        """The bot has written *data*; the messages that it completes."""
+        """Take bytes that the bot has written; returns the messages they complete."""
         if connection != self._connection:
             self._connection = connection
             self.listed.clear()
@@ -83,16 +83,17 @@ class Line:
         return frames
 
     def rate(self) -> int:
-        """Messages that left over this connection in the last second, as the gateway counts
-        them: the first is startApi."""
+        """Messages sent over this connection in the last second, as the gateway counts
+        them: the first is startApi.
+        """
         return len(self._recent)
 
     def sent(self, order_id: str) -> None:
-        """An order with that id has left."""
+        """Record that an order with that id was sent."""
         self.unanswered[order_id] = self.now()
 
     def hears(self, connection: int, data: bytes) -> None:
-        """The bot has read *data*."""
+        """Take bytes that the bot has read."""
         for fields in self._heard.read(connection, data):
             if connection == self._connection and fields:
                 self._hear(fields)

@@ -1,9 +1,10 @@
-"""The bot's lives: born on what the last one left on disk, ended at any moment.
+"""The lives of a bot: each starts from the files of the last, and can be ended at any
+moment.
 
-A life that is killed cannot be stopped in the middle by asyncio's means. It becomes a
-ghost instead: its disk is a copy that nobody looks at again, nothing of it reaches
-the network, what it logs is not heard, and it is cancelled, so that its descriptors
-come back. The next life begins on the files as they were at that moment.
+asyncio cannot stop a life in the middle when it is killed. Instead its disk becomes a
+copy that nobody reads, none of its bytes reach the network, its log is ignored, and it
+is cancelled so that its descriptors are closed. The next life starts from the files as
+they were at that moment.
 """
 
 import asyncio
@@ -71,11 +72,11 @@ class Lives:
 
     @property
     def data(self) -> Path:
-        """Where the present life, or the last one, has its files."""
+        """The folder of the present life's files, else of the last one's."""
         return self.folder / f"life{self.number}"
 
     def begin(self) -> None:
-        """A new life on the files of the last."""
+        """Start a new life on the files of the last."""
         if self.alive:
             return
         last = self.data
@@ -117,7 +118,7 @@ class Lives:
         self.pass_point(point)
 
     def pass_point(self, point: str) -> None:
-        """Die here, where that was drawn."""
+        """End the life here, if that was drawn."""
         waiting = self.deaths.get(point, [])
         for death in list(waiting):
             waiting.remove(death)
@@ -128,7 +129,7 @@ class Lives:
                 self.kill(rest=rest, power=power)
 
     def kill(self, *, rest: float, power: bool = False) -> None:
-        """End the life now, and begin another after *rest* seconds."""
+        """End the life now, and start another after *rest* seconds."""
         if self._main is None or self._main.done():
             return
         self.tell(f"bot: life {self.number} is killed{' by a power loss' * power}")
@@ -140,13 +141,13 @@ class Lives:
         self.loop.call_later(rest, self.begin)
 
     def keep(self) -> None:
-        """Make a copy of the files, as somebody does who copies the folder."""
+        """Copy the files, as somebody does who copies the folder."""
         shutil.rmtree(self._kept, ignore_errors=True)
         self._kept.mkdir()
         self._copy_to(self._kept)
 
     def go_back(self, *, rest: float) -> None:
-        """Kill it, and begin again with the files that were kept."""
+        """End the life, and start again with the kept files after *rest* seconds."""
         if not self.alive or not self._kept.exists():
             return
         self.kill(rest=rest)
@@ -161,7 +162,7 @@ class Lives:
         return self.folder / "kept"
 
     def _copy(self, *, power: bool) -> None:
-        """The next life's files: this one's as they are at this moment."""
+        """The next life's files: a copy of the present ones."""
         new = self.folder / f"life{self.number + 1}"
         new.mkdir()
         self._copy_to(new)
@@ -188,7 +189,9 @@ class Lives:
             calendar.write_bytes(b"")
 
     async def end(self) -> int:
-        """Close the bot in order, as a signal does. Returns how many tasks it left."""
+        """Close the bot in order, as a signal does. Returns the number of tasks it
+        left.
+        """
         for task in (self._main, *self._ghosts):
             if task is not None and not task.done():
                 task.cancel()
@@ -203,14 +206,14 @@ class Lives:
 
 
 def _innermost(error: BaseException) -> str:
-    """The first real error in a group of groups, in words."""
+    """The first error in a group of groups, as text."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return f"{type(error).__name__}: {error}"
 
 
 class Ear(logging.Handler):
-    """Hears what the living bot logs."""
+    """Receives the log records of the living bot."""
 
     def __init__(
         self, lives: Lives, found: Callable[[logging.LogRecord], None]
@@ -219,11 +222,11 @@ class Ear(logging.Handler):
         self._lives, self._found = lives, found
 
     def emit(self, record: logging.LogRecord) -> None:
-        """A record of a life that is not over, or of the world."""
+        """Take a record of a living bot, or of the world."""
         if LIFE.get() not in self._lives.loop.network.dead:
             self._found(record)
 
 
 def words_of(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Settings as an environment says them."""
+    """Settings as environment variables."""
     return {f"OPENBELL_{name.upper()}": f"{value}" for name, value in settings.items()}

@@ -36,11 +36,11 @@ def restart_numbers() -> None:
 
 
 class StuckError(AssertionError):
-    """No timer is armed and nothing is ready: somebody waits for ever."""
+    """No timer is armed and nothing is ready: something waits for ever."""
 
 
 class NumberedTask(asyncio.Task[Any]):
-    """A task whose hash does not depend on where it lies in memory."""
+    """A task whose hash does not depend on its address in memory."""
 
     number: int
     life: int
@@ -56,7 +56,7 @@ class NumberedTask(asyncio.Task[Any]):
 
 
 class SimulatedLoop(asyncio.BaseEventLoop):
-    """Simulated time, network and child processes, and nothing else of a machine."""
+    """An event loop with simulated time, network and child processes."""
 
     def __init__(self, network: Network, programs: Mapping[str, Program]) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         return self._ns / 1e9
 
     def skip(self, seconds: float) -> None:
-        """So much time has passed in which the machine was awake."""
+        """Advance the time by *seconds* in which the machine was awake."""
         self._ns += int(seconds * 1e9)
 
     def select(self, timeout: float | None) -> list[Any]:
@@ -118,11 +118,11 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         return self.network.listen(protocol_factory, port)
 
     async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:
-        """Every name is this machine."""
+        """Resolve every name to this machine."""
         return [(2, 1, 6, "", ("127.0.0.1", port))]
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # typeshed's is generic
-        """At once, on the loop: a thread would be another source of chance."""
+        """Call *func* at once, on the loop: the order of threads is not reproducible."""
         future = self.create_future()
         try:
             future.set_result(func(*args))
@@ -131,12 +131,12 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         return future
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109  as Python 3.12 has it
-        """There is none."""
+        """Do nothing: there is no executor."""
 
     async def subprocess_exec(
         self, protocol_factory: Callable[[], Any], *arguments: str, **_: Any
     ) -> tuple[Child, Any]:
-        """Start a child process: a function, answered after a while."""
+        """Start a child process: a function whose result comes after a delay."""
         protocol = protocol_factory()
         program = self._programs[arguments[2]]
         return Child(self, protocol, program, arguments[3:]), protocol

@@ -1,7 +1,7 @@
 """TCP on one simulated machine: delays, splits, refusals and cuts, drawn from a seed.
 
-Bytes of one direction arrive in order and at most once, as with TCP; how late, and in
-how many pieces, is chance. What was written before a cut may arrive or not. A port can
+Bytes of one direction arrive in order and at most once, as with TCP; the delay and the
+number of pieces are random. What was written before a cut may arrive or not. A port can
 be *dark* (nothing passes, nothing is refused) or *shut* (connections are refused).
 """
 
@@ -30,8 +30,9 @@ CONNECTING: Final = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
-    """How the network is. *late* and *split* are chances for each packet; delays are in
-    seconds, the longest for one that is late."""
+    """The quality of the network. *late* and *split* are probabilities for each packet;
+    delays are in seconds, the longest that of a late packet.
+    """
 
     usual: float = 0.000_2
     late: float = 0.0
@@ -43,7 +44,7 @@ FAIR: Final = Weather()
 
 
 class Network:
-    """The wires, and what is wrong with them."""
+    """All connections, and the faults of the network."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
@@ -66,11 +67,11 @@ class Network:
         self._quiet, self._other = os.pipe()
 
     def serve_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Belong to *loop*."""
+        """Use *loop* for its timers."""
         self._loop = loop
 
     def close(self) -> None:
-        """Give back the one descriptor that stands for every silent socket."""
+        """Close the one descriptor that stands for every silent socket."""
         os.close(self._quiet)
         os.close(self._other)
 
@@ -81,17 +82,18 @@ class Network:
         return server
 
     def forget(self, server: "SimulatedServer") -> None:
-        """Nobody listens there any more."""
+        """Remove a server that no longer listens."""
         if self._listeners.get(server.port) is server:
             del self._listeners[server.port]
 
     async def connect(
         self, factory: Callable[[], Any], port: int, *, life: int
     ) -> tuple["Endpoint", Any]:
-        """One connection, as the client sees it.
+        """Connect to *port*; returns the client's end.
 
         Raises:
-            ConnectionRefusedError: nobody listens, the port is shut, or who asks is dead.
+            ConnectionRefusedError: nothing listens, the port is shut, or the life has
+                ended.
             TimeoutError: the port stayed dark.
         """
         waited = 0.0
@@ -126,7 +128,7 @@ class Network:
         return sum(wire.get_write_buffer_size() for wire in ours)
 
     def pieces(self, port: int, data: bytes) -> list[bytes]:
-        """The same bytes as they are packed."""
+        """The bytes, split into packets."""
         weather = self.weather.get(port, self.default)
         if len(data) < 2 or self.chance.random() >= weather.split:
             return [data]
@@ -134,15 +136,16 @@ class Network:
         return [data[:at], data[at:]]
 
     def cut(self, port: int) -> int:
-        """Break every connection to *port*; returns how many there were."""
+        """Break every connection to *port*; returns their number."""
         wires = [wire for wire in self._wires if wire.port == port and not wire.over]
         for wire in wires:
             wire.break_off()
         return len(wires)
 
     def bury(self, life: int, *, lose: bool) -> None:
-        """The process of *life* is gone. What it had handed to the system still arrives,
-        unless the machine went with it (*lose*)."""
+        """End the connections of *life*, whose process has ended. Bytes handed to the
+        system still arrive, unless the machine went down too (*lose*).
+        """
         self.dead.add(life)
         for wire in self._wires:
             if wire.life == life and not wire.over:
@@ -150,12 +153,12 @@ class Network:
 
     @property
     def open_wires(self) -> int:
-        """Connections that stand."""
+        """The number of open connections."""
         return sum(not wire.over for wire in self._wires)
 
 
 class SimulatedServer:
-    """Somebody listens. Looks like asyncio's Server, as far as anybody looks."""
+    """A listening socket, with the part of asyncio's Server that is used."""
 
     def __init__(self, network: Network, factory: Callable[[], Any], port: int) -> None:
         self.network, self.factory, self.port = network, factory, port
@@ -173,16 +176,16 @@ class SimulatedServer:
         self.network.forget(self)
 
     async def wait_closed(self) -> None:
-        """It is closed at once."""
+        """Return at once: it closes at once."""
 
     def is_serving(self) -> bool:
-        """Until it is closed."""
+        """Whether it is not closed yet."""
         return True
 
 
 @dataclass(slots=True)
 class Socket:
-    """What libraries ask of the socket below a transport."""
+    """The part of a transport's socket that libraries use."""
 
     port: int
     host: str
@@ -222,7 +225,7 @@ class Endpoint(asyncio.Transport):
         self._flying = 0
 
     def open(self, protocol: Any) -> None:
-        """Begin, in the context of whoever owns this end."""
+        """Start its protocol, in the context of this end's owner."""
         self._context = copy_context()
         self.protocol = protocol
         protocol.connection_made(self)
@@ -286,7 +289,7 @@ class Endpoint(asyncio.Transport):
             self._send(None)
 
     def close(self) -> None:
-        """Send what is on its way, then end both ends."""
+        """Send what has been written, then close both ends."""
         if self.is_closing():
             return
         self._closing = True
@@ -294,19 +297,19 @@ class Endpoint(asyncio.Transport):
         self._soon(self._lost, None)
 
     def abort(self) -> None:
-        """End both ends at once."""
+        """Close both ends at once."""
         if not self.over:
             self._closing = True
             self._soon(self._lost, None)
             self._later(self.peer, self.peer._lost, _reset())
 
     def break_off(self) -> None:
-        """The wire breaks: both ends hear of it, each when it does."""
+        """Break the connection: each end is told after a delay of its own."""
         for end in (self, self.peer):
             end._later(end, end._lost, _reset())
 
     def die(self, *, lose: bool) -> None:
-        """This end's process is gone; it hears nothing of it."""
+        """Close this end, whose process has ended and is not told."""
         self.over = True
         if lose:
             self.peer._arrives = 0.0
@@ -325,7 +328,7 @@ class Endpoint(asyncio.Transport):
         self._later(self.peer, self._arrive, data)
 
     def _later(self, whose: "Endpoint", call: Callable[..., None], *args: Any) -> None:
-        """In the order of sending, after a while."""
+        """Call after the network's delay, in the order of sending."""
         now = self._loop.time()
         self._arrives = max(self._arrives + APART, now + self._network.delay(self.port))
         self._loop.call_at(self._arrives, call, *args, context=whose._context)

@@ -1,6 +1,6 @@
 """The owner, drawn from a seed: he scans, taps, taps twice, changes his mind, sleeps.
 
-He acts on what his phone shows, or showed a while ago, and on nothing else.
+He acts only on what his phone shows or showed a while ago.
 """
 
 import asyncio
@@ -101,7 +101,7 @@ class Owner:
                     self._world.offers_seen.append((message, label, data))
 
     def _wish(self) -> str:
-        """What he wants of one stock that he holds, or could."""
+        """A command about a stock that he holds, or could hold."""
         chance = self._chance
         symbol = chance.choice((*STOCKS[:2], *STOCKS[:2], *HELD))
         return chance.choice(
@@ -114,7 +114,7 @@ class Owner:
         )
 
     def _protection(self) -> str:
-        """Which exits he wants for what he holds, or could; or what they are."""
+        """A command that sets or shows the exits of a stock."""
         symbol = self._chance.choice((*STOCKS[:2], *STOCKS[:2], *HELD))
         return self._chance.choice(
             ("/exits", *[f"/exits {symbol} {each}" for each in PLANS])
@@ -129,7 +129,7 @@ class Owner:
         await self._world.chat.phone.send(text)
 
     def _buy(self, phone: Phone) -> bool:
-        """Press something on a card, if there is one; whether there was."""
+        """Press a button on a card; False if there is no card."""
         choices = list(self._choices(phone))
         if not choices:
             return False
@@ -146,7 +146,7 @@ class Owner:
         return self._chance.choice(every)
 
     def _answers_a_doubt(self, phone: Phone) -> bool:
-        """Asked whether an order is there, he looks at IB and says what he sees."""
+        """Answer a question about an order in doubt, as the gateway's book has it."""
         for message in reversed(phone.heard[-8:]):
             asked = [each for each in buttons(message) if each[1].startswith(_DOUBT)]
             if asked and self._chance.random() < self._habits.looks:
@@ -156,7 +156,7 @@ class Owner:
         return False
 
     def _seen(self, ref: str, every: list[tuple[str, str]]) -> tuple[str, str]:
-        """Which answer is true."""
+        """The button with the true answer."""
         order = self._world.auditor.at_ib(ref)
         there, not_there = f"{_DOUBT}y:{ref}", f"{_DOUBT}n:{ref}"
         filled = f"{_DOUBT}f:{ref}"
@@ -167,7 +167,9 @@ class Owner:
         return _carrying(there, every)
 
     def _choices(self, phone: Phone) -> Iterator[tuple[Message, str, str]]:
-        """The buttons that he may press, those that he likes more often."""
+        """The buttons that he may press now, each drawn with the probability that
+        ``_likes`` gives it.
+        """
         stale = self._chance.random() < self._habits.stale
         for message in self._screens if stale else phone.heard[-6:]:
             for label, data in buttons(message):
@@ -194,12 +196,12 @@ class Owner:
 
 
 def _is_harmless(data: str) -> bool:
-    """Whether he may press it in passing: what is at IB he says after a look alone."""
+    """Whether he may press it at random: answers about orders at IB need a look first."""
     return _is_known(data) and not data.startswith((_DOUBT, _FILLED))
 
 
 def _is_known(data: str) -> bool:
-    """Whether the auditor knows what comes of it."""
+    """Whether the auditor knows its effect."""
     return data[3:4] in _KNOWN
 
 
@@ -207,7 +209,7 @@ def _carrying(data: str, every: list[tuple[str, str]]) -> tuple[str, str]:
     """The button with that data.
 
     Raises:
-        LookupError: the bot no longer offers that answer.
+        LookupError: the bot no longer offers it.
     """
     found = next((each for each in every if each[1] == data), None)
     if found is None:

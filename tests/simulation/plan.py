@@ -1,7 +1,7 @@
-"""What one simulated day is: its market, its owner, its faults; all from one seed.
+"""The plan of a simulated day: its market, its owner, its faults; all from one seed.
 
-Faults are a list of values, each drawn with a chance of its own, so that leaving one
-out changes nothing of the others: that is what the shrinker does.
+Faults are a list of values, each drawn by a generator of its own, so that leaving one
+out does not change the others, as the shrinker needs.
 """
 
 from collections.abc import Callable
@@ -69,7 +69,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong, *at* so many seconds into the day."""
+    """One fault, *at* that many seconds after the day's start."""
 
     at: float
     kind: Kind
@@ -86,7 +86,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How the owner is. Chances of each act, and seconds between two."""
+    """How the owner acts: probabilities of each act, and seconds between two."""
 
     pause: float
     buys: float
@@ -109,8 +109,9 @@ class Habits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A day of one seed. ``lasts`` is in seconds; then all faults end, and a calm
-    follows in which everything must come right."""
+    """The plan of one seed's day. ``lasts`` is in seconds; then all faults end, and a
+    calm follows after which everything must be right.
+    """
 
     seed: int
     day: date
@@ -130,7 +131,7 @@ class Plan:
     """The exits that a card begins with, as the settings name them."""
 
     def without(self, left_out: frozenset[int]) -> "Plan":
-        """The same day with fewer faults, by their numbers."""
+        """The same day without the faults with those numbers."""
         kept = tuple(f for n, f in enumerate(self.faults) if n not in left_out)
         return replace(self, faults=kept)
 
@@ -315,7 +316,7 @@ def _soon(chance: Random) -> Fault:
 
 
 def _soon_after(what: str, chance: Random) -> Fault:
-    """Whatever a tap or an order can meet while it is under way."""
+    """A fault during the handling of a tap or an order."""
     after = round(chance.choice((0.0, chance.random(), 3 * chance.random())), 3)
     amount = round(chance.uniform(1.0, 30.0), 3)
     hours = round(chance.uniform(7, 18) * 3600)
@@ -330,7 +331,7 @@ def _soon_after(what: str, chance: Random) -> Fault:
 
 
 def _code(chance: Random) -> Fault:
-    """A code that IB says of an order that it has, or has not; or of a cancel."""
+    """A code that IB sends about an order that it has, or has not, or about a cancel."""
     number = chance.choice(_CODES)
     late = round(chance.choice((0.0, 5 * chance.random(), 25 * chance.random())), 3)
     return Fault(

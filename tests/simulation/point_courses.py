@@ -1,5 +1,5 @@
-"""Directed days on which the bot dies at a write-ahead point that few days pass: at a
-setting from the chat, at a new card, at a panic and at its card.
+"""Directed days on which the bot dies at a write-ahead point that few days pass: when a
+setting is changed in the chat, a card is made, and at /panic and its card.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the bot's child processes do in simulated time."""
+"""The output of the bot's child processes in simulated time."""
 
 import io
 import struct
@@ -22,7 +22,9 @@ _YEARS: Final = 8
 
 @cache
 def _schedule(first: int) -> Any:
-    """The library's schedule (a pandas table) of eight years: dear to make, so once."""
+    """The library's schedule (a pandas table) of eight years: slow to make, so made
+    once.
+    """
     return exchange_calendars.get_calendar(
         "XNYS", start=f"{first}-01-01", end=f"{first + _YEARS - 1}-12-31"
     ).schedule
@@ -30,7 +32,7 @@ def _schedule(first: int) -> Any:
 
 @cache
 def _sessions(first: str, last: str) -> bytes:
-    """What the child prints, its calendar cut out of a longer one."""
+    """The child's output for that period, cut out of a longer calendar."""
     year = int(first[:4])
     cut = SimpleNamespace(schedule=_schedule(year - year % 4).loc[first:last])
     out = io.StringIO()
@@ -43,12 +45,12 @@ def _sessions(first: str, last: str) -> bytes:
 
 
 def calendar(arguments: Sequence[str], _said: bytes) -> bytes:
-    """The exchange calendar's child."""
+    """The child process of the exchange calendar."""
     return _sessions(*arguments)
 
 
 def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
-    """The painter: any picture will do."""
+    """The child process that draws: any picture."""
     return PICTURE
 
 

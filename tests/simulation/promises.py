@@ -1,5 +1,5 @@
-"""What the owner was promised, or has asked for, and must have by the end; and what may not
-be asked of him meanwhile. By the messages as he saw them, and by the gateway's book.
+"""Checks what the owner was promised or has asked for, and that he is not asked what he
+should not be. By the messages as he saw them, and by the gateway's book.
 """
 
 import re
@@ -39,7 +39,7 @@ _ASKED_AGAIN: Final = "% since the card."
 
 @dataclass(slots=True, kw_only=True)
 class Promises:
-    """Of one world."""
+    """The promises in one world."""
 
     book: Book
     approvals: Approvals
@@ -69,7 +69,7 @@ class Promises:
     # what is heard
 
     def said(self, text: str) -> None:
-        """The owner sent a command."""
+        """Take a command from the owner."""
         self._acts += 1
         if text.startswith("/cancel all"):
             self._cancelled_all_at = self.now()
@@ -77,7 +77,7 @@ class Promises:
             self._card_is_owed = False
 
     def tapped(self) -> None:
-        """The owner pressed a button."""
+        """Take a press of a button."""
         self._acts += 1
 
     def halted(self) -> None:
@@ -85,7 +85,7 @@ class Promises:
         self._halts_seen += 1
 
     def read(self, message: int, text: str, data: Sequence[str]) -> None:
-        """Message *message* reads *text* now, and its buttons carry *data*."""
+        """Take the new text of message *message* and the data of its buttons."""
         for each in data:
             if match := _DOUBT.fullmatch(each):
                 self._asked_about.add(self.sends.names.get(match[1], match[1]))
@@ -120,7 +120,9 @@ class Promises:
             self._nothing_works()
 
     def _nothing_works(self) -> None:
-        """The card of /panic stands: IB has confirmed the cancels, or had its time."""
+        """Check, when the card of /panic is posted, that IB has confirmed the cancels
+        or had its time.
+        """
         assert self._panicked_at is not None
         if self.now() - self._panicked_at > _CONFIRMED_WITHIN:
             return
@@ -129,7 +131,9 @@ class Promises:
                 self.wrong(f"asked to sell all while {name_of(order)} was alive")
 
     def _asks(self, text: str) -> None:
-        """A card that asks again, since the price moved, is about what was not sent."""
+        """Check that a card that asks again, as the price moved, is about what was not
+        sent.
+        """
         if _ASKED_AGAIN not in text:
             return  # a scan, or a report
         for name, _ in asked(text):
@@ -138,7 +142,7 @@ class Promises:
                 self.wrong(f"a card asks again for {name}, which was sent just now")
 
     def reworded(self, name: str, card: int, words: Sequence[str]) -> None:
-        """A card says something else of a stock and side."""
+        """Take a card's new text about a stock and side."""
         if any(each.startswith(NEVER) for each in words):
             if name not in self._absent:
                 self._halts_at_absence = self._halts_seen
@@ -146,11 +150,11 @@ class Promises:
         if any(each.startswith(_PLEASE_LOOK) for each in words):
             self._in_doubt_since.setdefault(name, self.now())
         else:
-            self._is_asked(name)
+            self._check_asked(name)
             self._in_doubt_since.pop(name, None)
 
-    def _is_asked(self, name: str) -> None:
-        """The owner cannot look for what he is not asked about."""
+    def _check_asked(self, name: str) -> None:
+        """Check that the owner is asked about an order in doubt."""
         since = self._in_doubt_since.get(name)
         if since is None or name in self._asked_about | self.unclear:
             return
@@ -160,15 +164,15 @@ class Promises:
     # in the calm at the end
 
     def close(self, words: Callable[[str, int], list[str]]) -> None:
-        """Everything is calm. *words* are what a card says now of a stock and side."""
+        """Check the calm end. *words*: what a card says about a stock and side."""
         for order in self._alive():
             self._is_wanted(order)
         for name, cards in self._absent.items():
             now = [each for card in cards for each in words(name, card)]
             if any(not each.startswith(NEVER) for each in now):
-                self._is_ghost(name)
+                self._check_ghost(name)
         for name in [*self._in_doubt_since]:
-            self._is_asked(name)
+            self._check_asked(name)
         if self._card_is_owed:
             self.wrong("no card came of /panic")
 
@@ -183,9 +187,10 @@ class Promises:
         if at is not None and self.sends.left.get(ref, order.placed_at) < at:
             self.wrong(f"{ref} lives, and all was to be cancelled")
 
-    def _is_ghost(self, name: str) -> None:
-        """It lives or lived after all: that is told, everything halts, and what lives is
-        cancelled."""
+    def _check_ghost(self, name: str) -> None:
+        """Check an order that was reported absent and then was at IB: everything has
+        halted, and it is not live.
+        """
         if self._halts_seen == self._halts_at_absence:
             self.wrong(f"{name}: told as absent, then there, and nothing was halted")
         if any(name_of(order) == name for order in self._alive()):

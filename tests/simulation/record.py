@@ -1,7 +1,7 @@
-"""The record of recorded nights: a line of figures for each day, appended as it is played.
+"""A record of played days: a line of figures for each, appended as it is played.
 
-A run that is broken off loses nothing, and the next one plays what the file lacks. Days
-of several commits are added up; each line names its own.
+A run that is interrupted loses nothing, and the next one plays the days that the file
+lacks. Days of several commits are added up; each line names its own.
 """
 
 import json
@@ -19,7 +19,7 @@ _ROOT: Final = Path(__file__).parents[2]
 
 
 class Figures(NamedTuple):
-    """What is kept in memory of a day. ``seconds`` are of the processor."""
+    """The figures kept of a day. ``seconds`` are those of the processor."""
 
     commit: str
     seconds: float
@@ -27,7 +27,7 @@ class Figures(NamedTuple):
 
 
 class Record:
-    """Days by their seeds, and the sum of what they met; without a file, of one run."""
+    """Played days by seed, and the sums of their figures; without a file, of one run."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -37,7 +37,7 @@ class Record:
             self._take(json.loads(line))
 
     def add(self, out: Outcome, commit: str) -> None:
-        """Keep a day that was played at *commit*, on disk before the next one."""
+        """Append a day played at *commit*, on disk before the next one."""
         day = {
             "seed": out.plan.seed,
             "commit": commit,
@@ -56,21 +56,21 @@ class Record:
         self.counts.update(day["counts"])
 
     def missing(self, number: int, *, first: int) -> list[int]:
-        """The next so many seeds from *first* on that were not played yet."""
+        """The next *number* seeds from *first* on that are not in the record."""
         return list(islice((s for s in count(first) if s not in self.days), number))
 
     @property
     def failed(self) -> list[int]:
-        """The seeds of the days that went wrong."""
+        """The seeds of the days that failed."""
         return [seed for seed, day in self.days.items() if day.failed]
 
     @property
     def seconds(self) -> float:
-        """Of the processor, for all days."""
+        """Processor seconds of all days."""
         return sum(day.seconds for day in self.days.values())
 
     def by_commit(self) -> Iterator[str]:
-        """A line for each commit: its days, how many failed, what one cost."""
+        """A line for each commit: its days, the failed ones, and the cost of one."""
         for commit in dict.fromkeys(day.commit for day in self.days.values()):
             days = [day for day in self.days.values() if day.commit == commit]
             failed = sum(day.failed for day in days)
@@ -79,7 +79,7 @@ class Record:
 
 
 def commit() -> str:
-    """What the checkout is at; ``-dirty`` where files differ from it."""
+    """The checkout's commit; ``-dirty`` where files differ from it."""
     asked = ("git", "describe", "--always", "--dirty", "--exclude=*")
     said = subprocess.run(asked, cwd=_ROOT, capture_output=True, check=False)  # noqa: S603  our own words
     return said.stdout.decode().strip() or "no commit"

@@ -1,7 +1,7 @@
-"""Which steps and rules of the order protocol a day has met, watched from outside.
+"""Counts which steps and rules of the order protocol a day has met.
 
-The product does not know that it is watched: its functions are found under their own
-names, and count what they were asked and said.
+The product is not changed: its functions are wrapped under their own names, and their
+calls and results are counted.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _WORTHLESS: Final = ("reconciliation is worth nothing", "reconciliation was cut"
 
 
 def step(order: Order, event: OrderEvent) -> str:
-    """The name of a step of the order's states."""
+    """The name of a step from one state of an order to another."""
     return f"{order.state} {type(event).__name__}"
 
 
@@ -70,7 +70,7 @@ class Watch:
         self.counts[f"rule {rule}"] += 1
 
     def logged(self, message: str) -> None:
-        """R10 is a pass from which nothing is concluded: it only leaves a line."""
+        """Count R10, a pass from which nothing is concluded: it leaves only a log line."""
         if message.startswith(_WORTHLESS):
             self.met("R10")
 
@@ -149,7 +149,7 @@ class Watch:
 
 @contextmanager
 def watched(counts: Counter[str]) -> Iterator[Watch]:
-    """Count every step and rule of whatever runs while the block is open."""
+    """Count every step and rule that runs while the block is open."""
     watch, found = Watch(counts), reconciliation
     named = {
         found.r6_absent: "R6",

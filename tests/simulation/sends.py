@@ -1,5 +1,5 @@
-"""Judges an order at the moment when its bytes leave: it is written, approved, wanted, and
-what the bot knows of IB is of now.
+"""Checks an order as its bytes are sent: it is written, approved and wanted, and what
+the bot knows of IB is not old.
 """
 
 import re
@@ -43,8 +43,9 @@ _AT_ONCE: Final = 0.05
 
 
 class Written(NamedTuple):
-    """What is on disk of an order: its state, the token of the buttons that it was
-    approved by, and whether its cancel was accepted."""
+    """An order on disk: its state, the token of the buttons that approved it, and
+    whether its cancel was accepted.
+    """
 
     state: str
     token: str
@@ -53,7 +54,9 @@ class Written(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Sends:
-    """Of one world. *written* says what the journal on disk has of a ref."""
+    """The orders sent in one world. *written* returns what the journal on disk has of a
+    ref.
+    """
 
     gateway: GatewayServer
     book: Book
@@ -106,12 +109,12 @@ class Sends:
         self.line = Line(now=self.loop_time, wrong=self.wrong)
 
     def slept(self, seconds: float) -> None:
-        """The machine has slept; nothing that the bot knows of the market is new."""
+        """The machine has slept: what the bot knows of the market is old."""
         if seconds > _FRESH:
             self.asked_since_sleep = False
 
     def overhear(self, connection: int, data: bytes) -> None:
-        """The bot has written *data* to the gateway."""
+        """Take bytes that the bot has written to the gateway."""
         for fields in self.line.writes(connection, data):
             if placed := order_of(fields):
                 if self.unsent(connection):
@@ -174,14 +177,16 @@ class Sends:
             self.wrong(f"{placed.ref} joins a group that has sold")
 
     def _by_its_own_id(self, ref: str, order_id: str) -> None:
-        """Above every one before, of any life."""
+        """Check that its order id is above every earlier one, of any life."""
         if int(order_id) <= self._highest_id and not self.went_back:
             self.wrong(f"{ref} was sent under the id {order_id}, not above all before")
         self._highest_id = max(self._highest_id, int(order_id))
         self.line.sent(order_id)
 
     def _of_now(self, ref: str) -> None:
-        """IB was asked a moment ago, has answered, and has named what left before."""
+        """Check that IB was just asked, has answered, and has listed what was sent
+        before.
+        """
         line, now = self.line, self.loop_time()
         if not self.asked_since_sleep:
             self.wrong(f"{ref} was sent on what was known before the machine slept")
@@ -209,7 +214,7 @@ class Sends:
             self.wrong(f"{ref} would sell more than there is")
 
     def _on_disk(self, placed: Placed) -> None:
-        """Written before it is done, and by an approval that is its own."""
+        """Check that it was written first, with an approval of its own."""
         ref, row = placed.ref, self.written(placed.ref)
         if row is None or row.state != SENDING:
             self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
@@ -242,7 +247,7 @@ class Sends:
             self._market_is_open(ref)
 
     def _market_is_open(self, ref: str) -> None:
-        """Nothing waits for an open that nobody was asked about."""
+        """Check that no order waits for an open unless that was approved."""
         hours = self.gateway.gateway.exchange.hours
         around = (self.now() - SOON, self.now(), self.now() + SOON)
         if not self.clock_is_right():

@@ -1,4 +1,4 @@
-"""Makes the faults of a plan happen, and ends them all."""
+"""Carries out the faults of a plan, and ends them all."""
 
 import asyncio
 from collections.abc import Callable
@@ -56,7 +56,7 @@ _FARMS_UP: Final = {"2103": "2104", "2105": "2106", "2157": "2158"}
 
 
 class Troublemaker:
-    """Plays a plan's faults in one world."""
+    """Carries out a plan's faults in one world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -79,7 +79,7 @@ class Troublemaker:
             _PLAYS[fault.kind](self, fault)
 
     def end(self) -> None:
-        """From now on nothing goes wrong any more."""
+        """End every fault; nothing goes wrong from now on."""
         world, network = self._world, self._world.loop.network
         network.dark.clear()
         network.shut.clear()
@@ -140,7 +140,9 @@ class Troublemaker:
             self._pass("tap", STOCKS[0])
 
     def _probed(self) -> None:
-        """The bot asks for IB's clock: of a Yes a moment ago, before its order leaves."""
+        """The bot asks for IB's clock: a Yes was tapped a moment ago, and its order is
+        not sent yet.
+        """
         if self._world.loop.time() - self._approved_at < _JUDGED_WITHIN:
             self._pass("probe", STOCKS[0])
 
@@ -202,7 +204,7 @@ class Troublemaker:
                 _PLAYS[_ACTS[act]](self, replace(fault, kind=_ACTS[act], what=what))
 
     def _by_another(self, fault: Fault, symbol: str) -> None:
-        """Somebody does something in the terminal."""
+        """Somebody acts in the terminal."""
         match fault.what.split(" ")[2]:
             case "CANCEL":
                 self._cancel_by_hand()
@@ -233,7 +235,7 @@ class Troublemaker:
                     return
 
     def _move(self, factor: float) -> None:
-        """All that leads costs so many times as much from now on."""
+        """Multiply the prices of the leading stocks by *factor* from now on."""
         world = self._world
         for symbol, shape in shapes(world.plan).items():
             price = round((shape.last or 1.0) * factor, 2)
@@ -241,7 +243,9 @@ class Troublemaker:
             world.gateway.set_override(symbol, changed)
 
     def _hide(self, number: int) -> None:
-        """So many of IB's next words of an order are lost, in its listings too."""
+        """Lose the next *number* openOrder and the next *number* orderStatus messages,
+        those of lists too.
+        """
         for message in ("openOrder", "orderStatus"):
             self._world.gateway.add_trouble(
                 Trouble(message=message, action=Action.DROP, times=number)

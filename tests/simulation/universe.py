@@ -1,6 +1,7 @@
-"""`make universe SEEDS=200`: so many days in simulated time, and what was met in them.
+"""`make universe SEEDS=200`: plays that many days in simulated time, and counts what
+was met.
 
-A day that goes wrong prints a token; `make replay TOKEN=...` plays it again.
+A day that fails prints a token; `make replay TOKEN=...` plays it again.
 """
 
 import argparse
@@ -28,13 +29,13 @@ A_PROCESS: Final = 40
 
 
 def outcome(seed: int) -> Outcome:
-    """The day of *seed*; its story is only kept where something is wrong."""
+    """The result of the day of *seed*; its story is kept only if it failed."""
     out = played(plan(seed))
     return out if out.violations else replace(out, story=())
 
 
 def main() -> int:
-    """Play, print what was met, and return 1 where something was wrong."""
+    """Play the days, print what was met, and return 1 if one failed."""
     arguments = _arguments()
     began = time.monotonic()
     record, now = Record(arguments.record), commit()
@@ -62,7 +63,7 @@ def main() -> int:
 
 
 def _seeds(arguments: argparse.Namespace, record: Record) -> list[int]:
-    """The days to play: those asked for, without what the record has."""
+    """The days to play: those asked for, without those in the record."""
     chosen = [*days_made_for_steps()] if arguments.steps else arguments.days
     left = record.missing(arguments.seeds, first=arguments.first)
     played = {*arguments.but, *record.days}
@@ -70,7 +71,7 @@ def _seeds(arguments: argparse.Namespace, record: Record) -> list[int]:
 
 
 def _summarise(record: Record, wall: float) -> None:
-    """Print what all days of the record came to."""
+    """Print the sums of all days in the record."""
     print(_table(record.counts, record.seconds, wall))
     print(*record.by_commit(), sep="\n")
     print(f"never met: {', '.join(_never_met(record.counts)) or 'nothing'}")
@@ -115,7 +116,7 @@ def _table(counts: Counter[str], seconds: float, wall: float) -> str:
 
 
 def _never_met(counts: Counter[str]) -> Iterable[str]:
-    """What the days could have met and did not."""
+    """The steps and rules that the days could have met and did not."""
     wanted = [
         *(f"fault {kind}" for kind in Kind),
         *("seen halt", "seen report", "orders sent", "sales sent", "exits sent"),

@@ -1,4 +1,4 @@
-"""The orders in what a client of the TWS API writes, as the bytes go by."""
+"""The orders in the bytes that a client of the TWS API writes."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -26,14 +26,14 @@ TIMED: Final = "timed exit"
 
 
 def exit_kind(order: OrderTicket) -> str:
-    """Which exit a sale is, as cards call it; empty for an order that is none."""
+    """The kind of exit of a sale, as cards name it; empty for an order that is no exit."""
     if order.action != "SELL":
         return ""
     return TIMED if order.tif == "DAY" else _EXITS.get(order.order_type, "")
 
 
 class Placed:
-    """A placeOrder: the ticket, its stock's symbol, and what such orders are called."""
+    """A placeOrder: the ticket, its stock's symbol, and its name (see ``named``)."""
 
     def __init__(self, order: OrderTicket, symbol: str) -> None:
         self.ticket, self.symbol = order, symbol
@@ -51,7 +51,7 @@ class Placed:
 
 
 class Frames:
-    """Puts the pieces of each connection together."""
+    """Joins the pieces of each connection into messages."""
 
     def __init__(self) -> None:
         self._rest: dict[int, bytes] = {}
@@ -70,8 +70,7 @@ class Frames:
 
 
 def order_of(fields: tuple[str, ...]) -> Placed | None:
-    """The order that a message places; None for any other, and for a question what one
-    would do."""
+    """The order that a message places; None for any other, and for a preview."""
     if fields[0] != PLACE_ORDER:
         return None
     placing = read_placing(Reader(fields[:-1]), _VERSION)

@@ -1,5 +1,5 @@
-"""Plays days of the universe with one seeded bug in the product: the module is compiled
-from its changed text, in a process of its own, and no file is touched.
+"""Plays days of the universe with one seeded bug: the module is compiled from its
+changed text, in a process of its own, and no file is changed.
 """
 
 import importlib.util
@@ -42,8 +42,9 @@ class _Finder(MetaPathFinder):
 
 
 def first_failure(bug: Bug | None, days: Sequence[int]) -> tuple[int, str]:
-    """The first of *days* (seeds) that fails with *bug*, and what it says; (0, "") where
-    none does. A bug that is in the file no more is a failure of day -1."""
+    """The first of *days* (seeds) that fails with *bug*, and its violation; (0, "")
+    where none does. If the bug's text is not in the file, day -1 fails.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -57,7 +58,7 @@ def first_failure(bug: Bug | None, days: Sequence[int]) -> tuple[int, str]:
 
 
 def _answer(writing: int, bug: Bug | None, days: Sequence[int]) -> None:
-    """In the child: play, write what was found, and end at once."""
+    """In the child: play, write the result, and end at once."""
     try:
         found = _play(bug, days)
     except BaseException as error:  # noqa: BLE001  whatever it is, the parent is told
@@ -79,7 +80,7 @@ def _play(bug: Bug | None, days: Sequence[int]) -> tuple[int, str]:
 
 
 def _forget_ours() -> None:
-    """Whatever the parent had imported of the product is imported anew."""
+    """Have the product's modules imported anew."""
     for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
         del sys.modules[name]
 

@@ -1,4 +1,4 @@
-"""One simulated world: a gateway, a chat server, a bot, and a machine around it."""
+"""One simulated world: a gateway, a chat server, a bot, and a machine."""
 
 import json
 import logging
@@ -51,7 +51,7 @@ _OF_ORDER: Final = (
 
 @dataclass(slots=True)
 class World:
-    """All of it, while it is open."""
+    """One simulated world while it is open."""
 
     plan: Plan
     loop: SimulatedLoop
@@ -80,15 +80,16 @@ class World:
         self.story.append(f"{at:%m-%d %H:%M:%S.%f} {line}")
 
     def suspend(self, seconds: float) -> None:
-        """The machine sleeps; all clocks but the loop's go on. The bot's watchdog sees
-        it a moment after the rest of the bot has gone on."""
+        """The machine sleeps; all clocks but the loop's go on. The bot's watchdog runs
+        a moment after the rest of the bot.
+        """
         self.clock.asleep += seconds
         self.gateway.set_clock(self.clock.true())
         self.auditor.slept(seconds)
         self.loop.call_later(WATCHED, self.lives.pauses.tell, seconds)
 
     def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
-        """The owner taps a button as it was on *message*."""
+        """Press a button of *message* as the owner."""
         self.auditor.tapped(message, label, data)
         self.tell(f"tap {label!r} on {message.message_id}")
         self.on_tap(data)
@@ -113,7 +114,7 @@ class World:
 async def opened(
     plan: Plan, folder: Path, loop: SimulatedLoop, clock: SimulatedClock
 ) -> AsyncIterator[World]:
-    """The world of *plan*, its files in *folder*; no bot yet."""
+    """The world of *plan*, its files in *folder*; without a bot yet."""
     chance = Random(f"world {plan.seed}")
     async with AsyncExitStack() as rooms:
         gateway = await rooms.enter_async_context(serve_gateway(config(plan)))
@@ -170,14 +171,14 @@ def _synced(world: World, ref: str) -> Written | None:
 
 
 def written(journal: Path, ref: str) -> Written | None:
-    """What another reader of the file sees of an order: what is committed."""
+    """What another reader of the journal sees of an order: what is committed."""
     with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as database:
         row = database.execute(_OF_ORDER, (ref,)).fetchone()
     return Written(*row) if row else None
 
 
 def config(plan: Plan) -> GatewayConfig:
-    """The gateway of that day."""
+    """The gateway's configuration on that day."""
     fills = {"soon": None, "late": 45.0, "never": NEVER}[plan.fills]
     return GatewayConfig(
         port=0,
@@ -191,12 +192,12 @@ def config(plan: Plan) -> GatewayConfig:
 
 
 def begins(plan: Plan) -> datetime:
-    """When the day begins, UTC."""
+    """The start of the day, UTC."""
     return datetime.combine(plan.day, plan.begins, NEW_YORK).astimezone(UTC)
 
 
 def shapes(plan: Plan) -> dict[str, Shape]:
-    """Five gainers, two of them above all, and what the plan does to their books."""
+    """Five rising stocks, two of them most, with the plan's changes to their books."""
     five = [
         a_gainer(4.20, 4.82, prior_close=1.00, on=plan.day),
         a_gainer(20.00, 22.90, prior_close=6.00, on=plan.day),
@@ -230,7 +231,7 @@ def shapes(plan: Plan) -> dict[str, Shape]:
 def settings(
     world: World, data: Path, *, chat: BotApiServer | None = None, **changes: Any
 ) -> Settings:
-    """What the bot's environment says, and nothing else; *changes* by the setting."""
+    """The bot's environment; *changes* by setting."""
     chat = chat or world.chat
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
@@ -258,7 +259,7 @@ def settings(
 
 
 def _hear(world: World, happening: Happening) -> None:
-    """Everything that the chat shows, as it shows it."""
+    """Take each event of the chat as it is shown."""
     body: dict[str, Any] = happening.body
     match happening.kind:
         case "message" | "edited":
@@ -279,7 +280,7 @@ def _hear(world: World, happening: Happening) -> None:
 
 
 class _listening:  # noqa: N801  reads as the verb it is
-    """The root logger tells the story while the block is open."""
+    """Write the root logger's records into the story while the block is open."""
 
     def __init__(self, world: World) -> None:
         self._world = world

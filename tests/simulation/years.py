@@ -1,10 +1,11 @@
-"""`make years YEARS=1`: every session of so many years, end to end, in simulated time.
+"""`make years YEARS=1`: every session of that many years, end to end, in simulated
+time.
 
-The machine sleeps through the hours in which nothing is due, and wakes for what is:
-the end of IB's nightly reset, five minutes before each open, the report and the card,
-the close. One owner says Yes on some mornings. The gateway restarts every night and
-asks for a new login on Sundays; Telegram or the gateway is away on some mornings.
-One bot lives through all of it. Judged: one report a session, none on other days, the
+The machine sleeps through the hours in which nothing is due, and wakes for what is: the
+end of IB's nightly reset, five minutes before each open, the report and the card, the
+close. One owner taps Yes on some mornings. The gateway restarts every night and asks
+for a new login on Sundays; Telegram or the gateway is unreachable on some mornings. One
+bot lives through all of it. Checked: one report a session, none on other days, the
 auditor's rules, and the growth of journal, memory and descriptors.
 """
 
@@ -87,8 +88,9 @@ class Year:
         await asyncio.sleep(60)
 
     async def _night(self, day: date) -> None:
-        """What happens between the last weekday and the morning of *day*: the gateway's
-        restart, on Sundays until somebody logs in again, and the end of IB's reset."""
+        """The night before *day*: the gateway's restart, on Sundays until a new login,
+        and the end of IB's reset.
+        """
         night = at(day - _DAY, RESTART_AT)
         if self.world.clock.true() < night:
             await self._sleep_until(night)
@@ -100,7 +102,7 @@ class Year:
         await self._sleep_until(at(day, time_of_day(4, 1)))
 
     async def _holiday(self, day: date) -> None:
-        """No session: nothing may be reported at the usual time."""
+        """Check that nothing is reported on a day without a session."""
         self.holidays += 1
         await self._sleep_until(at(day, time_of_day(9, 34)))
         await asyncio.sleep(180)
@@ -129,7 +131,7 @@ class Year:
         self.world.loop.call_later(back, network.shut.discard, port)
 
     def _sell(self) -> None:
-        """He sells what he has, by IB's own app."""
+        """Sell all holdings in IB's own app."""
         gateway = self.world.gateway
         before = {order.perm_id for order in gateway.orders()}
         for position in gateway.gateway.exchange.positions():
@@ -147,7 +149,7 @@ class Year:
         self.world.auditor.book.traded_by_hand(before)
 
     async def _buy(self) -> None:
-        """Yes on the newest card."""
+        """Tap Yes on the newest card."""
         for message in reversed(self.world.chat.phone.heard[-_SCREEN:]):
             found = next(filter(_approves, buttons(message)), None)
             if found:
@@ -165,7 +167,7 @@ class Year:
             self.world.auditor.wrong(f"{made} reports on {day:%a %d %b %Y}")
 
     def _month(self, day: date) -> None:
-        """A line of figures; the story of what went well is dropped."""
+        """Print a line of figures; the story of days without a violation is dropped."""
         world, spent = self.world, time.process_time()
         print(
             f"{day:%Y-%m}  {self.sessions:>8}  {len(world.auditor.reports):>7}"
@@ -178,7 +180,7 @@ class Year:
         del world.story[:]
 
     async def _sleep_until(self, moment: datetime) -> None:
-        """The machine is suspended; all clocks but the loop's go on."""
+        """Suspend the machine; all clocks but the loop's go on."""
         world = self.world
         asleep = (moment - world.clock.true()).total_seconds()
         if asleep > 0:
@@ -200,7 +202,7 @@ def _ports(world: World) -> tuple[int, ...]:
 
 
 def at(day: date, moment: time_of_day) -> datetime:
-    """That moment in New York."""
+    """That time of *day* in New York, as UTC."""
     return datetime.combine(day, moment, NEW_YORK)
 
 
@@ -214,7 +216,7 @@ def weekdays(first: date, last: date) -> Iterator[date]:
 
 
 def year_plan(seed: int, first: date) -> Plan:
-    """A world that begins on *first* at four in the morning."""
+    """The plan of a world that begins on *first* at 04:00 New York time."""
     return replace(
         plan(seed),
         day=first,
@@ -226,7 +228,7 @@ def year_plan(seed: int, first: date) -> Plan:
 
 
 def played(seed: int, first: date, last: date) -> Year:
-    """Play it, and print a line of figures for each month."""
+    """Play those years, and print a line of figures for each month."""
     simulated_loop.restart_numbers()
     network = Network(Random(f"network {seed}"))
     loop = SimulatedLoop(network, PROGRAMS)
@@ -258,7 +260,7 @@ def _files(world: World) -> int:
 
 
 def _resident() -> int:
-    """Bytes of this process in memory now; the sandboxes are in it."""
+    """Bytes of this process in memory, with the sandboxes."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * resource.getpagesize()
 
@@ -268,7 +270,7 @@ def _descriptors() -> int:
 
 
 def main() -> int:
-    """Play, and return 1 where something was wrong."""
+    """Play, and return 1 if something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", type=float, default=1)
     parser.add_argument("--first", type=date.fromisoformat, default=date(2025, 1, 2))
