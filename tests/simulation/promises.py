@@ -127,8 +127,14 @@ class Promises:
         if self.now() - self._panicked_at > _CONFIRMED_WITHIN:
             return
         for order in self._alive():
-            if order.placed_at < self._panicked_at:
+            if order.placed_at < self._panicked_at and not self._sells_all(order):
                 self.wrong(f"asked to sell all while {name_of(order)} was alive")
+
+    def _sells_all(self, order: BookOrder) -> bool:
+        """Whether an earlier /panic sells by it: a later one leaves that alone."""
+        row = self.sends.written(order.ticket.order_ref)
+        approved = self.approvals.on(row.token) if row else ()
+        return any(each.sells_all for each in approved)
 
     def _asks(self, text: str) -> None:
         """Check that a card that asks again, as the price moved, is about what was not
