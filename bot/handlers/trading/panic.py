@@ -1,5 +1,6 @@
 """/panic, "stop", "sell all": halt, cancel all orders, then ask whether to sell."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from telegram.constants import KeyboardButtonStyle
@@ -12,6 +13,7 @@ from bot.presses.kinds import Halting, Stop
 from bot.presses.making import button, markup
 from bot.views import status
 from bot.views.trading import answers
+from core.model.order import FINAL, Order
 
 
 async def panic(heard: Heard, services: Services) -> None:
@@ -22,7 +24,14 @@ async def panic(heard: Heard, services: Services) -> None:
         await reply(heard, which_stop())
         return
     wanted = services.engine.named.panic(by=heard.by, key=f"panic:{heard.number}")
-    await reply(heard, Page(text=answers.panic(wanted, services.queries.status())))
+    await reply(heard, Page(text=_answer(wanted, services)))
+
+
+def _answer(wanted: Sequence[Order], services: Services) -> str:
+    ours = services.queries.orders()
+    going_on = [o for o in ours if o.state not in FINAL and not o.cancel_asked]
+    status = services.queries.status()
+    return answers.panic(wanted, status, going_on=going_on)
 
 
 def _may_mean_another(heard: Heard) -> bool:
@@ -38,7 +47,7 @@ async def stop(press: Stop, tapped: Tapped, services: Services) -> None:
     if press.what is Halting.ALL:
         key = f"panic:{tapped.number}"
         wanted = services.engine.named.panic(by=tapped.by, key=key)
-        text = answers.panic(wanted, services.queries.status())
+        text = _answer(wanted, services)
     else:
         services.engine.halt(by=tapped.by, reason=f"/halt by {tapped.by}")
         text = status.halted(services.queries.status())

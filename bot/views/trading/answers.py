@@ -57,11 +57,14 @@ def _named(stock: str) -> str:
     return words.safe(words.fit(stock.upper(), 12))
 
 
-def panic(wanted: Sequence[Order], status: Status) -> str:
-    """What /panic has done at once, and what is still to come."""
+def panic(
+    wanted: Sequence[Order], status: Status, *, going_on: Sequence[Order] = ()
+) -> str:
+    """What /panic has done at once, and what is still to come. The sales of an earlier
+    one are *going_on*."""
     return words.paragraphs(
         f"<b>Stopped: I send nothing new</b> · {words.bold(words.mode_word(status.mode))}",
-        _cancels(wanted),
+        _cancels(wanted, going_on),
         _next(status),
         "/resume allows orders again, and places the stops and targets of what you hold"
         " anew. Nothing else that was cancelled comes back.",
@@ -77,13 +80,19 @@ WHICH_STOP: Final = words.paragraphs(
 """Where it is not certain that all is to be stopped."""
 
 
-def _cancels(wanted: Sequence[Order]) -> str:
-    if not wanted:
-        return "No order of mine was open."
-    return (
-        f"To be cancelled: {_names(wanted)}. IB is asked until it confirms; /orders "
-        "shows it."
-    )
+def _cancels(wanted: Sequence[Order], going_on: Sequence[Order]) -> str:
+    told = []
+    if wanted:
+        told.append(
+            f"To be cancelled: {_names(wanted)}. IB is asked until it confirms; "
+            "/orders shows it."
+        )
+    if going_on:
+        told.append(
+            f"Not cancelled, from your earlier Yes to sell all: {_names(going_on)}. "
+            "/cancel all ends that, too."
+        )
+    return " ".join(told) or "No order of mine was open."
 
 
 def _next(status: Status) -> str:

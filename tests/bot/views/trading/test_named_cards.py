@@ -16,7 +16,7 @@ from core.model.evidence import LineState
 from core.model.market import OrderType, Side
 from core.model.money import Shares
 from core.model.news import NothingToSell
-from core.model.order import OrderState
+from core.model.order import Order, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import (
     Decision,
@@ -243,6 +243,19 @@ def test_panic_s_answer_says_what_holds_and_what_comes() -> None:
     assert text.splitlines()[0].startswith("Stopped: I send nothing new")
     assert "BUY 100 QRVX" in text
     assert "nothing is sold before your Yes" in text
+
+
+@pytest.mark.parametrize("cancelled", [(), (a_sent_order(),)])
+def test_a_second_panic_says_that_the_first_one_s_sales_go_on(
+    cancelled: tuple[Order, ...],
+) -> None:
+    """Orders that IB holds are open: "No order of mine was open" would be false."""
+    sale = a_sent_order(leg=2, side=Side.SELL)
+    text = read(answers.panic(cancelled, a_status(), going_on=[sale]))
+
+    assert "Not cancelled, from your earlier Yes to sell all: SELL 100 FDMX." in text
+    assert ("To be cancelled: BUY 100 QRVX." in text) == bool(cancelled)
+    assert "No order of mine was open" not in text
 
 
 def test_panic_without_a_line_promises_no_more_than_it_can() -> None:
