@@ -52,19 +52,22 @@ def find(order: Order, evidence: Evidence) -> Found:
     """The rows about *order*, as hearing.is_of matches them.
 
     An order that completed during the pass is in both listings; it counts as completed.
-    A copy under the same ref only counts where the order itself is in no listing.
+    A copy under the same ref says nothing about the order: only its fills count.
     """
     working = (
         each
         for each in evidence.open_orders
-        if is_of(order, names_of(each), terms_of(each))
+        if is_of(order, names_of(each), terms_of(each)) and not is_copy(order, each)
     )
-    completed = (c for c in evidence.completed if is_of(order, c.names))
-    over = min(completed, key=lambda c: is_copy(order, c.names), default=None)
-    alive = min(working, key=lambda each: is_copy(order, each), default=None)
+    completed = (
+        each
+        for each in evidence.completed
+        if is_of(order, each.names) and not is_copy(order, each.names)
+    )
+    over = next(completed, None)
     return Found(
         order=order,
-        open=alive if over is None else None,
+        open=next(working, None) if over is None else None,
         completed=over,
         fills=tuple(
             heard
