@@ -284,7 +284,8 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
 
 
 PENDING: Final = -1
-"""What IB sends for a commission that it does not know yet."""
+"""What IB sends for a commission that it does not know yet. A rebate of exactly 1.00
+looks the same, and stays not known."""
 
 
 def charge_heard(report: CommissionReport) -> ChargeHeard | None:

@@ -23,7 +23,7 @@ from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
-from core.rules.exits.reduced import is_cut
+from core.rules.exits.reduced import is_cut, is_grown
 from core.rules.hearing import events_heard, is_of, wants_evidence
 from core.rules.strangers import a_stranger, is_copy
 
@@ -132,16 +132,20 @@ class Listener:
             self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:
             self.reconciler.ask_cancels()  # what was wanted before can be asked now
-        if wants_evidence(order, heard) or self._is_cut(order, heard):
+        if wants_evidence(order, heard) or self._is_by_hand(order, heard):
             self.reconciler.request_pass(order.ref, heard)
 
-    def _is_cut(self, order: Order, heard: StatusHeard | FillHeard | CodeHeard) -> bool:
-        """Whether it may be an exit that somebody made smaller by hand."""
+    def _is_by_hand(
+        self, order: Order, heard: StatusHeard | FillHeard | CodeHeard
+    ) -> bool:
+        """Whether it may be an exit that somebody made smaller or larger by hand."""
         if not isinstance(heard, StatusHeard) or not order.oca_group:
             return False
+        if not is_of(order, heard.names, heard.terms):
+            return False
         group = self.orders.of_stock(order.instrument.con_id)
-        is_its = is_of(order, heard.names, heard.terms)
-        return is_its and is_cut(order, heard.shares, group)
+        is_other = is_cut(order, heard.shares, group)
+        return is_other or is_grown(order, heard.shares, group)
 
 
 def _is_sure(

@@ -6,6 +6,7 @@ order that cannot be found is proven absent by complete evidence, or the owner i
 
 import asyncio
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -26,12 +27,12 @@ from core.model.evidence import (
 from core.model.identity import Identity
 from core.model.instructions import Patience
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState
-from core.model.order_events import CancelAsked, FoundAbsent, WentSilent
+from core.model.order_events import Amended, CancelAsked, FoundAbsent, WentSilent
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
-from core.rules.exits.reduced import cut_by_hand
+from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
 from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
@@ -248,7 +249,7 @@ class Reconciler:
 
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:
         """Learn everything that one pass shows. Returns the orders left undecided."""
-        self._last = evidence
+        earlier, self._last = self._last, evidence
         self.others.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
             for perm_id in copies_of(order, evidence):
@@ -257,7 +258,8 @@ class Reconciler:
                 if order.state in IN_DOUBT:
                     self.reached(RECOVER_ADOPT)
                 self.ledger.learn(event)
-        self._follow_cut_exits(evidence)
+        for event in self._exits_changed_by_hand(evidence, earlier):
+            self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
         self.others.meet_trades(trades_heard(evidence.fills, evidence.charges))
@@ -266,16 +268,32 @@ class Reconciler:
             self.others.meet_stranger(stranger)
         self._tell_of_other_names(evidence.identity)
         self.ask_cancels()
+        return (*self._undecided(evidence), *self._grown(evidence))
+
+    def _undecided(self, evidence: Evidence) -> tuple[Order, ...]:
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
 
-    def _follow_cut_exits(self, evidence: Evidence) -> None:
-        """Exits that somebody made smaller at IB, once all fills are learned."""
+    def _exits_changed_by_hand(
+        self, evidence: Evidence, earlier: Evidence | None
+    ) -> Iterator[Amended]:
+        """Exits of another size at IB, once all fills are learned."""
+        for group in self._with_exits(evidence):
+            yield from cut_by_hand(group, evidence)
+            yield from grown_by_hand(group, evidence, earlier=earlier)
+
+    def _grown(self, evidence: Evidence) -> tuple[Order, ...]:
+        """Exits that IB may be about to make smaller, or that somebody made larger."""
+        found = (e for g in self._with_exits(evidence) for e in grown(g, evidence))
+        orders = (self.orders.by_ref(event.ref) for event in found)
+        return tuple(filter(None, orders))
+
+    def _with_exits(self, evidence: Evidence) -> Iterator[Sequence[Order]]:
+        """All orders of each stock in which exits of this identity work."""
         exits = [o for o in self.orders.in_states(tuple(WORKING)) if o.oca_group]
         ours = [order for order in exits if order.is_of(evidence.identity)]
         for con_id in {order.instrument.con_id for order in ours}:
-            for event in cut_by_hand(self.orders.of_stock(con_id), evidence):
-                self.ledger.learn(event)
+            yield self.orders.of_stock(con_id)
 
     def _tell_of_other_names(self, session: Identity) -> None:
         """R18. Tell of orders that were sent under another identity. One that was being

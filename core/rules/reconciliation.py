@@ -74,19 +74,25 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
 
     R16: this also applies to an order that we ended before it was alive. An order that
     IB ended is only reopened by two passes, because its end may have come between the
-    listing and now.
+    listing and now; so may the fills of one that is filled, or they are the owner's
+    word.
     """
-    if found.open is None or order.state in ENDED_AT_IB or _refutes_word(order, found):
+    if found.open is None or order.state in ENDED_AT_IB or _is_behind(order, found):
         return
     yield Acked(ref=order.ref, perm_id=found.open.perm_id)
     changes = changed_terms(order, found.open, account=None)
     yield from as_changed(order, changes, echo=found.open)
 
 
+def _is_behind(order: Order, found: Found) -> bool:
+    """Whether *order* is filled here, and IB lists it open with fewer shares filled."""
+    is_filled, row = order.state is OrderState.FILLED, found.open
+    return is_filled and row is not None and row.filled < order.filled
+
+
 def _refutes_word(order: Order, found: Found) -> bool:
     """R16. Whether the owner said that *order* was filled, and it works unfilled."""
-    is_open = found.open is not None and found.open.filled < order.filled
-    return is_open and is_filled_by_word(order)
+    return is_filled_by_word(order) and _is_behind(order, found)
 
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:

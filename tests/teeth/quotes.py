@@ -103,10 +103,28 @@ QUOTES: Final = (
         name="take a stop that somebody made smaller for one that IB reduced",
         line=10,
         file="core/flows/reconcile.py",
-        old="        self._follow_cut_exits(evidence)\n",
+        old="            yield from cut_by_hand(group, evidence)\n",
         new="",
         test="tests/core/flows/exits/test_reduced.py::"
         "test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is",
+    ),
+    Bug(
+        name="take a stop that somebody made larger for one that IB reduced",
+        line=10,
+        file="core/flows/reconcile.py",
+        old="            yield from grown_by_hand(group, evidence, earlier=earlier)\n",
+        new="",
+        test="tests/core/flows/exits/test_reduced.py::"
+        "test_a_stop_enlarged_behind_a_sale_of_its_group_never_sells_more_than_is_held",
+    ),
+    Bug(
+        name="let a copy made in TWS end the order",
+        line=7,
+        file="core/rules/found.py",
+        old=" and not is_copy(order, each.names)",
+        new="",
+        test="tests/core/rules/test_copies.py::"
+        "test_a_copy_neither_ends_nor_keeps_the_order",
     ),
     Bug(
         name="ask again about what was cancelled meanwhile",

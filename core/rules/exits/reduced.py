@@ -1,5 +1,5 @@
-"""Whether an exit is smaller at IB than what others of its OCA group have sold explains:
-IB takes off it what they sell, and nothing else tells the two apart.
+"""Whether an exit is smaller or larger at IB than what others of its OCA group have sold
+explains: IB takes off it what they sell, and nothing else tells a hand from that.
 
 Tested by tests/core/flows/exits/test_reduced.py.
 """
@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from core.model.evidence import Evidence
 from core.model.money import Shares
-from core.model.order import WORKING, Order
+from core.model.order import FINAL, WORKING, Order, OrderRef
 from core.model.order_events import Amended
 from core.model.portfolio import OpenOrder
 from core.rules.exits.exposure import PROTECTS
+from core.rules.found import find
 
 
 def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:
@@ -26,12 +27,21 @@ def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> boo
     return shares < order.shares - sum(each.filled for each in others)
 
 
+def is_grown(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:
+    """Whether IB has *order*, an exit, for more *shares* than others of its group among
+    *orders* have left of it, as far as is known."""
+    if not order.oca_group or order.state not in WORKING or not shares:
+        return False
+    others = _others(order, orders)
+    return shares > order.shares - sum(each.filled for each in others)
+
+
 def cut_by_hand(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
     """The exits among *orders* of one stock that IB lists for fewer shares than
     its executions, and what it counts as filled of the others, explain. The listing of
     the open orders came first, so whatever had reduced them is known by now."""
     group = tuple(orders)
-    listed = {each.ref: each for each in evidence.open_orders}
+    listed = _listed(group, evidence)
     for order in group:
         row = listed.get(order.ref)
         if row is None or not is_cut(order, row.shares, group):
@@ -40,6 +50,35 @@ def cut_by_hand(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended
         size = int(row.shares) + sold
         if size < order.shares:
             yield _amended(order, size, sold)
+
+
+def grown(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
+    """The exits among *orders* of one stock that IB lists for more shares than what it
+    counts there as filled of the others leaves of them. One pass proves nothing: IB may
+    be about to take that off."""
+    group = tuple(orders)
+    listed = _listed(group, evidence)
+    for order in group:
+        row = listed.get(order.ref)
+        if row is None or order.state not in WORKING or not order.oca_group:
+            continue
+        sold = sum(_sold_by(each, listed) for each in _others(order, group))
+        if (size := int(row.shares) + sold) > order.shares:
+            yield _amended(order, size, sold)
+
+
+def grown_by_hand(
+    orders: Iterable[Order], evidence: Evidence, *, earlier: Evidence | None
+) -> Iterator[Amended]:
+    """The exits that two passes in one session list so: somebody made them larger, and
+    with the others they would sell more than their group is for."""
+    if earlier is None or earlier.epoch != evidence.epoch:
+        return
+    group = tuple(orders)
+    before = {each.ref: each for each in grown(group, earlier)}
+    for each in grown(group, evidence):
+        if each.ref in before:
+            yield min(each, before[each.ref], key=lambda event: event.shares)
 
 
 def bare_beside(order: Order, orders: Iterable[Order]) -> int:
@@ -56,6 +95,19 @@ def _others(order: Order, orders: Iterable[Order]) -> list[Order]:
         for each in orders
         if each.oca_group == order.oca_group and each.ref != order.ref
     ]
+
+
+def _listed(orders: Iterable[Order], evidence: Evidence) -> dict[OrderRef, OpenOrder]:
+    found = {order.ref: find(order, evidence).open for order in orders}
+    return {ref: row for ref, row in found.items() if row is not None}
+
+
+def _sold_by(order: Order, listed: dict[OrderRef, OpenOrder]) -> int:
+    """What IB counts as filled beside the rows *listed*."""
+    row = listed.get(order.ref)
+    if row is not None:
+        return int(row.filled)
+    return order.filled if order.state in FINAL else 0
 
 
 def _sold(order: Order, listed: OpenOrder | None) -> int:

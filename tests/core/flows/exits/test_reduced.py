@@ -127,6 +127,53 @@ async def test_a_stop_that_covers_what_its_group_may_still_sell_is_no_news(
     assert {each.ref for each in alive(harness)} == {stop.ref, target.ref}
 
 
+def enlarged_again(harness: Harness, stop: Order, target: Order) -> None:
+    """IB has taken 30 off it, and somebody makes the 70 again 90."""
+    harness.broker.fill(target, 30)
+    harness.broker.resize(stop, 120)
+
+
+def enlarged_again_unheard(harness: Harness, stop: Order, target: Order) -> None:
+    harness.hush()
+    enlarged_again(harness, stop, target)
+    harness.broker.connect()
+
+
+def enlarged_to_its_first_size(harness: Harness, stop: Order, target: Order) -> None:
+    harness.broker.fill(target, 30)
+    harness.broker.resize(stop, 130)
+
+
+def enlarged_beyond_it(harness: Harness, stop: Order, target: Order) -> None:
+    harness.broker.fill(target, 30)
+    harness.broker.resize(stop, 150)
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    "happens",
+    [
+        enlarged_again,
+        enlarged_again_unheard,
+        enlarged_to_its_first_size,
+        enlarged_beyond_it,
+    ],
+)
+async def test_a_stop_enlarged_behind_a_sale_of_its_group_never_sells_more_than_is_held(
+    harness: Harness, happens: Doing
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, target = await protected(harness)
+        happens(harness, stop, target)
+        await until(lambda: stop.ref not in {each.ref for each in alive(harness)})
+        await protected(harness, 70)
+
+    assert {each.ref for each in harness.broker.cancelled} == {stop.ref, target.ref}
+    assert {each.shares for each in alive(harness)} == {70}
+
+
 async def test_what_a_lone_stop_leaves_bare_gets_a_stop_of_its_own(
     harness: Harness,
 ) -> None:
