@@ -138,7 +138,6 @@ async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
         await asyncio.sleep(10 * 60)
         await protected(product, held)
         positions = await product.asked("/positions")
-        history = await product.asked("/history")
         earned = await product.asked("/pnl")
         heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
 
