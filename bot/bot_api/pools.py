@@ -22,7 +22,7 @@ from core.model.errors import OpenbellError
 
 _log: Final = logging.getLogger(__name__)
 
-PATIENCE: Final = 60.0
+NEW_POOL_AFTER: Final = 60.0
 """Seconds without any answer after which a new pool is made."""
 
 REBUILDS: Final = 2
@@ -141,7 +141,7 @@ class Client(BaseRequest):
         if pool is not self._pool:
             return
         self._failing_since = since = self._failing_since or _now()
-        for_long = _now() - since >= PATIENCE
+        for_long = _now() - since >= NEW_POOL_AFTER
         if for_long and self._rebuilt >= REBUILDS:
             self.silent_since = since
         if for_long or isinstance(error.__cause__, httpx.PoolTimeout):

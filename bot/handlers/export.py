@@ -25,8 +25,8 @@ MOST_BYTES: Final = 50_000_000
 """A bot's largest file, by Telegram's rules."""
 
 _MEGABYTE: Final = 1_000_000
-PATIENCE: Final = 1.0
-"""Seconds after which the chat shows that a file is on its way."""
+BUSY_AFTER: Final = 1.0
+"""Seconds after which the chat shows that a file is being sent."""
 
 _ACTION: Final = 4.0
 """Seconds until that is shown again; Telegram lets it stand for five."""
@@ -79,7 +79,7 @@ async def _showing_that_it_takes_time(heard: Heard) -> AsyncIterator[None]:
 
 async def _show_busy(heard: Heard) -> None:
     message = heard.message
-    await asyncio.sleep(PATIENCE)
+    await asyncio.sleep(BUSY_AFTER)
     while True:
         with suppress(TelegramError):
             await message.get_bot().send_chat_action(

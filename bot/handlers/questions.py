@@ -16,8 +16,8 @@ from typing import Final
 from bot.handlers.vocabulary import OF_SHARES, spoken, stock_and_amount
 
 
-PATIENCE: Final = timedelta(minutes=5)
-"""So long what is typed may be the answer to the question before."""
+ANSWER_TIMEOUT: Final = timedelta(minutes=5)
+"""For how long a message may be the answer to the last question."""
 
 _ANSWER: Final = re.compile(r"[A-Za-z0-9.,:$%!? -]{1,30}", re.ASCII)
 _LONGEST: Final = 5  # words
@@ -62,7 +62,7 @@ class Questions:
         *text* cannot be an answer.
         """
         question, at = self._open.get(chat, (None, now))
-        if question is None or now - at > PATIENCE:
+        if question is None or now - at > ANSWER_TIMEOUT:
             return None
         fits = _ANSWER.fullmatch(text.strip()) and len(text.split()) <= _LONGEST
         return question if fits and spoken(text) else None

@@ -20,8 +20,8 @@ from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
 
 
-PATIENCE: Final = 300.0
-"""Seconds that the owner has to send the code."""
+TIMEOUT: Final = 300.0
+"""Seconds within which the owner must send the code."""
 
 _HOLD: Final = 10
 """Seconds of one poll."""
@@ -84,7 +84,7 @@ async def paired(token: str, code: str, settings: Settings) -> Paired | None:
         TelegramError: Telegram could not be asked.
     """
     try:
-        async with asyncio.timeout(PATIENCE), bot_with(token, settings) as bot:
+        async with asyncio.timeout(TIMEOUT), bot_with(token, settings) as bot:
             return await _sender_of(code, bot)
     except TimeoutError:
         return None

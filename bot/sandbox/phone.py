@@ -11,8 +11,8 @@ from bot.sandbox.chats import Chats
 
 T = TypeVar("T")
 
-PATIENCE: Final = 90.0
-"""Seconds after which what is waited for never comes, however busy the machine is."""
+TIMEOUT: Final = 90.0
+"""Seconds to wait for an event; enough on a busy machine, too."""
 
 
 class Phone:
@@ -83,7 +83,7 @@ class Phone:
         return self._chats.tap(self.user, message.chat.id, message.message_id, data)
 
     async def tap(
-        self, message: Message, label: str, *, within: float = PATIENCE
+        self, message: Message, label: str, *, within: float = TIMEOUT
     ) -> Answer:
         """Tap the button *label* and wait for the bot's answer to the tap.
 
@@ -93,7 +93,7 @@ class Phone:
         """
         return await self.answered(self.press(message, label), within=within)
 
-    async def answered(self, query_id: str, *, within: float = PATIENCE) -> Answer:
+    async def answered(self, query_id: str, *, within: float = TIMEOUT) -> Answer:
         """Wait for the answer to a tap.
 
         Raises:
@@ -104,7 +104,7 @@ class Phone:
         )
 
     async def wait_for(
-        self, look: Callable[["Phone"], T | None], *, within: float = PATIENCE
+        self, look: Callable[["Phone"], T | None], *, within: float = TIMEOUT
     ) -> T:
         """Wait until *look* returns something true for the chat, and return it.
 
@@ -121,7 +121,7 @@ class Phone:
             raise TimeoutError(msg) from None
 
     async def reads(
-        self, words: str, *, after: Message | None = None, within: float = PATIENCE
+        self, words: str, *, after: Message | None = None, within: float = TIMEOUT
     ) -> Message:
         """Wait for a message of the bot that contains *words*, and return the newest.
 

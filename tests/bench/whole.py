@@ -20,7 +20,7 @@ from tests.monday import ACCOUNT
 
 
 CLIENT: Final = 17
-PATIENCE: Final = 30.0
+TIMEOUT: Final = 30.0
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -37,14 +37,14 @@ class Bot:
         """Ask for a scan: its card, and the seconds to "scanning" and to the card."""
         began = time.monotonic()
         sent = await self.phone.send("/scan")
-        await self.phone.reads("", after=sent, within=PATIENCE)
+        await self.phone.reads("", after=sent, within=TIMEOUT)
         heard = time.monotonic() - began
 
         def offer(phone: Phone) -> Message | None:
             new = (m for m in phone.heard if m.message_id > sent.message_id)
             return next((m for m in new if any("Yes" in b for b in labels(m))), None)
 
-        card = await self.phone.wait_for(offer, within=PATIENCE)
+        card = await self.phone.wait_for(offer, within=TIMEOUT)
         return card, heard, time.monotonic() - began
 
     async def order_after_yes(self, card: Message) -> float:
@@ -54,7 +54,7 @@ class Bot:
         began = time.monotonic()
         self.phone.press(card, yes)
         filled = await self.phone.wait_for(
-            lambda phone: "filled" in phone.now(card).text, within=PATIENCE
+            lambda phone: "filled" in phone.now(card).text, within=TIMEOUT
         )
         assert filled
         return self._orders()[known].at - began
@@ -66,7 +66,7 @@ class Bot:
         """Return when /status says that orders could leave."""
         while True:
             sent = await self.phone.send("/status")
-            answer = await self.phone.reads("", after=sent, within=PATIENCE)
+            answer = await self.phone.reads("", after=sent, within=TIMEOUT)
             if "Ready to trade" in answer.text:
                 return
             await asyncio.sleep(0.2)

@@ -125,7 +125,7 @@ async def test_an_exhausted_pool_is_replaced_at_once(line: Line) -> None:
 async def test_a_client_without_an_answer_for_long_is_made_anew(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "PATIENCE", 0.0)
+    monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
     line.hang(times=1)
 
     await fail(line)
@@ -160,13 +160,13 @@ async def fail(line: Line, *, read_timeout: float = 0.05) -> str:
 async def test_a_bot_that_hears_and_cannot_speak_ends(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "PATIENCE", 0.0)
+    monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
     hearing = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 
     async with hearing.client:
         await hearing.ask()
-        monkeypatch.setattr(pools, "PATIENCE", 60.0)
+        monkeypatch.setattr(pools, "NEW_POOL_AFTER", 60.0)
         line.hang(times=100)
         with pytest.raises(ExceptionGroup) as failure:
             await watched_while_it_fails(line, hearing)
@@ -185,7 +185,7 @@ async def watched_while_it_fails(line: Line, hearing: Line) -> None:
 async def test_a_bot_that_hears_again_after_an_outage_gets_time_to_speak(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "PATIENCE", 0.0)
+    monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
     hearing = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 
@@ -200,7 +200,7 @@ async def test_a_bot_that_hears_again_after_an_outage_gets_time_to_speak(
 async def test_a_bot_that_neither_hears_nor_speaks_waits_for_the_network(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "PATIENCE", 0.0)
+    monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
     deaf = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 

@@ -25,7 +25,7 @@ from tests.harness.product import SEED, ProductHarness, at, opened
 
 T = TypeVar("T")
 
-PATIENCE: Final = 90.0
+TIMEOUT: Final = 90.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
 CANCEL: Final = "Cancel "
@@ -125,7 +125,7 @@ class Trial:
     async def _play(self) -> None:
         await self._begin()
         self._card = await self._until("a card", self._offer)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await self.twist.before_yes(self._card)
         for each in (*trouble.troubles(self.plan), trouble.COUNTER):
             self.harness.gateway.add_trouble(each)
@@ -276,7 +276,7 @@ class Trial:
 
     async def _until(self, what: str, look: Callable[[], T | None]) -> T:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 while not (found := look()):
                     self._changed.clear()
                     with _in_vain():
@@ -284,7 +284,7 @@ class Trial:
                             await self._changed.wait()
                 return found
         except TimeoutError:
-            raise TimeoutError(f"{what}: not within {PATIENCE:.0f} s") from None
+            raise TimeoutError(f"{what}: not within {TIMEOUT:.0f} s") from None
 
     def _note(self) -> None:
         """Whatever the chat says at any time counts."""

@@ -18,7 +18,7 @@ from tests.conformance.vocabulary import WORDS
 
 
 ROOT: Final = HERE.parents[1]
-PATIENCE: Final = 20.0  # seconds to wait for what must come; a busy machine is slow
+TIMEOUT: Final = 20.0  # seconds to wait for what must come; a busy machine is slow
 LONGEST_LINE: Final = 1 << 22
 
 
@@ -107,7 +107,7 @@ class Conversation:
         return [each for each in heard if each.name == name and each.matches(wanted)]
 
     async def hears(
-        self, name: str, *, since: int = 0, within: float = PATIENCE, **wanted: Any
+        self, name: str, *, since: int = 0, within: float = TIMEOUT, **wanted: Any
     ) -> Heard:
         """Return the first such callback, once it comes.
 

@@ -19,7 +19,7 @@ SPY: Final[Contract] = Stock("SPY", "SMART", "USD", conId=756733)
 MORNING: Final = datetime(2026, 7, 30, 14, 45, tzinfo=UTC)  # 10:45 in New York
 EVENING: Final = datetime(2026, 7, 31, 0, 30, tzinfo=UTC)  # 20:30 in New York
 INSTANT: Final = GatewayConfig(port=0, profile=Profile.INSTANT, clock=MORNING)
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def a_client(server: GatewayServer, *, client_id: int = 7) -> AsyncIterato
     """An ib_async client that has synchronised without an error."""
     ib = IB()
     await ib.connectAsync(
-        "127.0.0.1", server.port, client_id, timeout=PATIENCE, raiseSyncErrors=True
+        "127.0.0.1", server.port, client_id, timeout=TIMEOUT, raiseSyncErrors=True
     )
     try:
         yield ib

@@ -45,7 +45,7 @@ LOG: Final = "bot.log"
 SHOWN: Final = 10
 """Sessions between two lines."""
 
-PATIENCE: Final = 90.0
+TIMEOUT: Final = 90.0
 LATE: Final = "Your Yes came late"
 """How a card begins that asks again."""
 
@@ -164,7 +164,7 @@ class Soak:
         self.ahead.value = ahead_by(moment)
 
     async def _until(self, look: Callable[[], object]) -> bool:
-        over = monotonic() + PATIENCE
+        over = monotonic() + TIMEOUT
         while not look():
             if monotonic() > over:
                 return False

@@ -64,7 +64,7 @@ async def test_a_long_one_is_seen_to_be_on_its_way(
     server: BotApiServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(export, "PATIENCE", 0.01)
+    monkeypatch.setattr(export, "BUSY_AFTER", 0.01)
     records.may_end.clear()
 
     await phone.send("/export")

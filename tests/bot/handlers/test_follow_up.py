@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.handlers.questions import PATIENCE, Question, Questions
+from bot.handlers.questions import ANSWER_TIMEOUT, Question, Questions
 from bot.handlers.vocabulary import spoken
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
@@ -42,9 +42,10 @@ def test_what_cannot_be_an_answer_is_none(text: str) -> None:
 def test_a_question_is_open_for_a_while_and_in_its_own_chat() -> None:
     questions = asked()
 
-    assert questions.answered(CHAT, "macv", NOW + PATIENCE) == BUY
+    assert questions.answered(CHAT, "macv", NOW + ANSWER_TIMEOUT) == BUY
     assert (
-        questions.answered(CHAT, "macv", NOW + PATIENCE + timedelta(seconds=1)) is None
+        questions.answered(CHAT, "macv", NOW + ANSWER_TIMEOUT + timedelta(seconds=1))
+        is None
     )
     assert questions.answered(CHAT + 1, "macv", NOW) is None
 

@@ -94,7 +94,7 @@ async def test_a_few_wrong_codes_end_it(prompt: Prompt, server: BotApiServer) ->
 async def test_the_code_expires(
     prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pairing, "PATIENCE", 0.2)
+    monkeypatch.setattr(pairing, "TIMEOUT", 0.2)
 
     await after(prompt, server=server)
 
@@ -105,7 +105,7 @@ async def test_the_code_expires(
 async def test_a_code_said_in_a_group_makes_nobody_the_owner(
     prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pairing, "PATIENCE", 0.5)
+    monkeypatch.setattr(pairing, "TIMEOUT", 0.5)
     group = {"id": -5, "type": "group", "title": "Club"}
     message = {
         "message_id": 1,

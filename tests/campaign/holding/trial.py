@@ -44,7 +44,7 @@ from tests.harness.product import (
 T = TypeVar("T")
 
 PREFIX: Final = "campaign-"
-PATIENCE: Final = 90.0
+TIMEOUT: Final = 90.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
 _SOON: Final = 0.1
@@ -352,13 +352,13 @@ class HoldingTrial:
 
     async def _until(self, what: str, look: Callable[[], T | None]) -> T:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 while not (found := look()):
                     await asyncio.sleep(_SOON)
                     self._look()
                 return found
         except TimeoutError:
-            raise TimeoutError(f"{what}: not within {PATIENCE:.0f} s") from None
+            raise TimeoutError(f"{what}: not within {TIMEOUT:.0f} s") from None
 
     # what there is
 

@@ -30,7 +30,7 @@ from tests.core.store.journals import open_in, path_in, proposals as some_propos
 RACERS: Final = 64
 PROCESSES: Final = 4
 CARDS: Final = 1_000
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds that a racer waits for the others."""
 
 Step = Callable[[Access], bool]
@@ -88,7 +88,7 @@ def _threads(
 
 
 def _at_once(start: Start, connection: Connection, step: Step) -> bool:
-    start.wait(PATIENCE)
+    start.wait(TIMEOUT)
     access = Access(connection)
     with access.transaction():
         return step(access)
