@@ -21,7 +21,7 @@ LONGEST: Final = 0.1
 """Seconds of work in one step. At 0.05, five tests of five thousand failed at 54 to 78 ms
 when two workers shared two cores with others; this is what an owner begins to notice."""
 
-_GLANCE: Final = 0.005
+_OWN_WORK: Final = 0.005
 """Seconds of work before a step that may be taken for its own."""
 
 _PRODUCT: Final = ("core", "bot")
@@ -51,7 +51,7 @@ class Steps:
         def step(handle: asyncio.Handle) -> None:
             callback = getattr(handle, "_callback")  # noqa: B009  asyncio's own
             began = time.perf_counter()
-            if began - self._looked > _GLANCE:
+            if began - self._looked > _OWN_WORK:
                 self._looked, self._worked = began, self._work()
             run(handle)
             if time.perf_counter() - began > LONGEST:

@@ -85,7 +85,7 @@ _CLOCK_SECONDS: Final = 3
 _QUOTE_SECONDS: Final = 5
 _FIGURES_SECONDS: Final = 5
 _LISTING_SECONDS: Final = 5
-_GLANCE: Final = 0.1
+_POLL_INTERVAL: Final = 0.1
 _FAR_OFF: Final = timedelta(minutes=10)
 """A wrong zone is off by a quarter of an hour at least."""
 
@@ -143,10 +143,10 @@ def of_the_zone(greeting: Hello, clock: Clock) -> Finding:
 async def _line_of(connection: Connection) -> Line:
     """The line after the first try to connect, with the clocks compared."""
     before = connection.line.reason
-    for _ in range(int(_GATEWAY_SECONDS / _GLANCE)):
+    for _ in range(int(_GATEWAY_SECONDS / _POLL_INTERVAL)):
         if connection.line.reason != before:
             break
-        await asyncio.sleep(_GLANCE)
+        await asyncio.sleep(_POLL_INTERVAL)
     with suppress(BrokerError):  # the line says it
         await connection.time(within=_CLOCK_SECONDS)
     return connection.line
@@ -220,10 +220,10 @@ def _subscribe(settings: Settings) -> str:
 
 async def _account_of(broker: IbBroker) -> AccountSummary | None:
     """The account's figures; None if IB did not send them in time."""
-    for _ in range(int(_FIGURES_SECONDS / _GLANCE)):
+    for _ in range(int(_FIGURES_SECONDS / _POLL_INTERVAL)):
         if broker.account() is not None:
             break
-        await asyncio.sleep(_GLANCE)
+        await asyncio.sleep(_POLL_INTERVAL)
     return broker.account()
 
 
@@ -245,7 +245,7 @@ async def _of_the_orders(broker: IbBroker) -> Finding:
     async with asyncio.TaskGroup() as tasks:
         listing = tasks.create_task(_listed(broker), name="list the open orders")
         while not listing.done() and not broker.supply().read_only:
-            await asyncio.wait({listing}, timeout=_GLANCE)
+            await asyncio.wait({listing}, timeout=_POLL_INTERVAL)
         supply = broker.supply()
         missing = listing.result() if listing.done() else None
         listing.cancel()

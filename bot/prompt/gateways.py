@@ -22,7 +22,7 @@ the account id shows whether it is real money."""
 _HELLO_SECONDS: Final = 2.0
 _LOGIN_SECONDS: Final = 15.0
 _FIGURES_SECONDS: Final = 5.0
-_GLANCE: Final = 0.1
+_POLL_INTERVAL: Final = 0.1
 
 
 async def found_on(host: str, ports: tuple[int, ...]) -> tuple[int, ...]:
@@ -40,11 +40,11 @@ async def login_at(host: str, port: int, *, client_id: int, clock: Clock) -> Lin
     or another program has the client id."""
     address = Address(host=host, port=port, client_id=client_id, account="")
     async with Connection.opened(address, clock=clock) as connection:
-        for _ in range(int(_LOGIN_SECONDS / _GLANCE)):
+        for _ in range(int(_LOGIN_SECONDS / _POLL_INTERVAL)):
             line = connection.line
             if line.state is not LineState.DOWN or line.id_in_use:
                 break
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL_INTERVAL)
         return connection.line
 
 
@@ -53,8 +53,8 @@ async def currency_of(address: Address, *, clock: Clock) -> str | None:
     it in time."""
     async with Connection.opened(address, clock=clock) as connection:
         broker = IbBroker(connection)
-        for _ in range(int((_LOGIN_SECONDS + _FIGURES_SECONDS) / _GLANCE)):
+        for _ in range(int((_LOGIN_SECONDS + _FIGURES_SECONDS) / _POLL_INTERVAL)):
             if (figures := broker.account()) is not None:
                 return figures.base.currency if figures.base else "USD"
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL_INTERVAL)
     return None

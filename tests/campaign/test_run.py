@@ -25,7 +25,7 @@ from tests.harness.waiting import until
 pytestmark = pytest.mark.real_time
 
 
-GLANCE: Final = 0.05
+POLL_INTERVAL: Final = 0.05
 """Seconds between two looks at every process of the machine, which are dear."""
 
 
@@ -68,7 +68,7 @@ async def a_campaign(folder: Path) -> AsyncIterator[Process]:
     )
     try:
         begun = f"{PREFIX}*/bot.log"
-        await until(lambda: any(folder.glob(begun)), glance=GLANCE)
+        await until(lambda: any(folder.glob(begun)), interval=POLL_INTERVAL)
         yield campaign
     finally:
         for each in living_in(campaign.pid):
@@ -98,6 +98,6 @@ async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> Non
         campaign.send_signal(end)
 
         code = await campaign.wait()
-        await until(lambda: not living_in(campaign.pid), glance=GLANCE)
+        await until(lambda: not living_in(campaign.pid), interval=POLL_INTERVAL)
         assert code == (-SIGKILL if end is SIGKILL else STOPPED)
         assert end is SIGKILL or contents(tmp_path) == []

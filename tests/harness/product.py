@@ -40,7 +40,7 @@ STOCKS: Final = tuple(
 )[:5]
 """Five stocks so small that no price of a journey takes them out of the scan."""
 
-GLANCE: Final = 0.2
+POLL_INTERVAL: Final = 0.2
 """Seconds between two questions whether the bot is ready."""
 
 QUOTES_APART: Final = 1.0
@@ -144,7 +144,7 @@ class ProductHarness:
     async def ready(self) -> None:
         """Wait until /status says that orders can be sent."""
         while not await self._says_ready():  # noqa: ASYNC110  it can only be asked
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(POLL_INTERVAL)
 
     async def _says_ready(self) -> bool:
         return "Ready to" in (await self.asked("/status")).text

@@ -8,14 +8,17 @@ from typing import Final
 SOON: Final = 240.0
 """Seconds in which everything that is to come has come, on a busy machine, too."""
 
-GLANCE: Final = 0.002
+POLL_INTERVAL: Final = 0.002
 """Seconds between two looks."""
 
 
 async def until(
-    holds: Callable[[], object], *, within: float = SOON, glance: float = GLANCE
+    holds: Callable[[], object],
+    *,
+    within: float = SOON,
+    interval: float = POLL_INTERVAL,
 ) -> None:
-    """Return when *holds* does, asked every *glance* seconds: for what changes without
+    """Return when *holds* does, asked every *interval* seconds: for what changes without
     an event of its own.
 
     Raises:
@@ -23,7 +26,7 @@ async def until(
     """
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110  there is nothing to wait on
-            await asyncio.sleep(glance)
+            await asyncio.sleep(interval)
 
 
 async def turns(count: int = 50) -> None:

@@ -10,9 +10,9 @@ import pytest
 from bot.sandbox.api_types import Message, User
 from bot.sandbox.phone import Phone
 from tests.harness.product import (
-    GLANCE,
     MOST_DOLLARS,
     MOST_PERCENT,
+    POLL_INTERVAL,
     WARM,
     ProductHarness,
     at,
@@ -61,7 +61,7 @@ async def bo_reads_ready(bo: Phone) -> None:
         status = await bo.reads("", after=sent, within=WARM)
         if status.text.startswith("Ready to"):
             return
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(POLL_INTERVAL)
 
 
 def block(product: ProductHarness, user: User) -> None:

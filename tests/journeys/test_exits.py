@@ -11,8 +11,8 @@ from core.sandbox.market.universe import universe
 from core.sandbox.trading.tickets import Side
 from tests.harness.product import (
     A_GOOD_MORNING,
-    GLANCE,
     MOST_PERCENT,
+    POLL_INTERVAL,
     SEED,
     ProductHarness,
     at,
@@ -46,7 +46,7 @@ def at_ib(product: ProductHarness) -> dict[str, float]:
 async def stand(product: ProductHarness, wanted: dict[str, float]) -> None:
     """Return when these sales live at the gateway, and no others."""
     while at_ib(product) != wanted:  # noqa: ASYNC110  it can only be looked at
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(POLL_INTERVAL)
 
 
 async def protected(product: ProductHarness, shares: int = 100) -> None:

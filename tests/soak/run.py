@@ -49,7 +49,7 @@ TIMEOUT: Final = 90.0
 LATE: Final = "Your Yes came late"
 """How a card begins that asks again."""
 
-_GLANCE: Final = 0.1
+_POLL_INTERVAL: Final = 0.1
 _CALM: Final = 0.7
 """Seconds in which the bot looks once more at what is due."""
 
@@ -168,7 +168,7 @@ class Soak:
         while not look():
             if monotonic() > over:
                 return False
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL_INTERVAL)
         return True
 
     def _print(self, number: int, day: date) -> None:

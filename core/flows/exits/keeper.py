@@ -60,7 +60,7 @@ _log: Final = logging.getLogger(__name__)
 
 _ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
 
-_GLANCE: Final = 0.02
+_POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _REST: Final = timedelta(seconds=2)
@@ -123,7 +123,7 @@ class ExitKeeper:
         try:
             async with asyncio.timeout(self.instructions.read().patience.ack):
                 while self._are_ending(stocks):  # noqa: ASYNC110  they end in many ways
-                    await asyncio.sleep(_GLANCE)
+                    await asyncio.sleep(_POLL_INTERVAL)
         except TimeoutError:
             _log.warning("not all exits are confirmed as cancelled")
 

@@ -31,7 +31,7 @@ from core.rules.selling.left import left_in_words
 
 _log: Final = logging.getLogger(__name__)
 
-_GLANCE: Final = 0.05
+_POLL_INTERVAL: Final = 0.05
 """Seconds between two checks whether IB has confirmed the cancels."""
 
 _COMES_TO_REST: Final = frozenset(OrderState) - FINAL - {OrderState.UNKNOWN}
@@ -144,7 +144,7 @@ class Panics:
         try:
             async with asyncio.timeout(self.within):
                 while self._works():  # noqa: ASYNC110  orders end in many ways
-                    await asyncio.sleep(_GLANCE)
+                    await asyncio.sleep(_POLL_INTERVAL)
         except TimeoutError:
             _log.warning("not all orders are confirmed as cancelled")
 

@@ -35,8 +35,8 @@ KEEP: Final = 5
 TELLING: Final = 0.8
 """The share of the rows whose quotes tell early which five will lead by the open."""
 
-GLANCE: Final = 0.2
-"""Seconds between two looks at how far a scan is."""
+POLL_INTERVAL: Final = 0.2
+"""Seconds between two readings of how far a scan is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ async def scan(
         story = _Scan(
             market, plan, clock=clock, book=book, listed=listed, stream=stream
         )
-        with _glancing(lambda: on_progress(story.progress(so_far))):
+        with _polling(lambda: on_progress(story.progress(so_far))):
             await story.learn_the_five()
         on_ranked(story.ranking())
         await story.quoted(rows)
@@ -112,17 +112,17 @@ def _nothing_yet(plan: ScanPlan) -> ScanProgress:
 
 
 @contextmanager
-def _glancing(look: Callable[[], None]) -> Iterator[None]:
-    """Call *look* every now and then while the block is open."""
+def _polling(look: Callable[[], None]) -> Iterator[None]:
+    """Call *look* every POLL_INTERVAL seconds while the block is open."""
     loop = asyncio.get_running_loop()
     next_time: asyncio.TimerHandle
 
-    def glance() -> None:
+    def poll() -> None:
         nonlocal next_time
         look()
-        next_time = loop.call_later(GLANCE, glance)
+        next_time = loop.call_later(POLL_INTERVAL, poll)
 
-    next_time = loop.call_later(GLANCE, glance)
+    next_time = loop.call_later(POLL_INTERVAL, poll)
     try:
         yield
     finally:
@@ -168,7 +168,7 @@ class _Scan:
             while not quoting.done():
                 if self._can_tell():
                     self._ask_for_bars(tasks)
-                await asyncio.wait({quoting}, timeout=GLANCE)
+                await asyncio.wait({quoting}, timeout=POLL_INTERVAL)
             self._ask_for_bars(tasks)
 
     def _ask_for_bars(self, tasks: asyncio.TaskGroup) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.market.permission import DataPermission
-from tests.harness.product import GLANCE, at, opened
+from tests.harness.product import POLL_INTERVAL, at, opened
 from tests.harness.waiting import SOON
 
 
@@ -45,7 +45,7 @@ async def test_a_clock_that_is_off_is_told(folder: Path) -> None:
         await harness.start()
         async with asyncio.timeout(SOON):
             while "NTP" not in (said := await harness.asked("/health")).text:  # noqa: ASYNC110  it can only be asked
-                await asyncio.sleep(GLANCE)
+                await asyncio.sleep(POLL_INTERVAL)
 
     assert said.text.startswith("Something to look at")
     assert "s from the gateway's. Have both machines' clocks set" in said.text

@@ -12,7 +12,7 @@ from typing import Final
 from tests.campaign.holding.facts import Facts
 
 
-_GLANCE: Final = 0.02
+_POLL_INTERVAL: Final = 0.02
 """Seconds between two looks."""
 
 
@@ -40,7 +40,7 @@ class Watch:
         """Look until it is cancelled."""
         last = monotonic()
         while True:
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL_INTERVAL)
             now = monotonic()
             self.look(now - last)
             last = now

@@ -15,7 +15,7 @@ from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import REFUSED
 from tests.campaign.judge import Count
 from tests.campaign.plan import Behaviour
-from tests.campaign.twists.twisted import GLANCE, LONG, Twisted
+from tests.campaign.twists.twisted import LONG, POLL_INTERVAL, Twisted
 from tests.harness.product import SEED
 
 
@@ -154,7 +154,7 @@ class Elsewhere(Twisted):
             return self.harness.settings
         loop = asyncio.get_running_loop()
         self._since = loop.time()
-        loop.call_later(GLANCE, self._watch)
+        loop.call_later(POLL_INTERVAL, self._watch)
         return {**self.harness.settings, PORT: f"{self._other.port}"}
 
     def while_dead(self) -> None:
@@ -176,7 +176,7 @@ class Elsewhere(Twisted):
             self._unnoticed += self._open and not self._told
             self.kill()
         else:
-            loop.call_later(GLANCE, self._watch)
+            loop.call_later(POLL_INTERVAL, self._watch)
 
     def is_over(self, card: Message) -> bool:
         """One that was asked anew while the bot was elsewhere says that nothing was

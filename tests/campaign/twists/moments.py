@@ -12,7 +12,7 @@ from core.sandbox.trouble.faults import Action, Trouble
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import Death
 from tests.campaign.judge import Count
-from tests.campaign.twists.twisted import GLANCE, LONG, Twisted
+from tests.campaign.twists.twisted import LONG, POLL_INTERVAL, Twisted
 from tests.harness.product import MOST_DOLLARS, MOST_PERCENT
 
 
@@ -118,7 +118,7 @@ class Suspended(Twisted):
             self._stood = True
             loop.call_later(LONG, self._continue, pid)
         else:
-            loop.call_later(GLANCE, self._watch, pid)
+            loop.call_later(POLL_INTERVAL, self._watch, pid)
 
     def _continue(self, pid: int) -> None:
         if not self._over and _is_alive(pid):

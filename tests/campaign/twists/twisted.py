@@ -26,7 +26,7 @@ SHARES: Final = 7
 LONG: Final = 3.0
 """Seconds of a suspension or a silence: more than a judgement, or a price, may be old."""
 
-GLANCE: Final = 0.05
+POLL_INTERVAL: Final = 0.05
 
 
 @dataclass(slots=True, kw_only=True)
