@@ -42,7 +42,9 @@ def test_a_listing_from_before_its_fills_does_not_enlarge_a_filled_order(
 
 
 STOP = an_exit(state=OrderState.ACKED, perm_id=1)
-TARGET = an_exit(leg=12, state=OrderState.PARTIAL, perm_id=2, fills=(a_fill(shares=30),))
+TARGET = an_exit(
+    leg=12, state=OrderState.PARTIAL, perm_id=2, fills=(a_fill(shares=30),)
+)
 
 
 def listing(stop: int, *, sold: int, epoch: int = 2) -> Evidence:
