@@ -19,7 +19,6 @@ _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
     r"(sold ([\d,]+) @.*|being cancelled|at IB|not at IB yet)"
 )
-_NOTHING: Final = "no exits"
 _BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE

@@ -22,7 +22,6 @@ _VERSIONS: Final = "v"
 """What a client offers begins so: the gateway answers it before there are messages."""
 
 _PROBE, _TIME = "49", "49"
-_QUOTE: Final = "1"
 _ORDER, _STATUS, _EXECUTION, _ERROR = "5", "3", "11", "4"
 _AGAIN: Final = frozenset({"1101", "1102"})
 """IB is back: whatever was listed before does not count any more."""

@@ -8,7 +8,6 @@ events. Sets of tasks iterate in the order of their making: a task's hash is its
 """
 
 import asyncio
-import heapq
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import Context, ContextVar
 from itertools import count
@@ -95,13 +94,6 @@ class SimulatedLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         return
-
-    def next_timer(self) -> float | None:
-        """When the next armed timer is due, in the loop's seconds."""
-        scheduled: list[asyncio.TimerHandle] = getattr(self, "_scheduled")  # noqa: B009  asyncio's own
-        while scheduled and scheduled[0].cancelled():
-            heapq.heappop(scheduled)
-        return scheduled[0].when() if scheduled else None
 
     # the machine around it
 

@@ -151,11 +151,6 @@ class Network:
             if wire.life == life and not wire.over:
                 wire.die(lose=lose)
 
-    @property
-    def open_wires(self) -> int:
-        """The number of open connections."""
-        return sum(not wire.over for wire in self._wires)
-
 
 class SimulatedServer:
     """A listening socket, with the part of asyncio's Server that is used."""

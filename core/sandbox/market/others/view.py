@@ -39,7 +39,6 @@ from core.sandbox.market.universe import Stock, Universe
 OPTION_VOLUME: Final = 5e-5  # of its stock's: assumed
 OPTION_SPREAD: Final = 0.02  # of its price, a cent at least: assumed
 EXPIRES: Final = time(16)
-UNTRADED: Final = frozenset({"IND", "CASH"})  # no volume, and no last price of a pair
 _NOBODY: Final = -1.0
 
 
