@@ -36,9 +36,9 @@ from bot.callback_data import (
     Table,
     parse,
 )
-from bot.handlers.apology import apologise
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.follow_up import about_its_card
+from bot.handlers.handler_errors import report_handler_errors
 from bot.handlers.late import LateCommands
 from bot.handlers.looks.more import show_more
 from bot.handlers.looks.overviews import (
@@ -103,7 +103,7 @@ def build_application(*, token: str, base_url: str) -> Chat:
 
 def register(application: Chat, services: Services) -> None:
     """Have *application* pass admitted updates to their handlers."""
-    apologise(application, services.chat_of)
+    report_handler_errors(application, services.chat_of)
     late = LateCommands()
     application.add_handler(CallbackQueryHandler(_on_tap(services)))
     for command in COMMANDS:

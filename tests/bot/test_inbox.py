@@ -12,7 +12,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot import poll
 from bot.gate import Gate
-from bot.handlers.apology import apologise
+from bot.handlers.handler_errors import report_handler_errors
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
 from bot.keyboards import for_failed_scan
@@ -54,7 +54,7 @@ class Ear:
             chat.add_handler(CommandHandler(name, answer))
         chat.add_handler(CallbackQueryHandler(self._hear))
         owners_chat = an_owners_chat(chat.bot, journal, server)
-        apologise(chat, lambda _: owners_chat)
+        report_handler_errors(chat, lambda _: owners_chat)
         self.gate = Gate(
             people=People(owner=self.phone.user.id, others=tuple), clock=clock
         )

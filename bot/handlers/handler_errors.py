@@ -12,7 +12,7 @@ from bot.views import trouble
 from core.model.errors import Contradiction, NotifierAway, StoreError
 
 
-def apologise(
+def report_handler_errors(
     application: Application[Any, Any, Any, Any, Any, Any],
     chat_of: Callable[[int], OwnersChat],
 ) -> None:
