@@ -19,7 +19,9 @@ CHECKED_AT_ONCE: Final = 32_000_000
 STATEMENTS: Final = 256
 """How many a connection keeps prepared; there are fewer."""
 
-_FOR_NOW: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE})
+_FOR_NOW: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
+)
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from core.model.errors import (
 )
 
 
-_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_FOR_NOW: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
-"""A full, unresponsive or read-only disk: conditions that may end."""
+_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+"""The last is a lock of the write-ahead log that did not end."""
+
+_FOR_NOW: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+"""A full, unresponsive or read-only disk, or one without room for a new file, as the
+write-ahead log is: conditions that may end."""
 
 
 def ours(error: sqlite3.Error) -> OpenbellError:

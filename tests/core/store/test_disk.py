@@ -1,5 +1,7 @@
 """The file itself: ours alone, for our eyes only, whole, or not opened at all."""
 
+import os
+import resource
 import sqlite3
 import stat
 from contextlib import closing
@@ -212,6 +214,37 @@ def test_a_lock_of_another_program_is_known_to_be_for_now(tmp_path: Path) -> Non
 
         with pytest.raises(StoreUnavailable), journal.transaction():
             journal.memory.set_halts([a_halt("yes")])
+
+
+@pytest.mark.attack(16)
+def test_a_log_that_cannot_be_opened_is_known_to_be_for_now(tmp_path: Path) -> None:
+    """As on a disk without room for another file."""
+    with open_in(tmp_path):
+        pass
+    path_in(tmp_path).with_name(f"{path_in(tmp_path).name}-wal").mkdir()
+
+    with pytest.raises(StoreUnavailable, match="unable to open"), open_in(tmp_path):
+        pass
+
+
+@pytest.mark.attack(16)
+def test_a_process_with_too_many_open_files_waits(tmp_path: Path) -> None:
+    with open_in(tmp_path):
+        pass
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_lowest_free(), limits[1]))
+    try:
+        with pytest.raises(StoreUnavailable), open_in(tmp_path):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def _lowest_free() -> int:
+    """The descriptor that the next file would get."""
+    number = os.open(os.devnull, os.O_RDONLY)
+    os.close(number)
+    return number
 
 
 @pytest.mark.attack(16)
