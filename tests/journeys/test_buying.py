@@ -288,4 +288,5 @@ async def test_a_tap_caps_what_an_open_may_bring(tmp_path: Path) -> None:
     assert "whatever price" in question.text
     assert "limit order for the open, at most" in capped.text
     assert "above the card's" in capped.text
+    assert "From 09:28 ET on the exchange cancels no such order" in capped.text
     assert (order.ticket.order_type, order.ticket.tif) == ("LMT", "OPG")

@@ -201,10 +201,22 @@ def _gap(leg: Leg) -> str:
     return f" ({more}% above the card's {words.price(leg.reference)})"
 
 
+def _bounds_of_the_auction(proposal: Proposal) -> str:
+    """What Nasdaq's guide to its opening cross says of on-open orders: 09:28 is the last
+    moment to cancel one, and one that comes later may be refused or priced anew."""
+    if not any(leg.tif == AT_THE_OPEN for leg in proposal.legs):
+        return ""
+    return (
+        "From 09:28 ET on the exchange cancels no such order any more, and it may refuse"
+        " one that comes then. "
+    )
+
+
 def what_queueing_means(card: Card, opens: str) -> str:
     if any(leg.order_type is OrderType.LIMIT for leg in card.proposal.legs):
         order = kind_of_order(card.proposal)
-        return f"The market opens {opens}. Sent now: {order}. Queue it?"
+        bounds = _bounds_of_the_auction(card.proposal)
+        return f"The market opens {opens}. Sent now: {order}. {bounds}Queue it?"
     if card.closes is None:
         return (
             f"The market opens {opens}. A market order sent now waits for that open, "
