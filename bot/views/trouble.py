@@ -12,6 +12,7 @@ from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
 from core.model.proposal import Decision, ProposalState, Purpose, Verdict
+from core.rules.figures.splits import by_shares_alone
 
 
 def scan_failed(problem: str) -> str:
@@ -80,7 +81,16 @@ def _fits(order: Order, position_now: Decimal | None) -> str:
         return ""
     more = position_now - order.position_before
     signed = order.shares if order.side is Side.BUY else -order.shares
-    return ", as if all of it had filled" if more == signed else ""
+    if more == signed:
+        return ", as if all of it had filled"
+    split = by_shares_alone(order.position_before, position_now)
+    return _as_split(order, split, more) if split and order.side is Side.SELL else ""
+
+
+def _as_split(order: Order, split: str, more: Decimal) -> str:
+    """What shares that became others hint at; a sale makes them fewer, too."""
+    part = f", or as if {-more:,} had filled" if -order.shares < more < 0 else ""
+    return f", as after a split, {split}, at which IB ends a stock's orders{part}"
 
 
 def _leave_alone(order: Order) -> str:

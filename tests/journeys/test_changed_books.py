@@ -126,7 +126,7 @@ async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
 ) -> None:
     """100 shares at 4.83; its exits follow the shares that are held."""
     async with opened(
-        tmp_path, clock=at(9, 41), exit_stop="5%", exit_target="10%"
+        tmp_path, clock=at(15, 56), exit_stop="5%", exit_target="10%"
     ) as product:
         card = await bought(product)
         await protected(product)
@@ -135,13 +135,45 @@ async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
             Happening(after=0, event=LineEvent.CORRECT, shares=shares, price=price)
         )
         told = await product.phone.reads("corrected a trade", after=card, within=60)
-        await asyncio.sleep(10 * 60)
+        await asyncio.sleep(20 * 60)
         await protected(product, held)
         positions = await product.asked("/positions")
+        history = await product.asked("/history")
         earned = await product.asked("/pnl")
         heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
 
     assert words in told.text
     assert sum("corrected a trade" in text for text in heard) == 1
     assert f"{MOST_PERCENT} {held}" in positions.text
+    assert f"bought {held}" in history.text
+    assert f"{held} still held" in history.text
     assert f"bought for {paid}" in earned.text
+
+
+@pytest.mark.parametrize(("hours", "doubts"), [(5, 2), (15, 0)])
+async def test_exits_that_a_split_ended_with_the_bot_off_are_told_as_far_as_known(
+    tmp_path: Path, hours: int, doubts: int
+) -> None:
+    """The bot is off from 15:50 to 06:50. Of what IB ended by midnight it lists nothing
+    in the morning: that none of it filled is a hint, no proof."""
+    async with opened(
+        tmp_path, clock=at(15, 50), exit_stop="5%", exit_target="10%"
+    ) as product:
+        card = await bought(product)
+        await protected(product)
+        await product.stop()
+        await asyncio.sleep(hours * 3600)
+        split = Happening(after=0, event=LineEvent.SPLIT, ratio=4, symbol=MOST_PERCENT)
+        product.gateway.happen(split)
+        await asyncio.sleep((15 - hours) * 3600)
+        await product.start()
+        told = await product.phone.reads("a split, 4 for 1:", after=card, within=600)
+        await asyncio.sleep(10 * 60)
+        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+
+    assert f"{MOST_PERCENT} has no exit now" in told.text
+    assert "400 shares are without one" in told.text
+    asked = [text for text in heard if "I can't tell what became" in text]
+    assert len(asked) == doubts
+    hint = "now 400, as after a split, 4 for 1, at which IB ends a stock's orders"
+    assert all(hint in text for text in asked)

@@ -66,6 +66,15 @@ def split_factor(
     return None
 
 
+def by_shares_alone(before: Decimal, now: Decimal) -> str | None:
+    """ "10 for 1" where *before* shares would be *now* after such a split, whatever the
+    price says; None where after none."""
+    if before <= 0 or now <= 0:
+        return None
+    fit = (f for f in FACTORS if _whole(before / f) == _whole(now))
+    return next((factor_in_words(factor) for factor in fit), None)
+
+
 def _is_sold(factor: Decimal, paid: Decimal, cost: Decimal | None) -> bool:
     is_rise = 1 < factor <= RISE
     return is_rise and cost is not None and abs(cost / paid - 1) <= _NEAR

@@ -16,6 +16,7 @@ from bot.views import (
 )
 from bot.views.orders import overview
 from core.model.card import Card
+from core.model.market import Side
 from core.model.news import (
     ClosedToday,
     Ghost,
@@ -309,3 +310,21 @@ def test_a_fractional_holding_is_told_as_it_is() -> None:
     text = shown(trouble.in_doubt(order, position_now=now))
 
     assert "position then 57.68, now 157.68, as if all of it had filled" in text
+
+
+@pytest.mark.parametrize(
+    ("now", "hint"),
+    [
+        ("400", "as after a split, 4 for 1, at which IB ends a stock's orders"),
+        ("12", "a split, 1 for 8, at which IB ends a stock's orders, or as if 88 had"),
+        ("0", "as if all of it had filled"),
+        ("93", "now 93\n"),
+    ],
+)
+def test_a_sale_in_doubt_says_what_a_split_makes_of_its_shares(
+    now: str, hint: str
+) -> None:
+    order = a_sent_order(
+        side=Side.SELL, state=OrderState.UNKNOWN, position_before=Decimal(100)
+    )
+    assert hint in shown(trouble.in_doubt(order, position_now=Decimal(now)))

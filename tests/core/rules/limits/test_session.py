@@ -167,9 +167,12 @@ def test_what_was_sold_whole_is_no_position() -> None:
 # the time of day
 
 
-@pytest.mark.parametrize(("limit", "late"), [(time(9, 31), 1), (time(15, 30), 0)])
+@pytest.mark.parametrize(
+    ("limit", "late"),
+    [(time(9, 31), 1), (time(9, 41), 1), (time(9, 42), 0), (time(15, 30), 0)],
+)
 def test_nothing_is_bought_from_the_owners_hour_on(limit: time, late: int) -> None:
-    """It is 09:40 in New York."""
+    """It is 09:41 in New York."""
     found = judged(limits=limits(no_buy_after=limit))
 
     assert kinds(found) == [RefusalKind.LATE] * late
