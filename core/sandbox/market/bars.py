@@ -160,13 +160,13 @@ class Bars:
         for session, since in reversed(list(_stretches(sessions, until, enough))):
             day = self._tape.day(stock, session)
             if not use_rth:
-                yield from _early(day, until)
+                yield from _early(day, until, size)
             if size >= DAY:
                 yield from _whole_day(day, until)
             else:
                 yield from _regular(day, until, size, since)
             if not use_rth:
-                yield from _late(day, until)
+                yield from _late(day, until, size)
 
     def _bar(
         self, stock: Stock, what: str, group: Sequence[_Piece], size: int
@@ -266,34 +266,46 @@ def _stops(first: int, end: int, step: int) -> Iterator[tuple[int, int]]:
     return ((start, start + step) for start in range(first, end, step))
 
 
-def _early(day: StockDay, until: datetime) -> Iterator[_Piece]:
+def _early(day: StockDay, until: datetime, size: int) -> Iterator[_Piece]:
     session = day.session
     passed = (min(until, session.open) - session.pre_open).total_seconds()
-    for number in range(int(passed // 60)):
-        candle = day.early_candle(number)
+    for first, last in _minutes(int(passed // _MINUTE), size):
+        candle = day.early_candle(first, last)
         if candle is None:
             return
-        yield _Piece(
-            session=session.day,
-            start=session.pre_open + timedelta(minutes=number),
-            candle=candle,
-            volume=day.early_volume(60 * number + 60) - day.early_volume(60 * number),
-        )
+        sold = day.early_volume(_MINUTE * last) - day.early_volume(_MINUTE * first)
+        yield _outside(day, session.pre_open, first, last, candle, sold)
 
 
-def _late(day: StockDay, until: datetime) -> Iterator[_Piece]:
+def _late(day: StockDay, until: datetime, size: int) -> Iterator[_Piece]:
     session = day.session
     passed = (min(until, session.post_close) - session.close).total_seconds()
-    for number in range(int(passed // 60)):
-        candle = day.late_candle(number)
+    for first, last in _minutes(int(passed // _MINUTE), size):
+        candle = day.late_candle(first, last)
         if candle is None or day.first_print is None:
             return
-        yield _Piece(
-            session=session.day,
-            start=session.close + timedelta(minutes=number),
-            candle=candle,
-            volume=day.late_volume(60 * number + 60) - day.late_volume(60 * number),
-        )
+        sold = day.late_volume(_MINUTE * last) - day.late_volume(_MINUTE * first)
+        yield _outside(day, session.close, first, last, candle, sold)
+
+
+def _minutes(whole: int, size: int) -> Iterator[tuple[int, int]]:
+    """The first *whole* minutes of a stretch that begins on a half hour, in parts as
+    long as bars of *size* seconds allow."""
+    wide = whole if size >= DAY else max(1, gcd(size, _HALF_HOUR) // _MINUTE)
+    return ((n, min(n + wide, whole)) for n in range(0, whole, max(1, wide)))
+
+
+def _outside(
+    day: StockDay, begun: datetime, first: int, last: int, candle: Candle, sold: int
+) -> _Piece:
+    start = begun + timedelta(minutes=first)
+    return _Piece(
+        session=day.session.day,
+        start=start,
+        candle=candle,
+        volume=sold,
+        effort=min(last - first, _EFFORT_OF_A_DAY),
+    )
 
 
 def _mark(piece: _Piece, size: int) -> tuple[int, ...]:

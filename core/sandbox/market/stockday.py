@@ -34,6 +34,11 @@ def beat_of(stock: Stock) -> int:
     return 10
 
 
+def _candle(path: Path, first: int, last: int) -> Candle:
+    high, low = path.reach(first, last)
+    return Candle(path.at(60.0 * first), high, low, path.at(60.0 * last))
+
+
 class StockDay:
     """The trading of one stock on one day, from 04:00 to 20:00 New York time.
 
@@ -178,13 +183,15 @@ class StockDay:
             opens, highs, lows, closes = zip(*within, strict=True)
             yield Candle(opens[0], max(highs), min(lows), closes[-1])
 
-    def early_candle(self, number: int) -> Candle | None:
-        """The candle of that minute before the open; None if it never trades then."""
-        return None if self._pre is None else self._pre.minute(number)
+    def early_candle(self, first: int, last: int) -> Candle | None:
+        """The candle of those minutes before the open, the last one excluded; None if it
+        never trades then."""
+        return None if self._pre is None else _candle(self._pre, first, last)
 
-    def late_candle(self, number: int) -> Candle | None:
-        """The candle of that minute after the close; None if it never trades then."""
-        return None if self._post is None else self._post.minute(number)
+    def late_candle(self, first: int, last: int) -> Candle | None:
+        """The candle of those minutes after the close, the last one excluded; None if it
+        never trades then."""
+        return None if self._post is None else _candle(self._post, first, last)
 
     def regular_volume(self, seconds: float) -> int:
         """Shares traded in the first *seconds* of the regular session, opening auction

@@ -120,6 +120,36 @@ def test_extended_hours_come_only_when_asked_for(market: Exchange) -> None:
     assert everything[-1].time == ny("19:00")
 
 
+@pytest.mark.parametrize("bar_size", ["30 mins", "1 hour", "4 hours", "1 day"])
+def test_long_bars_of_all_hours_are_what_their_minutes_add_up_to(
+    bar_size: str, market: Exchange
+) -> None:
+    con_id = market.universe.by_symbol["AAPL"].con_id
+    asked = {"con_id": con_id, "duration": "1 D", "use_rth": False}
+
+    long = bars_of(market, ny("18:10"), bar_size=bar_size, **asked)
+    minutes = bars_of(market, ny("18:10"), bar_size="1 min", **asked)
+
+    assert sum(bar.volume for bar in long) == sum(bar.volume for bar in minutes)
+    assert max(bar.high for bar in long) == max(bar.high for bar in minutes)
+    assert min(bar.low for bar in long) == min(bar.low for bar in minutes)
+    assert (long[0].open, long[-1].close) == (minutes[0].open, minutes[-1].close)
+
+
+def test_months_of_all_hours_are_not_gathered_minute_by_minute(
+    market: Exchange,
+) -> None:
+    """A year of them took 4.2 s of processor time, and clients give up after ten."""
+    con_id = market.universe.by_symbol["AAPL"].con_id
+    wanted = BarsRequest(
+        con_id=con_id, duration="1 M", bar_size="1 month", use_rth=False
+    )
+
+    slices = sum(1 for _ in market.bars_work(wanted, NOW))
+
+    assert slices <= 20  # there were 76
+
+
 def test_seconds_are_the_last_ones(market: Exchange) -> None:
     bars = bars_of(market, duration="60 S", bar_size="5 secs")
 
