@@ -11,7 +11,7 @@ from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.protocol import order_replies, replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 from core.sandbox.trading.holdings import AccountValue, PortfolioItem, Position
 from core.sandbox.trading.tickets import OrderTicket
 
@@ -184,7 +184,8 @@ def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     read.skip(1)  # the group: there is one, All
     tags = tuple(read.text().split(","))
     summaries = session.state(Watched).summaries
-    if req_id not in summaries and len(summaries) >= MOST_SUMMARIES:
+    refuse_second(req_id, summaries)
+    if len(summaries) >= MOST_SUMMARIES:
         text = (
             "Error processing request.-'ab' : cause - Maximum number of account"
             " summary requests exceeded"

@@ -46,6 +46,18 @@ def test_a_third_summary_is_322_until_one_is_cancelled() -> None:
     assert of_kind(fourth, 64) == [("64", "1", "14")]
 
 
+def test_a_second_summary_under_a_running_id_is_322() -> None:
+    talker = Talker(a_gateway()).start()
+    talker.ask(62, 1, 11, "All", "NetLiquidation")
+
+    second = talker.ask(62, 1, 11, "All", "BuyingPower")
+    talker.ask(63, 1, 11)
+    again = talker.ask(62, 1, 11, "All", "BuyingPower")
+
+    assert [(each[2], each[3]) for each in second] == [("11", "322")]
+    assert of_kind(again, 64) == [("64", "1", "11")]
+
+
 def test_the_window_is_refreshed_every_three_minutes() -> None:
     talker = Talker(a_gateway()).start()
     talker.ask(6, 2, 1, ACCOUNT)
