@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given, strategies as st
 from telegram import Bot
 
 import bot.redact
-from bot.redact import RedactingFormatter, redacted, set_up_logging
+from bot.redact import RedactingFormatter, goes_to_systemd, redacted, set_up_logging
 from bot.sandbox.server import BotApiServer
 from core.model.errors import SettingsWrong
 
@@ -113,6 +114,26 @@ def test_a_line_for_systemds_journal_has_no_second_moment(
     monkeypatch.setenv("JOURNAL_STREAM", f"{here.st_dev}:{here.st_ino}")
 
     assert said_to_standard_error(capfd) == "INFO    x: up\n"
+
+
+@pytest.mark.parametrize("end", ["socket", "file"])
+def test_the_stream_named_by_systemd_is_compared_with_the_real_standard_error(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemd gives a service a socket; a script of it may send its words to a file."""
+    kept = os.dup(2)
+    journal, other = socket.socketpair()
+    with journal, other, (tmp_path / "log").open("w") as file:
+        named = os.fstat(journal.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{named.st_dev}:{named.st_ino}")
+        os.dup2(journal.fileno() if end == "socket" else file.fileno(), 2)
+        try:
+            found = goes_to_systemd()
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+    assert found is (end == "socket")
 
 
 @pytest.mark.parametrize("journal", ["", "8:1", "nonsense"])
