@@ -75,7 +75,10 @@ class ExitCards:
             return None
         found = [p for p in self.sales.held() if _is_meant(p, holding)]
         if len(found) != 1 or not found[0].is_dollar_stock:
-            return f"IB lists no holding in dollars that is {holding}."
+            return (
+                f"IB lists no holding in dollars that is {holding}. What was bought may"
+                " be listed only after three minutes."
+            )
         leg = await self._leg(found[0], plan)
         if isinstance(leg, str):
             return leg
