@@ -18,6 +18,7 @@ from bot.handlers.urgency import (
 from bot.handlers.vocabulary import (
     ALONE,
     ASKED_FOR,
+    FILLERS,
     LOOKED_FOR,
     LOOKING,
     NO_SLIPS,
@@ -205,7 +206,18 @@ def _symbol_alone(
     return None if is_command else found[0]
 
 
+def stock_alone(text: str) -> str:
+    """A word alone that no command was found in, if it may be a stock in small letters:
+    "aapl"; "" if not."""
+    said = text.strip()
+    may_be_one = (
+        _SYMBOL_ALONE.fullmatch(said) and said.lower() not in _NO_STOCK | _NO_SYMBOLS
+    )
+    return said.upper() if may_be_one else ""
+
+
 _SYMBOL_ALONE: Final = re.compile(r"[A-Za-z]{2,5}(\.[A-Za-z])?", re.ASCII)
+_NO_STOCK: Final = FILLERS | QUESTIONS | NO_SLIPS | {"hmm", "nope", "sure", "bye"}
 _NO_SYMBOLS: Final = frozenset(
     {"yes", "no", "ok", "okay", "thx", "stop", "halt", "sos", "lol"}
 )

@@ -56,6 +56,7 @@ from bot.handlers.said import (
     is_panic,
     is_yes_or_no,
     meant,
+    stock_alone,
 )
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
 from bot.handlers.services import Heard, Services, Tapped, answer, heard, reply, tapped
@@ -278,7 +279,8 @@ def _which(unclear: NotClear, said: Heard, named: Mapping[str, Command]) -> str:
     if acts and is_yes_or_no(said.text):
         return trouble.TYPED_YES
     near = [name for name in unclear.nearest if acts or named[name].looks]
-    return trouble.not_understood(near, acts=acts)
+    stock = stock_alone(said.text or "")
+    return trouble.not_understood(near, acts=acts, stock=stock)
 
 
 def _answer_to_a_question(

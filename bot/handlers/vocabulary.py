@@ -3,6 +3,7 @@
 Tested by tests/bot/handlers/test_said.py.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -129,7 +130,17 @@ def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
     """The arguments of /buy and /sell with the stock first: "sell half macv"."""
     if name not in OF_SHARES:
         return tuple(behind)
-    return tuple(sorted(figures(behind), key=is_amount))
+    return tuple(sorted(figures(_without_market(behind)), key=is_amount))
+
+
+def _without_market(behind: Sequence[str]) -> list[str]:
+    """*behind* without "@ market" at its end: how an order is priced is chosen on its card."""
+    return _AT_MARKET.sub("", " ".join(behind)).split()
+
+
+_AT_MARKET: Final = re.compile(
+    r" ?(?:@|\bat\b) ?(?:the )?(?:market|mkt)(?: price| order)?$", re.IGNORECASE
+)
 
 
 def is_amount(word: str) -> bool:
@@ -139,7 +150,7 @@ def is_amount(word: str) -> bool:
 
 def stock_and_amount(behind: Sequence[str]) -> tuple[str, str]:
     """The stock and the amount in the arguments; "" for a missing one."""
-    behind = figures(behind)
+    behind = figures(_without_market(behind))
     named = [word for word in behind if not is_amount(word)]
     stocks = [word for word in named if word.lower() not in FILLERS] or named
     amount = [word for word in behind if is_amount(word)]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.handlers.commands import COMMANDS
 from bot.handlers.phrases import figures
-from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.said import Meant, NotClear, is_panic, meant, stock_alone
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
@@ -25,6 +25,8 @@ REQUESTS = {
     "buy 10 aapl": ("buy", ("aapl", "10")),
     "buy 5 brk.b": ("buy", ("brk.b", "5")),
     "buy aapl $500": ("buy", ("aapl", "$500")),
+    "buy aapl @ market": ("buy", ("aapl",)),
+    "buy 10 aapl at the market price": ("buy", ("aapl", "10")),
     "cancel macv": ("cancel", ("macv",)),
     "/cancle all": ("cancel", ("all",)),
     "pause": ("halt", ()),
@@ -83,6 +85,20 @@ def test_a_question_never_acts(text: str) -> None:
 )
 def test_what_means_nothing_is_not_guessed(text: str | None) -> None:
     assert isinstance(meant(text, NAMES), NotClear)
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        ("aapl", "AAPL"),
+        ("brk.b", "BRK.B"),
+        ("sell macv", ""),
+        ("thanks", ""),
+        ("f", ""),
+    ],
+)
+def test_a_word_alone_may_be_a_stock(text: str, symbol: str) -> None:
+    assert stock_alone(text) == symbol
 
 
 def test_the_nearest_are_suggested_and_three_at_most() -> None:
