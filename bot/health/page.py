@@ -47,7 +47,8 @@ def _figures(vitals: Vitals) -> list[str]:
         ("memory", _megabytes(vitals.memory)),
         ("sockets", "" if vitals.sockets is None else str(vitals.sockets)),
         ("running", _age(vitals)),
-        ("version", f"{versions.openbell}, Python {versions.python}"),
+        ("version", versions.openbell),
+        ("", f"Python {versions.python}"),
         ("", f"API version {versions.api}" if versions.api else ""),
     )
     return [
@@ -76,7 +77,7 @@ def _telegram(vitals: Vitals) -> str:
 
 def _speed(vitals: Vitals) -> str:
     took = vitals.tap_to_order
-    return "" if took is None else f"{words.age(took)} from Yes to the order"
+    return "" if took is None else f"{words.age(took)}, Yes to order"
 
 
 def _chosen(vitals: Vitals) -> str:

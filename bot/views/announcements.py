@@ -53,7 +53,8 @@ def _against_the_card(card: Card) -> Iterator[str]:
     ]
     shown = "ask" if card.proposal.purpose.side is Side.BUY else "bid"
     if len(lines) == 1:
-        yield f"{lines[0]} than the card's {shown}"
+        against = words.together(f"the card's {shown}")
+        yield f"{lines[0]} than {against}"
     elif lines:
         yield f"Compared with the card's {shown}:"
         yield from lines

@@ -9,9 +9,10 @@ from core.model.news import PeopleChanged
 
 
 _MAY: Final = {
-    Rights.OWNER: "sees, decides and orders",
-    Rights.VIEWER: "sees, and can do nothing",
+    Rights.OWNER: "An owner sees, decides and orders.",
+    Rights.VIEWER: "A viewer sees all of it, and can do nothing.",
 }
+_A: Final = {Rights.OWNER: "an owner", Rights.VIEWER: "a viewer"}
 
 
 def listed(owner: int, people: Iterable[Person]) -> str:
@@ -41,7 +42,7 @@ def asks(person: Person, *, sure: bool) -> str:
     may = _MAY[person.rights]
     if not sure:
         return words.lines(
-            f"<b>Add {person.number} as {person.rights}?</b> He {may}.",
+            f"<b>Add {person.number} as {person.rights}?</b> {may}",
             "Nothing is changed until you tap.",
         )
     return words.lines(
@@ -53,7 +54,7 @@ def asks(person: Person, *, sure: bool) -> str:
 def asks_to_remove(person: Person) -> str:
     return words.lines(
         f"<b>Remove {person.number}, {person.rights}?</b>",
-        "He sees nothing new from then on; what he has on his phone stays there.",
+        "Nothing new is shown there from then on; what is on that phone stays.",
     )
 
 
@@ -66,8 +67,8 @@ def changed(news: PeopleChanged) -> str:
             "/people lists who is.",
         )
     return words.lines(
-        f"<b>{news.number} is {news.rights} from now on</b>, said {by}.",
-        f"He {_MAY[news.rights]}. If that is wrong: /people remove {news.number}.",
+        f"<b>{news.number} is {_A[news.rights]} from now on</b>, said {by}.",
+        f"{_MAY[news.rights]} If that is wrong: /people remove {news.number}.",
     )
 
 

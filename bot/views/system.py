@@ -20,7 +20,7 @@ def log(lines: Iterable[Logged], *, bad_only: bool) -> str:
     wanted = [each for each in lines if each.level in _BAD or not bad_only]
     what = "warnings and errors" if bad_only else "lines"
     if not wanted:
-        return f"<b>No {what} since the start.</b> /health looks at the rest."
+        return f"<b>No {what} since the start.</b> /health checks everything else."
     shown = wanted[-MOST:]
     return words.paragraphs(
         f"<b>The last {_counted(len(shown), what)} of the log</b>",

@@ -1,5 +1,6 @@
 """The words that every message is made of: money, moves, moments and columns."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,13 +133,27 @@ def safe(text: str) -> str:
     return escape(" ".join(text.split()), quote=False)
 
 
+def together(text: str) -> str:
+    """*text* on one line: no word of it stands alone on the next."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def sentence(text: str) -> str:
     """*text* from outside as escaped sentences: a capital first, a stop last, and not
-    longer than a person reads on a phone."""
-    words = safe(fit(" ".join(text.split()), LONGEST))
+    longer than a person reads on a phone. A value as .env has it is told as it is
+    chosen in the chat."""
+    plain = _IN_ENV.sub(_in_the_chat, " ".join(text.split()))
+    words = safe(fit(plain, LONGEST))
     if not words:
         return ""
     return f"{words[0].upper()}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
+
+
+_IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")
+
+
+def _in_the_chat(found: re.Match[str]) -> str:
+    return f"/settings {found[1].lower().replace('_', ' ')} {found[2]}"
 
 
 def shares(number: Decimal) -> str:

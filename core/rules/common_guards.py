@@ -157,7 +157,7 @@ def data_comes_live(now: Readiness, limits: Limits) -> Iterator[Reason]:
             RefusalKind.NOT_LIVE,
             (
                 f"Market data is {supply.data}, not live: subscribe to US stock data for"
-                " the API, or set OPENBELL_ALLOW_DELAYED=true."
+                " the API, or allow it with OPENBELL_ALLOW_DELAYED=true."
             ),
         )
 

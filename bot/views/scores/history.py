@@ -48,7 +48,7 @@ def history(
         if _is_another_year(before, pick, is_first_page=not skip):
             rows.append(f"{pick.day.year}")
         rows += _pick(pick)
-    foot = "at the close: after costs; best and worst: on the way"
+    foot = "at the close, after costs; then its worst and best before"
     is_claimed = not is_listed and any(pick.open for pick in picks)
     return words.lines(head, words.pre(rows), foot, _UNLISTED if is_claimed else "")
 

@@ -15,8 +15,8 @@ from core.rules.new_york import day_of
 
 
 _COLUMNS: Final = (
-    words.Column(width=11, right=False),
-    *(words.Column(width=width) for width in (9, 7, 7)),
+    words.Column(width=10, right=False),
+    *(words.Column(width=width) for width in (9, 8, 7)),
 )
 
 _Amount = TypeVar("_Amount", bound=Decimal)

@@ -70,7 +70,8 @@ def refused(one: Setting, said: str, problem: str) -> str:
         f"<b>Not changed:</b> {label(one.name)} stays {shown(one.value)}.",
         f"You typed “{words.safe(words.fit(said, _LONGEST))}”. {_why(one, problem)}".rstrip(),
         f"It takes {takes(one)}.",
-        f"For example: <code>/settings {label(one.name)} {shown(example(one))}</code>",
+        "For example:",
+        f"<code>/settings {label(one.name)} {shown(example(one))}</code>",
     )
 
 

@@ -24,7 +24,8 @@ def overview(settings: Sequence[Setting]) -> str:
     return words.paragraphs(
         words.lines(first, words.pre(_rows(chosen)) if chosen else ""),
         words.lines(
-            "Tap a group, or type: /settings shares 50.",
+            "Tap a group, or type, for example:",
+            "<code>/settings shares 50</code>",
             "Account, addresses, secrets, the mode and live trading stay in .env.",
         ),
     )
@@ -49,15 +50,19 @@ def setting(one: Setting) -> str:
         _comes_from(one),
         f"It takes {takes(one)}.",
         f"A change applies {when(one.in_force)}.",
-        f"Type a value now, or <code>/settings {label(one.name)} …</code>",
+        "Type a value now, or later:",
+        f"<code>{words.together(f'/settings {label(one.name)} …')}</code>",
     )
 
 
 def takes(one: Setting) -> str:
     """What it takes, with those of its bounds that this does not say itself."""
     least, _, most = one.bounds.partition(", ")
-    left = most if least and one.takes.endswith(least) else one.bounds
-    return words.safe(f"{one.takes} ({left})" if left else one.takes)
+    left = most if least and least in one.takes else one.bounds
+    if most and most.rsplit(maxsplit=1)[-1].replace(",", "") in one.takes.split():
+        left = ""
+    told = words.safe(one.takes)
+    return f"{told} {words.together(f'({left})')}" if left else told
 
 
 def when(in_force: InForce) -> str:

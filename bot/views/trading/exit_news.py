@@ -62,7 +62,7 @@ def exit_closed(order: Order, news: ExitClosed) -> str:
     return words.lines(
         f"<b>{order.rest:,} {symbol} have no {order_name(order)}</b>: you said it is not"
         " there.",
-        "Could it be there after all, both might sell. So none is placed beside it by"
-        " itself today (New York).",
+        "If it is there after all, it and a new one might both sell. So I place none by"
+        " myself today (New York).",
         again,
     )

@@ -14,7 +14,8 @@ WIDEST: Final = 34
 def read(html: str) -> str:
     """The view as a person reads it, without spaces at the ends of lines."""
     text, _ = parse_html(html)
-    return "\n".join(line.rstrip() for line in text.splitlines())
+    spaced = text.replace("\N{NO-BREAK SPACE}", " ")
+    return "\n".join(line.rstrip() for line in spaced.splitlines())
 
 
 def monospace_rows(html: str) -> list[str]:

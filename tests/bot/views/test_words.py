@@ -144,3 +144,8 @@ def test_words_beside_a_label_keep_their_column(label: str, text: str) -> None:
 def test_a_long_list_is_cut_and_counted() -> None:
     assert words.first("abcde", 3) == ("abc", "… and 2 more")
     assert words.first("abc", 3) == ("abc", "")
+
+
+def test_a_value_of_env_is_told_as_it_is_chosen_in_the_chat() -> None:
+    said = words.sentence("bought only with OPENBELL_BUY_HELD=true.")
+    assert said == "Bought only with /settings buy held true."
