@@ -35,7 +35,7 @@ def test_a_closed_exit_says_which_shares_lack_it_and_offers_it_again() -> None:
     (row,) = keyboard.inline_keyboard
 
     assert text.startswith("100 QRVX have no stop 4.59: you said it is not there.")
-    assert "both might sell" in text
+    assert "it and a new one might both sell" in text
     assert "Tap to place them again now (stop 5%): a card asks first." in text
     asks = button("Exits of QRVX again", AskExits(con_id=QRVX.con_id, plan=plan))
     assert row == (asks,)
