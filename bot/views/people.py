@@ -12,7 +12,6 @@ _MAY: Final = {
     Rights.OWNER: "An owner sees, decides and orders.",
     Rights.VIEWER: "A viewer sees all of it, and can do nothing.",
 }
-_A: Final = {Rights.OWNER: "an owner", Rights.VIEWER: "a viewer"}
 
 
 def listed(owner: int, people: Iterable[Person]) -> str:
@@ -67,7 +66,7 @@ def changed(news: PeopleChanged) -> str:
             "/people lists who is.",
         )
     return words.lines(
-        f"<b>{news.number} is {_A[news.rights]} from now on</b>, said {by}.",
+        f"<b>{news.number} is {news.rights} from now on</b>, said {by}.",
         f"{_MAY[news.rights]} If that is wrong: /people remove {news.number}.",
     )
 
