@@ -3,8 +3,9 @@
 The unchanged bot in a process of its own, real sockets on loopback, both sandboxes in
 this process. All clocks jump together: to six minutes after each open, where the report
 and a card are due; behind the close; into the night, where the gateway restarts. On
-every fourth morning the owner says Yes, and what he approved must be bought. Printed: what the bot's process holds after
-each session's close. Judged: one report a session, and nothing grows.
+every fourth morning the owner says Yes, and what he approved must be bought. Printed:
+what the bot's process holds after each session's close. Judged: one report a session,
+and nothing grows.
 
 It is supervised as docs/deploy/openbell.service has it. With --restarts that service is
 restarted every night besides, and on every fourth night it crashes instead.
