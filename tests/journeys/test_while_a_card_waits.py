@@ -1,5 +1,6 @@
 """What happens at the gateway between a card and its Yes, and what the owner then reads."""
 
+import asyncio
 from pathlib import Path
 
 from core.sandbox.trouble.faults import QUIET_DAY
@@ -23,13 +24,17 @@ async def test_a_yes_during_a_competing_session_says_so_and_buys_once_it_is_over
 
         await harness.phone.tap(card, "Yes, buy both")
         held = await harness.becomes(card, lambda c: "Not sent" in c.text)
+        await asyncio.sleep(40)
+        status = await harness.asked("/status")
         nothing = harness.placed()
         harness.gateway.reload(QUIET_DAY)
-        await harness.prices_have_come()
+        await asyncio.sleep(40)  # SPY is asked for every 30 s
         await harness.phone.tap(held, "Yes, buy both")
         await harness.phone.reads("Bought", after=card)
 
         assert "somebody is logged in elsewhere" in held.text
+        assert "Ready" not in status.text
+        assert "somebody is logged in elsewhere" in status.text
         assert "Nothing was bought. When that is over, tap Yes again." in held.text
         assert nothing == []
         assert harness.placed() == BOTH

@@ -184,7 +184,9 @@ def _tell_generic(
 def _keep_going(gateway: Gateway, session: ClientSession) -> None:
     def beat() -> None:
         lines = session.state(Lines).open
-        if gateway.farm_up("market"):
+        if gateway.config.permission is DataPermission.COMPETING:
+            _end_for_competing_session(session)
+        elif gateway.farm_up("market"):
             for line in tuple(lines.values()):
                 if line.begun:
                     _tell(gateway, session, line)
@@ -193,6 +195,14 @@ def _keep_going(gateway: Gateway, session: ClientSession) -> None:
 
     if not session.planned("quotes"):
         session.later(AGGREGATION, beat, key="quotes")
+
+
+def _end_for_competing_session(session: ClientSession) -> None:
+    """Someone else has logged in: every running line gets 10197 and no more quotes."""
+    lines = session.state(Lines).open
+    for req_id in tuple(lines):
+        del lines[req_id]
+        session.error(req_id, 10197, COMPETING)
 
 
 def _end(session: ClientSession, req_id: int) -> None:

@@ -142,6 +142,22 @@ async def test_permission_decides_the_code(
     assert heard[0][1] == code
 
 
+async def test_a_competing_session_ends_the_lines_that_run() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        heard, ticker = codes_of(ib), ib.reqMktData(SPY)
+        await until(lambda: ticker.last > 0)
+
+        server.reload(LIBRARY["competing-session"])
+        await until(lambda: heard)
+        await ib.reqCurrentTimeAsync()
+        before = ticker.time
+        server.set_clock(server.clock.now() + timedelta(minutes=5))
+        await ib.reqCurrentTimeAsync()
+
+    assert [code for _, code, *_ in heard] == [10197]
+    assert ticker.time == before
+
+
 def test_delayed_ticks_have_their_own_numbers() -> None:
     gateway = a_gateway(replace(INSTANT, permission=DataPermission.DELAYED))
     talker = Talker(gateway).start()
