@@ -62,7 +62,7 @@ def takes(one: Setting) -> str:
     if most and most.rsplit(maxsplit=1)[-1].replace(",", "") in one.takes.split():
         left = ""
     told = words.safe(one.takes)
-    return f"{told} {words.together(f'({left})')}" if left else told
+    return f"{told} {words.together(words.safe(f'({left})'))}" if left else told
 
 
 def when(in_force: InForce) -> str:

@@ -44,7 +44,7 @@ def split_seen(news: SplitSeen) -> str:
     """A holding without exits was split."""
     symbol = words.safe(news.symbol)
     return words.lines(
-        f"<b>{symbol} was split, {news.split}</b>, as it looks: "
+        f"<b>{symbol} was split, {words.safe(news.split)}</b>, as it looks: "
         f"{words.shares(news.before)} shares are {words.shares(news.shares)} now.",
         "Nothing was bought or sold for it. They have no exit of mine.",
         "/positions shows what they cost and are worth now.",

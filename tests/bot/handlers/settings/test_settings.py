@@ -32,7 +32,7 @@ async def test_all_settings_are_shown_group_by_group(phone: Phone) -> None:
     assert "shares" in group.text
     one = await tapped(phone, group, "max order dollars", shows="dollars above 0")
     assert one.text.startswith("max order dollars: 5000")
-    assert "up to 100,000,000" in one.text
+    assert "up\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}100,000,000" in one.text
 
 
 async def test_a_value_is_typed_confirmed_and_counts(
@@ -116,7 +116,7 @@ async def test_a_raised_limit_is_asked_twice(
     ("said", "answer"),
     [
         ("/settings shares many", "a whole number of shares"),
-        ("/settings shares 0", "For example: /settings shares"),
+        ("/settings shares 0", "For example:\n/settings shares"),
         ("/settings shares \N{SNOWMAN} <b>&", "Not changed: shares stays 100."),
         ("/settings max day 10", "Max day dollars is less than max order dollars"),
         ("/settings mode live", "mode is set in .env only."),
@@ -195,4 +195,6 @@ async def test_the_export_is_a_env_text_without_any_secret(phone: Phone) -> None
 async def test_a_bound_is_said_once(phone: Phone) -> None:
     shares = await asked(phone, "/settings shares")
 
-    assert "1 or more (up to 1,000,000)." in shares.text
+    assert (
+        "1 or more (up\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}1,000,000)." in shares.text
+    )
