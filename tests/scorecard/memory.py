@@ -10,7 +10,6 @@ from contextlib import redirect_stdout
 from io import TextIOBase
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from typing import Final
 
 from bot.prompt.score import write_csv
@@ -54,9 +53,17 @@ READINGS: Final[Mapping[str, Callable[[Path], object]]] = {
 
 def extra(name: str, path: Path) -> float:
     """MB by which the reading has raised the peak of this process."""
-    before = getrusage(RUSAGE_SELF).ru_maxrss
+    before = _peak()
     READINGS[name](path)
-    return (getrusage(RUSAGE_SELF).ru_maxrss - before) / _KB
+    return (_peak() - before) / _KB
+
+
+def _peak() -> int:
+    """The most memory of this program, in kB (proc(5), VmHWM). That of getrusage begins
+    with what the process had that started it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    [line] = [each for each in status.splitlines() if each.startswith("VmHWM:")]
+    return int(line.split()[1])
 
 
 def lines(path: Path) -> Iterator[str]:
