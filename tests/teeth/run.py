@@ -2,6 +2,7 @@
 its test fails. Non-zero when one survives. Numbers choose the bugs of some lines of
 docs/safety.md only: `make teeth ARGS="6 7 10"`."""
 
+import argparse
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -22,9 +23,14 @@ HANGS: Final = 300
 """Seconds after which a test that does not end has noticed the bug."""
 
 
-def main(lines: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Print a table of the bugs and what caught them."""
-    bugs = [bug for bug in BUGS if not lines or f"{bug.line}" in lines]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lines", nargs="*", type=int, help="lines of docs/safety.md")
+    lines = parser.parse_args(arguments).lines
+    bugs = [bug for bug in BUGS if not lines or bug.line in lines]
+    if not bugs:
+        parser.error(f"no bug is of {lines}")
     with TemporaryDirectory() as directory:
         copy = Path(directory)
         copy_the_checkout(copy)
