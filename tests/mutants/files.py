@@ -42,12 +42,19 @@ _LEDGERS: Final = (
 
 _SALES: Final = (
     *(f"{_RULES}selling/test_{each}.py" for each in ("holding", "guards", "amount")),
-    *(f"{_FLOWS}named/test_{each}.py" for each in ("sales", "panic")),
+    *(f"{_RULES}selling/test_{each}.py" for each in ("fresh", "left")),
+    *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
+    *(f"{_FLOWS}named/test_{each}.py" for each in ("sales", "panic", "left_out")),
 )
 _EXITS: Final = (
     *(f"{_RULES}exits/test_{each}.py" for each in ("coverage", "prices", "written")),
+    *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
     *(f"{_FLOWS}exits/test_{each}.py" for each in ("keeper", "splits", "lagging")),
+    *(f"{_FLOWS}exits/test_{each}.py" for each in ("cards", "closed_by_word")),
+    *(f"{_FLOWS}exits/test_{each}.py" for each in ("exposure", "meanwhile")),
+    *(f"{_FLOWS}exits/test_{each}.py" for each in ("reduced", "sibling", "timed")),
 )
+_LIMITS: Final = (f"{_RULES}limits/test_session.py", f"{_RULES}limits/test_stock.py")
 
 _ROUND_TRIPS: Final = (
     f"{_RULES}scoring/test_round_trips.py",
@@ -88,13 +95,24 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/guards.py": _GUARDS,
     "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
     "core/rules/found.py": _JUDGING,
+    "core/rules/sending.py": (
+        f"{_FLOWS}test_before_it_leaves.py",
+        *(f"{_FLOWS}test_late_yes.py", "tests/bot/test_waits.py", *_LEDGERS),
+    ),
+    "core/rules/strangers.py": tuple(
+        f"{_RULES}test_{each}.py" for each in ("strangers", "whose", "copies")
+    ),
+    "core/rules/halts.py": (f"{_RULES}test_halts.py", f"{_LEDGER}test_halts.py"),
+    "core/rules/limits/session.py": (*_LIMITS, *_GUARDS),
+    "core/rules/limits/stock.py": (*_LIMITS, *_GUARDS),
+    "core/ledger/exits.py": (*_EXITS, f"{_LEDGER}test_exit_ends.py"),
     **{
         f"core/rules/selling/{each}.py": _SALES
-        for each in ("holding", "fresh", "guards", "amount")
+        for each in ("holding", "fresh", "guards", "amount", "left")
     },
     **{
         f"core/rules/exits/{each}.py": _EXITS
-        for each in ("coverage", "prices", "written", "splits")
+        for each in ("coverage", "prices", "written", "splits", "reduced", "exposure")
     },
     "core/rules/scoring/lots.py": _ROUND_TRIPS,
     "core/rules/scoring/round_trips.py": _ROUND_TRIPS,
