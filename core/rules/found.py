@@ -1,5 +1,6 @@
 """What one pass over IB's listings shows about one order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.model.evidence import CompletedOrder, Evidence, FillHeard
@@ -54,11 +55,6 @@ def find(order: Order, evidence: Evidence) -> Found:
     An order that completed during the pass is in both listings; it counts as completed.
     A copy under the same ref says nothing about the order: only its fills count.
     """
-    working = (
-        each
-        for each in evidence.open_orders
-        if is_of(order, names_of(each), terms_of(each)) and not is_copy(order, each)
-    )
     completed = (
         each
         for each in evidence.completed
@@ -67,7 +63,7 @@ def find(order: Order, evidence: Evidence) -> Found:
     over = next(completed, None)
     return Found(
         order=order,
-        open=next(working, None) if over is None else None,
+        open=row_of(order, evidence.open_orders) if over is None else None,
         completed=over,
         fills=tuple(
             heard
@@ -75,6 +71,17 @@ def find(order: Order, evidence: Evidence) -> Found:
             if is_of(order, heard.names) and is_same_trade(order, heard)
         ),
     )
+
+
+def row_of(order: Order, listed: Iterable[OpenOrder]) -> OpenOrder | None:
+    """The row of *order* itself among the open orders *listed*: a copy under the same ref
+    is another order. None if it is not among them."""
+    rows = (
+        each
+        for each in listed
+        if is_of(order, names_of(each), terms_of(each)) and not is_copy(order, each)
+    )
+    return next(rows, None)
 
 
 def terms_of(listed: OpenOrder) -> Terms:

@@ -1,7 +1,7 @@
 """Which shares of a holding are covered by exits, which exits must end, and which are
 missing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.exposure import PROTECTS
+from core.rules.found import row_of
 from core.rules.new_york import day_of
 
 
@@ -74,10 +75,9 @@ class Group:
         has_sold = any(order.fills for order in self.orders)
         return frozenset() if has_sold else due - self.kinds
 
-    def sells_at(self, listed: Mapping[str, OpenOrder]) -> bool:
-        """Whether one of it has sold or is over by what IB has *listed*, by its refs."""
-        working = (order for order in self.alive if order.state in WORKING)
-        return any(_has_sold(listed.get(order.ref)) for order in working)
+    def sells_at(self, listed: Sequence[OpenOrder]) -> bool:
+        """Whether one of it has sold or is over by what IB has *listed*."""
+        return any(_sells_at(order, listed) for order in self.alive)
 
 
 def groups_of(orders: Iterable[Order], day: date = date.max) -> tuple[Group, ...]:
@@ -159,8 +159,8 @@ def _incomplete(
     found = tuple(group for group in kept if group.rest and group.lacks(due))
     if listed is None:
         return found
-    by_ref = {each.ref: each for each in listed}
-    return tuple(group for group in found if not group.sells_at(by_ref))
+    rows = tuple(listed)
+    return tuple(group for group in found if not group.sells_at(rows))
 
 
 def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
@@ -177,17 +177,17 @@ def group_has_sold(
     """Whether other orders of *order*'s group have sold or ended at IB, by our *orders*
     or by IB's *listed* ones, which may be ahead of the events. IB reduces a new order
     only by what the others sell afterwards, not by what they sold before."""
-    known = {each.ref: each for each in listed}
+    rows = tuple(listed)
     group = (o for o in orders if o.oca_group and o.oca_group == order.oca_group)
     others = [each for each in group if each.ref != order.ref]
-    return any(
-        each.filled or (each.state in WORKING and _has_sold(known.get(each.ref)))
-        for each in others
-    )
+    return any(each.filled or _sells_at(each, rows) for each in others)
 
 
-def _has_sold(listed: OpenOrder | None) -> bool:
-    return listed is None or listed.filled > 0
+def _sells_at(order: Order, listed: Sequence[OpenOrder]) -> bool:
+    """Whether *order*, which works by our journal, has sold or is over by what IB has
+    *listed*; by its own row, because a copy made in TWS keeps the ref."""
+    row = row_of(order, listed)
+    return order.state in WORKING and (row is None or row.filled > 0)
 
 
 def approved_shares(

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import OrderState
 from core.model.order_events import Acked
+from core.rules.exits.coverage import group_has_sold, groups_of
 from core.rules.exits.reduced import cut_by_hand
 from core.rules.order_states import advance
 from core.rules.reconciliation import events_of, undecided
@@ -94,3 +96,49 @@ def test_a_smaller_copy_of_a_stop_leaves_the_stop_its_size() -> None:
     )
     for rows in ((ours, copy), (copy, ours)):
         assert list(cut_by_hand((stop,), an_evidence(open_orders=rows))) == []
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("copy_comes", ["first", "last"])
+@pytest.mark.parametrize(
+    ("ours", "copy", "has_sold"),
+    [
+        ({}, {}, False),
+        ({}, {"filled": Decimal(40)}, False),
+        ({"filled": Decimal(40)}, {}, True),
+        (None, {}, True),
+        (None, {"client_id": 0, "order_id": 0}, True),
+        ({"ref": ""}, {}, False),
+        ({"ref": "", "filled": Decimal(1)}, {"client_id": 0}, True),
+    ],
+    ids=[
+        "both work",
+        "the copy sold",
+        "ours sold",
+        "ours is gone",
+        "ours is gone, the copy is another client's",
+        "ours without a ref",
+        "ours without a ref sold",
+    ],
+)
+def test_whether_an_exit_has_sold_is_read_in_its_own_row(
+    ours: dict[str, Any] | None,
+    copy: dict[str, Any],
+    copy_comes: str,
+    *,
+    has_sold: bool,
+) -> None:
+    """A target that joins a stop that sold would sell these shares once more; one that
+    a copy keeps away leaves the shares without it."""
+    stop = an_exit(state=OrderState.ACKED, perm_id=PERM_ID, oca_group="g")
+    target = an_exit(
+        leg=12, exit=ExitKind.TARGET, state=OrderState.PLANNED, oca_group="g"
+    )
+    row = {"ref": stop.ref, "side": Side.SELL}
+    rows = [an_open_order(**{**row, "perm_id": COPY, **copy})]
+    if ours is not None:
+        own = an_open_order(**{**row, "perm_id": PERM_ID, **ours})
+        rows = [*rows, own] if copy_comes == "first" else [own, *rows]
+
+    assert group_has_sold(target, (stop, target), rows) is has_sold
+    assert groups_of((stop,))[0].sells_at(rows) is has_sold
