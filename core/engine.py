@@ -150,10 +150,10 @@ class Engine:
         """
         await self._parts.reporter.make(key=key)
 
-    async def hear_others(self) -> None:
+    async def read_other_trades(self) -> None:
         """Ask IB what was traded by hand today, so that it is known at its price.
         Returns within the patience for quotes, whatever IB says."""
-        await self._day.hear()
+        await self._day.read()
 
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. Whatever it approves is on disk when this returns."""

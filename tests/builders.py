@@ -10,9 +10,9 @@ from tests.calendars import (
     a_week,
     sessions_of,
 )
-from tests.heard import (
+from tests.ib_messages import (
     a_completed_order,
-    a_fill_heard,
+    a_fill_message,
     a_held_position,
     a_line,
     an_evidence,
@@ -84,7 +84,7 @@ __all__ = [
     "a_change",
     "a_completed_order",
     "a_fill",
-    "a_fill_heard",
+    "a_fill_message",
     "a_friday",
     "a_held_position",
     "a_leg",

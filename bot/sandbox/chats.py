@@ -128,7 +128,7 @@ class Chats:
         if chat.id in self.left:
             self.left.remove(chat.id)
 
-    def hear(
+    def receive(
         self,
         user: User,
         text: str,

@@ -135,7 +135,7 @@ class PageRoutes:
         text = str((await _body(request)).get("text", "")).strip()
         if not 0 < len(text) <= TEXT_MOST:
             raise web.HTTPBadRequest
-        message = self._chats.hear(self._owner, text)
+        message = self._chats.receive(self._owner, text)
         return web.json_response({"message_id": message.message_id})
 
     async def _tap(self, request: web.Request) -> web.StreamResponse:

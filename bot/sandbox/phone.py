@@ -62,11 +62,11 @@ class Phone:
 
     async def send(self, text: str) -> Message:
         """Send *text* to the bot."""
-        return self._chats.hear(self.user, text)
+        return self._chats.receive(self.user, text)
 
     async def show(self, picture: File, caption: str = "") -> Message:
         """Send a *picture* to the bot, with a *caption*."""
-        return self._chats.hear(self.user, caption, kind=Kind.PHOTO, file=picture)
+        return self._chats.receive(self.user, caption, kind=Kind.PHOTO, file=picture)
 
     async def rewrite(self, message: Message, text: str) -> Message:
         """Edit a sent message."""

@@ -45,7 +45,7 @@ from core.broker.messages import (
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
 from core.broker.unread import CLOCK
-from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
+from core.model.evidence import BrokerEvent, CodeMessage, StatusMessage
 from core.model.identity import Names
 
 
@@ -160,7 +160,7 @@ class ClientWrapper:
     def tell_order(self, order_id: int, number: int, text: str) -> None:
         """Deliver a code about an order to the order events."""
         self._listeners.order(
-            CodeHeard(
+            CodeMessage(
                 order_id=order_id,
                 code=number,
                 text=text or code(number).words,
@@ -230,11 +230,11 @@ class ClientWrapper:
         if number in self.previews:
             self.previews[number](ErrorMessage(error, text))
             return
-        self.signs.hear_code(error, text, of_order=0 <= number < FIRST_REQUEST)
+        self.signs.note_code(error, text, of_order=0 <= number < FIRST_REQUEST)
         if number in self._handlers:
             self.tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:
-            if self._listing is not None and self.signs.hear_refusal(error, text):
+            if self._listing is not None and self.signs.note_refusal(error, text):
                 self._list(ErrorMessage(error, text))
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:
@@ -263,10 +263,10 @@ class ClientWrapper:
                 self.previews[order.orderId](PreviewState(state))
             return
         self._saw(order.clientId, order.orderId)
-        heard = translate.open_order_heard(contract, order, state)
+        message = translate.open_order_message(contract, order, state)
         if order.clientId == self._client_id:
-            self.named[order.orderId] = heard.names
-        self._listeners.order(heard)
+            self.named[order.orderId] = message.names
+        self._listeners.order(message)
         self._list(
             translate.open_order_of(contract, order, state, client_id=self._client_id)
         )
@@ -277,13 +277,13 @@ class ClientWrapper:
         return order.clientId == self._client_id and order.orderId in self.previews
 
     def _on_open_order_end(self) -> None:
-        self.signs.hear_listing()
+        self.signs.note_listing()
         self._list(End())
 
     def _on_order_status(self, order_id: int, status: str, *rest: Any) -> None:
         filled, remaining, _average, perm_id, _parent, _last, client_id, *_ = rest
         self._saw(client_id, order_id)
-        heard = StatusHeard(
+        message = StatusMessage(
             names=Names(
                 ref="", client_id=client_id, order_id=order_id, perm_id=perm_id
             ),
@@ -291,8 +291,8 @@ class ClientWrapper:
             shares=translate.total(filled, remaining),
             filled=translate.shares_in(filled),
         )
-        self._listeners.order(heard)
-        self._list(heard)
+        self._listeners.order(message)
+        self._list(message)
 
     def _on_completed(
         self, _contract: Contract, order: IbOrder, state: IbOrderState
@@ -302,18 +302,18 @@ class ClientWrapper:
     def _on_execution(
         self, number: int, contract: Contract, execution: Execution
     ) -> None:
-        heard = translate.fill_heard(contract, execution)
-        self._saw(heard.names.client_id, heard.names.order_id)
+        message = translate.fill_message(contract, execution)
+        self._saw(message.names.client_id, message.names.order_id)
         if number in self._handlers:
-            self.tell(number, heard)
+            self.tell(number, message)
         else:
-            self._listeners.order(heard)
+            self._listeners.order(message)
 
     def _on_commission(self, report: CommissionReport) -> None:
-        heard = translate.charge_heard(report)
-        if heard is not None:
-            self._listeners.order(heard)
-            self._list(heard)
+        message = translate.charge_message(report)
+        if message is not None:
+            self._listeners.order(message)
+            self._list(message)
 
     def _on_position(
         self, account: str, contract: Contract, shares: float, _cost: float

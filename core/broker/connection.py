@@ -88,13 +88,13 @@ class Connection:
 
     def __init__(self, address: Address, *, clock: Clock, timing: Timing) -> None:
         self.clock = clock
-        self.heard: asyncio.Queue[BrokerEvent] = asyncio.Queue()
+        self.events: asyncio.Queue[BrokerEvent] = asyncio.Queue()
         self.book = AccountBook(address.account, clock)
         self._address = address
         self.timing = timing
         self._monitor = LineMonitor(
             clock,
-            self.heard,
+            self.events,
             gateway=gateway_at(address.host, address.port),
             client_id=address.client_id,
             epoch=address.epoch,
@@ -231,7 +231,7 @@ class Connection:
         session = GatewaySession(
             client_id=self._address.client_id,
             clock=self.clock,
-            on_order=self.heard.put_nowait,
+            on_order=self.events.put_nowait,
             on_news=self._news,
             on_account=self._learn,
         )
@@ -303,7 +303,7 @@ class Connection:
                 await self._hurry.wait()
         self._hurry.clear()
 
-    # what is heard apart from orders
+    # what arrives apart from orders
 
     def _learn(self, message: str, *values: object) -> None:
         self.book.learn(message, *values)
@@ -312,7 +312,7 @@ class Connection:
         _log.info("code=%s %s", number, text)
         if number == CLIENT_ID_IN_USE:
             self._monitor.in_use()
-        self._monitor.hear(number, text)
+        self._monitor.take(number, text)
         session = self._session
         if session is None:
             return

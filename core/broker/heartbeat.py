@@ -37,7 +37,7 @@ class Heartbeat:
         self._begun: tuple[float, Answer] | None = None
         self._asked = clock.now()
         self._began = self._loop.time()
-        session.listen_to_the_clock(self._hear)
+        session.listen_to_the_clock(self._take_message)
         session.when_unread(self.prove_read)
 
     def begin_probe(self) -> None:
@@ -94,7 +94,7 @@ class Heartbeat:
             case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
 
-    def _hear(self, word: Message) -> None:
+    def _take_message(self, word: Message) -> None:
         """An answer does not say which request it belongs to; since it proves that the
         gateway is there, it answers all of them."""
         assert isinstance(word, GatewayTime | ConnectionLost)

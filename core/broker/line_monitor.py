@@ -14,7 +14,7 @@ _OF_FARMS: Final = frozenset({LineNews.FARM_UP, LineNews.FARM_DOWN})
 
 
 class LineMonitor:
-    """The state of the line. Every change of state or epoch is put into *heard*.
+    """The state of the line. Every change of state or epoch is put into *events*.
 
     ``disturbances`` counts events that may have made a value old or a listing
     incomplete: comparing it before and after shows whether there was one. Epochs
@@ -23,7 +23,7 @@ class LineMonitor:
     def __init__(
         self,
         clock: Clock,
-        heard: asyncio.Queue[BrokerEvent],
+        events: asyncio.Queue[BrokerEvent],
         *,
         gateway: str,
         client_id: int,
@@ -31,7 +31,7 @@ class LineMonitor:
     ) -> None:
         self.disturbances = 0
         self._clock = clock
-        self._heard = heard
+        self._events = events
         self._cut_off: str | None = None
         self._farms: dict[str, str] = {}
         self._is_sandbox = False
@@ -92,7 +92,7 @@ class LineMonitor:
         if self.line.state is LineState.FROZEN:
             self._as_the_gateway_says()
 
-    def hear(self, number: int, text: str) -> None:
+    def take(self, number: int, text: str) -> None:
         """Process a code without a request number."""
         known = code(number)
         if known.line in _OF_FARMS and farm_of(text) == SANDBOX_FARM:
@@ -148,4 +148,4 @@ class LineMonitor:
         changed = (state, before.epoch) != (told.state, told.epoch)
         if changed or in_any_case:
             self._announced = self.line
-            self._heard.put_nowait(LineChanged(line=self.line, data_lost=data_lost))
+            self._events.put_nowait(LineChanged(line=self.line, data_lost=data_lost))

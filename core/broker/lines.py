@@ -125,7 +125,7 @@ class QuoteLine:
         return self._quote
 
     @property
-    def heard_at(self) -> datetime | None:
+    def received_at(self) -> datetime | None:
         """The moment (UTC) of the quote; None before the first value."""
         at: datetime | None = self._values.get("at")
         return at
@@ -149,7 +149,7 @@ class QuoteLine:
             self._usable = all(known(name) is not None for name in NEEDED)
         return self._usable
 
-    def hear(self, word: Message) -> None:
+    def take(self, word: Message) -> None:
         """Take one message."""
         match word:
             case PriceTick():
@@ -178,10 +178,10 @@ class QuoteLine:
         if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.size == 0 and tick.kind in SIDES
-        heard: Values = {name: None if nobody else translate.price(tick.price)}
+        values: Values = {name: None if nobody else translate.price(tick.price)}
         if tick.kind in ASKS:
-            heard["ask_size"] = None if nobody else translate.whole(tick.size)
-        self._learn(heard, is_now=name in NOW and heard[name] is not None)
+            values["ask_size"] = None if nobody else translate.whole(tick.size)
+        self._learn(values, is_now=name in NOW and values[name] is not None)
 
     def _generic(self, kind: int, value: float) -> None:
         if kind in HALTS:
@@ -232,14 +232,14 @@ class QuoteLine:
         if self._values:
             self._take({"freshness": freshness})
 
-    def _learn(self, heard: Values, *, is_now: bool = False) -> None:
+    def _learn(self, values: Values, *, is_now: bool = False) -> None:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
         adds to it, and so does a side that nobody quotes any more: what is left may be
         old."""
         if not self._values or is_now:
-            heard["at"], heard["freshness"] = self.clock.now(), self._freshness
-        self._take(heard)
+            values["at"], values["freshness"] = self.clock.now(), self._freshness
+        self._take(values)
 
-    def _take(self, heard: Values) -> None:
-        self._values.update(heard)
+    def _take(self, values: Values) -> None:
+        self._values.update(values)
         self._quote = self._usable = None

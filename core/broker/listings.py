@@ -23,13 +23,13 @@ from core.broker.pacing import Request, Urgency
 from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import (
-    ChargeHeard,
+    ChargeMessage,
     CompletedOrder,
     Evidence,
-    FillHeard,
+    FillMessage,
     HeldPosition,
-    StatusHeard,
-    trades_heard,
+    StatusMessage,
+    charged_trades,
 )
 from core.model.fills import Trade
 from core.model.identity import Names
@@ -60,8 +60,8 @@ class _Seen:
     filled: dict[_Key, Decimal] = field(default_factory=dict)
     over: set[_Key] = field(default_factory=set)
     completed: list[CompletedOrder] = field(default_factory=list)
-    fills: list[FillHeard] = field(default_factory=list)
-    charges: list[ChargeHeard] = field(default_factory=list)
+    fills: list[FillMessage] = field(default_factory=list)
+    charges: list[ChargeMessage] = field(default_factory=list)
     positions: dict[tuple[str, int], HeldPosition] = field(default_factory=dict)
 
     def take(self, word: Message) -> None:
@@ -71,15 +71,15 @@ class _Seen:
                 key = _key(word)
                 self.open_orders[key] = word
                 self._see(key, word.status)
-            case StatusHeard():
+            case StatusMessage():
                 key = _key(word.names)
                 self.filled[key] = word.filled or Decimal(0)
                 self._see(key, word.status)
             case CompletedOrder():
                 self.completed.append(word)
-            case FillHeard():
+            case FillMessage():
                 self.fills.append(word)
-            case ChargeHeard():
+            case ChargeMessage():
                 self.charges.append(word)
             case HeldPosition():
                 self.positions[word.account, word.con_id] = word
@@ -99,7 +99,7 @@ class _Seen:
 
     def trades(self, account: str) -> tuple[Trade, ...]:
         """The executions in *account*, each with its fee if IB told one."""
-        listed = trades_heard(self.fills, self.charges)
+        listed = charged_trades(self.fills, self.charges)
         return tuple(each for each in listed if each.account in {account, ""})
 
 

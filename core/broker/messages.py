@@ -16,11 +16,11 @@ from ib_async import (
 )
 
 from core.model.evidence import (
-    ChargeHeard,
+    ChargeMessage,
     CompletedOrder,
-    FillHeard,
+    FillMessage,
     HeldPosition,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.portfolio import OpenOrder
 
@@ -148,7 +148,12 @@ class ConnectionLost:
 
 
 Listed = (
-    OpenOrder | CompletedOrder | StatusHeard | FillHeard | ChargeHeard | HeldPosition
+    OpenOrder
+    | CompletedOrder
+    | StatusMessage
+    | FillMessage
+    | ChargeMessage
+    | HeldPosition
 )
 
 Message = (

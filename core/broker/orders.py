@@ -50,8 +50,10 @@ class IbBroker:
 
         Requests have a number range of their own, so only orders count.
         """
-        heard = self._connection.highest_order_id
-        return max(self._connection.line.next_valid_id, heard + 1, self._last_used + 1)
+        highest = self._connection.highest_order_id
+        return max(
+            self._connection.line.next_valid_id, highest + 1, self._last_used + 1
+        )
 
     def place(self, order: Order) -> None:
         """Send *order* in this very call; as Broker.place.
@@ -112,9 +114,9 @@ class IbBroker:
         """Drop the socket and return after a new handshake; as Broker.reconnect."""
         await self._connection.reconnect()
 
-    async def heard(self) -> BrokerEvent:
+    async def next_event(self) -> BrokerEvent:
         """The next event from IB, in order. One consumer only."""
-        return await self._connection.heard.get()
+        return await self._connection.events.get()
 
     def account(self) -> AccountSummary | None:
         """The account's figures from its subscription; as Broker.account."""
@@ -131,7 +133,7 @@ class IbBroker:
             account=self.account(),
             is_listed=self.positions() is not None,
             data=signs.data,
-            heard_at=signs.heard_at,
+            received_at=signs.received_at,
             no_data=signs.no_data,
             read_only=signs.read_only,
             ids_used_up=self.order_id_floor() >= FIRST_REQUEST,

@@ -175,7 +175,7 @@ class Lines:
         return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW
 
     def _dial(self, line: QuoteLine) -> None:
-        number = self.session.draw(partial(self._hear, line))
+        number = self.session.draw(partial(self._take_message, line))
         line.number, line.calm = number, self._connection.disturbances
         self._opened.append(line)
         client, contract = self.session.client, translate.contract_of(line.instrument)
@@ -270,13 +270,13 @@ class Lines:
         )
         return next(lingering, None) or next(done, None)
 
-    def _hear(self, line: QuoteLine, word: Message) -> None:
+    def _take_message(self, line: QuoteLine, word: Message) -> None:
         if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
-        was, had = line.settled, line.heard_at is not None
-        line.hear(word)
-        self.session.signs.hear_data(line.freshness, line.heard_at)
+        was, had = line.settled, line.received_at is not None
+        line.take(word)
+        self.session.signs.note_data(line.freshness, line.received_at)
         if line.refused:
             self._bury(line, was_quoted=had)
         if was or not line.settled:

@@ -23,12 +23,12 @@ class SupplySigns:
     and a code what a quote showed."""
 
     data: Freshness | None = None
-    heard_at: datetime | None = None
+    received_at: datetime | None = None
     no_data: str | None = None
     read_only: bool = False
     _lists_nothing: bool = False
 
-    def hear_code(self, number: int, text: str, *, of_order: bool = False) -> None:
+    def note_code(self, number: int, text: str, *, of_order: bool = False) -> None:
         """Process a code for any request or order. Missing data for an order (354) only
         concerns its stock: IB lets some stocks be bought without market data."""
         if number in NO_DATA and not of_order:
@@ -36,23 +36,23 @@ class SupplySigns:
         elif number == INVALID and _is_read_only(text):
             self.read_only = True
 
-    def hear_refusal(self, number: int, text: str) -> bool:
+    def note_refusal(self, number: int, text: str) -> bool:
         """Whether a code without a request number refuses a listing: in Read-Only mode
         some gateways do not list orders either."""
         is_refusal = number == INVALID and _is_read_only(text)
         self._lists_nothing = self._lists_nothing or is_refusal
         return is_refusal
 
-    def hear_listing(self) -> None:
+    def note_listing(self) -> None:
         """A listing was completed: earlier refusals are over."""
         if self._lists_nothing:
             self.read_only = self._lists_nothing = False
 
-    def hear_data(self, freshness: Freshness, at: datetime | None) -> None:
+    def note_data(self, freshness: Freshness, at: datetime | None) -> None:
         """A quote was updated at *at* (UTC); None if nothing has come yet."""
         if at is not None and freshness is not Freshness.UNKNOWN:
             self.data, self.no_data = freshness, None
-            self.heard_at = max(at, self.heard_at or at)
+            self.received_at = max(at, self.received_at or at)
 
 
 def _is_read_only(text: str) -> bool:

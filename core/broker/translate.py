@@ -20,11 +20,11 @@ from ib_async.util import UNSET_INTEGER
 
 from core.broker.texts import plain
 from core.model.evidence import (
-    ChargeHeard,
+    ChargeMessage,
     CompletedOrder,
-    FillHeard,
+    FillMessage,
     HeldPosition,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.fills import Fill
 from core.model.identity import Names, Terms
@@ -199,12 +199,12 @@ def _limit_of(order: IbOrder) -> Price | None:
     return price(float(order.lmtPrice or 0))
 
 
-def open_order_heard(
+def open_order_message(
     contract: Contract, order: IbOrder, state: IbOrderState
-) -> StatusHeard:
+) -> StatusMessage:
     """The content of an openOrder: the echoed terms, and its warning."""
     shares = shares_in(order.totalQuantity)
-    return StatusHeard(
+    return StatusMessage(
         names=names_of(order),
         status=state.status,
         terms=Terms(con_id=ConId(contract.conId), side=order.action, shares=shares),
@@ -253,7 +253,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
     )
 
 
-def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
+def fill_message(contract: Contract, execution: Execution) -> FillMessage:
     """An execution, with its price as it is.
 
     Raises:
@@ -263,7 +263,7 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
     side = _SIDES.get(execution.side)
     if executed is None or paid is None or side is None:
         raise ValueError(f"an execution that tells too little: {execution}")
-    return FillHeard(
+    return FillMessage(
         names=Names(
             ref=execution.orderRef or "",
             client_id=_number(execution.clientId),
@@ -288,13 +288,13 @@ PENDING: Final = -1
 looks the same, and stays not known."""
 
 
-def charge_heard(report: CommissionReport) -> ChargeHeard | None:
+def charge_message(report: CommissionReport) -> ChargeMessage | None:
     """A commission, negative when it is a rebate; None while it is pending."""
     amount = known(report.commission)
     if amount is None or amount == PENDING:
         return None
     currency = report.currency or "USD"
-    return ChargeHeard(exec_id=report.execId, commission=amount, currency=currency)
+    return ChargeMessage(exec_id=report.execId, commission=amount, currency=currency)
 
 
 def held_of(account: str, contract: Contract, shares: float) -> HeldPosition:

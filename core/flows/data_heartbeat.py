@@ -63,17 +63,17 @@ class DataHeartbeat:
         supply = self.broker.supply()
         if self._silent_since is None or supply.no_data is not None:
             return supply
-        if supply.heard_at is not None and supply.heard_at > self._silent_since:
+        if supply.received_at is not None and supply.received_at > self._silent_since:
             return supply
         return replace(supply, no_data=_SILENT)
 
     def _is_due(self) -> bool:
-        now, heard_at = self.clock.now(), self.broker.supply().heard_at
+        now, received_at = self.clock.now(), self.broker.supply().received_at
         if self.broker.line().state is not LineState.UP:
             return False
         if market_state(self.calendar.sessions(), now).phase is not MarketPhase.OPEN:
             return False
-        return heard_at is None or abs(now - heard_at) > timedelta(seconds=BEAT)
+        return received_at is None or abs(now - received_at) > timedelta(seconds=BEAT)
 
 
 def _has_price(quote: Quote | None) -> bool:

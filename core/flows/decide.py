@@ -23,7 +23,7 @@ from core.ports.journal import ProposalReader
 from core.rules.figures.sizing import sized
 from core.rules.figures.terms import at_open, chosen
 from core.rules.proposal_states import VERDICTS
-from core.rules.sending import HEARD_LATE, late_yes
+from core.rules.sending import LATE_TAP, late_yes
 from core.rules.sessions import open_to_queue_for
 
 
@@ -85,7 +85,7 @@ class Decider:
         if not legs:
             why = _NO_SHARE if proposal.wanted else _ALL_LEFT_OUT
             return self._not_now(proposal, self.standing.read(), (why,))
-        if tap.waited > HEARD_LATE:
+        if tap.waited > LATE_TAP:
             return self._once_more(tap, proposal)
         readiness = self.standing.read()
         if reasons := self.standing.blocks_of(readiness, proposal):

@@ -12,26 +12,26 @@ from core.ledger.orders import Ledger
 from core.ledger.others import Others
 from core.model.evidence import (
     BrokerEvent,
-    ChargeHeard,
-    CodeHeard,
-    FillHeard,
+    ChargeMessage,
+    CodeMessage,
+    FillMessage,
     Line,
     LineChanged,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
 from core.rules.exits.reduced import is_cut, is_grown
-from core.rules.hearing import events_heard, is_of, wants_evidence
+from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from core.rules.strangers import a_stranger, is_copy
 
 
 _log: Final = logging.getLogger(__name__)
 
 
-class HeardBroker(BrokerEvents, LineReader, Protocol):
+class EventSource(BrokerEvents, LineReader, Protocol):
     """The roles of the broker that are read; nothing can be sent by them."""
 
 
@@ -39,7 +39,7 @@ class HeardBroker(BrokerEvents, LineReader, Protocol):
 class Listener:
     """The only consumer of IB's messages. *orders_due* is set when exits may be due."""
 
-    broker: HeardBroker
+    broker: EventSource
     orders: OrderReader
     ledger: Ledger
     others: Others
@@ -51,38 +51,42 @@ class Listener:
     async def run(self) -> None:
         """Listen; never ends."""
         while True:
-            self._hear(await self.broker.heard())
+            self._take(await self.broker.next_event())
 
-    def _hear(self, heard: BrokerEvent) -> None:
-        match heard:
+    def _take(self, message: BrokerEvent) -> None:
+        match message:
             case LineChanged():
                 _log.info(
                     "line=%s epoch=%s %s",
-                    heard.line.state,
-                    heard.line.epoch,
-                    heard.line.reason or "",
+                    message.line.state,
+                    message.line.epoch,
+                    message.line.reason or "",
                 )
                 self.reconciler.forget()
                 self.watch.line_changed()
-                self.outage.line_changed(heard.line)
-            case ChargeHeard():
-                self.ledger.charge(heard.exec_id, heard.commission, heard.currency)
-                self.others.meet_charge(heard.exec_id, heard.commission, heard.currency)
-            case StatusHeard() | FillHeard():
-                self._hear_of_order(self._meant(heard), heard)
-                if isinstance(heard, FillHeard):
-                    self.others.meet_trades((heard.trade,))
+                self.outage.line_changed(message.line)
+            case ChargeMessage():
+                self.ledger.charge(
+                    message.exec_id, message.commission, message.currency
+                )
+                self.others.meet_charge(
+                    message.exec_id, message.commission, message.currency
+                )
+            case StatusMessage() | FillMessage():
+                self._take_order_message(self._meant(message), message)
+                if isinstance(message, FillMessage):
+                    self.others.meet_trades((message.trade,))
             case _:
-                self._hear_of_order(self._under(heard), heard)
+                self._take_order_message(self._under(message), message)
 
-    def _meant(self, heard: StatusHeard | FillHeard) -> Order | None:
-        """The order that *heard* may be about. A copy of it is met: its status says
+    def _meant(self, message: StatusMessage | FillMessage) -> Order | None:
+        """The order that *message* may be about. A copy of it is met: its status says
         nothing of the order, and its fills cannot be told from the order's own."""
-        order = self._named(heard.names)
-        if order is None or not is_copy(order, heard.names):
+        order = self._named(message.names)
+        if order is None or not is_copy(order, message.names):
             return order
-        self.others.meet_copy(order, heard.names.perm_id)
-        return order if isinstance(heard, FillHeard) else None
+        self.others.meet_copy(order, message.names.perm_id)
+        return order if isinstance(message, FillMessage) else None
 
     def _named(self, names: Names) -> Order | None:
         """The order that one of IB's *names* may mean; the rules decide with its terms
@@ -100,14 +104,14 @@ class Listener:
         live = self.orders.in_states(LIVE)
         return next((order for order in live if is_of(order, names)), None)
 
-    def _under(self, heard: CodeHeard) -> Order | None:
+    def _under(self, message: CodeMessage) -> Order | None:
         """The order that a code is about. A code has only an order id: it means the
         order that IB has shown under it in this session, or else the one that we
         sent."""
-        if heard.names is not None:
-            return self._named(heard.names)
+        if message.names is not None:
+            return self._named(message.names)
         return self.orders.by_order_id(
-            client_id=self.broker.line().client_id, order_id=heard.order_id
+            client_id=self.broker.line().client_id, order_id=message.order_id
         )
 
     def _meet(self, ref: str) -> None:
@@ -117,42 +121,42 @@ class Listener:
         if stranger is not None:
             self.others.meet_stranger(stranger)
 
-    def _hear_of_order(
-        self, order: Order | None, heard: StatusHeard | FillHeard | CodeHeard
+    def _take_order_message(
+        self, order: Order | None, message: StatusMessage | FillMessage | CodeMessage
     ) -> None:
         """R18. Messages in a session of another identity are not about this order."""
         line = self.broker.line()
         if order is None or not order.is_of(line.identity):
             return
         before = order.state
-        if _is_sure(order, heard, line):
-            for event in events_heard(order, heard):
+        if _is_sure(order, message, line):
+            for event in events_of_message(order, message):
                 order = self.ledger.learn(event)
-        if isinstance(heard, FillHeard) or order.exit is not None:
+        if isinstance(message, FillMessage) or order.exit is not None:
             self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:
             self.reconciler.ask_cancels()  # what was wanted before can be asked now
-        if wants_evidence(order, heard) or self._is_by_hand(order, heard):
-            self.reconciler.request_pass(order.ref, heard)
+        if wants_evidence(order, message) or self._is_by_hand(order, message):
+            self.reconciler.request_pass(order.ref, message)
 
     def _is_by_hand(
-        self, order: Order, heard: StatusHeard | FillHeard | CodeHeard
+        self, order: Order, message: StatusMessage | FillMessage | CodeMessage
     ) -> bool:
         """Whether it may be an exit that somebody made smaller or larger by hand."""
-        if not isinstance(heard, StatusHeard) or not order.oca_group:
+        if not isinstance(message, StatusMessage) or not order.oca_group:
             return False
-        if not is_of(order, heard.names, heard.terms):
+        if not is_of(order, message.names, message.terms):
             return False
         group = self.orders.of_stock(order.instrument.con_id)
-        is_other = is_cut(order, heard.shares, group)
-        return is_other or is_grown(order, heard.shares, group)
+        is_other = is_cut(order, message.shares, group)
+        return is_other or is_grown(order, message.shares, group)
 
 
 def _is_sure(
-    order: Order, heard: StatusHeard | FillHeard | CodeHeard, line: Line
+    order: Order, message: StatusMessage | FillMessage | CodeMessage, line: Line
 ) -> bool:
     """Whether more than an order id shows that the message is about *order*. A code for
     an id that IB has not shown in this session can only be about an order sent in
     it."""
-    is_bare = isinstance(heard, CodeHeard) and heard.names is None
+    is_bare = isinstance(message, CodeMessage) and message.names is None
     return not is_bare or order.epoch == line.epoch

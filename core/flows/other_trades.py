@@ -28,10 +28,12 @@ _LATEST: Final = time(20)
 """When the extended hours end in New York."""
 
 
-async def hear_others(broker: AccountReader, others: Others, *, within: float) -> None:
+async def read_other_trades(
+    broker: AccountReader, others: Others, *, within: float
+) -> None:
     """Ask IB for the executions of today, and keep what others have traded: after
     midnight IB lists it no more. What is not listed *within* so many seconds stays
-    unheard, until the next pass."""
+    unknown, until the next pass."""
     try:
         async with asyncio.timeout(within):
             listed = await broker.trades()
@@ -71,11 +73,11 @@ class DayListener:
         while True:
             await self._due.wait()
             self._due.clear()
-            await self.hear()
+            await self.read()
 
-    async def hear(self) -> None:
-        """Ask now. Returns within the patience for quotes, whatever IB says."""
-        await hear_others(self.broker, self.others, within=self.within)
+    async def read(self) -> None:
+        """Ask now. Returns within the time for quotes, whatever IB says."""
+        await read_other_trades(self.broker, self.others, within=self.within)
 
 
 def _ends(session: Session) -> Sequence[datetime]:

@@ -21,8 +21,8 @@ from core.model.evidence import (
     Evidence,
     Line,
     LineState,
-    StatusHeard,
-    trades_heard,
+    StatusMessage,
+    charged_trades,
 )
 from core.model.identity import Identity
 from core.model.instructions import Patience
@@ -33,8 +33,8 @@ from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
-from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
+from core.rules.order_messages import OrderMessage
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sessions import AFTER_RESET
 from core.rules.strangers import copies_of, listed, strangers
@@ -96,11 +96,11 @@ class Reconciler:
         self._clean_epoch = None
         self._due.set()
 
-    def request_pass(self, ref: OrderRef, heard: OrderHeard) -> None:
-        """Request a pass to find out what *heard* means for the order. A message during
+    def request_pass(self, ref: OrderRef, message: OrderMessage) -> None:
+        """Request a pass to find out what *message* means for the order. A message during
         a pass may be caused by it; that is decided when the pass ends."""
-        if self.comparing and isinstance(heard, StatusHeard):
-            self._statuses.keep(ref, heard.status)
+        if self.comparing and isinstance(message, StatusMessage):
+            self._statuses.keep(ref, message.status)
         else:
             self.forget()
 
@@ -262,7 +262,7 @@ class Reconciler:
             self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
-        self.others.meet_trades(trades_heard(evidence.fills, evidence.charges))
+        self.others.meet_trades(charged_trades(evidence.fills, evidence.charges))
         journal = self.others.journal_names
         for stranger in strangers(evidence, known=self._known, journal=journal):
             self.others.meet_stranger(stranger)

@@ -8,18 +8,18 @@ from core.model.order import OrderRef
 
 @dataclass(slots=True)
 class StatusesDuringPass:
-    """Words that only a pass explains, heard while one was under way.
+    """Words that only a pass explains, received while one was under way.
 
     IB repeats the status of each order that it lists, so a pass that is made because
     of a word hears that word again.
     """
 
-    _heard: dict[OrderRef, str] = field(default_factory=dict)
+    _received: dict[OrderRef, str] = field(default_factory=dict)
     _puzzling: set[tuple[OrderRef, str]] = field(default_factory=set)
 
     def keep(self, ref: OrderRef, status: str) -> None:
         """*status*, in IB's word, was said of the order."""
-        self._heard[ref] = status
+        self._received[ref] = status
 
     def leave_open(self, evidence: Evidence) -> bool:
         """Whether something was said that the pass does not list, so that another has
@@ -28,7 +28,7 @@ class StatusesDuringPass:
             *((order.ref, order.status) for order in evidence.open_orders),
             *((each.names.ref, each.status) for each in evidence.completed),
         }
-        left = {each for each in self._heard.items() if each not in listed}
+        left = {each for each in self._received.items() if each not in listed}
         news = left - self._puzzling
-        self._heard, self._puzzling = {}, left
+        self._received, self._puzzling = {}, left
         return bool(news)

@@ -19,8 +19,8 @@ from core.model.order import Order
 from core.ports.journal import OrderReader
 from core.ports.memory import OtherMemory
 from core.ports.other_trades import OtherTrades
-from core.rules.hearing import is_anothers
 from core.rules.next_id import NextId, compare_next_id
+from core.rules.order_messages import is_anothers
 from core.rules.strangers import Kin, Stranger
 
 
@@ -147,10 +147,10 @@ class Others:
         of_it = self._orders.of_stock(trade.con_id)
         return bool(of_it) and is_anothers(names, of_it)
 
-    def _counting(self, heard: Trade) -> Trade | None:
+    def _counting(self, reported: Trade) -> Trade | None:
         """What counts from now on; None if that is kept already."""
-        known = self._trades.by_exec(heard.fill.exec_id)
-        after = heard if known is None else known.amended(heard)
+        known = self._trades.by_exec(reported.fill.exec_id)
+        after = reported if known is None else known.amended(reported)
         return None if after == known else after
 
     def _keep(self, trade: Trade) -> None:

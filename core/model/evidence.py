@@ -28,7 +28,7 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusHeard:
+class StatusMessage:
     """An openOrder or orderStatus message. ``terms``, ``tif``, ``order_type`` (IB's
     word), ``limit`` and ``account`` come with an openOrder and are None for an orderStatus,
     which has no ref either; ``warning`` is the text that came with an openOrder."""
@@ -46,7 +46,7 @@ class StatusHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FillHeard:
+class FillMessage:
     """An execution. ``side`` is IB's, in our words. ``account`` is "" where IB does not
     name it. ``fraction`` is the part of a share executed beyond the whole shares of
     ``fill``, which never happens with our own orders."""
@@ -72,7 +72,7 @@ class FillHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeHeard:
+class ChargeMessage:
     """A commission report: the amount charged in ``currency``, negative for a
     rebate."""
 
@@ -81,22 +81,22 @@ class ChargeHeard:
     currency: str = "USD"
 
 
-def trades_heard(
-    fills: Iterable[FillHeard], charges: Iterable[ChargeHeard]
+def charged_trades(
+    fills: Iterable[FillMessage], charges: Iterable[ChargeMessage]
 ) -> tuple[Trade, ...]:
     """The executions in *fills*, each with its fee if *charges* tell one."""
     fees = {each.exec_id: each for each in charges}
     return tuple(_charged(each.trade, fees.get(each.fill.exec_id)) for each in fills)
 
 
-def _charged(trade: Trade, charge: ChargeHeard | None) -> Trade:
+def _charged(trade: Trade, charge: ChargeMessage | None) -> Trade:
     if charge is None:
         return trade
     return trade.charged(charge.commission, charge.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeHeard:
+class CodeMessage:
     """An error message whose id is that of an order. ``until`` (UTC) is the open that a
     HELD text names, if it could be read. ``names`` are the ids under which IB has shown
     the order in this session, None if it has not shown it."""
@@ -163,7 +163,7 @@ class LineChanged:
     data_lost: bool = False  # 1101: subscriptions are gone
 
 
-BrokerEvent = StatusHeard | FillHeard | ChargeHeard | CodeHeard | LineChanged
+BrokerEvent = StatusMessage | FillMessage | ChargeMessage | CodeMessage | LineChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +204,8 @@ class Evidence:
     highest_order_id: int
     open_orders: tuple[OpenOrder, ...]
     completed: tuple[CompletedOrder, ...]
-    fills: tuple[FillHeard, ...]
-    charges: tuple[ChargeHeard, ...]
+    fills: tuple[FillMessage, ...]
+    charges: tuple[ChargeMessage, ...]
     positions: tuple[HeldPosition, ...]
 
     def position_in(self, instrument: Instrument, account: str) -> Decimal:

@@ -36,7 +36,7 @@ class Supply:
     """What IB supplies over the line, as far as it is known.
 
     ``data`` is the freshness of the last quotes, None if none were requested;
-    ``heard_at`` (UTC) is when the newest price came. ``no_data`` says why no market
+    ``received_at`` (UTC) is when the newest price came. ``no_data`` says why no market
     data comes at all. ``read_only``: the gateway refuses orders by its own setting.
     ``ids_used_up``: no valid order id is left. ``account`` has the account's figures,
     None until IB has sent them all; ``is_listed`` is whether it has listed everything
@@ -45,7 +45,7 @@ class Supply:
     account: AccountSummary | None
     is_listed: bool
     data: Freshness | None = None
-    heard_at: datetime | None = None
+    received_at: datetime | None = None
     no_data: str | None = None
     read_only: bool = False
     ids_used_up: bool = False

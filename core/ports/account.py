@@ -97,7 +97,7 @@ class EvidenceSource(LineReader, Protocol):
 class BrokerEvents(Protocol):
     """Events that IB sends without a request."""
 
-    async def heard(self) -> BrokerEvent:
+    async def next_event(self) -> BrokerEvent:
         """The next event from IB, in order. One consumer only."""
 
 

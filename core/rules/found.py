@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.model.evidence import CompletedOrder, Evidence, FillHeard
+from core.model.evidence import CompletedOrder, Evidence, FillMessage
 from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
-from core.rules.hearing import FILLED_WORD, is_of, is_same_trade
+from core.rules.order_messages import FILLED_WORD, is_of, is_same_trade
 from core.rules.strangers import is_copy
 
 
@@ -18,7 +18,7 @@ class Found:
     order: Order
     open: OpenOrder | None
     completed: CompletedOrder | None
-    fills: tuple[FillHeard, ...]
+    fills: tuple[FillMessage, ...]
 
     @property
     def nothing(self) -> bool:
@@ -50,7 +50,7 @@ class Found:
 
 
 def find(order: Order, evidence: Evidence) -> Found:
-    """The rows about *order*, as hearing.is_of matches them.
+    """The rows about *order*, as order_messages.is_of matches them.
 
     An order that completed during the pass is in both listings; it counts as completed.
     A copy under the same ref says nothing about the order: only its fills count.

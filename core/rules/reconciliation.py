@@ -1,6 +1,6 @@
 """What IB's listings prove about our orders: the decision table, rule by rule.
 
-Each rule cites its number, R1 to R18 (R11, R12 and R14 are in hearing). All but R17 and
+Each rule cites its number, R1 to R18 (R11, R12 and R14 are in order_messages). All but R17 and
 R18 apply only to orders that were sent under the identity of the session whose listings
 these are: the same gateway, login and client id. What the listings show is learned from
 one pass. That something is *not* there takes two complete passes, and absence takes
@@ -29,7 +29,8 @@ from core.model.order_events import (
     WentSilent,
 )
 from core.rules.found import Found, find
-from core.rules.hearing import (
+from core.rules.new_york import NEW_YORK
+from core.rules.order_messages import (
     CANCELLED_WORD,
     ENDED_AT_IB,
     FILLED_WORD,
@@ -42,7 +43,6 @@ from core.rules.hearing import (
     over,
     resized,
 )
-from core.rules.new_york import NEW_YORK
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)

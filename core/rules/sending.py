@@ -19,7 +19,7 @@ LATE: Final = timedelta(seconds=30)
 """How long after the Yes an order may be sent although its offer's time is over."""
 
 
-HEARD_LATE: Final = timedelta(seconds=30)
+LATE_TAP: Final = timedelta(seconds=30)
 """A Yes that may have waited longer than this was given to older prices."""
 
 

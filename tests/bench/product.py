@@ -107,6 +107,6 @@ async def connected(site: Site, client: int) -> AsyncIterator[Product]:
     )
     async with Connection.opened(address, clock=site, timing=PATIENT) as connection:
         while connection.line.state is not LineState.UP:
-            await connection.heard.get()
+            await connection.events.get()
         await asyncio.sleep(PAUSE)
         yield Product(IbMarketData(connection), site)

@@ -123,7 +123,7 @@ async def test_a_group_that_it_did_not_know_it_was_in_is_left_at_its_first_word(
 ) -> None:
     server.chats.join(CLUB)
 
-    server.chats.hear(EVE, "/scan", chat=CLUB)
+    server.chats.receive(EVE, "/scan", chat=CLUB)
 
     await bot.has_left(CLUB)
 
@@ -134,12 +134,12 @@ async def test_what_is_said_while_it_leaves_does_not_make_it_leave_again(
     server.faults.next("leaveChat", Fault(status=500), times=9)
     server.chats.join(CLUB)
     for _ in range(3):
-        server.chats.hear(EVE, "/scan", chat=CLUB)
+        server.chats.receive(EVE, "/scan", chat=CLUB)
     await bot.has_heard_all()
     early = departures(server)
 
     clock.wait(minutes=1)
-    server.chats.hear(EVE, "/scan", chat=CLUB)
+    server.chats.receive(EVE, "/scan", chat=CLUB)
     await bot.has_heard_all()
 
     assert early == [CLUB.id]

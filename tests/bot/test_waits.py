@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.views import trouble
 from bot.waits import LONG, Waits
-from core.rules.sending import HEARD_LATE
+from core.rules.sending import LATE_TAP
 
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_a_tap_that_came_while_we_listened_has_not_waited() -> None:
     waits.answered(at=NOW - timedelta(seconds=25))
     waits.answered(7, at=NOW)
 
-    assert waits.of(a_tap(7), now=NOW) < HEARD_LATE
+    assert waits.of(a_tap(7), now=NOW) < LATE_TAP
 
 
 @pytest.mark.attack(3)
@@ -69,7 +69,7 @@ def test_a_tap_that_lay_here_while_the_machine_slept_has_waited() -> None:
     waits.answered(at=NOW - timedelta(hours=8))
     waits.answered(7, at=NOW)  # one poll, which took a second of the loop's time
 
-    assert waits.of(a_tap(7), now=NOW) > HEARD_LATE
+    assert waits.of(a_tap(7), now=NOW) > LATE_TAP
 
 
 @pytest.mark.attack(3)
@@ -78,7 +78,7 @@ def test_a_clock_that_was_set_back_makes_no_tap_fresh() -> None:
     waits.answered(at=NOW)
     waits.answered(7, at=NOW - timedelta(hours=1))
 
-    assert waits.of(a_tap(7), now=NOW) > HEARD_LATE
+    assert waits.of(a_tap(7), now=NOW) > LATE_TAP
 
 
 @pytest.mark.attack(18)

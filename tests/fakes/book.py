@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from core.model.evidence import (
-    ChargeHeard,
-    CodeHeard,
+    ChargeMessage,
+    CodeMessage,
     CompletedOrder,
-    FillHeard,
+    FillMessage,
     Meaning,
 )
 from core.model.identity import Names
@@ -24,7 +24,7 @@ class Booked:
     order: Order
     perm_id: int
     status: str = "PreSubmitted"
-    fills: list[FillHeard] = field(default_factory=list)
+    fills: list[FillMessage] = field(default_factory=list)
     is_past: bool = False
     resized: int | None = None
     taken_off: int = 0
@@ -61,7 +61,7 @@ class Booked:
         """Midnight: what has ended and what was executed is listed no more."""
         self._past_fills, self.is_past = len(self.fills), not self.works
 
-    def fills_today(self) -> list[FillHeard]:
+    def fills_today(self) -> list[FillMessage]:
         return self.fills[self._past_fills :]
 
     def open(self) -> OpenOrder:
@@ -93,12 +93,12 @@ class Booked:
         )
 
 
-def charge_of(heard: FillHeard) -> ChargeHeard:
+def charge_of(heard: FillMessage) -> ChargeMessage:
     """Every execution costs a dollar."""
-    return ChargeHeard(exec_id=heard.fill.exec_id, commission=money("1.00"))
+    return ChargeMessage(exec_id=heard.fill.exec_id, commission=money("1.00"))
 
 
-def refusal_of(order_id: int) -> CodeHeard:
+def refusal_of(order_id: int) -> CodeMessage:
     """IB will not have it."""
     text = "Order rejected - reason:not today"
-    return CodeHeard(order_id=order_id, code=201, text=text, meaning=Meaning.DEAD)
+    return CodeMessage(order_id=order_id, code=201, text=text, meaning=Meaning.DEAD)

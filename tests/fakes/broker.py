@@ -14,12 +14,12 @@ from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent, OutOfReach
 from core.model.evidence import (
     BrokerEvent,
     Evidence,
-    FillHeard,
+    FillMessage,
     HeldPosition,
     Line,
     LineChanged,
     LineState,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.fills import Fill, Trade
 from core.model.identity import Identity, Names
@@ -97,7 +97,7 @@ class FakeBroker:
     by_hand: list[Trade] = field(default_factory=list)
     summary: AccountSummary | None = None
     data: Freshness | None = None
-    heard_at: datetime | None = None
+    received_at: datetime | None = None
     read_only: bool = False
     _highest: int = 0
     _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
@@ -180,11 +180,11 @@ class FakeBroker:
             )
         )
 
-    def _listed(self) -> Iterator[FillHeard]:
+    def _listed(self) -> Iterator[FillMessage]:
         """What the executions of others are in a listing."""
         for each in self.by_hand:
             assert each.names is not None
-            yield FillHeard(
+            yield FillMessage(
                 names=each.names,
                 con_id=each.con_id,
                 side=each.side,
@@ -196,7 +196,7 @@ class FakeBroker:
         """Part of a working order, or all of it, is executed."""
         booked = self.book[order.ref]
         number = len(booked.fills) + 1
-        heard = FillHeard(
+        heard = FillMessage(
             names=booked.names(),
             con_id=order.instrument.con_id,
             side=order.side,
@@ -255,7 +255,7 @@ class FakeBroker:
         booked.status = status
         order = booked.order
         self.say(
-            StatusHeard(
+            StatusMessage(
                 names=booked.names(),
                 status=status,
                 terms=replace(order.terms, shares=Decimal(booked.size)),
@@ -265,7 +265,7 @@ class FakeBroker:
             )
         )
         self.say(
-            StatusHeard(
+            StatusMessage(
                 names=replace(booked.names(), ref=""),
                 status=status,
                 shares=Decimal(booked.size) if booked.works else None,
@@ -383,7 +383,7 @@ class FakeBroker:
         self.passes += 1
         for booked in self.book.values():
             if booked.works and self.echoes is not None:
-                self.say(StatusHeard(names=booked.names(), status=self.echoes))
+                self.say(StatusMessage(names=booked.names(), status=self.echoes))
 
     async def reconnect(self) -> None:
         self.go(LineState.DOWN, "reconnecting")
@@ -391,7 +391,7 @@ class FakeBroker:
             raise BrokerAway("nothing listens")
         self.connect()
 
-    async def heard(self) -> BrokerEvent:
+    async def next_event(self) -> BrokerEvent:
         return await self._heard.get()
 
     def account(self) -> AccountSummary | None:
@@ -405,7 +405,7 @@ class FakeBroker:
             account=self.summary,
             is_listed=True,
             data=self.data,
-            heard_at=self.heard_at,
+            received_at=self.received_at,
             read_only=self.read_only,
             ids_used_up=self.order_id_floor() >= IDS_END,
         )

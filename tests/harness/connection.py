@@ -88,7 +88,7 @@ class BothEnds:
         """
         async with asyncio.timeout(5):
             while True:
-                event = await self.broker.heard()
+                event = await self.broker.next_event()
                 if isinstance(event, kind) and ok(event):
                     return event
 

@@ -117,7 +117,7 @@ class GatewayHarness:
     def _is_calm(self) -> bool:
         return (
             self.engine._parts.reconciler.reconciled
-            and self.connection.heard.empty()
+            and self.connection.events.empty()
             and self._has_listed()
         )
 
@@ -137,7 +137,7 @@ class GatewayHarness:
         instrument = Instrument(con_id=ConId(stock.con_id), symbol=stock.symbol)
         at = self.server.clock.now()
         self.market.tell(instrument, a_quote(at=at))
-        self.connection.session().signs.hear_data(Freshness.LIVE, at)  # as a scan would
+        self.connection.session().signs.note_data(Freshness.LIVE, at)  # as a scan would
         card = a_proposal(
             id=ProposalId(f"c{number:09}"),
             token=Token(f"token-{number}"),

@@ -44,7 +44,7 @@ from tests.model.gateway import (
     Pass,
     Session,
     Tool,
-    fill_heard,
+    fill_message,
     listings,
 )
 from tests.model.state import HEARS, Judged, Phase, Rules, State, Step
@@ -290,7 +290,7 @@ def hear(state: State, rules: Rules) -> Iterator[Step]:
         acked = Acked(ref=order.ref, perm_id=PERM_ID)
         yield from _if_news("hear ack", state, acked)
     if state.gateway.book is Book.FILLED and state.gateway.ended_on == state.day:
-        fill = Filled(ref=order.ref, fill=fill_heard().fill)
+        fill = Filled(ref=order.ref, fill=fill_message().fill)
         yield from _if_news("hear fill", state, fill)
 
 

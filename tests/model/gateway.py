@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Final, NamedTuple
 
-from core.model.evidence import CompletedOrder, Evidence, FillHeard, HeldPosition
+from core.model.evidence import CompletedOrder, Evidence, FillMessage, HeldPosition
 from core.model.identity import Identity
 from core.model.portfolio import OpenOrder
 from tests.builders import (
@@ -18,7 +18,7 @@ from tests.builders import (
     QRVX,
     a_completed_order,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_held_position,
     an_evidence,
     an_open_order,
@@ -125,7 +125,7 @@ def listings(at: Pass) -> Evidence:
         next_valid_id=ORDER_ID + 1 if counted else ORDER_ID,
         open_orders=_open_orders(gateway, by_id_alone=at.by_id_alone),
         completed=(_completed(gateway),) if over else (),
-        fills=(fill_heard(),) if filled else (),
+        fills=(fill_message(),) if filled else (),
         positions=(_position(gateway.held),),
     )
 
@@ -157,6 +157,6 @@ def _position(held: int) -> HeldPosition:
     return a_held_position(account=ACCOUNT, con_id=QRVX.con_id, shares=held)
 
 
-def fill_heard() -> FillHeard:
+def fill_message() -> FillMessage:
     """The execution of the whole order, as IB says it."""
-    return a_fill_heard(names=NAMES, fill=a_fill())
+    return a_fill_message(names=NAMES, fill=a_fill())

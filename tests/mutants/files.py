@@ -21,7 +21,7 @@ _STATES: Final = (
 )
 _JUDGING: Final = (
     *(f"{_RULES}test_absence.py", f"{_RULES}test_reconciliation.py"),
-    *(f"{_RULES}test_hearing.py", f"{_RULES}test_fills.py"),
+    *(f"{_RULES}test_order_messages.py", f"{_RULES}test_fills.py"),
     f"{_RULES}test_margins.py",
 )
 _RECONCILING: Final = (
@@ -85,7 +85,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         f"{_LEDGER}test_given_away.py",
     ),
     "core/rules/reconciliation.py": _JUDGING,
-    "core/rules/hearing.py": _JUDGING,
+    "core/rules/order_messages.py": _JUDGING,
     "core/rules/common_guards.py": _GUARDS,
     "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
     "core/ledger/cards.py": (*_LEDGERS, f"{_FLOWS}test_offer.py"),

@@ -15,10 +15,10 @@ from bot.simulated.libraries import replaced
 from core.flows import listen, reconcile
 from core.ledger import orders as ledger
 from core.ledger.others import Others
-from core.model.evidence import CodeHeard
+from core.model.evidence import CodeMessage
 from core.model.order import Order
 from core.model.order_events import Cancelled, Noted, OrderEvent
-from core.rules import hearing, order_states, reconciliation
+from core.rules import order_messages, order_states, reconciliation
 from core.rules.order_states import STEPS
 
 
@@ -129,7 +129,7 @@ class Watch:
     def wants(self, function: Callable[..., bool]) -> Callable[..., bool]:
         def counting(order: Order, heard: Any) -> bool:
             wanted = function(order, heard)
-            if isinstance(heard, CodeHeard):
+            if isinstance(heard, CodeMessage):
                 for rule, codes in _NO_VERDICT.items():
                     if heard.code in codes:
                         self.met(rule)
@@ -138,7 +138,7 @@ class Watch:
         return counting
 
     def notes(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def counting(order: Order, heard: CodeHeard) -> tuple[Any, ...]:
+        def counting(order: Order, heard: CodeMessage) -> tuple[Any, ...]:
             said = tuple(function(order, heard))
             if any(isinstance(event, Noted) for event in said):
                 self.met("R14")
@@ -175,8 +175,8 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
             (found, "VERDICTS", verdicts),
             (reconcile, "belongs_to", watch.says("R18", found.belongs_to)),
             (reconcile.Reconciler, "_tell_of_silence", watch.asked("R15", silence)),
-            (listen, "wants_evidence", watch.wants(hearing.wants_evidence)),
-            (hearing, "_of_code", watch.notes(hearing._of_code)),
+            (listen, "wants_evidence", watch.wants(order_messages.wants_evidence)),
+            (order_messages, "_of_code", watch.notes(order_messages._of_code)),
             (Others, "meet_stranger", watch.asked("R17", Others.meet_stranger)),
         ):
             undo.enter_context(replaced(holder, name, value))

@@ -186,7 +186,7 @@ class Troublemaker:
             case "cancel" | "halt" | "panic" | "scan" | "sell":
                 words = _WORDS.get(act, f"/{act}").format(symbol)
                 self._world.auditor.said(words)
-                self._world.chat.chats.hear(OWNER, words)
+                self._world.chat.chats.receive(OWNER, words)
             case "sleep":
                 self._world.suspend(fault.amount)
             case "deny":
@@ -509,13 +509,13 @@ class Troublemaker:
         """The owner sends "/settings NAME VALUE", and says Yes when he is asked."""
         words = f"/settings {fault.what}"
         self._world.auditor.said(words)
-        self._world.chat.chats.hear(OWNER, words)
+        self._world.chat.chats.receive(OWNER, words)
         self._later(_READS, partial(self._press_newest, SETTING_YES))
 
     def stranger(self, fault: Fault) -> None:
         chat = self._world.chat
         for text in ("/scan", "/halt", "/start")[: fault.nth]:
-            chat.chats.hear(STRANGER, text)
+            chat.chats.receive(STRANGER, text)
         for message in chat.phone.heard[-2:]:
             for label in (each for row in message.buttons for each in row):
                 data = str(message.button(label)["callback_data"])

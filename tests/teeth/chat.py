@@ -92,7 +92,7 @@ CHAT: Final = (
         "test_a_stop_while_it_is_given_gives_it_once",
     ),
     Bug(
-        name="hear the tap of who may only look",
+        name="take the tap of who may only look",
         file="bot/handlers/table.py",
         old="        if not tap.answers.acts:\n",
         new="        if not tap.query:\n",

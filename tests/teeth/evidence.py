@@ -5,25 +5,26 @@ from typing import Final
 from tests.teeth.bug import Bug
 
 
-HEARING: Final = "core/rules/hearing.py"
-TEST_HEARING: Final = "tests/core/rules/test_hearing.py::"
+ORDER_MESSAGES: Final = "core/rules/order_messages.py"
+TEST_ORDER_MESSAGES: Final = "tests/core/rules/test_order_messages.py::"
 TEST_RECOVERY: Final = "tests/core/flows/test_recovery.py::"
 TEST_NEW_DAY: Final = "tests/core/flows/test_new_day.py::"
 
 EVIDENCE: Final = (
     Bug(
         name="any refusal ends any order",
-        file=HEARING,
+        file=ORDER_MESSAGES,
         old="        case Meaning.DEAD if is_new(order):\n",
         new="        case Meaning.DEAD:\n",
-        test=TEST_HEARING + "test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict",
+        test=TEST_ORDER_MESSAGES
+        + "test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict",
     ),
     Bug(
         name="believe a refusal at once",
-        file=HEARING,
+        file=ORDER_MESSAGES,
         old="            yield Refused(ref=order.ref, reason=text)\n",
         new="            yield Rejected(ref=order.ref, reason=text)\n",
-        test=TEST_HEARING
+        test=TEST_ORDER_MESSAGES
         + "test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence",
     ),
     Bug(

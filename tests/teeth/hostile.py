@@ -7,7 +7,7 @@ from tests.teeth.bug import Bug
 
 
 TEST_OTHER_NAME: Final = "tests/core/flows/test_other_name.py::"
-HEARING: Final = "core/rules/hearing.py"
+ORDER_MESSAGES: Final = "core/rules/order_messages.py"
 GUARDS: Final = "core/rules/common_guards.py"
 
 HOSTILE: Final = (
@@ -15,8 +15,8 @@ HOSTILE: Final = (
         name="buy on a Yes that came late",
         line=3,
         file="core/flows/decide.py",
-        old="        if tap.waited > HEARD_LATE:\n",
-        new="        if tap.waited > HEARD_LATE * 99:\n",
+        old="        if tap.waited > LATE_TAP:\n",
+        new="        if tap.waited > LATE_TAP * 99:\n",
         test="tests/core/flows/test_late_yes.py::"
         "test_the_old_buttons_buy_nothing_once_the_card_asks_again",
     ),
@@ -50,7 +50,7 @@ HOSTILE: Final = (
     Bug(
         name="know an order by its id alone",
         line=7,
-        file=HEARING,
+        file=ORDER_MESSAGES,
         old="    return _has_ids(order, names) and terms == order.terms\n",
         new="    return _has_ids(order, names)\n",
         test="tests/core/rules/test_whose.py::"

@@ -33,14 +33,14 @@ QUOTES: Final = (
         name="let a size make a price new",
         file=LINE,
         old="        if not self._values or is_now:\n",
-        new="        if heard:\n",
+        new="        if values:\n",
         test=TEST_QUOTES + "test_sizes_do_not_make_an_old_price_new",
     ),
     Bug(
         name="let a side that goes away make the last price new",
         line=4,
         file=LINE,
-        old="is_now=name in NOW and heard[name] is not None",
+        old="is_now=name in NOW and values[name] is not None",
         new="is_now=name in NOW",
         test="tests/core/broker/test_lines.py::"
         "test_a_side_that_goes_away_does_not_make_the_others_younger",
@@ -57,7 +57,7 @@ QUOTES: Final = (
     Bug(
         name="call an order filled with what it was sent for",
         line=10,
-        file="core/rules/hearing.py",
+        file="core/rules/order_messages.py",
         old="    shares = _size_in(order, echo) if is_echo else order.shares\n",
         new="    shares = order.shares\n",
         test="tests/core/flows/test_resized.py::"
@@ -76,7 +76,7 @@ QUOTES: Final = (
         name="take the status of a copy made in TWS for the order's",
         line=7,
         file="core/flows/listen.py",
-        old="        return order if isinstance(heard, FillHeard) else None\n",
+        old="        return order if isinstance(message, FillMessage) else None\n",
         new="        return order\n",
         test="tests/core/flows/test_copies.py::"
         "test_a_copy_of_an_order_made_in_tws_halts_once_and_is_left_alone",

@@ -39,7 +39,7 @@ async def score(heard: Heard, services: Services) -> None:
 async def pnl(heard: Heard, services: Services) -> None:
     """/pnl: what trading has brought, and the account's value over time."""
     mode = services.queries.status().mode
-    await services.engine.hear_others()
+    await services.engine.read_other_trades()
     try:
         trades = await services.results.trades(services.queries.shares_listed())
     except StoreError as problem:
@@ -57,7 +57,7 @@ async def past(heard: Heard, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: the picks of earlier cards, newest first."""
     symbol, page = _asked(words_after(heard))
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
-    await services.engine.hear_others()
+    await services.engine.read_other_trades()
     held = services.queries.shares_listed()
     try:
         picks = await services.results.past_picks(

@@ -38,7 +38,7 @@ from core.rules.chosen.written import (
     weekdays_in,
 )
 from core.rules.new_york import day_of
-from core.rules.sending import HEARD_LATE
+from core.rules.sending import LATE_TAP
 
 
 _USUAL: Final[dict[RunKind, Times]] = {
@@ -84,7 +84,7 @@ def _is_old(tapped: Tapped, services: Services) -> bool:
     buys without asking has the same time limits as every other question.
     """
     age = services.clock.now() - tapped.drawn
-    return tapped.waited > HEARD_LATE or age >= QUESTION_LIFE
+    return tapped.waited > LATE_TAP or age >= QUESTION_LIFE
 
 
 def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:

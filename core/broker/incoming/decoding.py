@@ -40,13 +40,13 @@ Tell = Callable[[int, Message], None]
 def decode_ourselves(decoder: Any, tell: Tell) -> None:
     """Have these messages handed to *tell*, with the number of their request, in the
     place of ib_async's *decoder*."""
-    heard = _Decoding(tell)
+    decoding = _Decoding(tell)
     decoder.handlers |= {
-        PRICE: heard.price,
-        SIZE: heard.size,
-        SCAN: heard.scan,
-        GENERIC: heard.generic,
-        TEXT: heard.text,
+        PRICE: decoding.price,
+        SIZE: decoding.size,
+        SCAN: decoding.scan,
+        GENERIC: decoding.generic,
+        TEXT: decoding.text,
         PARAMETERS: _nobody_reads,
     }
 

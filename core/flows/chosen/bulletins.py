@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from core.flows.other_trades import hear_others
+from core.flows.other_trades import read_other_trades
 from core.flows.research.snapshots import quotes_of
 from core.flows.trades import trades_today
 from core.ledger.others import Others
@@ -143,7 +143,7 @@ class Bulletins:
         )
 
     async def _trips(self, session: Session) -> tuple[RoundTrip, ...] | None:
-        await hear_others(self.broker, self.others, within=self._patience)
+        await read_other_trades(self.broker, self.others, within=self._patience)
         try:
             found = await self.results.trades(self._account())
         except StoreError as problem:

@@ -140,7 +140,7 @@ class ScriptedEngine(Engine, Queries):
         self._may_fail()
         return an_account()
 
-    async def hear_others(self) -> None:
+    async def read_other_trades(self) -> None:
         """Nothing was traded by hand."""
 
     async def see_data(self) -> None:

@@ -482,7 +482,7 @@ async def test_a_client_id_that_another_program_has_is_named(
         clock = SystemClock(ahead=ours.clock_ahead_seconds)
         async with Connection.opened(address, clock=clock) as other:
             while other.line.state is not LineState.UP:
-                await other.heard.get()
+                await other.events.get()
             well = await surgery.examine()
 
     assert not well

@@ -64,7 +64,7 @@ async def after(prompt: Prompt, *said: tuple[User, str], server: BotApiServer) -
         tasks.create_task(prompt.pair())
         await prompt.asks.wait()
         for user, text in said:
-            server.chats.hear(user, text)
+            server.chats.receive(user, text)
 
 
 async def test_who_sends_the_code_is_the_owner(

@@ -73,7 +73,7 @@ class Owner:
         words = _WORDS[self.plan.scene]
         if self.plan.all and self.plan.scene is Scene.SELL:
             words = words.replace("half", "all")
-        self.harness.chat.chats.hear(self.harness.phone.user, words)
+        self.harness.chat.chats.receive(self.harness.phone.user, words)
 
     def card(self) -> Message | None:
         """The newest card of the scene."""

@@ -201,7 +201,7 @@ class HoldingTrial:
         assert self._card
         first = self._card.message_id
         if self._may("scan", again=_A_SCAN):
-            self.harness.chat.chats.hear(self.harness.phone.user, "/scan")
+            self.harness.chat.chats.receive(self.harness.phone.user, "/scan")
         heard = self.harness.phone.heard
         return next(
             (m for m in heard if m.message_id > first and judge.has(m, "Yes")), None
@@ -243,7 +243,7 @@ class HoldingTrial:
             if _is_halted(message) and self._may(
                 f"halt {message.message_id}", again=_ONCE
             ):
-                self.harness.chat.chats.hear(self.harness.phone.user, "/resume")
+                self.harness.chat.chats.receive(self.harness.phone.user, "/resume")
             if judge.has(message, "Allow") and self._may("allow"):
                 self._press(message, judge.label_of(message, "Allow"))
             if self.plan.answers and judge.has(message, "It is there"):
@@ -331,7 +331,7 @@ class HoldingTrial:
         """/exits says how many shares have no stop, and that is how it should be."""
         asked = self._pressed.get("exits page")
         if self._may("exits page"):
-            self.harness.chat.chats.hear(self.harness.phone.user, "/exits")
+            self.harness.chat.chats.receive(self.harness.phone.user, "/exits")
         page = next(
             (
                 m

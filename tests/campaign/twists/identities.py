@@ -94,7 +94,7 @@ class OtherTool(Twisted):
                 continue
             if judge.is_halted(message):
                 self._seen.add(message.message_id)
-                self.harness.chat.chats.hear(self.harness.phone.user, "/resume")
+                self.harness.chat.chats.receive(self.harness.phone.user, "/resume")
             elif judge.has(message, "Allow"):
                 self._seen.add(message.message_id)
                 self.harness.phone.press(message, judge.label_of(message, "Allow"))

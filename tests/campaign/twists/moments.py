@@ -28,7 +28,7 @@ class CancelFirst(Twisted):
         self.harness.gateway.add_trouble(late)
 
     def after_yes(self, pid: int) -> None:
-        self.harness.chat.chats.hear(self.harness.phone.user, "/cancel")
+        self.harness.chat.chats.receive(self.harness.phone.user, "/cancel")
 
     def look(self, card: Message) -> None:
         """Every button of the answer to /cancel, and of the card, once."""

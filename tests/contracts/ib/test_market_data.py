@@ -44,9 +44,9 @@ async def test_a_scan_without_an_answer_times_out(world: World) -> None:
 
 async def test_nobody_scans_without_a_line(world: World) -> None:
     world.lose_ib()
-    await world.broker.heard()
+    await world.broker.next_event()
     if world.broker.line().reason is None:
-        await world.broker.heard()
+        await world.broker.next_event()
 
     with pytest.raises(BrokerAway):
         await world.market.scan(GAINERS, within=1)
@@ -236,9 +236,9 @@ async def test_a_price_step_without_an_answer_is_silence(world: World) -> None:
 
 async def test_nobody_is_told_a_price_step_without_a_line(world: World) -> None:
     world.lose_ib()
-    await world.broker.heard()
+    await world.broker.next_event()
     if world.broker.line().reason is None:
-        await world.broker.heard()
+        await world.broker.next_event()
 
     with pytest.raises(BrokerAway):
         await world.market.price_steps(world.stocks[0], within=1)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.model.errors import BrokerAway, BrokerError, BrokerSilent
-from core.model.evidence import ChargeHeard, FillHeard, LineState, StatusHeard
+from core.model.evidence import ChargeMessage, FillMessage, LineState, StatusMessage
 from core.model.money import Shares
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
@@ -20,7 +20,7 @@ HASTY = replace(CALM, listing=0.3)
 
 async def a_filled_order(ends: BothEnds) -> None:
     ends.broker.place(ends.order(STOCKS[0]))
-    await ends.heard(ChargeHeard)
+    await ends.heard(ChargeMessage)
 
 
 async def test_a_pass_says_when_and_in_which_session_it_was_made() -> None:
@@ -97,7 +97,7 @@ async def test_a_row_that_cannot_be_read_spoils_the_pass(message: str) -> None:
     works = message == "openOrder"
     async with both_ends(timing=CALM, fill_seconds=3600.0 if works else 0.0) as ends:
         ends.broker.place(ends.order(STOCKS[0]))
-        await ends.heard(StatusHeard if works else ChargeHeard)
+        await ends.heard(StatusMessage if works else ChargeMessage)
         ends.server.add_trouble(Trouble(message=message, action=Action.CORRUPT))
 
         with pytest.raises(BrokerSilent, match="legibly"):
@@ -152,7 +152,7 @@ async def test_what_happens_during_a_pass_is_still_heard() -> None:
         ends.broker.place(ends.order(STOCKS[0]))
 
         evidence = await ends.broker.evidence()
-        filled = await ends.heard(StatusHeard, lambda each: each.status == "Filled")
+        filled = await ends.heard(StatusMessage, lambda each: each.status == "Filled")
 
     assert filled.names.order_id == evidence.highest_order_id
     assert evidence.open_orders == ()
@@ -164,7 +164,7 @@ async def test_a_change_behind_the_listings_of_a_pass_is_in_it() -> None:
     async with both_ends(fill_seconds=3600.0) as ends:
         order = ends.order(STOCKS[0])
         ends.broker.place(order)
-        await ends.heard(StatusHeard)
+        await ends.heard(StatusMessage)
         slow = Trouble(message="currentTime", action=Action.DELAY, seconds=0.2)
         ends.server.add_trouble(slow)
         async with asyncio.TaskGroup() as tasks:
@@ -194,9 +194,9 @@ async def test_a_trade_that_was_taken_back_is_heard_and_listed_of_no_shares() ->
             Trouble(message="reqPositions", action=Action.HAPPEN, happening=bust)
         )
         held = await ends.broker.evidence()
-        heard = await ends.heard(FillHeard)
+        heard = await ends.heard(FillMessage)
         while heard.fill.shares:
-            heard = await ends.heard(FillHeard)
+            heard = await ends.heard(FillMessage)
         after = await ends.broker.evidence()
 
     (first,), (again,) = held.fills, after.fills

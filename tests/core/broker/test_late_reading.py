@@ -6,7 +6,7 @@ import asyncio
 import pytest
 
 from core.broker.pacing import RATE, WINDOW
-from core.model.evidence import CodeHeard, Meaning, StatusHeard
+from core.model.evidence import CodeMessage, Meaning, StatusMessage
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import GAINERS, STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
@@ -38,7 +38,7 @@ async def test_an_order_right_behind_a_burst_that_was_read_late_is_not_refused()
         await until(ends.broker.has_sent_all)
         ends.broker.place(ends.order(STOCKS[0]))
 
-        await ends.heard(StatusHeard, lambda each: each.status == "Filled")
+        await ends.heard(StatusMessage, lambda each: each.status == "Filled")
 
 
 async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> None:
@@ -50,7 +50,7 @@ async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> No
             await until(ends.broker.has_sent_all)
             ends.broker.place(ends.order(stock))
         for _ in STOCKS:
-            await ends.heard(StatusHeard, lambda each: each.status == "Filled")
+            await ends.heard(StatusMessage, lambda each: each.status == "Filled")
 
     assert held >= 1
 
@@ -92,7 +92,7 @@ async def test_a_complaint_right_behind_an_order_is_heard_as_its_refusal() -> No
         )
         ends.broker.place(order)
 
-        heard = await ends.heard(CodeHeard)
+        heard = await ends.heard(CodeMessage)
 
     assert (heard.order_id, heard.code) == (order.order_id, 100)
     assert heard.meaning is Meaning.DEAD
@@ -113,8 +113,8 @@ async def test_a_complaint_is_not_about_an_order_that_had_been_read() -> None:
         await ends.broker.probe(within=1)
         async with ends.market.quotes(STOCKS[1:2]):
             await until(lambda: not ends.broker.has_sent_all())
-        waiting = ends.connection.heard
+        waiting = ends.connection.events
         heard = [waiting.get_nowait() for _ in range(waiting.qsize())]
 
-    assert any(isinstance(event, StatusHeard) for event in heard)
-    assert not any(isinstance(event, CodeHeard) for event in heard)
+    assert any(isinstance(event, StatusMessage) for event in heard)
+    assert not any(isinstance(event, CodeMessage) for event in heard)

@@ -54,7 +54,7 @@ def test_the_newest_value_of_each_field_counts(said: list[PriceTick]) -> None:
     line = a_line()
 
     for tick in said:
-        line.hear(tick)
+        line.take(tick)
 
     for name in set(NAMES.values()):
         mine = [tick for tick in said if NAMES.get(tick.kind) == name]
@@ -71,7 +71,7 @@ def test_every_price_that_is_there_is_above_zero(said: list[PriceTick]) -> None:
     line = a_line()
 
     for tick in said:
-        line.hear(tick)
+        line.take(tick)
 
     for name in set(NAMES.values()):
         value = getattr(line.quote, name, None)
@@ -81,7 +81,7 @@ def test_every_price_that_is_there_is_above_zero(said: list[PriceTick]) -> None:
 def test_a_price_is_exact() -> None:
     line = a_line()
 
-    line.hear(PriceTick(4, 10.1, 1))
+    line.take(PriceTick(4, 10.1, 1))
 
     assert line.quote is not None
     assert str(line.quote.last) == "10.1"
@@ -89,11 +89,11 @@ def test_a_price_is_exact() -> None:
 
 def test_a_side_whose_size_has_gone_is_gone() -> None:
     line = a_line()
-    line.hear(PriceTick(1, 10.0, 100))
-    line.hear(PriceTick(2, 10.1, 100))
+    line.take(PriceTick(1, 10.0, 100))
+    line.take(PriceTick(2, 10.1, 100))
 
-    line.hear(SizeTick(0, 0.0))
-    line.hear(SizeTick(3, 200.0))
+    line.take(SizeTick(0, 0.0))
+    line.take(SizeTick(3, 200.0))
 
     assert line.quote is not None
     assert (line.quote.bid, line.quote.ask) == (None, Decimal("10.1"))
@@ -102,10 +102,10 @@ def test_a_side_whose_size_has_gone_is_gone() -> None:
 def test_usable_is_a_last_price_an_open_and_a_close() -> None:
     line = a_line()
     for kind in (4, 14):
-        line.hear(PriceTick(kind, 10.0, 1))
+        line.take(PriceTick(kind, 10.0, 1))
     before = line.settled
 
-    line.hear(PriceTick(9, 10.0, 0))
+    line.take(PriceTick(9, 10.0, 0))
 
     assert (before, line.settled) == (False, True)
 
@@ -114,21 +114,21 @@ def test_both_sides_do_not_stand_in_for_a_last_price() -> None:
     """A change since the open, and how far a price is from the card's, need the last."""
     line = a_line()
     for kind in (1, 2, 14, 9):
-        line.hear(PriceTick(kind, 10.0, 1))
+        line.take(PriceTick(kind, 10.0, 1))
     without = line.settled
 
-    line.hear(PriceTick(4, 10.1, 1))
+    line.take(PriceTick(4, 10.1, 1))
 
     assert (without, line.settled) == (False, True)
 
 
 def test_a_halt_is_unknown_until_a_tick_and_when_ib_does_not_know() -> None:
     line = a_line()
-    line.hear(PriceTick(4, 10.0, 1))
+    line.take(PriceTick(4, 10.0, 1))
     seen = [line.quote.halted if line.quote else "?"]
 
     for value in (0.0, 1.0, 2.0, -1.0):
-        line.hear(GenericTick(49, value))
+        line.take(GenericTick(49, value))
         seen.append(line.quote.halted if line.quote else "?")
 
     assert seen == [None, False, True, True, None]
@@ -137,7 +137,7 @@ def test_a_halt_is_unknown_until_a_tick_and_when_ib_does_not_know() -> None:
 def test_delayed_ticks_are_delayed_even_without_a_word() -> None:
     line = a_line()
 
-    line.hear(PriceTick(68, 10.0, 1))
+    line.take(PriceTick(68, 10.0, 1))
 
     assert line.quote is not None
     assert line.quote.freshness is Freshness.DELAYED
@@ -146,10 +146,10 @@ def test_delayed_ticks_are_delayed_even_without_a_word() -> None:
 def test_message_58_before_and_after_the_first_value_counts_alike() -> None:
     early, late = a_line(), a_line()
 
-    early.hear(DataKind(1))
-    early.hear(PriceTick(4, 10.0, 1))
-    late.hear(PriceTick(4, 10.0, 1))
-    late.hear(DataKind(1))
+    early.take(DataKind(1))
+    early.take(PriceTick(4, 10.0, 1))
+    late.take(PriceTick(4, 10.0, 1))
+    late.take(DataKind(1))
 
     assert early.quote == late.quote
     assert early.quote is not None
@@ -158,12 +158,12 @@ def test_message_58_before_and_after_the_first_value_counts_alike() -> None:
 
 def test_after_10167_the_next_price_says_whether_it_is_live() -> None:
     line = a_line()
-    line.hear(DataKind(1))
-    line.hear(PriceTick(4, 10.0, 1))
+    line.take(DataKind(1))
+    line.take(PriceTick(4, 10.0, 1))
 
     said = []
     for word in (ErrorMessage(10167, "delayed"), PriceTick(4, 10.1, 1)):
-        line.hear(word)
+        line.take(word)
         said.append(line.quote.freshness if line.quote else None)
 
     assert said == [Freshness.UNKNOWN, Freshness.LIVE]
@@ -172,10 +172,10 @@ def test_after_10167_the_next_price_says_whether_it_is_live() -> None:
 @pytest.mark.attack(4)
 def test_a_delayed_price_on_a_live_line_makes_it_delayed() -> None:
     line = a_line()
-    line.hear(DataKind(1))
-    line.hear(PriceTick(4, 10.0, 1))
+    line.take(DataKind(1))
+    line.take(PriceTick(4, 10.0, 1))
 
-    line.hear(PriceTick(68, 9.5, 1))
+    line.take(PriceTick(68, 9.5, 1))
 
     assert line.quote is not None
     assert line.quote.freshness is Freshness.DELAYED
@@ -183,10 +183,10 @@ def test_a_delayed_price_on_a_live_line_makes_it_delayed() -> None:
 
 def test_volume_is_whole_and_unset_volume_is_none() -> None:
     line = a_line()
-    line.hear(SizeTick(8, 123456.0))
+    line.take(SizeTick(8, 123456.0))
     counted = line.quote.volume if line.quote else None
 
-    line.hear(SizeTick(8, 1.7976931348623157e308))
+    line.take(SizeTick(8, 1.7976931348623157e308))
 
     assert counted == 123_456
     assert line.quote is not None
@@ -196,9 +196,9 @@ def test_volume_is_whole_and_unset_volume_is_none() -> None:
 def test_a_refusal_kills_and_an_advisory_code_does_not() -> None:
     dead, waiting = a_line(), a_line()
 
-    dead.hear(ErrorMessage(354, "not subscribed"))
-    waiting.hear(ErrorMessage(10089, "more"))
-    waiting.hear(ErrorMessage(99999, "never heard of"))
+    dead.take(ErrorMessage(354, "not subscribed"))
+    waiting.take(ErrorMessage(10089, "more"))
+    waiting.take(ErrorMessage(99999, "never heard of"))
 
     assert dead.problem == "not subscribed to market data"
     assert (waiting.problem, waiting.settled) == (None, False)
@@ -206,9 +206,9 @@ def test_a_refusal_kills_and_an_advisory_code_does_not() -> None:
 
 def test_the_first_problem_is_the_one_that_is_told() -> None:
     line = a_line()
-    line.hear(ErrorMessage(200, "no such stock"))
+    line.take(ErrorMessage(200, "no such stock"))
 
-    line.hear(ConnectionLost("hung up"))
+    line.take(ConnectionLost("hung up"))
 
     assert line.problem == "IB does not know this stock"
 
@@ -216,7 +216,7 @@ def test_the_first_problem_is_the_one_that_is_told() -> None:
 def after(*said: PriceTick | SizeTick | GenericTick | TextTick) -> QuoteLine:
     line = a_line()
     for word in said:
-        line.hear(word)
+        line.take(word)
     return line
 
 
@@ -296,10 +296,10 @@ def test_a_side_that_goes_away_does_not_make_the_others_younger(
     order."""
     clock = Moving()
     line = QuoteLine(QRVX, clock)
-    line.hear(PriceTick(4, 10.0, 100.0))
-    line.hear(PriceTick(2, 10.1, 100.0))
+    line.take(PriceTick(4, 10.0, 100.0))
+    line.take(PriceTick(2, 10.1, 100.0))
     clock.at += timedelta(minutes=5)
-    line.hear(gone)
+    line.take(gone)
 
     assert line.quote
     assert (line.quote.ask, line.quote.last, line.quote.at) == (None, Decimal(10), NOW)
@@ -309,15 +309,15 @@ def test_a_side_that_goes_away_does_not_make_the_others_younger(
 def test_a_fact_that_comes_later_does_not_make_a_price_younger() -> None:
     clock = Moving()
     line = QuoteLine(QRVX, clock)
-    line.hear(PriceTick(4, 10.0, 100.0))
+    line.take(PriceTick(4, 10.0, 100.0))
     clock.at += timedelta(minutes=5)
     for late in (
         SizeTick(21, 300.0),
         GenericTick(46, 3.0),
         TextTick(48, "1;1;1;1;9;t"),
     ):
-        line.hear(late)
-    line.hear(SizeTick(3, 40.0))
+        line.take(late)
+    line.take(SizeTick(3, 40.0))
 
     assert line.quote
     assert line.quote.at == NOW

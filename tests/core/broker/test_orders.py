@@ -10,12 +10,12 @@ import pytest
 from core.broker.client_wrapper import FIRST_REQUEST
 from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import (
-    ChargeHeard,
-    CodeHeard,
-    FillHeard,
+    ChargeMessage,
+    CodeMessage,
+    FillMessage,
     LineState,
     Meaning,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.order import Order
 from core.sandbox.trading.tickets import OrderTicket
@@ -51,7 +51,7 @@ async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
         order = ends.order(rows[0])
         async with ends.market.quotes(rows) as stream:
             ends.broker.place(order)
-            await ends.heard(StatusHeard, lambda each: each.status == "Filled")
+            await ends.heard(StatusMessage, lambda each: each.status == "Filled")
             by_then = len(stream.quotes())
 
     assert by_then < 60
@@ -98,7 +98,7 @@ async def test_a_code_on_an_order_is_heard_with_its_meaning(
     async with both_ends(scenario=LIBRARY[scenario]) as ends:
         order = placed(ends)
 
-        heard = await ends.heard(CodeHeard)
+        heard = await ends.heard(CodeMessage)
 
     assert heard.order_id == order.order_id
     assert scenario.endswith(str(heard.code))
@@ -109,7 +109,7 @@ async def test_a_held_order_says_until_when() -> None:
     async with both_ends(scenario=LIBRARY["order-noted-399"]) as ends:
         placed(ends)
 
-        heard = await ends.heard(CodeHeard)
+        heard = await ends.heard(CodeMessage)
 
     assert heard.until == datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
 
@@ -121,10 +121,10 @@ async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
     )
     async with both_ends(scenario=scenario) as ends:
         order = placed(ends)
-        await ends.heard(StatusHeard)
+        await ends.heard(StatusMessage)
         ends.broker.cancel(order)
 
-        heard = await ends.heard(CodeHeard)
+        heard = await ends.heard(CodeMessage)
 
     assert (heard.code, heard.meaning) == (code, Meaning.LOOK)
 
@@ -133,7 +133,7 @@ async def test_a_rewritten_tif_is_in_the_echo() -> None:
     async with both_ends(scenario=LIBRARY["tif-rewritten"]) as ends:
         placed(ends)
 
-        echo = await ends.heard(StatusHeard, lambda each: each.tif is not None)
+        echo = await ends.heard(StatusMessage, lambda each: each.tif is not None)
 
     assert echo.tif == "DAY"
 
@@ -142,8 +142,8 @@ async def test_what_comes_twice_is_heard_twice() -> None:
     async with both_ends(scenario=LIBRARY["fills-twice"]) as ends:
         placed(ends)
 
-        first = await ends.heard(FillHeard)
-        second = await ends.heard(FillHeard)
+        first = await ends.heard(FillMessage)
+        second = await ends.heard(FillMessage)
 
     assert first == second
 
@@ -152,7 +152,7 @@ async def test_part_fills_are_heard_one_by_one() -> None:
     async with both_ends(scenario=LIBRARY["partial-fills"]) as ends:
         placed(ends)
 
-        fills = [await ends.heard(FillHeard) for _ in range(2)]
+        fills = [await ends.heard(FillMessage) for _ in range(2)]
 
     assert len({each.fill.exec_id for each in fills}) == 2
     assert all(0 < each.fill.shares < 100 for each in fills)
@@ -162,7 +162,7 @@ async def test_a_commission_is_heard_in_dollars() -> None:
     async with both_ends() as ends:
         placed(ends)
 
-        charge = await ends.heard(ChargeHeard)
+        charge = await ends.heard(ChargeMessage)
 
     assert charge.commission > 0
 
@@ -170,7 +170,7 @@ async def test_a_commission_is_heard_in_dollars() -> None:
 async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
     async with both_ends() as ends:
         order = placed(ends)
-        await ends.heard(ChargeHeard)
+        await ends.heard(ChargeMessage)
         ends.server.restart(rollback=5)
         await ends.line_is(LineState.UP)
 
@@ -269,7 +269,7 @@ async def test_what_was_sent_in_another_name_is_neither_sent_nor_cancelled(
 ) -> None:
     async with both_ends(fill_seconds=3600.0) as ends:
         order = placed(ends)
-        await ends.heard(StatusHeard)
+        await ends.heard(StatusMessage)
         elsewhere = replace(
             order, gateway=ends.broker.line().gateway, login=ends.broker.line().accounts
         )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.evidence import ChargeHeard, FillHeard
+from core.model.evidence import ChargeMessage, FillMessage
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import STOCKS, both_ends
 
@@ -22,7 +22,7 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        heard = await ends.heard(FillHeard)
+        heard = await ends.heard(FillMessage)
 
     assert heard.fill.at == datetime(2026, 11, 23, 14, 41, 3, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        heard = await ends.heard(FillHeard)
+        heard = await ends.heard(FillMessage)
         now = ends.server.clock.now()
         evidence = await ends.broker.evidence()
 
@@ -67,9 +67,9 @@ async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        await ends.heard(FillHeard)
+        await ends.heard(FillMessage)
         ends.broker.place(ends.order(STOCKS[2]))
-        first = await ends.heard(ChargeHeard)
+        first = await ends.heard(ChargeMessage)
 
     assert (
         first.commission > 0 if amount is None else first.commission == Decimal(amount)

@@ -4,7 +4,7 @@ import pytest
 
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerSilent
-from core.model.evidence import CodeHeard, LineState
+from core.model.evidence import CodeMessage, LineState
 from core.model.market import Freshness
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import NOW
@@ -35,7 +35,7 @@ def test_only_321_with_its_words_is_a_sign_of_the_read_only_api(
     code: int, text: str, *, read_only: bool
 ) -> None:
     signs = SupplySigns()
-    signs.hear_code(code, text, of_order=True)
+    signs.note_code(code, text, of_order=True)
 
     assert signs.read_only is read_only
 
@@ -46,19 +46,19 @@ def test_data_that_a_login_does_not_get_is_said_until_a_quote_comes(
     number: int,
 ) -> None:
     signs = SupplySigns()
-    signs.hear_code(number, "")
+    signs.note_code(number, "")
     assert signs.no_data
 
-    signs.hear_data(Freshness.DELAYED, NOW)
+    signs.note_data(Freshness.DELAYED, NOW)
 
-    assert signs == SupplySigns(data=Freshness.DELAYED, heard_at=NOW)
+    assert signs == SupplySigns(data=Freshness.DELAYED, received_at=NOW)
 
 
 def test_one_unknown_stock_says_nothing_of_the_data() -> None:
     signs = SupplySigns()
-    signs.hear_code(200, "No security definition")
-    signs.hear_data(Freshness.LIVE, None)
-    signs.hear_data(Freshness.UNKNOWN, NOW)
+    signs.note_code(200, "No security definition")
+    signs.note_data(Freshness.LIVE, None)
+    signs.note_data(Freshness.UNKNOWN, NOW)
 
     assert signs == SupplySigns()
 
@@ -74,7 +74,7 @@ async def test_a_code_on_an_order_says_nothing_of_the_logins_data() -> None:
         )
         ends.server.add_trouble(blind)
         ends.broker.place(ends.order(STOCKS[0]))
-        await ends.heard(CodeHeard)
+        await ends.heard(CodeMessage)
 
         assert ends.broker.supply().no_data is None
 
@@ -113,8 +113,8 @@ async def test_a_gateway_that_lists_nothing_in_read_only_mode_is_not_left() -> N
 @pytest.mark.attack(19)
 def test_a_listing_says_nothing_of_an_order_that_read_only_mode_refused() -> None:
     signs = SupplySigns()
-    signs.hear_code(321, READ_ONLY, of_order=True)
+    signs.note_code(321, READ_ONLY, of_order=True)
 
-    signs.hear_listing()
+    signs.note_listing()
 
     assert signs.read_only

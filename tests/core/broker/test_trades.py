@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.flows.research.snapshots import quotes_of
-from core.model.evidence import ChargeHeard
+from core.model.evidence import ChargeMessage
 from core.model.market import Side
 from core.model.order import OrderRef
 from core.rules.reporting import marked
@@ -26,7 +26,7 @@ STILL = Shape(on=MONDAY, open=12.00, last=12.00, prior_open=3.9, prior_close=4.0
 async def trade(ends: BothEnds, side: Side, shares: int) -> None:
     order = ends.order(STOCK, side=side, shares=shares)
     ends.broker.place(replace(order, ref=OrderRef(f"{order.ref}{side}{shares}")))
-    await ends.heard(ChargeHeard)
+    await ends.heard(ChargeMessage)
 
 
 @pytest.mark.parametrize(

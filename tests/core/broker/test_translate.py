@@ -134,7 +134,7 @@ def an_ib_order() -> IbOrder:
 def test_an_open_order_carries_its_echo_and_its_warning() -> None:
     state = IbOrderState(status="PreSubmitted", warningText="capped")
 
-    heard = translate.open_order_heard(FDMX_CONTRACT, an_ib_order(), state)
+    heard = translate.open_order_message(FDMX_CONTRACT, an_ib_order(), state)
 
     assert (heard.tif, heard.account, heard.warning) == ("DAY", ACCOUNT, "capped")
     assert (heard.names.ref, heard.names.perm_id) == ("tb-x-1", 900_041)
@@ -184,7 +184,7 @@ def an_execution(side: str = "BOT") -> Execution:
 
 
 def test_an_execution_is_a_fill_with_its_price_to_the_digit() -> None:
-    heard = translate.fill_heard(FDMX_CONTRACT, an_execution())
+    heard = translate.fill_message(FDMX_CONTRACT, an_execution())
 
     assert (heard.fill.shares, heard.fill.price) == (30, Decimal("14.59"))
     assert (heard.side, heard.con_id) == (Side.BUY, FDMX.con_id)
@@ -203,7 +203,7 @@ def test_an_execution_keeps_its_fraction_and_its_account(
     execution = an_execution()
     execution.shares, execution.acctNumber = shares, ACCOUNT
 
-    heard = translate.fill_heard(FDMX_CONTRACT, execution)
+    heard = translate.fill_message(FDMX_CONTRACT, execution)
 
     assert (heard.fill.shares, heard.fraction) == (whole, Decimal(fraction))
     assert heard.account == ACCOUNT
@@ -225,11 +225,11 @@ def test_an_execution_that_tells_too_little_is_never_booked(
     setattr(execution, field, value)
 
     with pytest.raises(ValueError, match="too little"):
-        translate.fill_heard(FDMX_CONTRACT, execution)
+        translate.fill_message(FDMX_CONTRACT, execution)
 
 
 def test_a_sale_is_a_sale() -> None:
-    heard = translate.fill_heard(FDMX_CONTRACT, an_execution("SLD"))
+    heard = translate.fill_message(FDMX_CONTRACT, an_execution("SLD"))
 
     assert heard.side is Side.SELL
 
@@ -238,14 +238,14 @@ def test_an_execution_of_a_manual_order_has_no_order_id() -> None:
     execution = an_execution()
     execution.orderId = UNSET_INTEGER
 
-    assert translate.fill_heard(FDMX_CONTRACT, execution).names.order_id == 0
+    assert translate.fill_message(FDMX_CONTRACT, execution).names.order_id == 0
 
 
 @pytest.mark.parametrize("pending", [-1.0, UNSET_DOUBLE])
 def test_a_pending_commission_is_not_one(pending: float) -> None:
     report = CommissionReport(execId="e.1", commission=pending)
 
-    assert translate.charge_heard(report) is None
+    assert translate.charge_message(report) is None
 
 
 @pytest.mark.attack(23)
@@ -253,7 +253,7 @@ def test_a_rebate_is_negative_and_a_currency_is_said() -> None:
     rebate = CommissionReport(execId="e.1", commission=-0.35, currency="USD")
     euros = CommissionReport(execId="e.1", commission=0.92, currency="EUR")
 
-    heard = [translate.charge_heard(report) for report in (rebate, euros)]
+    heard = [translate.charge_message(report) for report in (rebate, euros)]
 
     assert [(each.commission, each.currency) for each in heard if each] == [
         (Decimal("-0.35"), "USD"),
@@ -273,7 +273,7 @@ def test_a_status_with_nothing_remaining_tells_no_size(
 
 
 def test_a_commission_is_exact() -> None:
-    charge = translate.charge_heard(CommissionReport(execId="e.1", commission=1.05))
+    charge = translate.charge_message(CommissionReport(execId="e.1", commission=1.05))
 
     assert charge is not None
     assert charge.commission == Decimal("1.05")
@@ -321,7 +321,7 @@ def test_an_order_for_a_fraction_is_not_taken_for_its_whole_part() -> None:
     order.totalQuantity = 100.5  # somebody else's: ours are whole
 
     state = IbOrderState(status="Submitted")
-    heard = translate.open_order_heard(FDMX_CONTRACT, order, state)
+    heard = translate.open_order_message(FDMX_CONTRACT, order, state)
     listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
 
     assert heard.terms is not None

@@ -38,7 +38,7 @@ async def seconds_to_the_table(server: GatewayServer, client: int) -> float:
     )
     async with Connection.opened(address, clock=clock, timing=PATIENT) as connection:
         while connection.line.state is not LineState.UP:
-            await connection.heard.get()
+            await connection.events.get()
         await asyncio.sleep(PAUSE)
         began = loop.time()
         ranking = await scan(

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.flows.reconcile import Reconciler
 from core.flows.signals import Signals
 from core.ledger.orders import Ledger
-from core.model.evidence import CodeHeard, LineState, Meaning
+from core.model.evidence import CodeMessage, LineState, Meaning
 from core.model.instructions import Patience
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef
@@ -166,7 +166,7 @@ async def test_an_order_that_two_passes_do_not_find_is_fenced_before_its_time_is
             await until(lambda: harness.broker.sent)
             (order,) = harness.orders(card)
             harness.broker.say(
-                CodeHeard(
+                CodeMessage(
                     order_id=order.order_id or 0,
                     code=103,
                     text="Duplicate order id",
@@ -187,7 +187,7 @@ async def test_a_code_that_is_no_verdict_is_no_echo_of_a_pass(harness: Harness) 
         def said_in_the_first() -> None:
             if harness.broker.passes == before + 1:
                 harness.broker.say(
-                    CodeHeard(
+                    CodeMessage(
                         order_id=order.order_id or 0,
                         code=103,
                         text="Duplicate order id",

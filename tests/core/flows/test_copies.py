@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from core.model.evidence import StatusHeard
+from core.model.evidence import StatusMessage
 from core.model.order import Order
 from tests.builders import an_open_order, some_names
 from tests.core.flows.test_recovery import one_yes
@@ -26,12 +26,16 @@ def a_copy_that_is_listed(harness: Harness, order: Order) -> None:
 
 def a_copy_that_is_heard(harness: Harness, order: Order) -> None:
     names = some_names(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
-    harness.broker.say(StatusHeard(names=names, status="Submitted", terms=order.terms))
+    harness.broker.say(
+        StatusMessage(names=names, status="Submitted", terms=order.terms)
+    )
 
 
 def a_copy_that_is_cancelled(harness: Harness, order: Order) -> None:
     names = some_names(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
-    harness.broker.say(StatusHeard(names=names, status="Cancelled", terms=order.terms))
+    harness.broker.say(
+        StatusMessage(names=names, status="Cancelled", terms=order.terms)
+    )
 
 
 @pytest.mark.attack(7)

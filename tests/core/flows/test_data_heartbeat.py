@@ -31,7 +31,7 @@ async def test_data_that_fell_silent_is_named_and_holds_a_yes_back(
 ) -> None:
     async with harness.trading():
         card = await harness.scan()
-        harness.broker.heard_at = harness.clock.now()
+        harness.broker.received_at = harness.clock.now()
         before = harness.engine.queries.status().blocks
         del harness.market.known[SPY.con_id]
         blocks = await looked(harness)
@@ -50,7 +50,7 @@ async def test_any_price_that_comes_later_ends_it(
         del harness.market.known[SPY.con_id]
         await looked(harness)
         harness.clock.forward(seconds=1)
-        harness.broker.heard_at = harness.clock.now()
+        harness.broker.received_at = harness.clock.now()
 
         assert harness.engine.queries.status().blocks == ()
 
@@ -70,7 +70,7 @@ async def test_while_prices_come_nothing_is_asked_for(harness: Harness) -> None:
     async with harness.trading():
         del harness.market.known[SPY.con_id]
         harness.clock.forward(seconds=BEAT + 1)
-        harness.broker.heard_at = harness.clock.now() - timedelta(seconds=BEAT)
+        harness.broker.received_at = harness.clock.now() - timedelta(seconds=BEAT)
         await pulse_of(harness).look()
 
         assert harness.engine.queries.status().blocks == ()

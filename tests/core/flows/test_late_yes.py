@@ -9,7 +9,7 @@ import pytest
 
 from core.model.points import W1
 from core.model.proposal import Choice, Decision, Proposal, ProposalState, Verdict
-from core.rules.sending import HEARD_LATE
+from core.rules.sending import LATE_TAP
 from tests.builders import FDMX, OPENS, QRVX
 from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns
@@ -81,7 +81,7 @@ async def test_the_old_buttons_buy_nothing_once_the_card_asks_again(
 async def test_a_yes_that_waited_for_less_is_sent(harness: Harness) -> None:
     async with harness.trading():
         card = await harness.scan()
-        decision = late(harness, card, waited=HEARD_LATE)
+        decision = late(harness, card, waited=LATE_TAP)
         await harness.calm(card)
 
     assert decision.verdict is Verdict.APPROVED

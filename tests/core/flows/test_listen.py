@@ -6,17 +6,17 @@ from itertools import repeat
 import pytest
 
 from core.model.evidence import (
-    ChargeHeard,
-    CodeHeard,
-    FillHeard,
+    ChargeMessage,
+    CodeMessage,
+    FillMessage,
     Meaning,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.market import Side
 from core.model.news import Ghost
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
-from tests.builders import a_fill, a_fill_heard, money, price, some_names
+from tests.builders import a_fill, a_fill_message, money, price, some_names
 from tests.fakes.broker import Conduct
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
@@ -49,9 +49,11 @@ async def test_a_charge_may_overtake_its_fill(harness: Harness) -> None:
     async with harness.trading():
         card, order = await a_working_order(harness)
         fill = a_fill(shares=100)
-        harness.broker.say(ChargeHeard(exec_id=fill.exec_id, commission=money("1.25")))
         harness.broker.say(
-            FillHeard(
+            ChargeMessage(exec_id=fill.exec_id, commission=money("1.25"))
+        )
+        harness.broker.say(
+            FillMessage(
                 names=harness.broker.names(order),
                 con_id=order.instrument.con_id,
                 side=Side.BUY,
@@ -89,7 +91,7 @@ async def test_words_without_our_ref_are_known_by_their_ids(harness: Harness) ->
     async with harness.trading():
         card, order = await a_working_order(harness)
         names = replace(harness.broker.names(order), ref="")
-        harness.broker.say(StatusHeard(names=names, status="Cancelled"))
+        harness.broker.say(StatusMessage(names=names, status="Cancelled"))
         await until(lambda: harness.states(card) == ["cancelled"])
 
 
@@ -99,7 +101,7 @@ async def test_a_code_is_shown_and_does_not_end_what_ib_has_named(
     async with harness.trading():
         card, order = await a_working_order(harness)
         harness.broker.say(
-            CodeHeard(
+            CodeMessage(
                 order_id=order.order_id or 0,
                 code=10349,
                 text="TIF was set to DAY",
@@ -116,10 +118,10 @@ async def test_a_code_is_shown_and_does_not_end_what_ib_has_named(
 async def test_an_order_by_hand_is_not_ours(harness: Harness) -> None:
     async with harness.trading():
         strange = some_names(ref="", client_id=0, order_id=-3, perm_id=5)
-        harness.broker.say(a_fill_heard(names=strange))
-        harness.broker.say(StatusHeard(names=strange, status="Submitted"))
+        harness.broker.say(a_fill_message(names=strange))
+        harness.broker.say(StatusMessage(names=strange, status="Submitted"))
         harness.broker.say(
-            CodeHeard(order_id=77, code=201, text="no", meaning=Meaning.DEAD)
+            CodeMessage(order_id=77, code=201, text="no", meaning=Meaning.DEAD)
         )
         await turns()
 
@@ -131,7 +133,7 @@ async def test_a_live_order_with_our_prefix_that_nobody_wrote_is_a_ghost(
 ) -> None:
     async with harness.trading():
         harness.broker.say(
-            StatusHeard(names=some_names(ref="tb-zzzzzzzzzz-2"), status="Submitted")
+            StatusMessage(names=some_names(ref="tb-zzzzzzzzzz-2"), status="Submitted")
         )
         await until(lambda: harness.engine.queries.status().halted is not None)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.evidence import CodeHeard, Meaning, StatusHeard
+from core.model.evidence import CodeMessage, Meaning, StatusMessage
 from core.model.identity import Identity
 from core.model.news import Ghost, InDoubt, LookAlike, OtherName
 from core.model.order import Order, OrderState
@@ -114,16 +114,16 @@ async def test_r18_what_another_session_says_of_an_id_is_not_about_our_order(
     async with harness.trading():
         for ref in (order.ref, ""):
             said = replace(names, ref=ref)
-            harness.broker.say(StatusHeard(names=said, status="Cancelled"))
+            harness.broker.say(StatusMessage(names=said, status="Cancelled"))
         harness.broker.say(a_cancellation(order))
         await turns()
 
     assert harness.states(card) == ["acked"]
 
 
-def a_cancellation(order: Order) -> CodeHeard:
+def a_cancellation(order: Order) -> CodeMessage:
     assert order.order_id is not None
-    return CodeHeard(
+    return CodeMessage(
         order_id=order.order_id, code=202, text="gone", meaning=Meaning.CANCELLED
     )
 

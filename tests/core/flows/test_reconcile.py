@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model.evidence import CodeHeard, Meaning, StatusHeard
+from core.model.evidence import CodeMessage, Meaning, StatusMessage
 from core.model.news import Ghost, InDoubt, Settled
 from core.model.order import OrderState
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK
@@ -176,14 +176,14 @@ async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> 
         assert order.order_id is not None
         passes = harness.broker.passes
         harness.broker.say(
-            CodeHeard(
+            CodeMessage(
                 order_id=order.order_id,
                 code=103,
                 text="Duplicate order id",
                 meaning=Meaning.LOOK,
             )
             if heard == "103"
-            else StatusHeard(names=harness.broker.names(order), status="Inactive")
+            else StatusMessage(names=harness.broker.names(order), status="Inactive")
         )
         await until(lambda: harness.broker.passes > passes)
         await harness.ready()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.evidence import StatusHeard
+from core.model.evidence import StatusMessage
 from core.model.news import Enlarged, Settled
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
@@ -125,7 +125,7 @@ def its_status(harness: Harness, order: Order) -> None:
     names = replace(harness.broker.names(order), ref="")
     shares, filled = Decimal(200), Decimal(100)
     harness.broker.say(
-        StatusHeard(names=names, status="Submitted", shares=shares, filled=filled)
+        StatusMessage(names=names, status="Submitted", shares=shares, filled=filled)
     )
 
 

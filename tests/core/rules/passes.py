@@ -14,7 +14,7 @@ from core.rules.reconciliation import (
 )
 from tests.builders import (
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     an_evidence,
     an_open_order,
@@ -24,7 +24,7 @@ from tests.builders import (
 REF = a_sent_order().ref
 OPEN = an_evidence(open_orders=(an_open_order(),))
 NOTHING = an_evidence()
-PART = a_fill_heard(fill=a_fill(shares=Shares(40)))
+PART = a_fill_message(fill=a_fill(shares=Shares(40)))
 
 
 def learned(order: Order, evidence: Evidence) -> Order:

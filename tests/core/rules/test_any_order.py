@@ -7,22 +7,22 @@ from random import Random
 import pytest
 
 from core.model.evidence import (
-    ChargeHeard,
-    CodeHeard,
+    ChargeMessage,
+    CodeMessage,
     CompletedOrder,
     Evidence,
     Meaning,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.money import Shares
 from core.model.order import Order, OrderState
-from core.rules.hearing import OrderHeard, events_heard, wants_evidence
+from core.rules.order_messages import OrderMessage, events_of_message, wants_evidence
 from core.rules.order_states import advance
 from core.rules.reconciliation import events_of, judge, undecided
 from tests.builders import (
     a_completed_order,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     an_evidence,
     an_open_order,
@@ -31,24 +31,24 @@ from tests.builders import (
 )
 
 
-FIRST = a_fill_heard(fill=a_fill(exec_id="aa.01.01", shares=Shares(40)))
-SECOND = a_fill_heard(fill=a_fill(exec_id="bb.01.01", shares=Shares(60)))
-CORRECTED = a_fill_heard(fill=a_fill(exec_id="aa.01.02", shares=Shares(40)))
+FIRST = a_fill_message(fill=a_fill(exec_id="aa.01.01", shares=Shares(40)))
+SECOND = a_fill_message(fill=a_fill(exec_id="bb.01.01", shares=Shares(60)))
+CORRECTED = a_fill_message(fill=a_fill(exec_id="aa.01.02", shares=Shares(40)))
 
 
-def status(word: str, *, perm_id: int = some_names().perm_id) -> StatusHeard:
-    return StatusHeard(names=some_names(perm_id=perm_id), status=word)
+def status(word: str, *, perm_id: int = some_names().perm_id) -> StatusMessage:
+    return StatusMessage(names=some_names(perm_id=perm_id), status=word)
 
 
-def code(number: int, meaning: Meaning) -> CodeHeard:
-    return CodeHeard(order_id=41, code=number, text="words", meaning=meaning)
+def code(number: int, meaning: Meaning) -> CodeMessage:
+    return CodeMessage(order_id=41, code=number, text="words", meaning=meaning)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """All that IB says of one order, what its book shows afterwards, and the truth."""
 
-    says: tuple[OrderHeard, ...]
+    says: tuple[OrderMessage, ...]
     ends: OrderState
     filled: int = 0
     book: Evidence = field(default_factory=an_evidence)
@@ -67,7 +67,7 @@ STORIES = {
             FIRST,
             SECOND,
             status("Filled"),
-            ChargeHeard(exec_id="aa.01.01", commission=money("1")),
+            ChargeMessage(exec_id="aa.01.01", commission=money("1")),
         ),
         book=an_evidence(completed=over("Filled", 100), fills=(FIRST, SECOND)),
         ends=OrderState.FILLED,
@@ -167,11 +167,11 @@ STORIES = {
 }
 
 
-def end_of(says: tuple[OrderHeard, ...], book: Evidence) -> Order:
+def end_of(says: tuple[OrderMessage, ...], book: Evidence) -> Order:
     """Where the words lead, and the listings when the words ask for them."""
     order, asked = a_sent_order(), False
     for heard in says:
-        for event in events_heard(order, heard):
+        for event in events_of_message(order, heard):
             order = advance(order, event)
         asked = asked or wants_evidence(order, heard)
     return reconciled(order, book) if asked else order
@@ -186,7 +186,7 @@ def reconciled(order: Order, book: Evidence) -> Order:
     return order
 
 
-def shuffled(says: tuple[OrderHeard, ...]) -> list[tuple[OrderHeard, ...]]:
+def shuffled(says: tuple[OrderMessage, ...]) -> list[tuple[OrderMessage, ...]]:
     """Every order of the messages, and as many again with some of them repeated."""
     dice = Random(20261123)
     plain = list(islice(permutations(says), 5040))

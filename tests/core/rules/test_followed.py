@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from hypothesis import given, strategies as st
 
-from core.model.evidence import Evidence, FillHeard, StatusHeard
+from core.model.evidence import Evidence, FillMessage, StatusMessage
 from core.model.identity import Names
 from core.model.market import OrderType
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import OrderEvent
-from core.rules.hearing import OrderHeard, events_heard
+from core.rules.order_messages import OrderMessage, events_of_message
 from core.rules.order_states import advance, is_ghost
 from core.rules.reconciliation import events_of, undecided
 from tests.builders import (
@@ -21,7 +21,7 @@ from tests.builders import (
     PERM_ID,
     a_completed_order,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     an_evidence,
     an_open_order,
@@ -45,8 +45,8 @@ class AtIb:
     size: int = SENT.shares
     limit: Price | None = SENT.limit
     status: str = "Submitted"
-    fills: list[FillHeard] = field(default_factory=list)
-    said: list[OrderHeard] = field(default_factory=list)
+    fills: list[FillMessage] = field(default_factory=list)
+    said: list[OrderMessage] = field(default_factory=list)
 
     @property
     def filled(self) -> int:
@@ -63,7 +63,7 @@ class AtIb:
             shares=Shares(min(shares, self.size - self.filled)),
             at=NOW + timedelta(seconds=number),
         )
-        self.fills.append(a_fill_heard(names=NAMES, fill=fill))
+        self.fills.append(a_fill_message(names=NAMES, fill=fill))
         self.said.append(self.fills[-1])
         self._tell()
 
@@ -76,14 +76,14 @@ class AtIb:
             self.status = "Filled"
         shares, works = Decimal(self.size), self.status == "Submitted"
         self.said += [
-            StatusHeard(
+            StatusMessage(
                 names=NAMES,
                 status=self.status,
                 terms=replace(SENT.terms, shares=shares),
                 shares=shares,
                 limit=self.limit,
             ),
-            StatusHeard(
+            StatusMessage(
                 names=replace(NAMES, ref=""),
                 status=self.status,
                 shares=shares if works else None,
@@ -108,7 +108,7 @@ def test_an_order_that_is_changed_as_it_works_is_as_ib_has_it(
     steps = st.sampled_from(["change", "fill", "cancel", "read", "read", "pass"])
     for step in data.draw(st.lists(steps, max_size=12)):
         if step == "read" and ib.said:
-            order = _learned(order, events_heard(order, ib.said.pop(0)))
+            order = _learned(order, events_of_message(order, ib.said.pop(0)))
         elif step == "pass":
             order = _all_read(order, ib)
             order = _learned(order, events_of(order, ib.listed()))
@@ -138,7 +138,7 @@ _LIMITS = [price("4.00"), price("5.00"), price("6.50")]
 
 def _all_read(order: Order, ib: AtIb) -> Order:
     while ib.said:
-        order = _learned(order, events_heard(order, ib.said.pop(0)))
+        order = _learned(order, events_of_message(order, ib.said.pop(0)))
     return order
 
 

@@ -25,7 +25,7 @@ from tests.builders import (
     PERM_ID,
     a_completed_order,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     an_evidence,
     an_open_order,
@@ -136,7 +136,7 @@ def test_r2_filled_whole_in_a_size_that_was_changed_unheard_is_filled(
     shares: int,
 ) -> None:
     completed = a_completed_order(status="Filled", filled=shares)
-    heard = a_fill_heard(fill=a_fill(shares=Shares(shares)))
+    heard = a_fill_message(fill=a_fill(shares=Shares(shares)))
     evidence = an_evidence(completed=(completed,), fills=(heard,))
 
     after = learned(a_sent_order(), evidence)
@@ -157,7 +157,7 @@ def test_r2_fewer_shares_of_a_filled_order_are_a_trade_taken_back() -> None:
 
 
 def test_r2_fills_that_make_it_whole_are_a_filled_order() -> None:
-    evidence = an_evidence(fills=(a_fill_heard(),))
+    evidence = an_evidence(fills=(a_fill_message(),))
 
     assert events_of(a_sent_order(), evidence) == (Filled(ref=REF, fill=a_fill()),)
     assert learned(a_sent_order(), evidence).state is OrderState.FILLED
@@ -165,7 +165,7 @@ def test_r2_fills_that_make_it_whole_are_a_filled_order() -> None:
 
 def test_r2_a_completed_order_adds_nothing_to_its_fills() -> None:
     completed = a_completed_order(status="Filled", filled=100)
-    evidence = an_evidence(completed=(completed,), fills=(a_fill_heard(),))
+    evidence = an_evidence(completed=(completed,), fills=(a_fill_message(),))
 
     assert events_of(a_sent_order(), evidence) == (Filled(ref=REF, fill=a_fill()),)
 
@@ -180,7 +180,7 @@ def test_r2_a_completed_order_adds_nothing_to_its_fills() -> None:
     ids=["stock", "side", "order"],
 )
 def test_r2_fills_of_another_trade_are_not_ours(other: Any) -> None:
-    evidence = an_evidence(fills=(a_fill_heard(**other),))
+    evidence = an_evidence(fills=(a_fill_message(**other),))
 
     assert events_of(a_sent_order(), evidence) == ()
 

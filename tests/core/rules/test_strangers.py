@@ -4,7 +4,7 @@ from core.rules.strangers import listed, strangers
 from tests.builders import (
     JOURNAL,
     a_completed_order,
-    a_fill_heard,
+    a_fill_message,
     an_evidence,
     an_open_order,
     some_names,
@@ -16,7 +16,7 @@ def test_every_listing_names_orders() -> None:
     evidence = an_evidence(
         open_orders=(an_open_order(ref="tb-a-1"), an_open_order(ref="by hand")),
         completed=(a_completed_order(names=some_names(ref="tb-b-1")),),
-        fills=(a_fill_heard(names=some_names(ref="tb-c-1")), a_fill_heard()),
+        fills=(a_fill_message(names=some_names(ref="tb-c-1")), a_fill_message()),
     )
 
     assert listed(evidence) == {"tb-a-1", "tb-b-1", "tb-c-1", "by hand", REF}

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.model.evidence import CodeHeard, Meaning, StatusHeard
+from core.model.evidence import CodeMessage, Meaning, StatusMessage
 from core.model.identity import Identity, Names, Terms, gateway_at
 from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import Acked
 from core.rules.found import find
-from core.rules.hearing import events_heard, is_of, wants_evidence
+from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.strangers import Kin, a_stranger
 from tests.builders import (
@@ -26,7 +26,7 @@ from tests.builders import (
     QRVX,
     a_completed_order,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     an_evidence,
     an_open_order,
@@ -116,7 +116,7 @@ def test_another_tools_order_under_our_id_is_no_evidence(
     evidence = an_evidence(
         open_orders=(an_open_order(instrument=FDMX, ref=ref, perm_id=5, shares=10),),
         completed=(a_completed_order(names=names, status="Filled"),),
-        fills=(a_fill_heard(names=names, fill=a_fill(shares=Shares(10))),),
+        fills=(a_fill_message(names=names, fill=a_fill(shares=Shares(10))),),
     )
 
     assert find(order, evidence).nothing
@@ -128,20 +128,20 @@ def test_another_tools_order_under_our_id_is_no_evidence(
 def test_a_status_by_an_id_alone_teaches_nothing(status: str) -> None:
     """An orderStatus carries no ref: until IB has named ours, it could be another's."""
     names = some_names(ref="", perm_id=5)
-    heard = StatusHeard(
+    heard = StatusMessage(
         names=names, status=status, shares=Decimal(10), filled=Decimal(0)
     )
 
-    assert events_heard(NEW, heard) == ()
+    assert events_of_message(NEW, heard) == ()
     assert wants_evidence(NEW, heard) is (status in {"Cancelled", "Inactive"})
     assert not wants_evidence(NAMED, heard)
 
 
 @pytest.mark.attack(7)
 def test_a_status_that_echoes_our_terms_without_a_ref_is_ours() -> None:
-    heard = StatusHeard(names=some_names(ref=""), status="Submitted", terms=OURS)
+    heard = StatusMessage(names=some_names(ref=""), status="Submitted", terms=OURS)
 
-    assert events_heard(NEW, heard)
+    assert events_of_message(NEW, heard)
 
 
 @pytest.mark.attack(7)
@@ -152,23 +152,23 @@ def test_a_status_that_echoes_our_terms_without_a_ref_is_ours() -> None:
 def test_a_code_on_an_id_that_ib_has_shown_to_be_anothers_is_not_ours(
     meaning: Meaning, names: Names
 ) -> None:
-    heard = CodeHeard(
+    heard = CodeMessage(
         order_id=ORDER_ID, code=201, text="no", meaning=meaning, names=names
     )
 
     for order in (NEW, NAMED):
-        assert events_heard(order, heard) == ()
+        assert events_of_message(order, heard) == ()
         assert not wants_evidence(order, heard)
 
 
 @pytest.mark.attack(7)
 def test_a_cancellation_that_only_an_id_names_is_looked_into() -> None:
-    heard = CodeHeard(
+    heard = CodeMessage(
         order_id=ORDER_ID, code=202, text="cancelled", meaning=Meaning.CANCELLED
     )
 
     for order in (NEW, NAMED):
-        assert [type(event).__name__ for event in events_heard(order, heard)] == [
+        assert [type(event).__name__ for event in events_of_message(order, heard)] == [
             "Noted"
         ]
         assert wants_evidence(order, heard)
@@ -211,7 +211,7 @@ def test_r18_a_session_in_another_name_teaches_nothing(
         identity=session,
         open_orders=(an_open_order(),),
         completed=(a_completed_order(),),
-        fills=(a_fill_heard(),),
+        fills=(a_fill_message(),),
     )
     nothing = an_evidence(identity=session)
 

@@ -13,7 +13,7 @@ from core.broker.reference.preview import preview_in
 from core.broker.translate import contract_of
 from core.model.card import Preview
 from core.model.errors import BrokerSilent
-from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
+from core.model.evidence import BrokerEvent, CodeMessage, StatusMessage
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import STOCKS, BothEnds, both_ends
@@ -72,12 +72,12 @@ async def test_an_answer_that_comes_too_late_is_taken_for_no_order() -> None:
         order = ends.order(STOCKS[1])
         ends.broker.place(order)
 
-        first = await ends.heard(StatusHeard)
+        first = await ends.heard(StatusMessage)
         await asyncio.sleep(0.4)
         later = _waiting(ends)
 
     known = {
-        event.names.ref for event in (first, *later) if isinstance(event, StatusHeard)
+        event.names.ref for event in (first, *later) if isinstance(event, StatusMessage)
     }
     assert known <= {order.ref, ""}
     assert [each.ticket.order_ref for each in ends.server.completed()] == [order.ref]
@@ -94,11 +94,11 @@ async def test_a_refusal_after_the_deadline_is_taken_for_no_orders() -> None:
             await ends.broker.preview(ends.order(STOCKS[0]), within=0.05)
         await asyncio.sleep(0.5)
 
-        assert not any(isinstance(each, CodeHeard) for each in _waiting(ends))
+        assert not any(isinstance(each, CodeMessage) for each in _waiting(ends))
 
 
 def _waiting(ends: BothEnds) -> list[BrokerEvent]:
-    queue = ends.connection.heard
+    queue = ends.connection.events
     return [queue.get_nowait() for _ in range(queue.qsize())]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.model.evidence import ChargeHeard, CodeHeard, Meaning, StatusHeard
+from core.model.evidence import ChargeMessage, CodeMessage, Meaning, StatusMessage
 from core.model.exits.plan import ExitKind
 from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
@@ -20,14 +20,14 @@ from core.model.order_events import (
     Refused,
     Rejected,
 )
-from core.rules.hearing import events_heard, wants_evidence
+from core.rules.order_messages import events_of_message, wants_evidence
 from core.rules.order_states import advance
 from tests.builders import (
     FDMX,
     NOW,
     PERM_ID,
     a_fill,
-    a_fill_heard,
+    a_fill_message,
     a_sent_order,
     money,
     price,
@@ -39,17 +39,17 @@ REF = a_sent_order().ref
 ENDED_AT_IB = [OrderState.CANCELLED, OrderState.REJECTED, OrderState.PARTIAL_DONE]
 
 
-def a_status(status: str, **named: Any) -> StatusHeard:
-    return StatusHeard(**{"names": some_names(), "status": status, **named})
+def a_status(status: str, **named: Any) -> StatusMessage:
+    return StatusMessage(**{"names": some_names(), "status": status, **named})
 
 
-def a_code(meaning: Meaning, **named: Any) -> CodeHeard:
+def a_code(meaning: Meaning, **named: Any) -> CodeMessage:
     code = {"order_id": 41, "code": 201, "text": "no funds", "meaning": meaning}
-    return CodeHeard(**{**code, **named})
+    return CodeMessage(**{**code, **named})
 
 
 def learned(order: Order, heard: Any) -> Order:
-    for event in events_heard(order, heard):
+    for event in events_of_message(order, heard):
         order = advance(order, event)
     return order
 
@@ -59,7 +59,7 @@ def learned(order: Order, heard: Any) -> Order:
     ["PreSubmitted", "Submitted", "PendingCancel", "PendingSubmit", "Filled", "News"],
 )
 def test_a_status_with_a_perm_id_says_that_the_order_exists(status: str) -> None:
-    assert events_heard(a_sent_order(), a_status(status)) == (
+    assert events_of_message(a_sent_order(), a_status(status)) == (
         Acked(ref=REF, perm_id=PERM_ID),
     )
 
@@ -67,21 +67,21 @@ def test_a_status_with_a_perm_id_says_that_the_order_exists(status: str) -> None
 def test_a_status_without_a_perm_id_says_nothing() -> None:
     heard = a_status("PendingSubmit", names=some_names(perm_id=0))
 
-    assert events_heard(a_sent_order(), heard) == ()
+    assert events_of_message(a_sent_order(), heard) == ()
 
 
 def test_a_perm_id_that_has_run_over_is_one() -> None:
     """It is a signed number of 32 bits on this wire; newer ones have 64."""
     heard = a_status("Submitted", names=some_names(perm_id=-5))
 
-    assert events_heard(a_sent_order(), heard) == (Acked(ref=REF, perm_id=-5),)
+    assert events_of_message(a_sent_order(), heard) == (Acked(ref=REF, perm_id=-5),)
 
 
 def test_the_servers_own_cancelled_is_believed() -> None:
     heard = a_status("Cancelled", warning="price check")
 
     assert learned(a_sent_order(), heard).state is OrderState.CANCELLED
-    assert Cancelled(ref=REF, reason="price check") in events_heard(
+    assert Cancelled(ref=REF, reason="price check") in events_of_message(
         a_sent_order(), heard
     )
 
@@ -90,7 +90,7 @@ def test_the_servers_own_cancelled_is_believed() -> None:
 def test_a_status_that_judges_nothing_asks_for_evidence(status: str) -> None:
     order = a_sent_order()
 
-    assert events_heard(order, a_status(status)) == ()
+    assert events_of_message(order, a_status(status)) == ()
     assert wants_evidence(order, a_status(status))
 
 
@@ -105,7 +105,7 @@ def test_inactive_after_the_end_needs_no_evidence(state: OrderState) -> None:
 def test_a_late_sign_of_life_reopens_nothing_and_asks(state: OrderState) -> None:
     order = a_sent_order(state=state)
 
-    assert events_heard(order, a_status("Submitted")) == ()
+    assert events_of_message(order, a_status("Submitted")) == ()
     assert wants_evidence(order, a_status("Submitted"))
     assert not wants_evidence(order, a_status("Cancelled"))
 
@@ -119,7 +119,7 @@ def test_changed_terms_are_noted() -> None:
         "PreSubmitted", tif="DAY", shares=50, account="DU7654321", warning="capped"
     )
 
-    assert events_heard(a_sent_order(), heard)[1] == Noted(
+    assert events_of_message(a_sent_order(), heard)[1] == Noted(
         ref=REF,
         reason="IB changed GTC to DAY; IB has it for 50 shares, not 100;"
         " IB has it in the account DU7654321; capped",
@@ -131,7 +131,7 @@ TERMS = a_sent_order().terms
 
 def test_a_size_that_is_no_echo_of_the_order_is_only_noted() -> None:
     """An orderStatus counts what is filled and what remains, and may be half old."""
-    (_, noted) = events_heard(a_sent_order(), a_status("PreSubmitted", shares=50))
+    (_, noted) = events_of_message(a_sent_order(), a_status("PreSubmitted", shares=50))
 
     assert noted == Noted(ref=REF, reason="IB has it for 50 shares, not 100")
 
@@ -154,9 +154,9 @@ def test_an_order_that_ib_has_for_other_shares_is_for_these(shares: int) -> None
 def test_one_that_was_made_larger_is_not_filled_with_what_it_was_sent_for() -> None:
     more = replace(TERMS, shares=Decimal(200))
     heard = a_status("Submitted", terms=more, shares=Decimal(200))
-    late = learned(learned(a_sent_order(), a_fill_heard()), heard)
+    late = learned(learned(a_sent_order(), a_fill_message()), heard)
 
-    assert learned(learned(a_sent_order(), heard), a_fill_heard()).rest == 100
+    assert learned(learned(a_sent_order(), heard), a_fill_message()).rest == 100
     assert (late.state, late.rest) == (OrderState.PARTIAL, 100)
 
 
@@ -194,7 +194,7 @@ def test_another_type_is_noted_with_its_price() -> None:
 
 def test_a_cancelled_order_is_no_larger_for_its_last_echo() -> None:
     more = replace(TERMS, shares=Decimal(200))
-    filled = learned(a_sent_order(), a_fill_heard())
+    filled = learned(a_sent_order(), a_fill_message())
     heard = a_status("Cancelled", terms=more, shares=Decimal(200))
 
     assert learned(filled, heard) == filled
@@ -219,11 +219,13 @@ def test_what_others_of_its_group_filled_makes_an_exit_no_smaller() -> None:
 def test_unchanged_terms_are_not_worth_a_note() -> None:
     heard = a_status("PreSubmitted", tif="GTC", shares=100, account="DU1234567")
 
-    assert events_heard(a_sent_order(), heard) == (Acked(ref=REF, perm_id=PERM_ID),)
+    assert events_of_message(a_sent_order(), heard) == (
+        Acked(ref=REF, perm_id=PERM_ID),
+    )
 
 
 def test_a_fill_acknowledges_and_fills() -> None:
-    assert events_heard(a_sent_order(), a_fill_heard()) == (
+    assert events_of_message(a_sent_order(), a_fill_message()) == (
         Acked(ref=REF, perm_id=PERM_ID),
         Filled(ref=REF, fill=a_fill()),
     )
@@ -233,13 +235,15 @@ def test_a_fill_acknowledges_and_fills() -> None:
 def test_a_fill_of_an_ended_order_is_only_a_fill(state: OrderState) -> None:
     order = a_sent_order(state=state)
 
-    assert events_heard(order, a_fill_heard()) == (Filled(ref=REF, fill=a_fill()),)
+    assert events_of_message(order, a_fill_message()) == (
+        Filled(ref=REF, fill=a_fill()),
+    )
 
 
 def test_a_fill_without_a_perm_id_is_still_a_fill() -> None:
-    heard = a_fill_heard(names=some_names(perm_id=0))
+    heard = a_fill_message(names=some_names(perm_id=0))
 
-    assert events_heard(a_sent_order(), heard) == (Filled(ref=REF, fill=a_fill()),)
+    assert events_of_message(a_sent_order(), heard) == (Filled(ref=REF, fill=a_fill()),)
 
 
 @pytest.mark.parametrize(
@@ -252,26 +256,26 @@ def test_a_fill_without_a_perm_id_is_still_a_fill() -> None:
     ids=["stock", "side", "order"],
 )
 def test_a_fill_of_another_trade_under_our_id_is_not_ours(other: Any) -> None:
-    assert events_heard(a_sent_order(), a_fill_heard(**other)) == ()
+    assert events_of_message(a_sent_order(), a_fill_message(**other)) == ()
 
 
 def test_a_commission_report_charges() -> None:
-    heard = ChargeHeard(exec_id="aa.01", commission=money("1.00"))
+    heard = ChargeMessage(exec_id="aa.01", commission=money("1.00"))
 
-    assert events_heard(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), heard) == (
         Charged(ref=REF, exec_id="aa.01", commission=money("1.00")),
     )
     assert not wants_evidence(a_sent_order(), heard)
 
 
 def test_a_fill_needs_no_further_evidence() -> None:
-    assert not wants_evidence(a_sent_order(), a_fill_heard())
+    assert not wants_evidence(a_sent_order(), a_fill_message())
 
 
 def test_a_held_order_is_held() -> None:
     heard = a_code(Meaning.HELD, code=399, text="until the open", until=NOW)
 
-    assert events_heard(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), heard) == (
         Held(ref=REF, until=NOW, text="until the open (TWS 399)"),
     )
 
@@ -279,7 +283,7 @@ def test_a_held_order_is_held() -> None:
 def test_a_cancellation_notice_cancels() -> None:
     heard = a_code(Meaning.CANCELLED, code=202, text="by the owner", names=some_names())
 
-    assert events_heard(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), heard) == (
         Cancelled(ref=REF, reason="by the owner (TWS 202)"),
     )
 
@@ -292,7 +296,7 @@ def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
     order = a_sent_order(state=state)
     heard = a_code(Meaning.DEAD)
 
-    assert events_heard(order, heard) == (
+    assert events_of_message(order, heard) == (
         Refused(ref=REF, reason="no funds (TWS 201)"),
     )
     assert learned(order, heard).state is state
@@ -308,11 +312,11 @@ def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
     ids=["status", "notice"],
 )
 def test_what_ib_calls_cancelled_after_it_had_refused_it_was_refused(
-    heard: StatusHeard | CodeHeard,
+    heard: StatusMessage | CodeMessage,
 ) -> None:
     refused = learned(a_sent_order(), a_code(Meaning.DEAD))
 
-    assert events_heard(refused, heard) == (
+    assert events_of_message(refused, heard) == (
         Rejected(ref=REF, reason="no funds (TWS 201)"),
     )
 
@@ -338,7 +342,9 @@ def test_a_sign_of_life_outlives_a_refusal() -> None:
 def test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict(order: Order) -> None:
     heard = a_code(Meaning.DEAD)
 
-    assert events_heard(order, heard) == (Noted(ref=REF, reason="no funds (TWS 201)"),)
+    assert events_of_message(order, heard) == (
+        Noted(ref=REF, reason="no funds (TWS 201)"),
+    )
     assert wants_evidence(learned(order, heard), heard)
 
 
@@ -353,7 +359,7 @@ def test_a_code_that_is_no_verdict_only_asks_for_evidence() -> None:
     """R11, R12."""
     heard = a_code(Meaning.LOOK, code=10148)
 
-    assert events_heard(a_sent_order(), heard) == ()
+    assert events_of_message(a_sent_order(), heard) == ()
     assert wants_evidence(a_sent_order(), heard)
     assert not wants_evidence(a_sent_order(state=OrderState.FILLED), heard)
 
@@ -362,7 +368,7 @@ def test_any_other_code_is_a_note() -> None:
     """R14."""
     heard = a_code(Meaning.NOTE, code=10349, text="TIF was set to DAY")
 
-    assert events_heard(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), heard) == (
         Noted(ref=REF, reason="TIF was set to DAY (TWS 10349)"),
     )
     assert not wants_evidence(a_sent_order(), heard)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.evidence import (
-    ChargeHeard,
-    CodeHeard,
-    FillHeard,
+    ChargeMessage,
+    CodeMessage,
+    FillMessage,
     Meaning,
-    StatusHeard,
+    StatusMessage,
 )
 from core.model.identity import Names, Terms
 from core.model.money import Price, Shares
@@ -30,7 +30,7 @@ from core.model.order_events import (
 from core.model.portfolio import OpenOrder
 
 
-OrderHeard = StatusHeard | FillHeard | ChargeHeard | CodeHeard
+OrderMessage = StatusMessage | FillMessage | ChargeMessage | CodeMessage
 
 CANCELLED_WORD: Final = "Cancelled"
 FILLED_WORD: Final = "Filled"
@@ -46,50 +46,52 @@ ENDED_AT_IB: Final = frozenset(
 _NEW: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 
 
-def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
-    """The events of *order* in *heard*; empty if it is about another order."""
-    match heard:
-        case StatusHeard():
-            return tuple(_of_status(order, heard))
-        case FillHeard():
-            return tuple(_of_fill(order, heard))
-        case ChargeHeard():
+def events_of_message(order: Order, message: OrderMessage) -> tuple[OrderEvent, ...]:
+    """The events of *order* in *message*; empty if it is about another order."""
+    match message:
+        case StatusMessage():
+            return tuple(_of_status(order, message))
+        case FillMessage():
+            return tuple(_of_fill(order, message))
+        case ChargeMessage():
             charge = Charged(
                 ref=order.ref,
-                exec_id=heard.exec_id,
-                commission=heard.commission,
-                currency=heard.currency,
+                exec_id=message.exec_id,
+                commission=message.commission,
+                currency=message.currency,
             )
             return (charge,)
         case _:
-            return tuple(_of_code(order, heard))
+            return tuple(_of_code(order, message))
 
 
-def wants_evidence(order: Order, heard: OrderHeard) -> bool:
-    """Whether, after *heard*, only IB's listings can tell the state of *order*.
+def wants_evidence(order: Order, message: OrderMessage) -> bool:
+    """Whether, after *message*, only IB's listings can tell the state of *order*.
 
     R11, R12: codes that are no verdict. R13: a refusal. A status that is no verdict. A
     sign of life from an order that had ended at IB.
     """
-    match heard:
-        case StatusHeard() if is_of(order, heard.names, heard.terms):
-            return is_resized_unheard(order, heard) or _is_no_verdict(order, heard)
-        case StatusHeard() if may_be_of(order, heard.names):
-            return not _sounds_alive(heard) and order.state not in FINAL
-        case CodeHeard() if heard.names is None or is_of(order, heard.names):
-            return not _is_verdict(heard) and order.state not in FINAL
+    match message:
+        case StatusMessage() if is_of(order, message.names, message.terms):
+            return is_resized_without_echo(order, message) or _is_no_verdict(
+                order, message
+            )
+        case StatusMessage() if may_be_of(order, message.names):
+            return not _sounds_alive(message) and order.state not in FINAL
+        case CodeMessage() if message.names is None or is_of(order, message.names):
+            return not _is_verdict(message) and order.state not in FINAL
         case _:
             return False
 
 
-def _is_no_verdict(order: Order, heard: StatusHeard) -> bool:
-    if is_rest_taken_off(order, heard.status, heard.filled):
+def _is_no_verdict(order: Order, message: StatusMessage) -> bool:
+    if is_rest_taken_off(order, message.status, message.filled):
         return order.state not in FINAL
     if order.state in ENDED_AT_IB or (
-        is_filled_by_word(order) and heard.status != FILLED_WORD
+        is_filled_by_word(order) and message.status != FILLED_WORD
     ):
-        return _sounds_alive(heard)
-    return heard.status in UNSETTLED_WORDS and order.state not in FINAL
+        return _sounds_alive(message)
+    return message.status in UNSETTLED_WORDS and order.state not in FINAL
 
 
 def is_filled_by_word(order: Order) -> bool:
@@ -133,7 +135,7 @@ def _has_ids(order: Order, names: Names) -> bool:
 
 
 def changed_terms(
-    order: Order, echo: StatusHeard | OpenOrder, *, account: str | None
+    order: Order, echo: StatusMessage | OpenOrder, *, account: str | None
 ) -> Iterator[str]:
     """How the terms in IB's *echo* differ from what was sent; None was not echoed."""
     if echo.tif is not None and echo.tif != order.tif:
@@ -160,7 +162,7 @@ def resized(order: Order, shares: Shares) -> Amended:
 
 
 def as_changed(
-    order: Order, changes: Iterable[str], *, echo: StatusHeard | OpenOrder
+    order: Order, changes: Iterable[str], *, echo: StatusMessage | OpenOrder
 ) -> Iterator[Noted | Amended]:
     """The *changes*, in words. Where IB's *echo* of *order* has other whole shares or
     another limit, these are the order's own from now on; only an openOrder is one."""
@@ -174,28 +176,28 @@ def as_changed(
         yield Noted(ref=order.ref, reason=words)
 
 
-def is_resized_unheard(order: Order, heard: StatusHeard) -> bool:
+def is_resized_without_echo(order: Order, message: StatusMessage) -> bool:
     """Whether an orderStatus counts other shares than *order* is for: its echo, which
     names the size, was lost. Only a listing says which size it has."""
-    if _is_echo(heard) or order.state is OrderState.PLANNED:
+    if _is_echo(message) or order.state is OrderState.PLANNED:
         return False
-    is_whole = heard.status == FILLED_WORD and not order.oca_group
-    counted = heard.filled if is_whole and heard.shares is None else heard.shares
+    is_whole = message.status == FILLED_WORD and not order.oca_group
+    counted = message.filled if is_whole and message.shares is None else message.shares
     return counted is not None and not _is_size_of(order, counted)
 
 
-def _is_echo(heard: StatusHeard | OpenOrder) -> bool:
-    return isinstance(heard, OpenOrder) or heard.terms is not None
+def _is_echo(message: StatusMessage | OpenOrder) -> bool:
+    return isinstance(message, OpenOrder) or message.terms is not None
 
 
-def _size_in(order: Order, echo: StatusHeard | OpenOrder) -> Shares:
+def _size_in(order: Order, echo: StatusMessage | OpenOrder) -> Shares:
     shares = echo.shares
     if shares is None or _is_size_of(order, shares) or shares != int(shares):
         return order.shares
     return Shares(int(shares))
 
 
-def _limit_in(order: Order, echo: StatusHeard | OpenOrder) -> Price | None:
+def _limit_in(order: Order, echo: StatusMessage | OpenOrder) -> Price | None:
     """An exit's prices are its plan's: whoever changes one by hand has his own."""
     is_followed = order.limit is not None and order.exit is None
     return echo.limit or order.limit if is_followed else order.limit
@@ -220,26 +222,26 @@ def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool
     return filled < order.shares
 
 
-def _sounds_alive(heard: StatusHeard) -> bool:
+def _sounds_alive(message: StatusMessage) -> bool:
     silent = {CANCELLED_WORD, *UNSETTLED_WORDS}
-    return heard.names.perm_id != 0 and heard.status not in silent
+    return message.names.perm_id != 0 and message.status not in silent
 
 
-def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
-    if not is_of(order, heard.names, heard.terms):
+def _of_status(order: Order, message: StatusMessage) -> Iterator[OrderEvent]:
+    if not is_of(order, message.names, message.terms):
         return
-    if heard.status == CANCELLED_WORD:
-        yield over(order, heard.warning)
-    elif is_rest_taken_off(order, heard.status, heard.filled):
-        if heard.filled == order.filled:
+    if message.status == CANCELLED_WORD:
+        yield over(order, message.warning)
+    elif is_rest_taken_off(order, message.status, message.filled):
+        if message.filled == order.filled:
             yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
-    elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
-        yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
+    elif _sounds_alive(message) and order.state not in ENDED_AT_IB:
+        yield Acked(ref=order.ref, perm_id=message.names.perm_id)
     notes = [
-        *changed_terms(order, heard, account=heard.account),
-        *([heard.warning] if heard.warning else []),
+        *changed_terms(order, message, account=message.account),
+        *([message.warning] if message.warning else []),
     ]
-    yield from as_changed(order, notes, echo=heard)
+    yield from as_changed(order, notes, echo=message)
 
 
 def over(order: Order, reason: str | None) -> Cancelled | Rejected:
@@ -249,32 +251,32 @@ def over(order: Order, reason: str | None) -> Cancelled | Rejected:
     return Cancelled(ref=order.ref, reason=reason)
 
 
-def _of_fill(order: Order, heard: FillHeard) -> Iterator[OrderEvent]:
+def _of_fill(order: Order, message: FillMessage) -> Iterator[OrderEvent]:
     """A fill needs our ref or permId: an execution does not say how many shares its
     order is for, and IB may have given our order id to another order."""
-    if not is_of(order, heard.names) or not is_same_trade(order, heard):
+    if not is_of(order, message.names) or not is_same_trade(order, message):
         return
-    if heard.names.perm_id and order.state not in ENDED_AT_IB:
-        yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
-    yield Filled(ref=order.ref, fill=heard.fill)
+    if message.names.perm_id and order.state not in ENDED_AT_IB:
+        yield Acked(ref=order.ref, perm_id=message.names.perm_id)
+    yield Filled(ref=order.ref, fill=message.fill)
 
 
-def is_same_trade(order: Order, heard: FillHeard) -> bool:
+def is_same_trade(order: Order, message: FillMessage) -> bool:
     """Whether a fill is of this order's stock and side."""
     ours = (order.instrument.con_id, order.side)
-    return (heard.con_id, heard.side) == ours
+    return (message.con_id, message.side) == ours
 
 
-def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
+def _of_code(order: Order, message: CodeMessage) -> Iterator[OrderEvent]:
     """By the order that IB has shown under this id in this session; if it has shown
     none, by our own use of the id."""
-    if heard.names is not None and not is_of(order, heard.names):
+    if message.names is not None and not is_of(order, message.names):
         return
-    text = f"{heard.text} (TWS {heard.code})"
-    match heard.meaning:
+    text = f"{message.text} (TWS {message.code})"
+    match message.meaning:
         case Meaning.HELD:
-            yield Held(ref=order.ref, until=heard.until, text=text)
-        case Meaning.CANCELLED if _is_verdict(heard) or order.state in ENDED_AT_IB:
+            yield Held(ref=order.ref, until=message.until, text=text)
+        case Meaning.CANCELLED if _is_verdict(message) or order.state in ENDED_AT_IB:
             yield over(order, text)
         case Meaning.DEAD if is_new(order):
             yield Refused(ref=order.ref, reason=text)
@@ -284,12 +286,12 @@ def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
             yield Noted(ref=order.ref, reason=text)
 
 
-def _is_verdict(heard: CodeHeard) -> bool:
+def _is_verdict(message: CodeMessage) -> bool:
     """Whether a code needs no further evidence: a note, because it changes nothing, and
     a cancellation if IB has shown which order has the id."""
-    if heard.meaning is Meaning.CANCELLED:
-        return heard.names is not None
-    return heard.meaning not in {Meaning.LOOK, Meaning.DEAD}
+    if message.meaning is Meaning.CANCELLED:
+        return message.names is not None
+    return message.meaning not in {Meaning.LOOK, Meaning.DEAD}
 
 
 def is_new(order: Order) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from core.model.evidence import (
     CompletedOrder,
     Evidence,
-    FillHeard,
+    FillMessage,
     HeldPosition,
     Line,
     LineState,
@@ -43,8 +43,8 @@ def some_names(**named: Any) -> Names:
     return replace(names, **named)
 
 
-def a_fill_heard(**named: Any) -> FillHeard:
-    heard = FillHeard(
+def a_fill_message(**named: Any) -> FillMessage:
+    heard = FillMessage(
         names=some_names(), con_id=QRVX.con_id, side=Side.BUY, fill=a_fill()
     )
     return replace(heard, **named)
