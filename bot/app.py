@@ -10,7 +10,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from bot.bot_api.pools import raise_when_mute, speaking
+from bot.bot_api.pools import raise_when_sending_fails, sending_client
 from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.services import Services
@@ -105,7 +105,7 @@ async def live(
             Connection.opened(_address(settings, journal), clock=clock, timing=timing)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
-        stack.push_async_callback(speaking(chat.bot).shutdown)
+        stack.push_async_callback(sending_client(chat.bot).shutdown)
         broker, stopwatch = IbBroker(connection), Stopwatch(reached)
         people = People(owner=_owner(settings), others=journal.memory.people)
         everybody = _everybody(
@@ -178,7 +178,9 @@ async def live(
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 results=Scores(settings.journal),
                 clock=clock,
-                sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
+                sockets=lambda: (
+                    sending_client(chat.bot).sockets + inbox.polling_client.sockets
+                ),
                 health=health.read,
                 bell_of=lambda number: everybody.of(number).outbox.bell,
                 told_later=everybody.wake,
@@ -221,7 +223,7 @@ async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
         tasks.create_task(inbox.run(), name="inbox")
         tasks.create_task(_show_menus(chat, people), name="menus")
         tasks.create_task(
-            raise_when_mute(speaking(chat.bot), inbox.hearing),
+            raise_when_sending_fails(sending_client(chat.bot), inbox.polling_client),
             name="watch what is sent",
         )
 

@@ -70,7 +70,7 @@ class Open:
     card: ProposalId
 
 
-class Glance(StrEnum):
+class StockDetail(StrEnum):
     """What to show of one stock."""
 
     QUOTE = "q"
@@ -81,7 +81,7 @@ class Glance(StrEnum):
 class Look:
     """Show one stock as it is now; the button has everything that is needed."""
 
-    what: Glance
+    what: StockDetail
     con_id: ConId
     symbol: str
 
@@ -107,7 +107,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SayFilled:
+class ConfirmFilled:
     """Confirm the shares filled and the price that the owner typed."""
 
     word: WordOfFill
@@ -173,7 +173,7 @@ Press = (
     | ScanAgain
     | CancelOrder
     | Doubt
-    | SayFilled
+    | ConfirmFilled
     | Refresh
     | Stop
     | EndHalts
@@ -263,7 +263,7 @@ def _table(by: str, page: str, card: str) -> Table:
 
 def _look(what: str, con_id: str, symbol: str) -> Look:
     return Look(
-        what=Glance(what),
+        what=StockDetail(what),
         con_id=ConId(int(_digits(con_id))),
         symbol=_name(symbol).replace("_", " "),
     )
@@ -292,7 +292,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ScanAgain: lambda _: "s:",
     CancelOrder: lambda press: f"c:{press.ref}",
     Doubt: lambda press: f"d:{press.seen}:{press.ref}",
-    SayFilled: lambda press: (
+    ConfirmFilled: lambda press: (
         f"f:{press.word.ref}:{press.word.shares}:{int(press.word.price * _PARTS)}"
     ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
@@ -331,7 +331,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
-    "f": lambda ref, shares, parts: SayFilled(word=_word(ref, shares, parts)),
+    "f": lambda ref, shares, parts: ConfirmFilled(word=_word(ref, shares, parts)),
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
     "b": _buy,

@@ -22,7 +22,7 @@ from bot.bot_api.pools import Client
 from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
-from bot.handlers.said import is_panic
+from bot.handlers.text_commands import is_panic
 from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import MOST, Poll
 from bot.waits import Waits
@@ -75,7 +75,7 @@ class Inbox:
         chat.add_error_handler(self._note_failure)
 
     @property
-    def hearing(self) -> Client:
+    def polling_client(self) -> Client:
         """The client that polls."""
         return self._poll.connection
 

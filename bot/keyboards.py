@@ -10,13 +10,13 @@ from telegram.constants import KeyboardButtonStyle
 from bot.callback_data import (
     Buy,
     CancelOrder,
+    ConfirmFilled,
     Doubt,
     EndHalts,
-    Glance,
     Look,
     Refresh,
-    SayFilled,
     Sell,
+    StockDetail,
     parse,
     write,
 )
@@ -113,7 +113,7 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
 def for_word(word: WordOfFill) -> InlineKeyboardMarkup | None:
     """The confirmation of a fill that the owner typed."""
     label = f"Yes: {word.shares:,} at {words.price(word.price)}"
-    return markup([button(label, SayFilled(word=word))])
+    return markup([button(label, ConfirmFilled(word=word))])
 
 
 def for_resume(*, until: datetime) -> InlineKeyboardMarkup | None:
@@ -143,12 +143,12 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
 def _chart_of(instrument: Instrument) -> list[InlineKeyboardButton]:
     """A button with the stock's symbol; none if the symbol does not fit into a
     button."""
-    look = look_button(f"Chart {instrument.symbol}", instrument, Glance.CHART)
+    look = look_button(f"Chart {instrument.symbol}", instrument, StockDetail.CHART)
     return [look] if parse(str(look.callback_data)) else []
 
 
 def for_stocks_to_see(
-    found: Iterable[FoundStock], what: Glance
+    found: Iterable[FoundStock], what: StockDetail
 ) -> InlineKeyboardMarkup | None:
     """Stocks that may have been meant, each with where it is listed."""
     return markup(
@@ -166,16 +166,18 @@ def for_stocks_to_see(
 
 
 def look_button(
-    label: str, instrument: Instrument, what: Glance
+    label: str, instrument: Instrument, what: StockDetail
 ) -> InlineKeyboardButton:
     """A button that shows *instrument* as it is now."""
     look = Look(what=what, con_id=instrument.con_id, symbol=instrument.symbol)
     return button(label, look)
 
 
-def for_stock(instrument: Instrument, other: Glance) -> InlineKeyboardMarkup | None:
+def for_stock(
+    instrument: Instrument, other: StockDetail
+) -> InlineKeyboardMarkup | None:
     """Under a stock's quote a button for its chart, and the reverse."""
-    label = "Chart" if other is Glance.CHART else "Quote"
+    label = "Chart" if other is StockDetail.CHART else "Quote"
     return markup([look_button(label, instrument, other)])
 
 
@@ -185,7 +187,7 @@ def for_settled(card: Card) -> InlineKeyboardMarkup | None:
         *(
             [
                 _sell_button(f"Sell {order.instrument.symbol}", order.instrument, 100),
-                look_button("Chart", order.instrument, Glance.CHART),
+                look_button("Chart", order.instrument, StockDetail.CHART),
             ]
             for order in card.orders
             if order.filled and order.side is Side.BUY

@@ -44,10 +44,10 @@ def some_names(**named: Any) -> Names:
 
 
 def a_fill_message(**named: Any) -> FillMessage:
-    heard = FillMessage(
+    received = FillMessage(
         names=some_names(), con_id=QRVX.con_id, side=Side.BUY, fill=a_fill()
     )
-    return replace(heard, **named)
+    return replace(received, **named)
 
 
 def an_open_order(**named: Any) -> OpenOrder:

@@ -27,13 +27,13 @@ NEW_POOL_AFTER: Final = 60.0
 
 REBUILDS: Final = 2
 """After this many new pools in a row without an answer, and a minute with the last one,
-the bot counts as mute."""
+the bot counts as unable to send."""
 
 GRACE: Final = 3.0
 """Seconds that requests under way may take to end when the client is shut down."""
 
 
-class Mute(OpenbellError):
+class SendingFailed(OpenbellError):
     """Telegram answers our polls, but nothing that we send: start again."""
 
 
@@ -166,29 +166,31 @@ class Client(BaseRequest):
         self._retired.pop(pool, None)
 
 
-async def raise_when_mute(
-    speaking: Client, hearing: Client, *, look: float = 5.0
+async def raise_when_sending_fails(
+    sender: Client, poller: Client, *, look: float = 5.0
 ) -> None:
-    """Watch forever that *speaking* gets answers when *hearing* does. After an outage
+    """Watch forever that *sender* gets answers when *poller* does. After an outage
     the polls may be answered first, so sending gets some time.
 
     Raises:
-        Mute: polls were answered while no other request was for minutes, not even over
+        SendingFailed: polls were answered while no other request was for minutes, not even over
             new connections.
     """
-    heard: float | None = None
+    first_poll: float | None = None
     while True:
         await asyncio.sleep(look)
-        since = speaking.silent_since
-        if since is None or hearing.answered_at <= since:
-            heard = None
+        since = sender.silent_since
+        if since is None or poller.answered_at <= since:
+            first_poll = None
             continue
-        heard = hearing.answered_at if heard is None else heard
-        if speaking.failed_from > heard:
-            raise Mute("Telegram answers polls, and nothing that is sent. Start again.")
+        first_poll = poller.answered_at if first_poll is None else first_poll
+        if sender.failed_from > first_poll:
+            raise SendingFailed(
+                "Telegram answers polls, and nothing that is sent. Start again."
+            )
 
 
-def speaking(bot: Bot) -> Client:
+def sending_client(bot: Bot) -> Client:
     """The client that *bot* sends with."""
     assert isinstance(bot.request, Client)
     return bot.request

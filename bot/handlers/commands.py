@@ -20,15 +20,15 @@ from bot.handlers.looks.stock import chart, quote
 from bot.handlers.noise import mute, noise
 from bot.handlers.people import people
 from bot.handlers.safety import halt, health, resume
-from bot.handlers.said import words_after
 from bot.handlers.schedule.schedule import schedule
-from bot.handlers.services import Heard, Services, reply
+from bot.handlers.services import Received, Services, reply
 from bot.handlers.settings.settings import settings
 from bot.handlers.start import start
 from bot.handlers.system import about, log, version
+from bot.handlers.text_commands import words_after
 from bot.handlers.trading.buy import buy
 from bot.handlers.trading.cancel import cancel
-from bot.handlers.trading.doubt import say_filled
+from bot.handlers.trading.doubt import record_filled
 from bot.handlers.trading.exits import exits
 from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell
@@ -50,24 +50,24 @@ class Command:
     name: str
     group: str
     line: str
-    answer: Callable[[Heard, Services], Awaitable[None]]
+    answer: Callable[[Received, Services], Awaitable[None]]
     perishable: bool = False
     looks: bool = False
 
 
-async def help_(heard: Heard, _services: Services) -> None:
+async def help_(received: Received, _services: Services) -> None:
     """/help: every command, grouped, with a line each; /help NAME: one with examples."""
-    wanted = [word.lower().lstrip("/") for word in words_after(heard)]
-    his = [each for each in COMMANDS if each.looks or heard.answers.acts]
+    wanted = [word.lower().lstrip("/") for word in words_after(received)]
+    his = [each for each in COMMANDS if each.looks or received.answers.acts]
     for command in his:
         if command.name in wanted:
             text = welcome.command(command.name, command.line)
-            await reply(heard, Page(text=text))
+            await reply(received, Page(text=text))
             return
     ordered = sorted(his, key=lambda each: GROUPS.index(each.group))
     listed = [(each.group, each.name, each.line) for each in ordered]
-    text = welcome.commands(listed, acts=heard.answers.acts)
-    await reply(heard, Page(text=text))
+    text = welcome.commands(listed, acts=received.answers.acts)
+    await reply(received, Page(text=text))
 
 
 COMMANDS: Final = (
@@ -174,7 +174,7 @@ COMMANDS: Final = (
         name="filled",
         group="Trade",
         line="what IB filled of an order in doubt",
-        answer=say_filled,
+        answer=record_filled,
     ),
     Command(
         name="status",

@@ -11,7 +11,7 @@ from typing import IO, Final
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.handlers.services import Heard, Services, reply
+from bot.handlers.services import Received, Services, reply
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Document, Page
 from bot.views import audit
@@ -32,53 +32,53 @@ _ACTION: Final = 4.0
 """Seconds until that is shown again; Telegram lets it stand for five."""
 
 
-async def export(heard: Heard, services: Services) -> None:
+async def export(received: Received, services: Services) -> None:
     """/export: write the audit trail to a temporary file, and send it."""
     if services.exporting.locked():
-        await reply(heard, Page(text=audit.under_way()))
+        await reply(received, Page(text=audit.under_way()))
         return
     mode = services.queries.status().mode
-    async with services.exporting, _showing_that_it_takes_time(heard):
+    async with services.exporting, _showing_that_it_takes_time(received):
         try:
             with TemporaryFile() as file:
                 table = TextIOWrapper(file, encoding="utf-8", newline="")
                 trail = await services.records.export(table)
                 table.flush()
-                await _send(heard, services, file, audit.caption(trail, mode=mode))
+                await _send(received, services, file, audit.caption(trail, mode=mode))
         except (OSError, StoreError) as problem:
             _log.error("audit trail not exported: %s", problem)
-            await reply(heard, Page(text=audit.not_sent(str(problem))))
+            await reply(received, Page(text=audit.not_sent(str(problem))))
 
 
 async def _send(
-    heard: Heard, services: Services, file: IO[bytes], caption: str
+    received: Received, services: Services, file: IO[bytes], caption: str
 ) -> None:
     size = file.seek(0, SEEK_END)
     if size > MOST_BYTES:
         megabytes, most = size / _MEGABYTE, MOST_BYTES // _MEGABYTE
         text = audit.too_large(caption, megabytes=megabytes, most=most)
-        await reply(heard, Page(text=text))
+        await reply(received, Page(text=text))
         return
     name = f"openbell-audit-{day_of(services.clock.now()).isoformat()}.csv"
     page = Page(text=caption, attached=Document(file=file, name=name))
-    delivered = await heard.answers.post(page)
+    delivered = await received.answers.post(page)
     if delivered.outcome is Outcome.REFUSED:
         _log.warning("audit trail refused: %s", delivered.why)
-        await reply(heard, Page(text=audit.not_sent(delivered.why)))
+        await reply(received, Page(text=audit.not_sent(delivered.why)))
 
 
 @asynccontextmanager
-async def _showing_that_it_takes_time(heard: Heard) -> AsyncIterator[None]:
+async def _showing_that_it_takes_time(received: Received) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
-        showing = tasks.create_task(_show_busy(heard), name="busy exporting")
+        showing = tasks.create_task(_show_busy(received), name="busy exporting")
         try:
             yield
         finally:
             showing.cancel()
 
 
-async def _show_busy(heard: Heard) -> None:
-    message = heard.message
+async def _show_busy(received: Received) -> None:
+    message = received.message
     await asyncio.sleep(BUSY_AFTER)
     while True:
         with suppress(TelegramError):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.handlers.services import Heard, Services
+from bot.handlers.services import Received, Services
 from bot.outgoing.page import Page
 from bot.views import words
 from core.model.proposal import Proposal, Shown
@@ -12,26 +12,28 @@ from core.model.proposal import Proposal, Shown
 _OF_A_CARD: Final = frozenset({"cancel", "sell"})
 
 
-def about_its_card(name: str, said: Heard, services: Services) -> Heard | Page:
+def about_its_card(
+    name: str, received: Received, services: Services
+) -> Received | Page:
     """Add the card's stock to a bare "cancel" or "sell" that replies to the card; where
     the card has several stocks, the message that asks for which.
     """
-    card = _answered_card(said, services)
-    if card is None or name not in _OF_A_CARD or said.behind:
-        return said
+    card = _answered_card(received, services)
+    if card is None or name not in _OF_A_CARD or received.behind:
+        return received
     symbols = [leg.instrument.symbol for leg in card.legs]
     if len(symbols) == 1:
-        return replace(said, behind=(symbols[0],))
+        return replace(received, behind=(symbols[0],))
     listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
     return Page(text=f"<b>Which of them?</b> {listed}. Nothing was done yet.")
 
 
-def _answered_card(said: Heard, services: Services) -> Proposal | None:
+def _answered_card(received: Received, services: Services) -> Proposal | None:
     """The card whose message this one is a reply to."""
-    answered = said.message.reply_to_message
+    answered = received.message.reply_to_message
     if answered is None:
         return None
-    chat = said.message.chat.id
+    chat = received.message.chat.id
     here = Shown(owner=chat, chat=chat, message=answered.message_id)
     there = services.original(here)
     card = services.queries.card_at(there)

@@ -5,8 +5,8 @@ from typing import Final
 from telegram import ReplyKeyboardMarkup
 
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
-from bot.handlers.services import Answers, Heard, Services, ask, reply
+from bot.handlers.services import Answers, Received, Services, ask, reply
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.outgoing.reply_keyboard import keys, no_keys
 from bot.views import welcome
@@ -20,17 +20,17 @@ and Halt is undone by /resume."""
 _ON: Final = {"on": True, "yes": True, "show": True, "off": False, "no": False}
 
 
-async def keyboard(heard: Heard, services: Services) -> None:
+async def keyboard(received: Received, services: Services) -> None:
     """/keyboard on, /keyboard off; without an argument, whether the keys are shown."""
-    mine = services.keyboard_of(heard.answers.sender)
-    on = _ON.get(" ".join(words_after(heard)).lower())
+    mine = services.keyboard_of(received.answers.sender)
+    on = _ON.get(" ".join(words_after(received)).lower())
     if on is None:
         page = Page(text=welcome.how_to_key(is_on=mine.is_on))
-        await ask(heard, services, Question(name="keyboard"), page)
+        await ask(received, services, Question(name="keyboard"), page)
         return
     mine.turn(on=on)
-    shown = keys_for(heard.answers) if on else no_keys()
-    await reply(heard, Page(text=welcome.keyboard(is_on=on), keys=shown))
+    shown = keys_for(received.answers) if on else no_keys()
+    await reply(received, Page(text=welcome.keyboard(is_on=on), keys=shown))
 
 
 def keys_for(answers: Answers) -> ReplyKeyboardMarkup:

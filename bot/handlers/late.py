@@ -5,7 +5,7 @@ cancels (/halt, /cancel, No) is never treated as late.
 import asyncio
 from typing import Final
 
-from bot.handlers.services import Heard, reply
+from bot.handlers.services import Received, reply
 from bot.outgoing.page import Page
 from bot.views import trouble
 
@@ -20,7 +20,7 @@ class LateCommands:
     def __init__(self) -> None:
         self._names: list[str] = []
 
-    async def note(self, heard: Heard, name: str) -> None:
+    async def note(self, received: Received, name: str) -> None:
         """Name the command *name* in the next message about late commands. The first
         call returns once that is sent; calls meanwhile return at once.
         """
@@ -29,4 +29,4 @@ class LateCommands:
             return
         await asyncio.sleep(TOGETHER)
         names, self._names = self._names, []
-        await reply(heard, Page(text=trouble.waited_too_long(names)))
+        await reply(received, Page(text=trouble.waited_too_long(names)))

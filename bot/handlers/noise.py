@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, ask, reply
+from bot.handlers.services import Received, Services, ask, reply
+from bot.handlers.text_commands import words_after
 from bot.outgoing.noise import Kind, Volume
 from bot.outgoing.page import Page
 from bot.views import noise as view, words
@@ -25,9 +25,9 @@ LONGEST: Final = timedelta(hours=24)
 """Who mutes for longer forgets it."""
 
 
-async def noise(heard: Heard, services: Services) -> None:
+async def noise(received: Received, services: Services) -> None:
     """/noise: what rings now."""
-    bell = services.bell_of(heard.message.chat.id)
+    bell = services.bell_of(received.message.chat.id)
     rules = bell.noise
     volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
     volumes[Kind.ALARM] = Volume.LOUD
@@ -39,22 +39,22 @@ async def noise(heard: Heard, services: Services) -> None:
         else None,
         muted_until=bell.muted_until,
     )
-    await reply(heard, Page(text=text))
+    await reply(received, Page(text=text))
 
 
-async def mute(heard: Heard, services: Services) -> None:
+async def mute(received: Received, services: Services) -> None:
     """/mute: send messages that can wait without a sound for a while; "off" ends that."""
-    said, bell = words_after(heard), services.bell_of(heard.message.chat.id)
+    said, bell = words_after(received), services.bell_of(received.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
         bell.mute(None)
-        await reply(heard, Page(text=view.muted(None)))
+        await reply(received, Page(text=view.muted(None)))
         services.told_later()
     elif until := muted_until(said, now=services.clock.now()):
         bell.mute(until)
-        await reply(heard, Page(text=view.muted(until)))
+        await reply(received, Page(text=view.muted(until)))
     else:
         page = Page(text=view.how_to_mute())
-        await ask(heard, services, Question(name="mute"), page)
+        await ask(received, services, Question(name="mute"), page)
 
 
 def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:

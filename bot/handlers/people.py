@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot import keyboards
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.people import Admit, Dismiss
 from bot.views import people as view
@@ -19,18 +19,18 @@ _LONGEST: Final = 16
 """Digits of a number in Telegram, at most."""
 
 
-async def people(heard: Heard, services: Services) -> None:
+async def people(received: Received, services: Services) -> None:
     """/people: list them; /people add NUMBER owner|viewer; /people remove NUMBER."""
-    match [word.lower() for word in words_after(heard)]:
+    match [word.lower() for word in words_after(received)]:
         case []:
             text = view.listed(services.people.owner, services.people.others)
-            await reply(heard, Page(text=text))
+            await reply(received, Page(text=text))
         case ["add", *rest]:
-            await reply(heard, _asks_to_add(rest, services))
+            await reply(received, _asks_to_add(rest, services))
         case ["remove", number]:
-            await reply(heard, _asks_to_remove(number, services))
+            await reply(received, _asks_to_remove(number, services))
         case _:
-            await reply(heard, _refused("That was not understood."))
+            await reply(received, _refused("That was not understood."))
 
 
 def _asks_to_add(said: Sequence[str], services: Services) -> Page:

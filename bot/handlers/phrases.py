@@ -1,6 +1,6 @@
 """Phrases that mean /panic, and amounts written in words.
 
-Tested by tests/bot/handlers/test_said.py.
+Tested by tests/bot/handlers/test_text_commands.py.
 """
 
 import re

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.callback_data import EndHalts
-from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
 from bot.handlers.urgency import says_more
 from bot.health.page import health as show_health
 from bot.outgoing.page import Page
@@ -15,31 +15,31 @@ from core.model.halt import Halt
 from core.rules.halts import need_a_look
 
 
-async def halt(heard: Heard, services: Services) -> None:
+async def halt(received: Received, services: Services) -> None:
     """/halt: send no orders from now on, also after a restart."""
-    services.engine.halt(by=heard.by, reason=f"/halt by {heard.by}")
-    await reply(heard, Page(text=status.halted(services.queries.status())))
+    services.engine.halt(by=received.by, reason=f"/halt by {received.by}")
+    await reply(received, Page(text=status.halted(services.queries.status())))
 
 
-async def health(heard: Heard, services: Services) -> None:
+async def health(received: Received, services: Services) -> None:
     """/health: the state of the process, and what needs to be mended."""
     await services.queries.see_data()
-    await reply(heard, Page(text=show_health(services.health())))
+    await reply(received, Page(text=show_health(services.health())))
 
 
-async def resume(heard: Heard, services: Services) -> None:
+async def resume(received: Received, services: Services) -> None:
     """/resume: allow orders again. Halts that the bot set itself are named, and asked
     about, first. Extra words that mean a later time allow nothing.
     """
-    if says_more("resume", "resume", heard.behind):
-        await reply(heard, Page(text=status.RESUMES_NOW))
+    if says_more("resume", "resume", received.behind):
+        await reply(received, Page(text=status.RESUMES_NOW))
         return
     halts = services.queries.halts()
     if need_a_look(halts):
-        await reply(heard, _question(halts, services))
+        await reply(received, _question(halts, services))
         return
-    services.engine.resume(by=heard.by, named=halts)
-    await reply(heard, Page(text=status.resumed(services.queries.status())))
+    services.engine.resume(by=received.by, named=halts)
+    await reply(received, Page(text=status.resumed(services.queries.status())))
 
 
 def _question(halts: Sequence[Halt], services: Services) -> Page:

@@ -1,6 +1,6 @@
 """Sentences that mean a command.
 
-Tested by tests/bot/handlers/test_said.py and tests/docs/test_requests.py.
+Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.py.
 """
 
 import re

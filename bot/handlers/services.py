@@ -99,7 +99,7 @@ class Answers:
     acts: bool = True
     _given: Counter[int] = field(default_factory=Counter)
 
-    async def say(self, page: Page) -> None:
+    async def deliver(self, page: Page) -> None:
         """Post *page*; returns once it is delivered. What Telegram refuses is tried
         again after a while; in the end a message says that it failed.
         """
@@ -121,7 +121,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Received:
     """A received command: its update, message and sender, where its answers go, and its
     arguments.
     """
@@ -165,12 +165,12 @@ class Tapped:
         return edited or message.date
 
 
-def heard(update: Update, services: Services) -> Heard:
+def received_message(update: Update, services: Services) -> Received:
     assert update.message
     assert update.effective_user
     answers = _answers(update, services)
-    answers.chat.heard(update.message.message_id)
-    return Heard(
+    answers.chat.arrived(update.message.message_id)
+    return Received(
         number=update.update_id,
         message=update.message,
         by=update.effective_user.full_name,
@@ -208,30 +208,32 @@ def _answers(update: Update, services: Services) -> Answers:
     )
 
 
-async def reply(heard: Heard, page: Page) -> None:
+async def reply(received: Received, page: Page) -> None:
     """Answer a command with a message of its own."""
-    await heard.answers.say(page)
+    await received.answers.deliver(page)
 
 
-async def ask(heard: Heard, services: Services, question: Question, page: Page) -> None:
+async def ask(
+    received: Received, services: Services, question: Question, page: Page
+) -> None:
     """Answer a command with *page*, which asks: the next message may answer it, and an
     earlier question for a setting's value is closed.
     """
-    services.engine.settings.await_nothing(heard.answers.sender)
-    services.questions.put(heard.message.chat.id, question, services.clock.now())
-    await reply(heard, page)
+    services.engine.settings.await_nothing(received.answers.sender)
+    services.questions.put(received.message.chat.id, question, services.clock.now())
+    await reply(received, page)
 
 
 async def follow(tapped: Tapped, page: Page) -> None:
     """Answer a tap with a new message under the one that was tapped."""
-    await tapped.answers.say(page)
+    await tapped.answers.deliver(page)
 
 
 async def redraw(tapped: Tapped, page: Page) -> None:
     """Change the text of the tapped message; post a new one if it is gone."""
     delivered = await tapped.answers.chat.edit(tapped.on, lambda: page)
     if delivered.outcome is Outcome.GONE:
-        await tapped.answers.say(page)
+        await tapped.answers.deliver(page)
 
 
 async def toast(tapped: Tapped, text: str = "") -> None:
@@ -260,4 +262,4 @@ async def answer(tapped: Tapped, text: str) -> None:
         else:
             return
     page = Page(text=words.safe(text), silent=True, reply_to=tapped.on)
-    await tapped.answers.say(page)
+    await tapped.answers.deliver(page)

@@ -24,13 +24,13 @@ from bot.callback_data import (
     CheckWithIb,
     Chosen,
     ChosenSize,
+    ConfirmFilled,
     Doubt,
     EndHalts,
     Look,
     More,
     Open,
     Refresh,
-    SayFilled,
     ScanAgain,
     Sell,
     Table,
@@ -49,7 +49,18 @@ from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.people import admit, dismiss
 from bot.handlers.safety import end_halts
-from bot.handlers.said import (
+from bot.handlers.schedule.schedule import pressed as schedule_pressed
+from bot.handlers.services import (
+    Received,
+    Services,
+    Tapped,
+    answer,
+    received_message,
+    reply,
+    tapped,
+)
+from bot.handlers.settings.settings import pressed, typed
+from bot.handlers.text_commands import (
     Meant,
     NotClear,
     could_answer,
@@ -58,9 +69,6 @@ from bot.handlers.said import (
     meant,
     stock_alone,
 )
-from bot.handlers.schedule.schedule import pressed as schedule_pressed
-from bot.handlers.services import Heard, Services, Tapped, answer, heard, reply, tapped
-from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.check import check
@@ -141,39 +149,39 @@ _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 def _on_command(command: Command, services: Services, late: LateCommands) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
-        await _run(command, heard(update, services), services, late, update)
+        await _run(command, received_message(update, services), services, late, update)
 
     return on_update
 
 
 async def _run(
     command: Command,
-    said: Heard,
+    received: Received,
     services: Services,
     late: LateCommands,
     update: Update,
 ) -> None:
-    if not (command.looks or said.answers.acts):
-        await reply(said, _look_only())
-    elif is_panic(said.text):  # "/sell all" is "sell all"
-        await panic(said, services)
+    if not (command.looks or received.answers.acts):
+        await reply(received, _look_only())
+    elif is_panic(received.text):  # "/sell all" is "sell all"
+        await panic(received, services)
     elif command.perishable and _is_late(update, services):
-        await late.note(said, command.name)
+        await late.note(received, command.name)
     else:
-        await _answer(command, said, services)
+        await _answer(command, received, services)
 
 
 def _look_only() -> Page:
     return Page(text=people_view.LOOK_ONLY)
 
 
-async def _answer(command: Command, said: Heard, services: Services) -> None:
-    about = about_its_card(command.name, said, services)
+async def _answer(command: Command, received: Received, services: Services) -> None:
+    about = about_its_card(command.name, received, services)
     if isinstance(about, Page):
-        await reply(said, about)
+        await reply(received, about)
         return
-    services.questions.close(said.message.chat.id)
-    services.engine.settings.await_nothing(said.answers.sender)
+    services.questions.close(received.message.chat.id)
+    services.engine.settings.await_nothing(received.answers.sender)
     await command.answer(about, services)
 
 
@@ -229,7 +237,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] 
     AskExits: ask_exits,
     CheckWithIb: check,
     Doubt: settle,
-    SayFilled: confirm_filled,
+    ConfirmFilled: confirm_filled,
     EndHalts: end_halts,
     Admit: admit,
     Dismiss: dismiss,
@@ -244,53 +252,55 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
     named = {command.name: command for command in COMMANDS}
 
     async def on_update(update: Update, _: _Context) -> None:
-        said = heard(update, services)
-        if is_panic(said.text):
-            await _run(named["panic"], said, services, late, update)
+        received = received_message(update, services)
+        if is_panic(received.text):
+            await _run(named["panic"], received, services, late, update)
             return
-        text = said.text
+        text = received.text
         if not text:
-            await reply(said, Page(text=trouble.NO_WORDS))
+            await reply(received, Page(text=trouble.NO_WORDS))
             return
         understood = meant(text, named)
         if understood == _WHICH_STOP:
-            await reply(said, which_stop() if said.answers.acts else _look_only())
+            await reply(
+                received, which_stop() if received.answers.acts else _look_only()
+            )
             return
-        may = said.answers.acts and not _is_command(text, understood, named)
-        page = typed(text, said, services) if may else None
+        may = received.answers.acts and not _is_command(text, understood, named)
+        page = typed(text, received, services) if may else None
         if page is not None:
-            await reply(said, page)
+            await reply(received, page)
             return
-        match _answer_to_a_question(understood, said, services) or understood:
+        match _answer_to_a_question(understood, received, services) or understood:
             case Meant(name=name, behind=behind):
-                as_said = replace(said, behind=behind)
-                await _run(named[name], as_said, services, late, update)
+                completed = replace(received, behind=behind)
+                await _run(named[name], completed, services, late, update)
             case NotClear() as unclear:
-                await reply(said, Page(text=_which(unclear, said, named)))
+                await reply(received, Page(text=_which(unclear, received, named)))
 
     return on_update
 
 
-def _which(unclear: NotClear, said: Heard, named: Mapping[str, Command]) -> str:
+def _which(unclear: NotClear, received: Received, named: Mapping[str, Command]) -> str:
     """The answer to text that was not understood; it offers only commands that the
     sender may use.
     """
-    acts = said.answers.acts
-    if acts and is_yes_or_no(said.text):
+    acts = received.answers.acts
+    if acts and is_yes_or_no(received.text):
         return trouble.TYPED_YES
     near = [name for name in unclear.nearest if acts or named[name].looks]
-    stock = stock_alone(said.text or "")
+    stock = stock_alone(received.text or "")
     return trouble.not_understood(near, acts=acts, stock=stock)
 
 
 def _answer_to_a_question(
-    understood: Meant | NotClear, said: Heard, services: Services
+    understood: Meant | NotClear, received: Received, services: Services
 ) -> Meant | None:
     """The command whose question the text answers, completed; None if no question is
     open, or if the text is a command.
     """
-    text, now = said.text, services.clock.now()
-    question = services.questions.answered(said.message.chat.id, text, now)
+    text, now = received.text, services.clock.now()
+    question = services.questions.answered(received.message.chat.id, text, now)
     if question is None:
         return None
     if isinstance(understood, Meant) and not could_answer(

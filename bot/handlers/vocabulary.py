@@ -1,6 +1,6 @@
 """Synonyms of commands, words for amounts, and words that are ignored.
 
-Tested by tests/bot/handlers/test_said.py.
+Tested by tests/bot/handlers/test_text_commands.py.
 """
 
 import re

@@ -18,9 +18,9 @@ _SECONDS: Final = 10.0
 
 
 async def keep_pinging(
-    url: str, *, hears: Callable[[], bool], every: float = EVERY
+    url: str, *, is_polling: Callable[[], bool], every: float = EVERY
 ) -> NoReturn:
-    """GET *url* *every* so many seconds while *hears* is true. A problem is logged once
+    """GET *url* *every* so many seconds while *is_polling* is true. A problem is logged once
     until it is over, without the address, which is secret.
 
     Raises:
@@ -31,7 +31,9 @@ async def keep_pinging(
         proxy=way.proxy, verify=way.trusted, trust_env=False, timeout=_SECONDS
     ) as client:
         while True:
-            problem = await _problem(client, url) if hears() else "Telegram is silent"
+            problem = (
+                await _problem(client, url) if is_polling() else "Telegram is silent"
+            )
             if problem and not failing:
                 _log.warning("no sign of life was sent: %s", problem)
             failing = problem is not None

@@ -26,7 +26,7 @@ from core.rules.new_york import day_of
 from core.settings.settings import Settings
 
 
-DEAF: Final = 120.0
+UNPOLLED: Final = 120.0
 """Seconds without an answer from Telegram, which holds a poll for at most 25, after
 which the bot counts as cut off."""
 
@@ -117,7 +117,7 @@ class HealthMonitor:
             if data is not None and data is not Freshness.UNKNOWN:
                 yield of_the_freshness(data, settings)
 
-    def hears(self) -> bool:
+    def is_polling(self) -> bool:
         """Whether Telegram has answered lately."""
-        heard = self._signs.silence()
-        return heard is not None and heard < DEAF
+        answered = self._signs.silence()
+        return answered is not None and answered < UNPOLLED

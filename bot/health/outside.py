@@ -23,7 +23,7 @@ async def seen_from_outside(
     ):
         watchers = [tasks.create_task(keep_telling(health.read), name="supervisor")]
         if url := settings.ping_url:
-            pinging = keep_pinging(url, hears=health.hears)
+            pinging = keep_pinging(url, is_polling=health.is_polling)
             watchers.append(tasks.create_task(pinging, name="ping"))
         try:
             yield

@@ -102,7 +102,7 @@ class OwnersChat:
         """Sync the journal: what is said now no power failure undoes."""
         self._store.sync()
 
-    def heard(self, number: int) -> None:
+    def arrived(self, number: int) -> None:
         """The message *number* was written by the owner or by another run."""
         self._numbers.know(number)
         self._hold.opened()

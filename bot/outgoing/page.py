@@ -103,13 +103,13 @@ def plain(html: str, *, most: int = MessageLimit.MAX_TEXT_LENGTH) -> str:
     reader = _Plain()
     reader.feed(html)
     reader.close()
-    return "".join(reader.heard)[:most]
+    return "".join(reader.texts)[:most]
 
 
 class _Plain(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[str] = []
+        self.texts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.heard.append(data)
+        self.texts.append(data)

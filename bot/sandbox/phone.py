@@ -34,7 +34,7 @@ class Phone:
         return self._chats.messages(self.user.id)
 
     @property
-    def heard(self) -> tuple[Message, ...]:
+    def received(self) -> tuple[Message, ...]:
         """The bot's messages, oldest first."""
         return tuple(message for message in self.messages if message.from_bot)
 
@@ -46,7 +46,7 @@ class Phone:
     @property
     def rings(self) -> int:
         """How many of the bot's messages that are in the chat now made the phone ring."""
-        return sum(not message.silent for message in self.heard)
+        return sum(not message.silent for message in self.received)
 
     def now(self, message: Message) -> Message:
         """The same message as it is now.
@@ -136,7 +136,7 @@ class Phone:
             return next(
                 (
                     message
-                    for message in reversed(phone.heard)
+                    for message in reversed(phone.received)
                     if words in message.text and message.message_id > since
                 ),
                 None,

@@ -41,25 +41,25 @@ def in_doubt(order: Order, *, position_now: Decimal | None) -> str:
         ),
         "Look for it in IB's own app, under orders and trades. Until you answer I "
         f"{_leave_alone(order)}. Is it there, or was it filled?",
-        f"Only a part, or at another price: {_as_said(order)}",
+        f"Only a part, or at another price: {_filled_command(order)}",
     )
 
 
-def _as_said(order: Order) -> str:
+def _filled_command(order: Order) -> str:
     """How the owner would say what was filled of *order*, with its own numbers."""
     price = f"{words.price(order.about)}".replace(",", "")
     said = f"/filled {order.instrument.symbol} {order.shares} {price}"
     return f"<code>{words.safe(said)}</code>"
 
 
-def how_to_say_filled(doubtful: Sequence[Order]) -> str:
+def filled_usage(doubtful: Sequence[Order]) -> str:
     """What /filled takes; it is only for orders in doubt."""
     if not doubtful:
         return "No order is in doubt: IB itself says what was filled. /orders shows it."
     return words.lines(
         "<b>Nothing was written.</b> Say the stock, how many shares were filled in all, "
         "and the price of one, for an order in doubt:",
-        *(_as_said(order) for order in doubtful),
+        *(_filled_command(order) for order in doubtful),
     )
 
 

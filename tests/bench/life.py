@@ -88,8 +88,8 @@ async def _phone_to_card(site: Site, bot: Bot, number: int) -> list[Figure]:
     ratios: list[float] = []
     for _ in range(number):
         known = len(site.entries(CLIENT))
-        _, heard, card = await bot.card()
-        words.append(heard)
+        _, received, card = await bot.card()
+        words.append(received)
         cards.append(card)
         ratios.append(card / _bound(site, known))
         await asyncio.sleep(DRIP)

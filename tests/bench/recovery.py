@@ -83,7 +83,9 @@ async def _until_told() -> float:
         began = _now()
         await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
         await harness.phone.wait_for(
-            lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
+            lambda phone: next(
+                (m for m in phone.received if has(m, "It is there")), None
+            ),
             within=60,
         )
         return _now() - began

@@ -38,14 +38,14 @@ class Bot:
         began = time.monotonic()
         sent = await self.phone.send("/scan")
         await self.phone.reads("", after=sent, within=TIMEOUT)
-        heard = time.monotonic() - began
+        received = time.monotonic() - began
 
         def offer(phone: Phone) -> Message | None:
-            new = (m for m in phone.heard if m.message_id > sent.message_id)
+            new = (m for m in phone.received if m.message_id > sent.message_id)
             return next((m for m in new if any("Yes" in b for b in labels(m))), None)
 
         card = await self.phone.wait_for(offer, within=TIMEOUT)
-        return card, heard, time.monotonic() - began
+        return card, received, time.monotonic() - began
 
     async def order_after_yes(self, card: Message) -> float:
         """Tap Yes: seconds until the gateway has taken up the first order."""

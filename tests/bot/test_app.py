@@ -95,7 +95,8 @@ async def test_a_webhook_at_the_start_halts_and_is_told_once(
     assert told.text.startswith("Trading is halted since")
     assert "webhook" in status.text
     assert (
-        sum("webhook was set" in message.text for message in harness.phone.heard) == 2
+        sum("webhook was set" in message.text for message in harness.phone.received)
+        == 2
     )
 
 

@@ -8,15 +8,15 @@ from hypothesis import given, strategies as st
 from bot.callback_data import (
     CancelOrder,
     Chosen,
+    ConfirmFilled,
     Doubt,
-    Glance,
     Look,
     More,
     Open,
     Press,
     Refresh,
-    SayFilled,
     ScanAgain,
+    StockDetail,
     Table,
     parse,
     write,
@@ -38,11 +38,11 @@ PRESSES: list[Press] = [
     *(More(what=what, token=TOKEN) for what in Extra),
     *(Table(by=by, page=4, card=PROPOSAL_ID) for by in SortBy),
     Open(con_id=ConId(2**31 - 1), card=PROPOSAL_ID),
-    *(Look(what=what, con_id=ConId(2**31 - 1), symbol="BRK B") for what in Glance),
+    *(Look(what=what, con_id=ConId(2**31 - 1), symbol="BRK B") for what in StockDetail),
     ScanAgain(),
     CancelOrder(ref=REF),
     *(Doubt(seen=seen, ref=REF) for seen in Seen),
-    SayFilled(
+    ConfirmFilled(
         word=WordOfFill(
             ref=OrderRef("tb-" + "0" * 8 + "-" + "a" * 10 + "-1"),
             shares=Shares(999_999_999),

@@ -36,7 +36,7 @@ class Listener:
     ) -> None:
         self.server = server
         self.journal = journal
-        self.heard: list[str] = []
+        self.received: list[str] = []
         chat = build_application(token=server.token, base_url=server.base_url)
         chat.add_handler(MessageHandler(filters.ALL, self._hear))
         self.inbox = Inbox(
@@ -51,7 +51,7 @@ class Listener:
 
     async def _hear(self, update: Update, _: Any) -> None:
         assert update.message
-        self.heard.append(update.message.text or "")
+        self.received.append(update.message.text or "")
 
     async def has_left(self, place: Chat) -> None:
         """Return when it is out of *place*."""
@@ -60,10 +60,10 @@ class Listener:
 
     async def has_heard_all(self) -> None:
         """Return when all that has come until now is done with."""
-        self.heard.clear()
+        self.received.clear()
         await self.server.phone.send("the last one")
         await self.journal.comes_to(
-            lambda: bool(self.heard) and not self.journal.inbox.unread()
+            lambda: bool(self.received) and not self.journal.inbox.unread()
         )
         await self.inbox._outside.join()
 

@@ -126,7 +126,7 @@ MATRIX = [
 ]
 
 
-def heard(raw: Json) -> Update:
+def received(raw: Json) -> Update:
     return Update.de_json(raw, None)
 
 
@@ -142,7 +142,7 @@ def test_only_the_owners_words_and_taps_in_his_own_chat_pass(
     gate: Gate, kind: str, sender: int | None, chat: tuple[str, int]
 ) -> None:
     user: Any = a_user(sender) if sender else None
-    update = heard(update_of(kind, user, a_chat(*chat)))
+    update = received(update_of(kind, user, a_chat(*chat)))
 
     admitted = gate.admits(update)
 
@@ -172,7 +172,7 @@ def test_only_the_owners_words_and_taps_in_his_own_chat_pass(
 def test_words_that_are_not_the_owners_own_are_refused(gate: Gate, more: Json) -> None:
     message = a_message(a_user(OWNER), a_chat("private", OWNER), **more)
 
-    assert not gate.admits(heard({"update_id": 1, "message": message}))
+    assert not gate.admits(received({"update_id": 1, "message": message}))
 
 
 def test_a_tap_on_an_inline_message_is_refused(gate: Gate) -> None:
@@ -184,7 +184,7 @@ def test_a_tap_on_an_inline_message_is_refused(gate: Gate) -> None:
         "inline_message_id": "far away",
     }
 
-    assert not gate.admits(heard({"update_id": 1, "callback_query": query}))
+    assert not gate.admits(received({"update_id": 1, "callback_query": query}))
 
 
 def test_a_tap_on_a_message_too_old_to_be_read_passes(gate: Gate) -> None:
@@ -195,18 +195,18 @@ def test_a_tap_on_a_message_too_old_to_be_read_passes(gate: Gate) -> None:
         "chat": a_chat("private", OWNER),
     }
 
-    assert gate.admits(heard(raw))
+    assert gate.admits(received(raw))
 
 
 def test_two_kinds_in_one_update_are_refused(gate: Gate) -> None:
     both = update_of("message", a_user(OWNER), a_chat("private", OWNER))
     both |= update_of("edited_message", a_user(OWNER), a_chat("private", OWNER))
 
-    assert not gate.admits(heard(both))
+    assert not gate.admits(received(both))
 
 
 def test_an_update_of_a_kind_nobody_knows_is_refused(gate: Gate) -> None:
-    assert not gate.admits(heard({"update_id": 1, "telepathy": {"from": OWNER}}))
+    assert not gate.admits(received({"update_id": 1, "telepathy": {"from": OWNER}}))
 
 
 def test_strangers_are_counted_and_logged_once_a_minute_each(
@@ -214,7 +214,7 @@ def test_strangers_are_counted_and_logged_once_a_minute_each(
 ) -> None:
     def knock(number: int) -> None:
         raw = update_of("message", a_user(number), a_chat("private", number))
-        gate.admits(heard(raw))
+        gate.admits(received(raw))
 
     for _ in range(5):
         knock(STRANGER)
@@ -227,6 +227,6 @@ def test_strangers_are_counted_and_logged_once_a_minute_each(
 
 
 def test_the_owner_in_the_wrong_place_is_no_stranger(gate: Gate) -> None:
-    gate.admits(heard(update_of("message", a_user(OWNER), a_chat("group", -5))))
+    gate.admits(received(update_of("message", a_user(OWNER), a_chat("group", -5))))
 
     assert gate.strangers == 0

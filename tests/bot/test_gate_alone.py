@@ -14,7 +14,7 @@ from tests.bot.test_gate import (
     a_chat,
     a_message,
     a_user,
-    heard,
+    received,
     update_of,
 )
 
@@ -44,18 +44,18 @@ def test_words_taps_and_being_put_somewhere_are_all_that_is_asked_for() -> None:
 def test_a_group_with_the_owners_number_is_not_his_chat(gate: Gate, kind: str) -> None:
     raw = update_of(kind, a_user(OWNER), a_chat("group", OWNER))
 
-    assert not gate.admits(heard(raw))
+    assert not gate.admits(received(raw))
 
 
 def test_a_tap_that_names_an_inline_message_is_refused_in_his_chat_too(
     gate: Gate,
 ) -> None:
-    assert gate.admits(heard(a_tap()))
-    assert not gate.admits(heard(a_tap(inline_message_id="far away")))
+    assert gate.admits(received(a_tap()))
+    assert not gate.admits(received(a_tap(inline_message_id="far away")))
 
 
 def test_a_tap_on_nothing_is_refused(gate: Gate) -> None:
-    assert not gate.admits(heard(a_tap(message=None)))
+    assert not gate.admits(received(a_tap(message=None)))
 
 
 @pytest.mark.parametrize("other", ["edited_message", "inline_query", "poll_answer"])
@@ -66,7 +66,7 @@ def test_words_or_a_tap_beside_something_else_are_refused(
     both = update_of(kind, a_user(OWNER), a_chat(*HOME))
     both |= update_of(other, a_user(OWNER), a_chat(*HOME))
 
-    assert not gate.admits(heard(both))
+    assert not gate.admits(received(both))
 
 
 def test_a_hundred_strangers_are_remembered_one_by_one_and_the_rest_as_one(
@@ -74,7 +74,7 @@ def test_a_hundred_strangers_are_remembered_one_by_one_and_the_rest_as_one(
 ) -> None:
     for number in range(STRANGER, STRANGER + 150):
         message = a_message(a_user(number), a_chat("private", number))
-        gate.admits(heard({"update_id": 1, "message": message}))
+        gate.admits(received({"update_id": 1, "message": message}))
 
     assert set(gate._logged) == {*range(STRANGER, STRANGER + 100), OTHERS}
     assert gate.by_sender[OTHERS] == 50
@@ -86,7 +86,7 @@ def test_strangers_of_the_last_minute_stay_remembered(
 ) -> None:
     for number in (STRANGER, BOT, STRANGER):
         clock.wait(seconds=20)
-        gate.admits(heard(update_of("message", a_user(number), a_chat(*HOME))))
+        gate.admits(received(update_of("message", a_user(number), a_chat(*HOME))))
 
     assert set(gate._logged) == {STRANGER, BOT}
     assert len(caplog.records) == 2

@@ -40,7 +40,7 @@ class Ear:
         self.journal = journal
         self.phone = server.phone
         self.clock = clock
-        self.heard: list[str] = []
+        self.received: list[str] = []
         self.waited: list[timedelta] = []
         self.contested: list[str] = []
         self.let_go = asyncio.Event()
@@ -68,7 +68,7 @@ class Ear:
 
     async def _hear(self, update: Update, _: Any) -> None:
         message = update.effective_message
-        self.heard.append(message.text or "" if message else "")
+        self.received.append(message.text or "" if message else "")
         self.waited.append(self.inbox.waits.of(update, now=self.clock.now()))
 
     async def _fail(self, update: Update, _: Any) -> None:
@@ -78,17 +78,17 @@ class Ear:
         raise Contradiction("two truths")
 
     async def _wait(self, update: Update, _: Any) -> None:
-        self.heard.append("/wait")
+        self.received.append("/wait")
         self.journal.changes.announce()
         await self.let_go.wait()
-        self.heard.append("waited")
+        self.received.append("waited")
 
     async def shows(self, bot: Bot) -> Message:
         """A message of the bot's with a button, as the owner has it."""
         await bot.send_message(
             self.phone.user.id, "a message", reply_markup=for_failed_scan()
         )
-        return self.phone.heard[-1]
+        return self.phone.received[-1]
 
     def _on_contested(self, reason: str) -> None:
         self.contested.append(reason)
@@ -96,7 +96,7 @@ class Ear:
 
     async def comes_to_hear(self, *words: str) -> None:
         await self.journal.comes_to(
-            lambda: self.heard == list(words) and not self.journal.inbox.unread()
+            lambda: self.received == list(words) and not self.journal.inbox.unread()
         )
 
 
@@ -194,7 +194,7 @@ async def test_what_was_under_way_at_the_end_is_heard_again(
 ) -> None:
     await ear.phone.send("/wait")
     async with running(ear.inbox.run()):
-        await journal.comes_to(lambda: ear.heard == ["/wait"])
+        await journal.comes_to(lambda: ear.received == ["/wait"])
     later = Ear(server, journal, clock)
     later.let_go.set()
 
@@ -333,9 +333,9 @@ async def test_a_command_that_takes_long_is_in_nobodys_way(ear: Ear) -> None:
     await ear.phone.send("/wait")
 
     async with running(ear.inbox.run()):
-        await ear.journal.comes_to(lambda: ear.heard == ["/wait"])
+        await ear.journal.comes_to(lambda: ear.received == ["/wait"])
         await ear.phone.send("/hear me")
-        await ear.journal.comes_to(lambda: ear.heard == ["/wait", "/hear me"])
+        await ear.journal.comes_to(lambda: ear.received == ["/wait", "/hear me"])
         ear.let_go.set()
         await ear.comes_to_hear("/wait", "/hear me", "waited")
 
@@ -351,7 +351,7 @@ async def test_a_stranger_gets_no_answer_and_is_counted(ear: Ear) -> None:
     async with running(ear.inbox.run()):
         await ear.comes_to_hear("/hear me")
 
-    assert stranger.heard == ()
+    assert stranger.received == ()
     assert ear.gate.strangers == 1
 
 

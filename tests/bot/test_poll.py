@@ -28,7 +28,7 @@ class Reader:
     def __init__(self, bot: Bot, server: BotApiServer) -> None:
         self.poll = Poll(bot=bot, on_contested=self._note)
         self.server = server
-        self.heard: list[str] = []
+        self.received: list[str] = []
         self.contested: list[str] = []
 
     def _note(self, reason: str) -> None:
@@ -40,11 +40,11 @@ class Reader:
             while True:
                 for update in await self.poll.updates(offset):
                     offset = update["update_id"] + 1
-                    self.heard.append(update["message"]["text"])
-                    self.server.chats.tell("heard")  # rings the bell of who waits
+                    self.received.append(update["message"]["text"])
+                    self.server.chats.tell("received")  # rings the bell of who waits
 
     async def has_heard(self, *said: str) -> None:
-        await self.server.phone.wait_for(lambda _: self.heard == list(said))
+        await self.server.phone.wait_for(lambda _: self.received == list(said))
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         return [call.values for call in self.server.calls if call.method == method]

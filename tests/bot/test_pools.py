@@ -12,7 +12,12 @@ from telegram.error import TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import pools
-from bot.bot_api.pools import Client, Mute, raise_when_mute, speaking
+from bot.bot_api.pools import (
+    Client,
+    SendingFailed,
+    raise_when_sending_fails,
+    sending_client,
+)
 from bot.outgoing.delivery import Outcome, edit, send
 from bot.outgoing.page import Page
 from bot.sandbox.faults import Fault
@@ -64,8 +69,8 @@ async def test_a_thousand_edits_left_at_random_moments_lose_no_connection(
     said = [send(bot, OWNER.id, Page(text=f"at once {n}")) for n in range(SIZE)]
 
     assert {one.outcome for one in await asyncio.gather(*said)} == {Outcome.DONE}
-    assert speaking(bot).sockets <= SIZE
-    assert speaking(bot).pools == 1
+    assert sending_client(bot).sockets <= SIZE
+    assert sending_client(bot).pools == 1
 
 
 def _pool() -> HTTPXRequest:
@@ -161,22 +166,24 @@ async def test_a_bot_that_hears_and_cannot_speak_ends(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
-    hearing = Line(server)
+    polling_client = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 
-    async with hearing.client:
-        await hearing.ask()
+    async with polling_client.client:
+        await polling_client.ask()
         monkeypatch.setattr(pools, "NEW_POOL_AFTER", 60.0)
         line.hang(times=100)
         with pytest.raises(ExceptionGroup) as failure:
-            await watched_while_it_fails(line, hearing)
+            await watched_while_it_fails(line, polling_client)
 
-    assert failure.group_contains(Mute)
+    assert failure.group_contains(SendingFailed)
 
 
-async def watched_while_it_fails(line: Line, hearing: Line) -> None:
+async def watched_while_it_fails(line: Line, polling_client: Line) -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(raise_when_mute(line.client, hearing.client, look=0.001))
+        tasks.create_task(
+            raise_when_sending_fails(line.client, polling_client.client, look=0.001)
+        )
         while True:
             await fail(line)
 
@@ -186,14 +193,16 @@ async def test_a_bot_that_hears_again_after_an_outage_gets_time_to_speak(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
-    hearing = Line(server)
+    polling_client = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 
-    async with hearing.client:
-        await hearing.ask()
+    async with polling_client.client:
+        await polling_client.ask()
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await raise_when_mute(line.client, hearing.client, look=0.001)
+                await raise_when_sending_fails(
+                    line.client, polling_client.client, look=0.001
+                )
 
 
 @pytest.mark.attack(11)
@@ -206,7 +215,7 @@ async def test_a_bot_that_neither_hears_nor_speaks_waits_for_the_network(
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await raise_when_mute(line.client, deaf.client, look=0.001)
+            await raise_when_sending_fails(line.client, deaf.client, look=0.001)
 
 
 async def test_a_shutdown_lets_a_request_end(server: BotApiServer) -> None:

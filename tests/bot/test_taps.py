@@ -60,7 +60,11 @@ class Home:
         sent = await self.phone.send("/scan")
         return await self.phone.wait_for(
             lambda phone: next(
-                (m for m in phone.heard if m.message_id > sent.message_id and _asks(m)),
+                (
+                    m
+                    for m in phone.received
+                    if m.message_id > sent.message_id and _asks(m)
+                ),
                 None,
             )
         )

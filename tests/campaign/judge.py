@@ -72,7 +72,9 @@ def is_true(words: str, orders: Sequence[BookOrder]) -> bool:
     return words.startswith("working") and not order.done and order.filled == 0
 
 
-def is_told(card: Message, heard: Sequence[Message], book: Book, fills: Fills) -> bool:
+def is_told(
+    card: Message, received: Sequence[Message], book: Book, fills: Fills
+) -> bool:
     """Whether nothing will happen any more by itself, the card says so truly, and
     its end, or each doubt about it, has a message of its own."""
     told = told_by(card)
@@ -81,8 +83,8 @@ def is_told(card: Message, heard: Sequence[Message], book: Book, fills: Fills) -
     return (
         is_quiet(book, fills)
         and all(is_true(words, book.get(symbol, ())) for symbol, words in told.items())
-        and all(asks_about(symbol, heard) for symbol in doubts)
-        and (bool(doubts) or works or has_settled(heard))
+        and all(asks_about(symbol, received) for symbol in doubts)
+        and (bool(doubts) or works or has_settled(received))
     )
 
 

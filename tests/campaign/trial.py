@@ -175,7 +175,7 @@ class Trial:
             await self._until("an answer to an old tap", lambda: query in answers)
 
     def _is_halted(self) -> bool:
-        return any(judge.is_halted(m) for m in self.harness.phone.heard)
+        return any(judge.is_halted(m) for m in self.harness.phone.received)
 
     # lives and deaths
 
@@ -193,8 +193,10 @@ class Trial:
     def _offer(self) -> Message | None:
         """The newest card that can be answered. Where a scan failed, or a halt keeps the
         card's Yes back, he asks again, and gives the new card time to come."""
-        heard = self.harness.phone.heard
-        newest = next((m for m in reversed(heard) if judge.has(m, "Scan again")), None)
+        received = self.harness.phone.received
+        newest = next(
+            (m for m in reversed(received) if judge.has(m, "Scan again")), None
+        )
         if newest is None:
             return None
         now = asyncio.get_running_loop().time()
@@ -244,7 +246,7 @@ class Trial:
             return False
         line = self.harness.gateway.gateway.line
         return line.up and judge.is_told(
-            card, self.harness.phone.heard, self._book(), self.plan.fills
+            card, self.harness.phone.received, self._book(), self.plan.fills
         )
 
     def _try_again(self, card: Message) -> None:
@@ -264,7 +266,7 @@ class Trial:
     def _is_answered(self) -> bool:
         """He looks at IB, and says truly what is there."""
         book, told = self._book(), judge.told_by(self._card_now())
-        for message in self.harness.phone.heard:
+        for message in self.harness.phone.received:
             for symbol in told:
                 if not judge.asks_about(symbol, [message]):
                     continue
@@ -319,7 +321,7 @@ class Trial:
         if self.plan.twist is Twist.RESTORED:
             return self._count_restored(book)
         reports = [
-            m for m in self.harness.phone.heard if m.text.startswith(judge.REPORT)
+            m for m in self.harness.phone.received if m.text.startswith(judge.REPORT)
         ]
         false = [s for s in self._absent if judge.alive_or_filled(book.get(s, ()))]
         lost = self.plan.morning > len(reports) or (bool(self._problem) and not told)

@@ -57,7 +57,7 @@ class Disappointed(AssertionError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ReceivedMessage:
     """One callback, its arguments by the names of the API's documentation."""
 
     name: str
@@ -86,29 +86,29 @@ class Conversation:
         self._process = process
         self._line = line
         self._news = asyncio.Event()
-        self.heard: list[Heard] = []
+        self.received: list[ReceivedMessage] = []
 
     def ask(self, deed: str, *words: object) -> None:
         """Let the client call the method *deed* of its API."""
         self._process.send(self._line, deed, *words)
 
-    def learn(self, heard: Heard) -> None:
+    def learn(self, received: ReceivedMessage) -> None:
         """Take note of a callback."""
-        self.heard.append(heard)
+        self.received.append(received)
         self._news.set()
 
     def mark(self) -> int:
         """Return a place in what was heard, for ``since``."""
-        return len(self.heard)
+        return len(self.received)
 
-    def all(self, name: str, *, since: int = 0, **wanted: Any) -> list[Heard]:
+    def all(self, name: str, *, since: int = 0, **wanted: Any) -> list[ReceivedMessage]:
         """Return every such callback so far."""
-        heard = self.heard[since:]
-        return [each for each in heard if each.name == name and each.matches(wanted)]
+        received = self.received[since:]
+        return [each for each in received if each.name == name and each.matches(wanted)]
 
     async def hears(
         self, name: str, *, since: int = 0, within: float = TIMEOUT, **wanted: Any
-    ) -> Heard:
+    ) -> ReceivedMessage:
         """Return the first such callback, once it comes.
 
         Raises:
@@ -125,7 +125,7 @@ class Conversation:
 
     def _complaint(self, name: str, wanted: Mapping[str, Any]) -> str:
         same = [str(dict(each.args))[:300] for each in self.all(name)[-3:]]
-        names = [each.name for each in self.heard[-12:]]
+        names = [each.name for each in self.received[-12:]]
         errors = [dict(each.args) for each in self.all("error")[-3:]]
         wish = {
             word: "(a condition)" if callable(w) else w for word, w in wanted.items()
@@ -134,7 +134,9 @@ class Conversation:
             f"no {name} {wish}; such were {same}; errors {errors}; last heard {names}"
         )
 
-    async def refused(self, code: int, *, since: int = 0, **wanted: Any) -> Heard:
+    async def refused(
+        self, code: int, *, since: int = 0, **wanted: Any
+    ) -> ReceivedMessage:
         """Return the error with this code, once it comes."""
         return await self.hears("error", since=since, code=code, **wanted)
 
@@ -189,9 +191,9 @@ class ClientProcess:
         self.broken.append("the driver has ended")
 
 
-def _named(name: str, args: list[Any]) -> Heard:
+def _named(name: str, args: list[Any]) -> ReceivedMessage:
     words = WORDS.get(name, ())
-    return Heard(name=name, args=dict(zip(words, args, strict=False)))
+    return ReceivedMessage(name=name, args=dict(zip(words, args, strict=False)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

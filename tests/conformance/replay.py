@@ -55,5 +55,7 @@ def digest(answered: bytes) -> str:
 
 
 if __name__ == "__main__":
-    heard = replay(sys.stdin.buffer.read(), seed=int(sys.argv[1]), scenario=sys.argv[2])
-    sys.stdout.write(digest(heard))
+    received = replay(
+        sys.stdin.buffer.read(), seed=int(sys.argv[1]), scenario=sys.argv[2]
+    )
+    sys.stdout.write(digest(received))

@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from tests.conformance.clients import ClientName, Heard
+from tests.conformance.clients import ClientName, ReceivedMessage
 from tests.conformance.matrix import Cell, Mark, table
 from tests.conformance.published import miscounted
 from tests.conformance.replay import frames
@@ -16,13 +16,13 @@ def framed(*messages: str) -> bytes:
 
 @given(st.lists(st.integers(1, 40), max_size=30))
 def test_a_tapped_line_reads_the_same_however_it_is_chopped(sizes: list[int]) -> None:
-    spoken, heard = framed("9\0001\0007\0", "53\0001\0", "102\0"), Direction(skip=0)
+    spoken, received = framed("9\0001\0007\0", "53\0001\0", "102\0"), Direction(skip=0)
 
     for size in [*sizes, len(spoken)]:
-        heard.hear(spoken[:size])
+        received.hear(spoken[:size])
         spoken = spoken[size:]
 
-    assert heard.messages == [("9", "1", "7"), ("53", "1"), ("102",)]
+    assert received.messages == [("9", "1", "7"), ("53", "1"), ("102",)]
 
 
 def test_a_message_with_a_field_too_few_or_too_many_is_found() -> None:
@@ -48,12 +48,14 @@ def test_what_a_client_said_is_cut_into_hello_and_messages() -> None:
 
 
 def test_a_wish_looks_into_objects_and_takes_conditions() -> None:
-    heard = Heard(name="openOrder", args={"orderId": 7, "order": {"tif": "GTC"}})
+    received = ReceivedMessage(
+        name="openOrder", args={"orderId": 7, "order": {"tif": "GTC"}}
+    )
 
-    assert heard.matches({"orderId": 7, "order__tif": "GTC"})
-    assert heard.matches({"orderId": lambda number: number > 6})
-    assert not heard.matches({"order__tif": "DAY"})
-    assert not heard.matches({"order__account": "DU1234567"})
+    assert received.matches({"orderId": 7, "order__tif": "GTC"})
+    assert received.matches({"orderId": lambda number: number > 6})
+    assert not received.matches({"order__tif": "DAY"})
+    assert not received.matches({"order__account": "DU1234567"})
 
 
 def test_the_matrix_shows_failures_and_says_why_a_client_stands_aside() -> None:

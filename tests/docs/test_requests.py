@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.said import Meant, NotClear, is_panic, is_yes_or_no, meant
+from bot.handlers.text_commands import Meant, NotClear, is_panic, is_yes_or_no, meant
 from tests.source_tree import ROOT
 
 

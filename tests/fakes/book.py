@@ -93,9 +93,9 @@ class Booked:
         )
 
 
-def charge_of(heard: FillMessage) -> ChargeMessage:
+def charge_of(received: FillMessage) -> ChargeMessage:
     """Every execution costs a dollar."""
-    return ChargeMessage(exec_id=heard.fill.exec_id, commission=money("1.00"))
+    return ChargeMessage(exec_id=received.fill.exec_id, commission=money("1.00"))
 
 
 def refusal_of(order_id: int) -> CodeMessage:

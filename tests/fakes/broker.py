@@ -196,7 +196,7 @@ class FakeBroker:
         """Part of a working order, or all of it, is executed."""
         booked = self.book[order.ref]
         number = len(booked.fills) + 1
-        heard = FillMessage(
+        received = FillMessage(
             names=booked.names(),
             con_id=order.instrument.con_id,
             side=order.side,
@@ -207,11 +207,11 @@ class FakeBroker:
                 at=self.clock.now(),
             ),
         )
-        booked.fills.append(heard)
+        booked.fills.append(received)
         bought = order.side is Side.BUY
         self._hold(order.instrument, shares if bought else -shares)
-        self.say(heard)
-        self.say(charge_of(heard))
+        self.say(received)
+        self.say(charge_of(received))
         self._status(booked, "Filled" if booked.filled == booked.size else "Submitted")
         self._settle_group(booked, shares)
 
@@ -414,7 +414,7 @@ class FakeBroker:
         self._check()
         if self.silent:
             raise BrokerSilent("its executions", 10.0)
-        heard = (fill for each in self.book.values() for fill in each.fills_today())
+        received = (fill for each in self.book.values() for fill in each.fills_today())
         ours = (
             Trade(
                 con_id=each.con_id,
@@ -422,7 +422,7 @@ class FakeBroker:
                 shares=Decimal(each.fill.shares),
                 fill=replace(each.fill, commission=money("1.00")),
             )
-            for each in heard
+            for each in received
         )
         return (*ours, *self.by_hand)
 

@@ -60,7 +60,7 @@ class ClientHarness:
     def leave(self) -> None:
         """Close every connection of this check."""
         for each in self._open:
-            if each.heard:
+            if each.received:
                 each.ask("disconnect")
 
 

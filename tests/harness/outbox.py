@@ -128,5 +128,5 @@ class OutboxHarness:
 
 
 def only(harness: OutboxHarness) -> Message:
-    [message] = harness.phone.heard
+    [message] = harness.phone.received
     return message

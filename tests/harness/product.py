@@ -161,7 +161,7 @@ class ProductHarness:
             lambda phone: next(
                 (
                     m
-                    for m in phone.heard
+                    for m in phone.received
                     if m.message_id > sent.message_id and has(m, button)
                 ),
                 None,

@@ -45,7 +45,9 @@ async def bo_may_act(product: ProductHarness) -> Phone:
 async def the_card(phone: Phone) -> Message:
     """As it stands once it has its buttons."""
     return await phone.wait_for(
-        lambda phone: next((m for m in phone.heard if has(m, "Yes, buy both")), None),
+        lambda phone: next(
+            (m for m in phone.received if has(m, "Yes, buy both")), None
+        ),
         within=PATIENTLY,
     )
 
@@ -96,7 +98,9 @@ async def test_the_first_owner_gets_all_of_it_when_he_lets_the_bot_in_again(
     await product.phone.reads("Bought 100", within=WARM)
     await bo.reads("Bought 100", after=sent, within=WARM)
 
-    assert not any("Scanning" in product.phone.now(m).text for m in product.phone.heard)
+    assert not any(
+        "Scanning" in product.phone.now(m).text for m in product.phone.received
+    )
     assert product.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 

@@ -166,7 +166,7 @@ async def test_a_stranger_is_not_answered_and_is_counted(tmp_path: Path) -> None
         await harness.phone.send("/status")
         status = await harness.phone.reads("stranger")
 
-        assert stranger.heard == ()
+        assert stranger.received == ()
         assert "2" in status.text
         assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 

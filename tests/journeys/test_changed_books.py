@@ -71,13 +71,15 @@ async def test_a_split_ends_the_exits_is_told_once_and_the_books_follow(
         history = await product.asked("/history")
         earned = await product.asked("/pnl")
         [position] = product.gateway.gateway.exchange.positions()
-        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+        received = [
+            m.text for m in product.phone.received if m.message_id > card.message_id
+        ]
 
     assert f"{MOST_PERCENT} has no exit now" in told.text
     assert f"a split, {words}" in told.text
     assert f"{held} shares are without one" in told.text
     assert has(told, f"Exits of {MOST_PERCENT} again")
-    assert sum("exit" in text for text in heard) == 1
+    assert sum("exit" in text for text in received) == 1
     assert f"{MOST_PERCENT} {held}" in positions.text
     assert day in positions.text
     assert position.avg_cost == pytest.approx(4.84 / ratio, rel=0.001)
@@ -140,10 +142,12 @@ async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
         positions = await product.asked("/positions")
         history = await product.asked("/history")
         earned = await product.asked("/pnl")
-        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+        received = [
+            m.text for m in product.phone.received if m.message_id > card.message_id
+        ]
 
     assert words in told.text
-    assert sum("corrected a trade" in text for text in heard) == 1
+    assert sum("corrected a trade" in text for text in received) == 1
     assert f"{MOST_PERCENT} {held}" in positions.text
     assert f"bought {held}" in history.text
     assert f"{held} still held" in history.text
@@ -169,11 +173,13 @@ async def test_exits_that_a_split_ended_with_the_bot_off_are_told_as_far_as_know
         await product.start()
         told = await product.phone.reads("a split, 4 for 1:", after=card, within=600)
         await asyncio.sleep(10 * 60)
-        heard = [m.text for m in product.phone.heard if m.message_id > card.message_id]
+        received = [
+            m.text for m in product.phone.received if m.message_id > card.message_id
+        ]
 
     assert f"{MOST_PERCENT} has no exit now" in told.text
     assert "400 shares are without one" in told.text
-    asked = [text for text in heard if "I can't tell what became" in text]
+    asked = [text for text in received if "I can't tell what became" in text]
     assert len(asked) == doubts
     hint = "now 400, as after a split, 4 for 1, at which IB ends a stock's orders"
     assert all(hint in text for text in asked)

@@ -101,7 +101,7 @@ async def test_a_scheduled_scan_comes_by_itself_once_across_a_kill(
     tmp_path: Path,
 ) -> None:
     def cards() -> list[Message]:
-        return [m for m in harness.phone.heard if has(m, "Scan again")]
+        return [m for m in harness.phone.received if has(m, "Scan again")]
 
     async with opened(tmp_path, clock=at(9, 59, 40)) as harness:
         await harness.start()

@@ -145,13 +145,13 @@ async def answer(phone: Phone, said: str, begins: str) -> str:
     sent = await phone.send(said)
 
     def look(phone: Phone) -> Message | None:
-        new = (m for m in phone.heard if m.message_id > sent.message_id)
+        new = (m for m in phone.received if m.message_id > sent.message_id)
         return next((m for m in new if first_line(m).startswith(begins)), None)
 
     try:
         message = await phone.wait_for(look, within=WARM)
     except TimeoutError:
-        new = [m for m in phone.heard if m.message_id > sent.message_id]
+        new = [m for m in phone.received if m.message_id > sent.message_id]
         return f"{said!r}: not {begins!r} but {[first_line(m) for m in new]}"
     if len(message.text) > LETTERS or columns(message) > WIDTH:
         return f"{said!r}: too long or too wide"

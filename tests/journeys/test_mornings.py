@@ -12,11 +12,11 @@ THANKSGIVING = date(2026, 11, 26)
 
 
 def reports(phone: Phone) -> list[Message]:
-    return [message for message in phone.heard if "Good morning" in message.text]
+    return [message for message in phone.received if "Good morning" in message.text]
 
 
 def cards(phone: Phone) -> list[Message]:
-    return [message for message in phone.heard if has(message, "Scan again")]
+    return [message for message in phone.received if has(message, "Scan again")]
 
 
 def first_card(phone: Phone) -> Message | None:
@@ -57,7 +57,9 @@ async def test_a_report_cut_off_by_a_crash_is_finished_after_it(
 ) -> None:
     async with opened(tmp_path, clock=at(9, 34, 57), report="true") as harness:
         await harness.start()
-        await harness.phone.wait_for(lambda p: p.heard, within=WARM)  # its placeholder
+        await harness.phone.wait_for(
+            lambda p: p.received, within=WARM
+        )  # its placeholder
         await harness.kill()
 
         await harness.start()

@@ -13,7 +13,7 @@ async def after(product: ProductHarness, words: str, button: str) -> Message:
         lambda phone: next(
             (
                 message
-                for message in phone.heard
+                for message in phone.received
                 if message.message_id > sent.message_id and has(message, button)
             ),
             None,
@@ -48,7 +48,7 @@ async def test_an_unknown_symbol_is_asked_about_with_buttons(tmp_path: Path) -> 
         )
         await product.phone.tap(question, label)
         card = await product.phone.wait_for(
-            lambda phone: next((m for m in phone.heard if has(m, "Yes, buy")), None),
+            lambda phone: next((m for m in phone.received if has(m, "Yes, buy")), None),
             within=25,
         )
         nonsense = await product.asked("/buy ZZZZZZ")

@@ -95,7 +95,9 @@ async def test_another_owner_s_yes_on_his_copy_counts_and_is_named(
     bo = await let_in(product, BO, "owner")
     card = await product.card()
     copy = await bo.wait_for(
-        lambda phone: next((m for m in phone.heard if has(m, "Yes, buy both")), None),
+        lambda phone: next(
+            (m for m in phone.received if has(m, "Yes, buy both")), None
+        ),
         within=WARM,
     )
 
@@ -118,7 +120,7 @@ async def test_another_owner_sees_in_his_own_chat_that_his_scan_is_on_its_way(
     sent = await bo.send("/scan")
 
     def progress(phone: Phone) -> Message | None:
-        found = (m for m in phone.heard if m.message_id > sent.message_id)
+        found = (m for m in phone.received if m.message_id > sent.message_id)
         return next((m for m in found if "Scanning" in phone.now(m).text), None)
 
     waits = await bo.wait_for(progress, within=WARM)
@@ -151,7 +153,9 @@ async def test_one_of_two_owners_wins(product: ProductHarness) -> None:
     bo = await let_in(product, BO, "owner")
     card = await product.card()
     copy = await bo.wait_for(
-        lambda phone: next((m for m in phone.heard if has(m, "Yes, buy both")), None),
+        lambda phone: next(
+            (m for m in phone.received if has(m, "Yes, buy both")), None
+        ),
         within=WARM,
     )
 
@@ -176,7 +180,7 @@ async def test_a_restart_tells_no_chat_anything_twice(product: ProductHarness) -
     sent = await vi.send("/status")
     await vi.reads("Ready to", after=sent, within=WARM)
 
-    assert sum("Yes buys" in message.text for message in vi.heard) == 1
+    assert sum("Yes buys" in message.text for message in vi.received) == 1
 
 
 async def test_who_is_removed_is_a_stranger_again(product: ProductHarness) -> None:
@@ -184,12 +188,12 @@ async def test_who_is_removed_is_a_stranger_again(product: ProductHarness) -> No
     asked = await product.asked(f"/people remove {VI.id}")
     await product.phone.tap(asked, f"Remove {VI.id}", within=WARM)
     await product.phone.reads(f"{VI.id} is not answered any more", within=WARM)
-    before = len(vi.heard)
+    before = len(vi.received)
 
     await vi.send("/status")
     await product.card()
 
-    assert len(vi.heard) == before
+    assert len(vi.received) == before
 
 
 async def test_a_stranger_s_words_are_not_kept(product: ProductHarness) -> None:
@@ -197,7 +201,7 @@ async def test_a_stranger_s_words_are_not_kept(product: ProductHarness) -> None:
     await stranger.send("/people add 6006 owner")
     told = await product.asked("/people")
 
-    assert stranger.heard == ()
+    assert stranger.received == ()
     assert str(STRANGER.id) not in told.text
     journal = Path(product.settings["OPENBELL_DATA_DIR"]) / "openbell.sqlite3"
     assert b"/people add 6006 owner" not in journal.read_bytes()

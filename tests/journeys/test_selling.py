@@ -47,7 +47,7 @@ async def the_sale_card(
         lambda phone: next(
             (
                 message
-                for message in phone.heard
+                for message in phone.received
                 if message.message_id > after.message_id and has(message, button)
             ),
             None,

@@ -106,7 +106,9 @@ async def test_a_silent_order_is_never_sent_again_and_the_owner_is_asked(
 
         await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
         asked = await harness.phone.wait_for(
-            lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
+            lambda phone: next(
+                (m for m in phone.received if has(m, "It is there")), None
+            ),
             within=30,
         )
 

@@ -193,7 +193,7 @@ class Auditor:
 
     # what the owner sees
 
-    def heard(self, happening: Happening) -> None:
+    def received(self, happening: Happening) -> None:
         """Take a new or changed message."""
         message: dict[str, Any] = happening.body["message"]
         if not message["from"]["is_bot"] or message["chat"]["id"] != OWNER.id:

@@ -154,7 +154,7 @@ async def _still_answers(world: World, owner: Owner) -> None:
     """Check that the bot still answers a command."""
     sent = await world.chat.phone.send("/status")
     await asyncio.sleep(ANSWERS_WITHIN)
-    later = [m for m in world.chat.phone.heard if m.message_id > sent.message_id]
+    later = [m for m in world.chat.phone.received if m.message_id > sent.message_id]
     if not later:
         world.auditor.wrong("no answer in the end: the bot is mute")
 

@@ -79,7 +79,7 @@ class Owner:
     async def _act(self) -> None:
         habits, phone = self._habits, self._phone()
         self._remember(phone)
-        self._screens = [*self._screens, *phone.heard[-3:]][-_REMEMBERS:]
+        self._screens = [*self._screens, *phone.received[-3:]][-_REMEMBERS:]
         if self._chance.random() < habits.halts:
             await self.say(self._chance.choice(STOPS))
         elif self._chance.random() < habits.curious:
@@ -95,7 +95,7 @@ class Owner:
 
     def _remember(self, phone: Phone) -> None:
         known = {data for _, _, data in self._world.offers_seen}
-        for message in phone.heard[-3:]:
+        for message in phone.received[-3:]:
             for label, data in buttons(message):
                 if data.startswith(APPROVE) and data not in known:
                     self._world.offers_seen.append((message, label, data))
@@ -147,7 +147,7 @@ class Owner:
 
     def _answers_a_doubt(self, phone: Phone) -> bool:
         """Answer a question about an order in doubt, as the gateway's book has it."""
-        for message in reversed(phone.heard[-8:]):
+        for message in reversed(phone.received[-8:]):
             asked = [each for each in buttons(message) if each[1].startswith(_DOUBT)]
             if asked and self._chance.random() < self._habits.looks:
                 ref = asked[0][1].rpartition(":")[2]
@@ -171,7 +171,7 @@ class Owner:
         ``_likes`` gives it.
         """
         stale = self._chance.random() < self._habits.stale
-        for message in self._screens if stale else phone.heard[-6:]:
+        for message in self._screens if stale else phone.received[-6:]:
             for label, data in buttons(message):
                 if self._chance.random() < self._likes(data):
                     yield message, label, data

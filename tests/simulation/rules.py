@@ -111,7 +111,7 @@ class Watch:
         def counting(order: Order, found: Any) -> tuple[Any, ...]:
             said = tuple(function(order, found))
             if said:
-                shares = sum(heard.fill.shares for heard in found.fills)
+                shares = sum(received.fill.shares for received in found.fills)
                 self.met("R2" if shares >= order.shares else "R3")
             return said
 
@@ -127,19 +127,19 @@ class Watch:
         return counting
 
     def wants(self, function: Callable[..., bool]) -> Callable[..., bool]:
-        def counting(order: Order, heard: Any) -> bool:
-            wanted = function(order, heard)
-            if isinstance(heard, CodeMessage):
+        def counting(order: Order, received: Any) -> bool:
+            wanted = function(order, received)
+            if isinstance(received, CodeMessage):
                 for rule, codes in _NO_VERDICT.items():
-                    if heard.code in codes:
+                    if received.code in codes:
                         self.met(rule)
             return wanted
 
         return counting
 
     def notes(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def counting(order: Order, heard: CodeMessage) -> tuple[Any, ...]:
-            said = tuple(function(order, heard))
+        def counting(order: Order, received: CodeMessage) -> tuple[Any, ...]:
+            said = tuple(function(order, received))
             if any(isinstance(event, Noted) for event in said):
                 self.met("R14")
             return said

@@ -64,7 +64,7 @@ class Pair:
 
 
 def said(phone: Phone, words: str) -> list[str]:
-    return [message.text for message in phone.heard if words in message.text]
+    return [message.text for message in phone.received if words in message.text]
 
 
 def a_calm_day() -> Plan:
@@ -139,7 +139,7 @@ async def a_card(phone: Phone) -> None:
     """Ask for a card, and say Yes to whatever can be bought."""
     sent = await phone.send("/scan")
     await asyncio.sleep(MINUTE / 2)
-    later = [m for m in phone.heard if m.message_id > sent.message_id]
+    later = [m for m in phone.received if m.message_id > sent.message_id]
     for message in later:
         if any(label.startswith("Yes") for label in message.labels):
             await phone.tap(message, "Yes, buy both")

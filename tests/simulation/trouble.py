@@ -228,7 +228,7 @@ class Troublemaker:
     def _press_newest(self, begins: str) -> None:
         """The owner presses the newest button whose data begins so."""
         world = self._world
-        for message in reversed(world.chat.phone.heard):
+        for message in reversed(world.chat.phone.received):
             for label, data in buttons(message):
                 if data.startswith(begins):
                     world.press(world.chat.phone, message, label, data)
@@ -490,7 +490,7 @@ class Troublemaker:
         """Buttons of the newest offer are pressed in the owner's name on another message
         than the one that has them: no client of Telegram's does."""
         chat = self._world.chat
-        for message in reversed(chat.phone.heard):
+        for message in reversed(chat.phone.received):
             for label, data in buttons(message):
                 if data.startswith(APPROVE):
                     self._world.tell(f"forged: {label!r} of {message.message_id}")
@@ -516,7 +516,7 @@ class Troublemaker:
         chat = self._world.chat
         for text in ("/scan", "/halt", "/start")[: fault.nth]:
             chat.chats.receive(STRANGER, text)
-        for message in chat.phone.heard[-2:]:
+        for message in chat.phone.received[-2:]:
             for label in (each for row in message.buttons for each in row):
                 data = str(message.button(label)["callback_data"])
                 chat.chats.tap(STRANGER, message.chat.id, message.message_id, data)

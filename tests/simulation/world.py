@@ -272,7 +272,7 @@ def _hear(world: World, happening: Happening) -> None:
                 f"{who} {happening.kind} {message['message_id']}: "
                 f"{json.dumps(text, ensure_ascii=False)} {labels}"
             )
-            world.auditor.heard(happening)
+            world.auditor.received(happening)
         case "answer":
             world.tell(f"toast {body['text']!r}")
         case _:

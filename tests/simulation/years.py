@@ -150,7 +150,7 @@ class Year:
 
     async def _buy(self) -> None:
         """Tap Yes on the newest card."""
-        for message in reversed(self.world.chat.phone.heard[-_SCREEN:]):
+        for message in reversed(self.world.chat.phone.received[-_SCREEN:]):
             found = next(filter(_approves, buttons(message)), None)
             if found:
                 label, data = found

@@ -102,7 +102,7 @@ class Soak:
 
     async def _morning(self, session: TradingSession, *, buys: bool) -> None:
         name = f"{session.day:%a} {session.day.day} {session.day:%b}"
-        self.told_before = len(self.harness.phone.heard)
+        self.told_before = len(self.harness.phone.received)
         self._jump(session.open + AFTER_OPEN)
         if not await self._until(lambda: self._reports(of=name)):
             self.wrong.append(f"no report on {session.day}")
@@ -125,7 +125,7 @@ class Soak:
         if await self._until(filled):
             self.fills += 1
         else:
-            said = " / ".join(m.text for m in self.harness.phone.heard[-2:])
+            said = " / ".join(m.text for m in self.harness.phone.received[-2:])
             self.wrong.append(f"nothing bought by a Yes: {said}")
 
     def _press_yes(self) -> None:
@@ -151,13 +151,13 @@ class Soak:
         """All that came; or those of a day, which they name."""
         return [
             message
-            for message in self.harness.phone.heard
+            for message in self.harness.phone.received
             if message.text.startswith(judge.REPORT)
             and f"{of} · market" in message.text
         ]
 
     def _card_with_yes(self) -> Message | None:
-        of_today = self.harness.phone.heard[self.told_before :]
+        of_today = self.harness.phone.received[self.told_before :]
         return next((m for m in of_today if judge.has(m, "Yes")), None)
 
     def _jump(self, moment: datetime) -> None:

@@ -136,7 +136,7 @@ QUOTES: Final = (
         "test_what_is_cancelled_while_the_chat_is_waited_for_is_not_asked_about_again",
     ),
     Bug(
-        name="send on a price that was heard long ago",
+        name="send on a price that was received long ago",
         line=4,
         file="core/rules/order_guards.py",
         old="QUOTE_LIFE: Final = timedelta(seconds=5)",

@@ -29,7 +29,7 @@ SALES: Final = (
     ),
     Bug(
         name="panic where it is only asked about",
-        file="bot/handlers/said.py",
+        file="bot/handlers/text_commands.py",
         old="    if is_question(said):\n        return False\n",
         new="",
         test="tests/bot/handlers/test_urgency.py::"

@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot import keyboards
 from bot.callback_data import Refresh
-from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
 from bot.handlers.trading.exits import exits_page
 from bot.outgoing.page import Page
 from bot.presses import kinds
@@ -17,37 +17,37 @@ from core.model.errors import BrokerError
 from core.model.proposal import Shown
 
 
-async def positions(heard: Heard, services: Services) -> None:
+async def positions(received: Received, services: Services) -> None:
     """/positions: what the account holds."""
-    await reply(heard, await positions_page(services))
+    await reply(received, await positions_page(services))
 
 
-async def list_orders(heard: Heard, services: Services) -> None:
+async def list_orders(received: Received, services: Services) -> None:
     """/orders: live orders, ours and others."""
-    await reply(heard, await orders_page(services))
+    await reply(received, await orders_page(services))
 
 
-async def show_account(heard: Heard, services: Services) -> None:
+async def show_account(received: Received, services: Services) -> None:
     """/account: the account's figures."""
-    await reply(heard, await _account(services))
+    await reply(received, await _account(services))
 
 
-async def why(heard: Heard, services: Services) -> None:
+async def why(received: Received, services: Services) -> None:
     """/why: explain the card that the message replies to, else the newest one."""
-    answered = heard.message.reply_to_message
+    answered = received.message.reply_to_message
     shown = None
     if answered is not None:
-        chat = heard.message.chat.id
+        chat = received.message.chat.id
         here = Shown(owner=chat, chat=chat, message=answered.message_id)
         shown = services.original(here)
     card = services.queries.card_at(shown)
     text = market.why(card) if card else "There is no card yet. /scan makes one."
-    await reply(heard, Page(text=text))
+    await reply(received, Page(text=text))
 
 
-async def show_status(heard: Heard, services: Services) -> None:
+async def show_status(received: Received, services: Services) -> None:
     """/status: whether orders can be sent, and what prevents it."""
-    await reply(heard, await _status(services))
+    await reply(received, await _status(services))
 
 
 async def refresh(again: Refresh, tapped: Tapped, services: Services) -> None:

@@ -1,9 +1,9 @@
 """/report: the morning report as of now, and a card."""
 
-from bot.handlers.services import Heard, Services
+from bot.handlers.services import Received, Services
 
 
-async def report(heard: Heard, services: Services) -> None:
-    key = f"report:{heard.number}"
-    with services.awaited(heard.answers.sender, key):
+async def report(received: Received, services: Services) -> None:
+    key = f"report:{received.number}"
+    with services.awaited(received.answers.sender, key):
         await services.engine.report(key=key)

@@ -1,14 +1,14 @@
 """/scan and "Scan again": a new card."""
 
-from bot.handlers.services import Heard, Services, Tapped, follow, reply, toast
+from bot.handlers.services import Received, Services, Tapped, follow, reply, toast
 from bot.outgoing.page import Page
 from bot.views.scans import scanning
 
 
-async def scan(heard: Heard, services: Services) -> None:
+async def scan(received: Received, services: Services) -> None:
     """/scan: ask for a new card."""
-    if not await _scan(heard, services):
-        await reply(heard, Page(text=scanning.under_way()))
+    if not await _scan(received, services):
+        await reply(received, Page(text=scanning.under_way()))
 
 
 async def scan_again(tapped: Tapped, services: Services) -> None:
@@ -18,7 +18,7 @@ async def scan_again(tapped: Tapped, services: Services) -> None:
         await follow(tapped, Page(text=scanning.under_way()))
 
 
-async def _scan(wanted: Heard | Tapped, services: Services) -> bool:
+async def _scan(wanted: Received | Tapped, services: Services) -> bool:
     """Ask for a new card; False when a scan was already running."""
     key = f"scan:{wanted.number}"
     with services.awaited(wanted.answers.sender, key):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.drawing import DrawingFailed, drawn
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, reply
+from bot.handlers.services import Received, Services, reply
+from bot.handlers.text_commands import words_after
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -24,38 +24,38 @@ A_NUMBER: Final = 6
 """Digits from which on a number is no page."""
 
 
-async def score(heard: Heard, services: Services) -> None:
+async def score(received: Received, services: Services) -> None:
     """/score: answer in text at once; the picture follows if there are two days to
     draw.
     """
     found, mode = services.queries.score(), services.queries.status().mode
-    await reply(heard, Page(text=in_words.score(found, mode=mode)))
+    await reply(received, Page(text=in_words.score(found, mode=mode)))
     if found is not None and len(found.days) >= A_COURSE:
         await _draw(
-            sketch.sketch(found, mode=mode), in_words.caption(mode), heard, services
+            sketch.sketch(found, mode=mode), in_words.caption(mode), received, services
         )
 
 
-async def pnl(heard: Heard, services: Services) -> None:
+async def pnl(received: Received, services: Services) -> None:
     """/pnl: what trading has brought, and the account's value over time."""
     mode = services.queries.status().mode
     await services.engine.read_other_trades()
     try:
         trades = await services.results.trades(services.queries.shares_listed())
     except StoreError as problem:
-        await reply(heard, Page(text=trouble.no_records(str(problem))))
+        await reply(received, Page(text=trouble.no_records(str(problem))))
         return
     today = day_of(services.clock.now())
-    await reply(heard, Page(text=profits.profits(trades, today=today, mode=mode)))
+    await reply(received, Page(text=profits.profits(trades, today=today, mode=mode)))
     if len(trades.values) >= A_COURSE:
         await _draw(
-            profits.sketch(trades, mode=mode), profits.caption(mode), heard, services
+            profits.sketch(trades, mode=mode), profits.caption(mode), received, services
         )
 
 
-async def past(heard: Heard, services: Services) -> None:
+async def past(received: Received, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: the picks of earlier cards, newest first."""
-    symbol, page = _asked(words_after(heard))
+    symbol, page = _asked(words_after(received))
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
     await services.engine.read_other_trades()
     held = services.queries.shares_listed()
@@ -67,7 +67,7 @@ async def past(heard: Heard, services: Services) -> None:
             most=history.MOST,
         )
     except StoreError as problem:
-        await reply(heard, Page(text=trouble.no_records(str(problem))))
+        await reply(received, Page(text=trouble.no_records(str(problem))))
         return
     text = history.history(
         picks,
@@ -79,7 +79,7 @@ async def past(heard: Heard, services: Services) -> None:
     if len(picks) == history.MOST:
         older = " ".join(("/history", *([symbol] if symbol else []), str(page + 1)))
         text = f"{text}\nolder ones: <code>{older}</code>"
-    await reply(heard, Page(text=text))
+    await reply(received, Page(text=text))
 
 
 def _asked(said: Sequence[str]) -> tuple[str | None, int]:
@@ -89,7 +89,9 @@ def _asked(said: Sequence[str]) -> tuple[str | None, int]:
     return next(iter(symbols), None), max(1, next(iter(pages), 1))
 
 
-async def _draw(drawing: str, caption: str, heard: Heard, services: Services) -> None:
+async def _draw(
+    drawing: str, caption: str, received: Received, services: Services
+) -> None:
     async with services.drawing:
         try:
             picture = await drawn(drawing, painter=sketch.PAINTER)
@@ -97,6 +99,6 @@ async def _draw(drawing: str, caption: str, heard: Heard, services: Services) ->
             _log.error("not drawn: %s", failed)
             return
     page = Page(text=caption, silent=True, attached=Picture(data=picture))
-    delivered = await heard.answers.post(page)
+    delivered = await received.answers.post(page)
     if delivered.outcome is Outcome.REFUSED:
         _log.error("picture refused: %s", delivered.why)

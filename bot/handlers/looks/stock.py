@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot import keyboards
-from bot.callback_data import Glance, Look
+from bot.callback_data import Look, StockDetail
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
-from bot.handlers.services import Answers, Heard, Services, Tapped, ask, toast
+from bot.handlers.services import Answers, Received, Services, Tapped, ask, toast
+from bot.handlers.text_commands import words_after
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -25,40 +25,46 @@ _log: Final = logging.getLogger(__name__)
 PAINTER: Final = "bot.views.scans.paint_candles"
 
 
-async def quote(heard: Heard, services: Services) -> None:
+async def quote(received: Received, services: Services) -> None:
     """/quote SYMBOL: the top of the book, the day's figures, and what is held."""
-    await _look(Glance.QUOTE, heard, services)
+    await _look(StockDetail.QUOTE, received, services)
 
 
-async def chart(heard: Heard, services: Services) -> None:
+async def chart(received: Received, services: Services) -> None:
     """/chart SYMBOL: the session in candles."""
-    await _look(Glance.CHART, heard, services)
+    await _look(StockDetail.CHART, received, services)
 
 
 async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
     """A quote or a chart, asked for by a button."""
-    await toast(tapped, "Looking …" if wanted.what is Glance.QUOTE else "Drawing …")
+    await toast(
+        tapped, "Looking …" if wanted.what is StockDetail.QUOTE else "Drawing …"
+    )
     instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
     await _SHOW[wanted.what](instrument, tapped.answers, services)
 
 
-async def _look(what: Glance, heard: Heard, services: Services) -> None:
-    said = " ".join(words_after(heard))
-    name = "quote" if what is Glance.QUOTE else "chart"
+async def _look(what: StockDetail, received: Received, services: Services) -> None:
+    said = " ".join(words_after(received))
+    name = "quote" if what is StockDetail.QUOTE else "chart"
     if not said:
-        await ask(heard, services, Question(name=name), Page(text=candles.how_to(name)))
+        await ask(
+            received, services, Question(name=name), Page(text=candles.how_to(name))
+        )
         return
     try:
         found = await services.queries.stocks.named(said)
     except BrokerError as away:
-        await heard.answers.say(Page(text=trouble.no_line(str(away))))
+        await received.answers.deliver(Page(text=trouble.no_line(str(away))))
         return
     if len(found) == 1:
-        await _SHOW[what](found[0].instrument, heard.answers, services)
+        await _SHOW[what](found[0].instrument, received.answers, services)
         return
     text = candles.which(said) if found else candles.unknown(said)
     keyboard = keyboards.for_stocks_to_see(found, what)
-    await ask(heard, services, Question(name=name), Page(text=text, keyboard=keyboard))
+    await ask(
+        received, services, Question(name=name), Page(text=text, keyboard=keyboard)
+    )
 
 
 async def _show_quote(
@@ -71,8 +77,8 @@ async def _show_quote(
     held = services.queries.stocks.held(instrument)
     mode = services.queries.status().mode
     text = candles.quote(instrument, seen, held, company=company, mode=mode)
-    keyboard = keyboards.for_stock(instrument, Glance.CHART)
-    await answers.say(Page(text=text, keyboard=keyboard, silent=True))
+    keyboard = keyboards.for_stock(instrument, StockDetail.CHART)
+    await answers.deliver(Page(text=text, keyboard=keyboard, silent=True))
 
 
 async def _show_chart(
@@ -81,16 +87,16 @@ async def _show_chart(
     try:
         found = await services.queries.stocks.chart(instrument)
     except BrokerAway as away:
-        await answers.say(Page(text=trouble.no_line(str(away))))
+        await answers.deliver(Page(text=trouble.no_line(str(away))))
         return
     except BrokerError as problem:
         text = candles.no_candles(instrument.symbol, str(problem))
-        await answers.say(Page(text=text))
+        await answers.deliver(Page(text=text))
         return
     if found is None or not found.candles:
         why = "IB has no bars of that session" if found else "The calendar is not there"
         text = candles.no_candles(instrument.symbol, why)
-        await answers.say(Page(text=text))
+        await answers.deliver(Page(text=text))
         return
     async with services.drawing:
         await _draw(found, answers)
@@ -101,23 +107,23 @@ async def _draw(found: StockChart, answers: Answers) -> None:
         picture = await drawn(candles.sketch(found), painter=PAINTER)
     except DrawingFailed as failed:
         _log.error("chart not drawn: %s", failed)
-        await answers.say(Page(text=charts.not_drawn()))
+        await answers.deliver(Page(text=charts.not_drawn()))
         return
     page = Page(
         text=candles.caption(found),
         silent=True,
         attached=Picture(data=picture),
-        keyboard=keyboards.for_stock(found.instrument, Glance.QUOTE),
+        keyboard=keyboards.for_stock(found.instrument, StockDetail.QUOTE),
     )
     delivered = await answers.post(page)
     if delivered.outcome is Outcome.REFUSED:
         _log.error("chart refused: %s", delivered.why)
-        await answers.say(Page(text=charts.not_drawn()))
+        await answers.deliver(Page(text=charts.not_drawn()))
 
 
 _SHOW: Final[
-    dict[Glance, Callable[[Instrument, Answers, Services], Awaitable[None]]]
+    dict[StockDetail, Callable[[Instrument, Answers, Services], Awaitable[None]]]
 ] = {
-    Glance.QUOTE: _show_quote,
-    Glance.CHART: _show_chart,
+    StockDetail.QUOTE: _show_quote,
+    StockDetail.CHART: _show_chart,
 }

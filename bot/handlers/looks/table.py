@@ -4,7 +4,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callback_data import Glance, Open, Press, Table, parse, write
+from bot.callback_data import Open, Press, StockDetail, Table, parse, write
 from bot.handlers.services import Services, Tapped, answer, follow, redraw, toast
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
@@ -59,7 +59,10 @@ def _of_now(proposal: Proposal, con_id: ConId) -> InlineKeyboardMarkup | None:
         return None
     looks = [
         look_button(label, row.instrument, what)
-        for label, what in (("Quote now", Glance.QUOTE), ("Chart", Glance.CHART))
+        for label, what in (
+            ("Quote now", StockDetail.QUOTE),
+            ("Chart", StockDetail.CHART),
+        )
     ]
     readable = all(parse(str(each.callback_data)) for each in looks)
     return InlineKeyboardMarkup([looks]) if readable else None

@@ -8,8 +8,8 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import write
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.schedule import (
     AddBuying,
@@ -61,12 +61,14 @@ _ON: Final = frozenset({"on", "back"})
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
-async def schedule(heard: Heard, services: Services) -> None:
+async def schedule(received: Received, services: Services) -> None:
     """/schedule; /schedule scan 10:00; /schedule remove 2; /schedule off 2026-12-24"""
-    said = words_after(heard)
+    said = words_after(received)
     if said and said[0].lower() == "add":
         said = said[1:]
-    await reply(heard, _page(said, services, by=heard.by) if said else _shown(services))
+    await reply(
+        received, _page(said, services, by=received.by) if said else _shown(services)
+    )
 
 
 async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> None:

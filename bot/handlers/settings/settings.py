@@ -5,9 +5,8 @@ from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from io import BytesIO
 from typing import Final
 
-from bot.handlers.said import words_after
 from bot.handlers.services import (
-    Heard,
+    Received,
     Services,
     Tapped,
     answer,
@@ -18,6 +17,7 @@ from bot.handlers.services import (
 )
 from bot.handlers.settings import keys
 from bot.handlers.settings.naming import named, near, words_of
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Document, Page
 from bot.presses.settings import (
     AnswerSetting,
@@ -41,15 +41,15 @@ _TO_DEFAULT: Final = frozenset({"default", "reset"})
 _FROM_FILE: Final = frozenset({".env", "env"})
 
 
-async def settings(heard: Heard, services: Services) -> None:
+async def settings(received: Received, services: Services) -> None:
     """/settings; /settings shares; /settings shares 50; /settings export"""
-    said = words_of(words_after(heard))
+    said = words_of(words_after(received))
     if not said:
-        await reply(heard, _overview(services))
+        await reply(received, _overview(services))
     elif len(said) == 1 and said[0].lower() in _EXPORT:
-        await reply(heard, _export(services))
+        await reply(received, _export(services))
     else:
-        await reply(heard, _named(said, services, _request(heard)))
+        await reply(received, _named(said, services, _request(received)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +60,13 @@ class _Request:
     asker: int
 
 
-def _request(of: Heard | Tapped) -> _Request:
+def _request(of: Received | Tapped) -> _Request:
     return _Request(key=f"{of.number}", asker=of.answers.sender)
 
 
-def typed(said: str, heard: Heard, services: Services) -> Page | None:
+def typed(said: str, received: Received, services: Services) -> Page | None:
     """Take *said* as the value that was asked for; None if none was."""
-    request = _request(heard)
+    request = _request(received)
     name = services.engine.settings.awaited(request.asker)
     one = _setting(name, services) if name else None
     return None if one is None else _asked(one, said, services, request)

@@ -3,8 +3,8 @@
 from bot import keyboards
 from bot.callback_data import Buy
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, ask, follow, toast
+from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
+from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views.trading import answers
@@ -15,15 +15,17 @@ from core.model.money import Size
 from core.rules.figures.size import size_in
 
 
-async def buy(heard: Heard, services: Services) -> None:
+async def buy(received: Received, services: Services) -> None:
     """/buy SYMBOL [n | $amount]"""
-    stock, said = stock_and_amount(words_after(heard))
+    stock, said = stock_and_amount(words_after(received))
     question = Question(name="buy", stock=stock, amount=said)
     size = size_in(said)
     if not stock or size is None:
-        await ask(heard, services, question, Page(text=answers.how_to_buy(stock, said)))
-    elif no_card := await _asked(heard, services, stock, size):
-        await ask(heard, services, question, no_card)
+        await ask(
+            received, services, question, Page(text=answers.how_to_buy(stock, said))
+        )
+    elif no_card := await _asked(received, services, stock, size):
+        await ask(received, services, question, no_card)
 
 
 async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
@@ -34,7 +36,7 @@ async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
 
 
 async def _asked(
-    wanted: Heard | Tapped, services: Services, stock: ConId | str, size: Size
+    wanted: Received | Tapped, services: Services, stock: ConId | str, size: Size
 ) -> Page | None:
     """Make a card; the reason if there is none."""
     key = f"buy:{wanted.number}"

@@ -3,22 +3,22 @@
 from bot import keyboards
 from bot.callback_data import CancelOrder
 from bot.handlers.looks.overviews import renew_orders
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, answer, reply, toast
+from bot.handlers.services import Received, Services, Tapped, answer, reply, toast
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.views.orders import order_words, overview
 from bot.views.trading import answers
 
 
-async def cancel(heard: Heard, services: Services) -> None:
+async def cancel(received: Received, services: Services) -> None:
     """/cancel all and /cancel SYMBOL; without arguments, the orders that can be
     cancelled, each with its button.
     """
-    said = words_after(heard)
+    said = words_after(received)
     if said:
         symbol = None if said[0].lower() == "all" else said[0].upper()
-        wanted = services.engine.named.cancel_all(by=heard.by, symbol=symbol)
-        await reply(heard, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
+        wanted = services.engine.named.cancel_all(by=received.by, symbol=symbol)
+        await reply(received, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
         return
     ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]
     text = overview.cancellable(ours, mode=services.queries.status().mode)
@@ -28,7 +28,7 @@ async def cancel(heard: Heard, services: Services) -> None:
         keyboard=keyboard,
         follows=lambda: keyboards.for_orders(services.queries.orders()),
     )
-    await reply(heard, page if ours else Page(text=text))
+    await reply(received, page if ours else Page(text=text))
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, services: Services) -> None:

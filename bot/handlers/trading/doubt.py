@@ -7,10 +7,18 @@ from decimal import Decimal
 from typing import Final
 
 from bot import keyboards
-from bot.callback_data import Doubt, SayFilled
+from bot.callback_data import ConfirmFilled, Doubt
 from bot.handlers.looks.overviews import renew_orders
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, answer, redraw, reply, toast
+from bot.handlers.services import (
+    Received,
+    Services,
+    Tapped,
+    answer,
+    redraw,
+    reply,
+    toast,
+)
+from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.kinds import Seen
 from bot.views import trouble
@@ -20,7 +28,7 @@ from core.model.order_events import WordOfFill
 from core.rules.order_states import can_be_so, whole
 
 
-_SAID: Final = re.compile(
+_FILLED: Final = re.compile(
     r"(\S.*?)\s+(\d[\d,]{0,8})\s+(?:at\s+|@\s*)?\$?(\d{1,6}(?:\.\d{1,4})?)",
     re.IGNORECASE | re.ASCII,
 )
@@ -29,23 +37,23 @@ _SAID: Final = re.compile(
 _SETTLED: Final = "That is settled already. /orders shows how."
 
 
-async def say_filled(heard: Heard, services: Services) -> None:
+async def record_filled(received: Received, services: Services) -> None:
     """/filled QRVX 40 4.81: show how it was understood; written once confirmed."""
     doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
-    meant = _meant(" ".join(words_after(heard)), doubtful)
+    meant = _meant(" ".join(words_after(received)), doubtful)
     if meant is None:
-        await reply(heard, Page(text=trouble.how_to_say_filled(doubtful)))
+        await reply(received, Page(text=trouble.filled_usage(doubtful)))
         return
     order, word = meant
     text = trouble.ask_filled(order, shares=word.shares, price=word.price)
-    await reply(heard, Page(text=text, keyboard=keyboards.for_word(word)))
+    await reply(received, Page(text=text, keyboard=keyboards.for_word(word)))
 
 
 def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
     """The order in doubt that *text* is about, and the fill; None when that is not
     clear.
     """
-    said = _SAID.fullmatch(text)
+    said = _FILLED.fullmatch(text)
     if said is None:
         return None
     symbol, shares, price = said.groups()
@@ -61,7 +69,9 @@ def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
     return None
 
 
-async def confirm_filled(said: SayFilled, tapped: Tapped, services: Services) -> None:
+async def confirm_filled(
+    said: ConfirmFilled, tapped: Tapped, services: Services
+) -> None:
     """Write the fill that was typed, now confirmed."""
     try:
         order = services.engine.settle_filled(said.word, by=tapped.by)

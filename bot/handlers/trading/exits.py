@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from bot import keyboards
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
 from bot.handlers.services import (
-    Heard,
+    Received,
     Services,
     Tapped,
     answer,
@@ -15,6 +14,7 @@ from bot.handlers.services import (
     reply,
     toast,
 )
+from bot.handlers.text_commands import words_after
 from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
@@ -29,17 +29,17 @@ from core.rules.exits.written import plan_in
 from core.rules.halts import exits_wait
 
 
-async def exits(heard: Heard, services: Services) -> None:
+async def exits(received: Received, services: Services) -> None:
     """/exits; with a symbol and exits, a card that asks for them."""
-    said = words_after(heard)
+    said = words_after(received)
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
-        await reply(heard, await exits_page(services))
+        await reply(received, await exits_page(services))
     elif plan is None:
         question = Question(name="exits", stock=said[0])
-        await ask(heard, services, question, Page(text=views.how_to_set()))
-    elif page := await _asked(heard, services, said[0], plan):
-        await reply(heard, page)
+        await ask(received, services, question, Page(text=views.how_to_set()))
+    elif page := await _asked(received, services, said[0], plan):
+        await reply(received, page)
 
 
 async def exits_page(services: Services) -> Page:
@@ -67,7 +67,7 @@ async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> Non
 
 
 async def _asked(
-    wanted: Heard | Tapped, services: Services, holding: ConId | str, plan: ExitPlan
+    wanted: Received | Tapped, services: Services, holding: ConId | str, plan: ExitPlan
 ) -> Page | None:
     """Make a card; the reason if there is none."""
     key = f"exits:{wanted.number}"

@@ -5,8 +5,8 @@ from typing import Final
 
 from telegram.constants import KeyboardButtonStyle
 
-from bot.handlers.said import is_panic
-from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
+from bot.handlers.text_commands import is_panic
 from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.presses.kinds import Halting, Stop
@@ -16,15 +16,15 @@ from bot.views.trading import answers
 from core.model.order import FINAL, Order
 
 
-async def panic(heard: Heard, services: Services) -> None:
+async def panic(received: Received, services: Services) -> None:
     """Halt and ask for the cancels, on disk before any answer; the card that asks
     whether to sell is made later by itself. "/panic off" is asked about first.
     """
-    if _may_mean_another(heard):
-        await reply(heard, which_stop())
+    if _may_mean_another(received):
+        await reply(received, which_stop())
         return
-    wanted = services.engine.named.panic(by=heard.by, key=f"panic:{heard.number}")
-    await reply(heard, Page(text=_answer(wanted, services)))
+    wanted = services.engine.named.panic(by=received.by, key=f"panic:{received.number}")
+    await reply(received, Page(text=_answer(wanted, services)))
 
 
 def _answer(wanted: Sequence[Order], services: Services) -> str:
@@ -34,10 +34,10 @@ def _answer(wanted: Sequence[Order], services: Services) -> str:
     return answers.panic(wanted, status, going_on=going_on)
 
 
-def _may_mean_another(heard: Heard) -> bool:
+def _may_mean_another(received: Received) -> bool:
     """Whether words after the command make it another sentence: "/panic off"."""
-    is_command = heard.text.startswith("/") and not is_panic(heard.text)
-    return is_command and says_more("panic", "/panic", heard.behind)
+    is_command = received.text.startswith("/") and not is_panic(received.text)
+    return is_command and says_more("panic", "/panic", received.behind)
 
 
 async def stop(press: Stop, tapped: Tapped, services: Services) -> None:

@@ -4,8 +4,8 @@ from bot import keyboards
 from bot.callback_data import Sell
 from bot.handlers.looks.overviews import positions_page
 from bot.handlers.questions import Question
-from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, ask, follow, toast
+from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
+from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views.trading import answers
@@ -15,18 +15,18 @@ from core.model.market import ConId
 from core.rules.selling.amount import Amount, amount_in
 
 
-async def sell(heard: Heard, services: Services) -> None:
+async def sell(received: Received, services: Services) -> None:
     """/sell SYMBOL [n | half | all]; without a symbol, the holdings with their buttons."""
-    stock, said = stock_and_amount(words_after(heard))
+    stock, said = stock_and_amount(words_after(received))
     question = Question(name="sell", stock=stock, amount=said)
     amount = amount_in(said)
     if not stock and not said:
-        await ask(heard, services, question, await positions_page(services))
+        await ask(received, services, question, await positions_page(services))
     elif not stock or amount is None:
         page = Page(text=answers.how_to_sell(stock, said))
-        await ask(heard, services, question, page)
-    elif no_card := await _asked(heard, services, stock, amount):
-        await ask(heard, services, question, no_card)
+        await ask(received, services, question, page)
+    elif no_card := await _asked(received, services, stock, amount):
+        await ask(received, services, question, no_card)
 
 
 async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
@@ -38,7 +38,7 @@ async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
 
 
 async def _asked(
-    wanted: Heard | Tapped, services: Services, holding: ConId | str, amount: Amount
+    wanted: Received | Tapped, services: Services, holding: ConId | str, amount: Amount
 ) -> Page | None:
     """Make a card; the reason if there is none."""
     key = f"sell:{wanted.number}"

@@ -55,7 +55,7 @@ class Screen:
         sent = await self._bot.send_message(
             self._phone.user.id, "a message", reply_markup=keyboard
         )
-        return next(m for m in self._phone.heard if m.message_id == sent.message_id)
+        return next(m for m in self._phone.received if m.message_id == sent.message_id)
 
     async def a_card(self) -> Message:
         card = Card(proposal=a_proposal(), orders=(), opens=None)
@@ -136,7 +136,7 @@ async def test_an_answer_that_comes_too_late_is_in_nobodys_way(
     phone.press(card, "Yes, buy both")
     await journal.comes_to(lambda: len(engine.taps) == 1 and not journal.inbox.unread())
 
-    assert phone.heard == (card,)
+    assert phone.received == (card,)
 
 
 async def test_two_taps_at_once_are_both_answered(

@@ -79,7 +79,7 @@ async def test_scan_asks_the_engine_under_a_key_of_its_own(
     await phone.send("/scan")
     await journal.comes_to(lambda: engine.asked == ["scan scan"])
 
-    assert phone.heard == ()
+    assert phone.received == ()
 
 
 async def test_a_second_scan_is_told_that_one_is_under_way(
@@ -272,7 +272,7 @@ async def test_an_answer_is_given_once_whatever_telegram_does_to_it(
     await phone.reads("SANDBOX")
     await journal.comes_to(lambda: not journal.inbox.unread())
 
-    assert len(phone.heard) == 1
+    assert len(phone.received) == 1
 
 
 @pytest.mark.attack(14)
@@ -330,14 +330,14 @@ async def test_answers_never_overtake_each_other(
 
     for command in commands:
         await phone.send(command)
-    while len(phone.heard) < len(answers):
+    while len(phone.received) < len(answers):
         await phone.reads(answers[-1])
         await asyncio.sleep(0)
 
     asked = [each.partition(" ")[0] for each in engine.asked]
     assert asked == [each.removeprefix("/") for each in commands]
     assert [
-        next(a for a in answers if a in each.text) for each in phone.heard
+        next(a for a in answers if a in each.text) for each in phone.received
     ] == answers
 
 
@@ -356,7 +356,7 @@ async def test_a_halt_is_obeyed_while_many_answers_wait(
     async with asyncio.timeout(10):
         while not engine.asked:  # noqa: ASYNC110  nobody tells of it
             await asyncio.sleep(0)
-    assert phone.heard == ()
+    assert phone.received == ()
 
 
 async def test_the_menu_is_made_of_the_same_table(

@@ -89,7 +89,7 @@ async def test_an_impatient_second_one_is_told_to_wait_and_nothing_is_held_up(
     records.may_end.set()
     await phone.reads("Audit trail")
 
-    files = [each for each in phone.heard if each.content.kind is Kind.DOCUMENT]
+    files = [each for each in phone.received if each.content.kind is Kind.DOCUMENT]
     assert len(files) == 1
 
 

@@ -20,7 +20,7 @@ async def test_late_commands_are_named_in_one_message_and_not_run(
     await journal.comes_to(lambda: not journal.inbox.unread())
 
     assert "/scan (2 times), /report, /resume" in told.text
-    assert len(phone.heard) == 1
+    assert len(phone.received) == 1
     assert engine.asked == []
 
 

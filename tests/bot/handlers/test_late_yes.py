@@ -29,7 +29,7 @@ async def test_a_tap_says_how_long_it_may_have_waited(
     monkeypatch.setattr(Waits, "of", lambda *_, **__: timedelta(seconds=88))
     card = Card(proposal=a_proposal(), orders=(), opens=None)
     sent = await bot.send_message(phone.user.id, "a card", reply_markup=for_card(card))
-    shown = next(m for m in phone.heard if m.message_id == sent.message_id)
+    shown = next(m for m in phone.received if m.message_id == sent.message_id)
 
     await phone.tap(shown, label)
 
@@ -62,7 +62,8 @@ async def test_a_tap_is_answered_once_its_decision_is_synced(
     card = Card(proposal=a_proposal(), orders=(), opens=None)
     sent = await bot.send_message(phone.user.id, "a card", reply_markup=for_card(card))
     phone.press(
-        next(m for m in phone.heard if m.message_id == sent.message_id), "Yes, buy both"
+        next(m for m in phone.received if m.message_id == sent.message_id),
+        "Yes, buy both",
     )
     await until(lambda: len(synced) == 2)
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.text_commands import Meant, NotClear, is_panic, meant
 from bot.handlers.urgency import STOP_OR_HALT
 from bot.sandbox.api_types import File
 from bot.sandbox.phone import Phone

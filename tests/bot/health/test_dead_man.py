@@ -51,7 +51,7 @@ async def a_watcher(status: str = "200 OK") -> AsyncIterator[Watcher]:
 async def test_it_pings_again_and_again() -> None:
     async with a_watcher() as watcher, asyncio.TaskGroup() as tasks:
         pinging = tasks.create_task(
-            keep_pinging(watcher.url, hears=lambda: True, every=0.01)
+            keep_pinging(watcher.url, is_polling=lambda: True, every=0.01)
         )
         await watcher.was_asked(3)
         pinging.cancel()
@@ -62,12 +62,14 @@ async def test_it_pings_again_and_again() -> None:
 async def test_a_bot_that_does_not_hear_telegram_does_not_ping() -> None:
     asked: list[bool] = []
 
-    def hears() -> bool:
+    def is_polling() -> bool:
         asked.append(True)
         return len(asked) > 5
 
     async with a_watcher() as watcher, asyncio.TaskGroup() as tasks:
-        pinging = tasks.create_task(keep_pinging(watcher.url, hears=hears, every=0.01))
+        pinging = tasks.create_task(
+            keep_pinging(watcher.url, is_polling=is_polling, every=0.01)
+        )
         await watcher.was_asked(1)
         pinging.cancel()
 
@@ -79,7 +81,7 @@ async def test_what_goes_wrong_is_logged_once_and_without_the_address(
 ) -> None:
     async with a_watcher("503 No") as watcher, asyncio.TaskGroup() as tasks:
         pinging = tasks.create_task(
-            keep_pinging(watcher.url, hears=lambda: True, every=0.01)
+            keep_pinging(watcher.url, is_polling=lambda: True, every=0.01)
         )
         await watcher.was_asked(3)
         pinging.cancel()

@@ -25,7 +25,7 @@ def supervisor(
         yield listening
 
 
-async def hears(supervisor: socket.socket) -> list[str]:
+async def is_polling(supervisor: socket.socket) -> list[str]:
     data = await asyncio.get_running_loop().sock_recv(supervisor, 4096)
     return data.decode().splitlines()
 
@@ -36,9 +36,9 @@ async def test_it_is_told_again_and_again_that_the_loop_turns_and_then_the_end(
     monkeypatch.setenv("WATCHDOG_USEC", "20000")
     async with asyncio.TaskGroup() as tasks:
         living = tasks.create_task(keep_alive())
-        told = [await hears(supervisor) for _ in range(3)]
+        told = [await is_polling(supervisor) for _ in range(3)]
         living.cancel()
-    last = await hears(supervisor)
+    last = await is_polling(supervisor)
 
     assert told == [["WATCHDOG=1"]] * 3
     assert last == ["STOPPING=1"]
@@ -49,7 +49,7 @@ async def test_it_is_told_once_that_the_bot_is_ready(
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(keep_telling(vital_signs))
-        told = await hears(supervisor)
+        told = await is_polling(supervisor)
         telling.cancel()
 
     assert told == ["READY=1", "STATUS=Ready to trade"]
@@ -61,7 +61,7 @@ async def test_why_it_is_not_ready_stands_in_the_status(
     blocked = vital_signs(status=a_status(blocks=("IB Gateway is not connected",)))
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(keep_telling(lambda: blocked))
-        told = await hears(supervisor)
+        told = await is_polling(supervisor)
         telling.cancel()
 
     assert "STATUS=Not ready: IB Gateway is not connected" in told
@@ -76,7 +76,7 @@ async def test_what_is_not_ready_is_looked_at_again_soon(
         telling = tasks.create_task(
             keep_telling(lambda: next(seen, None) or vital_signs())
         )
-        told = [await hears(supervisor) for _ in range(2)]
+        told = [await is_polling(supervisor) for _ in range(2)]
         telling.cancel()
 
     assert told[0] == ["READY=1", "STATUS=Not ready: no line"]

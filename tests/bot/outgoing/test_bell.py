@@ -51,7 +51,7 @@ async def test_what_can_wait_comes_in_one_message_afterwards(
     async with running(muted.tell_for_ever()):
         muted.tell(LOST, BACK)
         await is_held(muted, LOST.key, BACK.key)
-        quiet = muted.phone.heard
+        quiet = muted.phone.received
         clock.wait(hours=1)
         muted.outbox.wake()
         await muted.told()
@@ -97,7 +97,7 @@ async def test_a_stop_while_it_is_given_gives_it_once(
     muted: OutboxHarness, bot: Bot, clock: Watch
 ) -> None:
     said = await muted.phone.send("/scan")
-    muted.chat.heard(said.message_id)
+    muted.chat.arrived(said.message_id)
     on_its_way = Halt()
     async with running(muted.tell_for_ever()):
         muted.tell(LOST, BACK)
@@ -107,14 +107,14 @@ async def test_a_stop_while_it_is_given_gives_it_once(
         muted.outbox.wake()
         await on_its_way.reached.wait()
     on_its_way.set()
-    await muted.phone.wait_for(lambda phone: phone.heard)
+    await muted.phone.wait_for(lambda phone: phone.received)
     later = again(muted, bot, clock)
 
     async with running(later.tell_for_ever()):
         later.tell(LineLost(since=NOW + HOUR, reason="again"))
         await later.told()
 
-    texts = [message.text for message in later.phone.heard]
+    texts = [message.text for message in later.phone.received]
     assert sum(text.startswith("2 messages") for text in texts) == 1
     assert len(texts) == 2
 
@@ -138,7 +138,7 @@ async def test_a_card_comes_at_once_without_a_ring(muted: OutboxHarness) -> None
 
 
 @pytest.mark.parametrize(
-    ("volume", "rings", "heard"),
+    ("volume", "rings", "received"),
     [(Volume.LOUD, 1, 1), (Volume.SILENT, 0, 1), (Volume.OFF, 0, 0)],
 )
 async def test_a_kind_is_as_loud_as_it_is_set(
@@ -147,7 +147,7 @@ async def test_a_kind_is_as_loud_as_it_is_set(
     server: BotApiServer,
     volume: Volume,
     rings: int,
-    heard: int,
+    received: int,
 ) -> None:
     bell = a_bell(journal, noise=Noise(volumes={Kind.LINE: volume}))
     harness = OutboxHarness(bot, journal, server, bell=bell)
@@ -155,7 +155,7 @@ async def test_a_kind_is_as_loud_as_it_is_set(
         harness.tell(LOST)
         await harness.told()
 
-    assert (harness.phone.rings, len(harness.phone.heard)) == (rings, heard)
+    assert (harness.phone.rings, len(harness.phone.received)) == (rings, received)
 
 
 async def test_mute_off_gives_what_was_held(muted: OutboxHarness) -> None:

@@ -48,7 +48,7 @@ async def chat(bot: Bot, journal: RingingJournal, server: BotApiServer) -> Owner
     """The owner has spoken first, as he always has."""
     said = await server.phone.send("/start")
     chat = an_owners_chat(bot, journal, server)
-    chat.heard(said.message_id)
+    chat.arrived(said.message_id)
     return chat
 
 
@@ -64,7 +64,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def only(phone: Phone) -> Message:
-    [message] = phone.heard
+    [message] = phone.received
     return message
 
 
@@ -101,7 +101,7 @@ async def test_a_pause_that_telegram_asks_for_holds_what_came_later_too(
         for text in ("resumed", "halted"):
             tasks.create_task(chat.post(text, saying(text)))
 
-    assert [message.text for message in phone.heard] == ["resumed", "halted"]
+    assert [message.text for message in phone.received] == ["resumed", "halted"]
     refused, *later = [call.at for call in server.calls if call.method == "sendMessage"]
     assert min(later) - refused >= 1
 
@@ -168,7 +168,7 @@ async def test_a_stop_in_the_middle_of_a_send_tells_it_once(
         await on_its_way.reached.wait()
         story.cancel()
     on_its_way.set()
-    await phone.wait_for(lambda phone: phone.heard)
+    await phone.wait_for(lambda phone: phone.received)
 
     later = an_owners_chat(bot, journal, server)
     delivered = await later.post("settled:a", lambda: page)
@@ -191,13 +191,13 @@ async def test_what_was_sent_before_the_stop_is_found_though_another_speaks_firs
         await on_its_way.reached.wait()
         story.cancel()
     on_its_way.set()
-    await phone.wait_for(lambda phone: phone.heard)
+    await phone.wait_for(lambda phone: phone.received)
 
     later = an_owners_chat(bot, journal, server)
     await later.post("answer:7:1", lambda: Page(text="Ready to trade"))
     await later.post("settled:a", lambda: BOUGHT)
 
-    assert [m.text for m in phone.heard] == ["Bought 100 FDMX", "Ready to trade"]
+    assert [m.text for m in phone.received] == ["Bought 100 FDMX", "Ready to trade"]
 
 
 @pytest.mark.attack(14)
@@ -231,7 +231,7 @@ async def test_a_placeholder_whose_answer_was_lost_in_a_stop_is_the_same_one(
         await on_its_way.reached.wait()
         story.cancel()
     on_its_way.set()
-    await phone.wait_for(lambda phone: phone.heard)
+    await phone.wait_for(lambda phone: phone.received)
 
     later = an_owners_chat(bot, journal, server)
     await later.recover()
@@ -268,7 +268,7 @@ async def test_what_was_said_past_the_journal_is_not_taken_for_what_was_lost(
     )
     await later.post("settled:a", lambda: BOUGHT)
 
-    assert [m.text for m in phone.heard] == ["I am waiting", "Bought 100 FDMX"]
+    assert [m.text for m in phone.received] == ["I am waiting", "Bought 100 FDMX"]
 
 
 # edits

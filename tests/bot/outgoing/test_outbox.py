@@ -97,7 +97,7 @@ async def test_progress_after_the_card_is_never_shown(
             harness.tell(replace(LOST, since=NOW.replace(second=second)))
             await harness.told()
 
-    assert "Yes buys" in harness.phone.heard[0].text
+    assert "Yes buys" in harness.phone.received[0].text
 
 
 async def test_progress_that_waits_for_its_turn_is_dropped_for_the_card(
@@ -287,7 +287,7 @@ async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(
     async with running(harness.tell_for_ever()):
         await harness.told()
 
-    assert harness.phone.heard == ()
+    assert harness.phone.received == ()
 
 
 async def test_how_it_ended_answers_the_card(harness: OutboxHarness) -> None:

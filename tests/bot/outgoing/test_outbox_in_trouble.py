@@ -94,7 +94,7 @@ async def test_what_is_refused_blocks_nothing_and_is_not_given_up(
     async with running(harness.tell_for_ever()):
         await harness.told()
 
-    assert ["09:50 ET" in m.text for m in harness.phone.heard] == [True, False]
+    assert ["09:50 ET" in m.text for m in harness.phone.received] == [True, False]
 
 
 async def test_an_edit_without_an_answer_is_repeated(harness: OutboxHarness) -> None:
@@ -140,7 +140,7 @@ async def test_an_announcement_whose_answers_are_lost_stands_once(
     harness: OutboxHarness, faults: list[Fault]
 ) -> None:
     await harness.phone.send("/scan")
-    harness.chat.heard(harness.phone.messages[-1].message_id)
+    harness.chat.arrived(harness.phone.messages[-1].message_id)
     for fault in faults:
         harness.server.faults.next("sendMessage", fault)
     harness.tell(LOST)

@@ -33,7 +33,7 @@ async def test_a_placeholder_whose_answer_was_lost_becomes_the_card(
     harness: OutboxHarness, faults: list[Fault]
 ) -> None:
     said = await harness.phone.send("/scan")
-    harness.chat.heard(said.message_id)
+    harness.chat.arrived(said.message_id)
     for fault in faults:
         harness.server.faults.next("sendMessage", fault)
     async with running(harness.tell_for_ever()):
@@ -77,7 +77,7 @@ async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
         later.tell(Settled(proposal_id=a_proposal().id))
         await later.told()
 
-    assert "Yes buys" in harness.phone.heard[0].text
+    assert "Yes buys" in harness.phone.received[0].text
 
 
 @pytest.mark.attack(15)
@@ -160,7 +160,7 @@ async def test_buttons_that_act_no_more_go(harness: OutboxHarness) -> None:
     async with running(harness.tell_for_ever()):
         left.clear()
         harness.outbox.wake()
-        await harness.phone.wait_for(lambda phone: not phone.heard[0].labels)
+        await harness.phone.wait_for(lambda phone: not phone.received[0].labels)
 
     assert before == ("Scan again",)
     assert only(harness).text == "a list"

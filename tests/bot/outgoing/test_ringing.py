@@ -119,7 +119,7 @@ async def test_buttons_come_only_when_the_journal_knows_their_message(
         shown = await harness.outbox.place("scan:7")
         harness.offer(a_proposal(shown=shown))
         await on_its_way.reached.wait()
-        rung = harness.phone.heard[-1]
+        rung = harness.phone.received[-1]
         known = harness.stands(a_proposal()).message
         on_its_way.set()
         await harness.told()
@@ -147,7 +147,7 @@ async def test_after_yes_the_card_is_edited_and_the_fill_is_one_new_message(
         harness.tell(Settled(proposal_id=approved.id))
         await harness.told()
 
-    then, settled = harness.phone.heard
+    then, settled = harness.phone.received
     assert then.message_id == card.message_id
     assert not settled.silent
     assert harness.phone.rings == ONCE + 1
@@ -164,7 +164,7 @@ async def test_a_card_that_asks_again_rings_once_by_the_news_that_says_why(
         harness.tell(AskedAgain(proposal_id=card.id, reason="the price moved"))
         await harness.told()
 
-    loud = [message for message in harness.phone.heard if not message.silent]
+    loud = [message for message in harness.phone.received if not message.silent]
     assert [message.text.splitlines()[0].split(":")[0] for message in loud] == [
         "Not bought"
     ]
@@ -185,7 +185,7 @@ async def test_a_stop_behind_any_send_rings_no_second_time(
 ) -> None:
     """The first send is the news, what follows its buttons and its next words."""
     said = await harness.phone.send("/scan")
-    harness.chat.heard(said.message_id)
+    harness.chat.arrived(said.message_id)
     shown = await harness.outbox.place("scan:7")
     killed_at(harness, OUTBOX_SENT, passes=passes)
 
@@ -208,10 +208,10 @@ async def test_a_stop_behind_any_send_rings_no_second_time(
     async with running(later.tell_for_ever()):
         await later.told()
 
-    news_itself = later.phone.heard[0]
+    news_itself = later.phone.received[0]
     assert not news_itself.silent
-    assert shown.message not in {m.message_id for m in later.phone.heard}
-    texts = [message.text for message in later.phone.heard]
+    assert shown.message not in {m.message_id for m in later.phone.received}
+    texts = [message.text for message in later.phone.received]
     assert len(texts) == len(set(texts))
 
 
@@ -224,7 +224,7 @@ async def test_a_stop_before_the_placeholder_is_taken_away_takes_it_then(
         shown = await harness.outbox.place("report:2026-11-23")
         harness.tell(reported(shown))
         await never.reached.wait()
-    between = len(harness.phone.heard)
+    between = len(harness.phone.received)
     later = OutboxHarness(bot, harness.journal, harness.server)
 
     async with running(later.tell_for_ever()):
@@ -261,7 +261,7 @@ async def test_a_placeholder_that_cannot_be_deleted_says_where_to_look(
         harness.offer(a_proposal(shown=shown))
         await harness.told()
 
-    placeholder, card = harness.phone.heard
+    placeholder, card = harness.phone.received
     assert placeholder.text == "It stands below."
     assert "Yes buys" in card.text
 
@@ -278,4 +278,4 @@ async def test_a_message_that_stood_before_a_stop_is_not_placed_again(
     placed = await harness.chat.place("scan:7", always(page))
 
     assert placed.message == sent.message
-    assert harness.phone.heard == ()
+    assert harness.phone.received == ()

@@ -32,7 +32,7 @@ async def test_json_forms_queries_and_uploads_are_understood(
         async with request as answer:
             assert answer.status == 200
 
-    said = [message.text for message in server.phone.heard]
+    said = [message.text for message in server.phone.received]
     assert said == ["query", "json", "form", "multipart"]
 
 
@@ -103,7 +103,7 @@ async def test_a_tap_on_a_deleted_message_still_says_where_it_was(
     sent = (
         await api("sendMessage", chat_id=1001, text="x", reply_markup=keyboard(KEY))
     )["result"]
-    card = server.phone.heard[0]
+    card = server.phone.received[0]
     await api("deleteMessages", chat_id=1001, message_ids=[sent["message_id"], 99])
     server.phone.press(card, "Yes")
 

@@ -30,7 +30,7 @@ async def test_a_picture_changes_its_words_and_its_kind(
     assert too_long == "Bad Request: MEDIA_CAPTION_TOO_LONG"
     assert no_text == "Bad Request: there is no text in the message to edit"
     assert (changed["document"]["file_name"], changed["caption"]) == ("c.jpg", "c")
-    assert server.phone.heard[0].edits == 2
+    assert server.phone.received[0].edits == 2
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_an_album_is_several_messages_of_one_group(
         posted = (await answer.json())["result"]
 
     assert len({message["media_group_id"] for message in posted}) == 1
-    assert [m.content.file.name for m in server.phone.heard if m.content.file] == [
+    assert [m.content.file.name for m in server.phone.received if m.content.file] == [
         "a.csv",
         "b.csv",
     ]

@@ -142,7 +142,7 @@ async def test_sixty_four_bytes_of_data_and_a_loopback_address_are_allowed(
 
     await api("sendMessage", chat_id=1001, text="x", reply_markup=keyboard(*row))
 
-    assert server.phone.heard[0].buttons == (("Yes", "x"),)
+    assert server.phone.received[0].buttons == (("Yes", "x"),)
 
 
 async def test_what_fits_after_parsing_is_sent(api: Api, server: BotApiServer) -> None:
@@ -169,7 +169,7 @@ async def test_an_edit_that_changes_only_the_buttons_is_an_edit(
     assert same.startswith(
         "Bad Request: message is not modified: specified new message"
     )
-    assert (server.phone.heard[0].labels, server.phone.heard[0].edits) == ((), 0)
+    assert (server.phone.received[0].labels, server.phone.received[0].edits) == ((), 0)
 
 
 async def test_edits_have_limits_of_their_own(api: Api, server: BotApiServer) -> None:

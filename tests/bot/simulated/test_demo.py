@@ -46,7 +46,7 @@ async def buys(stage: Stage) -> None:
     """Yes on the morning's card, then a look."""
     await until(stage, time(9, 35, 30))
     phone = stage.chat.phone
-    card = next(m for m in reversed(phone.heard) if "Yes, buy both" in m.labels)
+    card = next(m for m in reversed(phone.received) if "Yes, buy both" in m.labels)
     phone.press(card, "Yes, buy both")
     await until(stage, time(9, 36))
     await phone.send("/positions")

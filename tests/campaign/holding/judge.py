@@ -57,30 +57,30 @@ def is_about_exits(message: Message) -> bool:
     )
 
 
-def is_told_bare(heard: Sequence[Message]) -> bool:
+def is_told_bare(received: Sequence[Message]) -> bool:
     """Whether he knows that an exit is lacking, or is asked about an order in doubt."""
     return any(
         any(words in m.text for words in BARE) or judge.has(m, "It is there")
-        for m in heard
+        for m in received
     )
 
 
 def wrong_at_rest(
-    facts: Facts, heard: Sequence[Message], *, is_owed: bool
+    facts: Facts, received: Sequence[Message], *, is_owed: bool
 ) -> Counter[str]:
     """What is not as it should be once nothing goes on by itself any more."""
     wrong = Counter[str]()
-    if facts.naked and is_owed and not is_told_bare(heard):
+    if facts.naked and is_owed and not is_told_bare(received):
         wrong["unprotected"] += 1
     if not facts.held and any(not order.done for order in facts.exits):
         wrong["alive_on_flat"] += 1
     if facts.held and facts.too_much:
         wrong["oversold"] += 1
-    wrong["untold"] += sum(1 for _ in untold(facts, heard))
+    wrong["untold"] += sum(1 for _ in untold(facts, received))
     return +wrong
 
 
-def untold(facts: Facts, heard: Sequence[Message]) -> Iterator[str]:
+def untold(facts: Facts, received: Sequence[Message]) -> Iterator[str]:
     """What was filled and has no message of its own, or one too many."""
     entries, exits, sales = facts.entries, facts.exits, facts.sales
     for what, told, orders in (
@@ -88,14 +88,14 @@ def untold(facts: Facts, heard: Sequence[Message]) -> Iterator[str]:
         ("sales", _SALE_TOLD, sales),
         ("purchases", _BOUGHT_TOLD, [o for o in entries if o.done]),
     ):
-        said = _told(told, heard)
+        said = _told(told, received)
         filled = int(sum(order.filled for order in orders))
         if said != filled:
             yield f"{what}: told {said}, filled {filled}"
 
 
-def _told(pattern: re.Pattern[str], heard: Sequence[Message]) -> int:
-    found = (pattern.match(m.text) for m in heard)
+def _told(pattern: re.Pattern[str], received: Sequence[Message]) -> int:
+    found = (pattern.match(m.text) for m in received)
     return sum(int(match[1].replace(",", "")) for match in found if match)
 
 

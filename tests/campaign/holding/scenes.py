@@ -86,7 +86,7 @@ class Owner:
         return self.plan.scene in {Scene.SELL, Scene.BUTTON, Scene.PANIC}
 
     def _heard(self) -> list[Message]:
-        return [m for m in self.harness.phone.heard if m.message_id > self.since]
+        return [m for m in self.harness.phone.received if m.message_id > self.since]
 
     def _answer(self, card: Message) -> None:
         if self.now() < self._tapped + _PACE:

@@ -82,8 +82,8 @@ def facts(held: int, *orders: BookOrder, fills: tuple[Executed, ...] = ()) -> Fa
     return Facts(held=held, orders=(ENTRY, *orders), executions=(bought, *fills))
 
 
-def at_rest(found: Facts, *heard: Message, is_owed: bool = True) -> set[str]:
-    return set(wrong_at_rest(found, [BOUGHT, *heard], is_owed=is_owed))
+def at_rest(found: Facts, *received: Message, is_owed: bool = True) -> set[str]:
+    return set(wrong_at_rest(found, [BOUGHT, *received], is_owed=is_owed))
 
 
 def watched(**lapses: list[Lapse]) -> Watch:

@@ -195,16 +195,18 @@ class HoldingTrial:
 
     def _offer(self) -> Message | None:
         label = f"Only {MOST_PERCENT}"
-        return next((m for m in self.harness.phone.heard if judge.has(m, label)), None)
+        return next(
+            (m for m in self.harness.phone.received if judge.has(m, label)), None
+        )
 
     def _second_offer(self) -> Message | None:
         assert self._card
         first = self._card.message_id
         if self._may("scan", again=_A_SCAN):
             self.harness.chat.chats.receive(self.harness.phone.user, "/scan")
-        heard = self.harness.phone.heard
+        received = self.harness.phone.received
         return next(
-            (m for m in heard if m.message_id > first and judge.has(m, "Yes")), None
+            (m for m in received if m.message_id > first and judge.has(m, "Yes")), None
         )
 
     def _press(self, card: Message, label: str) -> None:
@@ -239,7 +241,7 @@ class HoldingTrial:
     def _look(self) -> None:
         """What he does whenever he looks at the chat."""
         self._ask_again()
-        for message in self.harness.phone.heard:
+        for message in self.harness.phone.received:
             if _is_halted(message) and self._may(
                 f"halt {message.message_id}", again=_ONCE
             ):
@@ -276,7 +278,7 @@ class HoldingTrial:
     def _is_owed(self) -> bool:
         """Whether he has approved exits that should stand now."""
         scene, owner = self.plan.scene, self._owner
-        if holdings.is_told_bare(self.harness.phone.heard):
+        if holdings.is_told_bare(self.harness.phone.received):
             return False
         if not self._has_begun:
             return True
@@ -289,8 +291,8 @@ class HoldingTrial:
         return facts.held > 0 and not facts.naked and facts.alive("LMT") >= facts.held
 
     def _wrong(self) -> Counter[str]:
-        heard = self.harness.phone.heard
-        return holdings.wrong_at_rest(self.facts(), heard, is_owed=self._is_owed())
+        received = self.harness.phone.received
+        return holdings.wrong_at_rest(self.facts(), received, is_owed=self._is_owed())
 
     def _is_at_rest(self) -> bool:
         if self._card_is_lost() or self._is_moving() or self._wrong():
@@ -320,11 +322,11 @@ class HoldingTrial:
         facts = self.facts()
         if self.plan.scene in {Scene.TIMED, Scene.PANIC}:
             return True
-        is_bare = holdings.is_told_bare(self.harness.phone.heard)
+        is_bare = holdings.is_told_bare(self.harness.phone.received)
         return is_bare or facts.alive("LMT") == facts.alive("STP", "TRAIL")
 
     def _has_fired(self) -> bool:
-        is_bare = holdings.is_told_bare(self.harness.phone.heard)
+        is_bare = holdings.is_told_bare(self.harness.phone.received)
         return (is_bare or not self.facts().held) and self._is_at_rest()
 
     def _overview_is_true(self) -> bool:
@@ -335,7 +337,7 @@ class HoldingTrial:
         page = next(
             (
                 m
-                for m in reversed(self.harness.phone.heard)
+                for m in reversed(self.harness.phone.received)
                 if m.text.startswith(("Exits ·", "Nothing to protect"))
             ),
             None,
@@ -384,8 +386,8 @@ class HoldingTrial:
         )
 
     def _count(self) -> Count:
-        facts, heard = self.facts(), self.harness.phone.heard
-        wrong = self._wrong() + holdings.wrong_ever(facts, self._watch, heard)
+        facts, received = self.facts(), self.harness.phone.received
+        wrong = self._wrong() + holdings.wrong_ever(facts, self._watch, received)
         plans = _PLANS.get(self.plan.scene, (PLAN,))
         wrong["unapproved"] += holdings.exits_unapproved(facts, plans)
         wrong["while_halted"] += self._bought_after_panic()
@@ -408,7 +410,7 @@ class HoldingTrial:
                 f"TRIAL {self.plan}: {self._problem or 'judged'}",
                 f"{self.plan!r}",
                 f"{self._count()}",
-                f"held {facts.held}; {[*holdings.untold(facts, self.harness.phone.heard)]}",
+                f"held {facts.held}; {[*holdings.untold(facts, self.harness.phone.received)]}",
                 f"naked {self._watch.naked}; too much {self._watch.too_much}",
                 "-- the chat",
                 self.harness.phone.transcript(),

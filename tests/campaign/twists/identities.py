@@ -89,7 +89,7 @@ class OtherTool(Twisted):
 
     def look(self, card: Message) -> None:
         """IB has counted that order: he looks into it, and allows orders again."""
-        for message in self.harness.phone.heard:
+        for message in self.harness.phone.received:
             if message.message_id in self._seen:
                 continue
             if judge.is_halted(message):
@@ -169,8 +169,8 @@ class Elsewhere(Twisted):
             return
         here = {o.key: o for o in (*self._other.orders(), *self._other.completed())}
         self.elsewhere = tuple(here.values())
-        heard = self.harness.phone.heard
-        self._told = any(any(w in m.text for w in _ELSEWHERE) for m in heard)
+        received = self.harness.phone.received
+        self._told = any(any(w in m.text for w in _ELSEWHERE) for m in received)
         waited = loop.time() - self._since
         if waited > _LONGEST or (waited > LONG and (self._told or not self._open)):
             self._unnoticed += self._open and not self._told

@@ -32,7 +32,7 @@ class CancelFirst(Twisted):
 
     def look(self, card: Message) -> None:
         """Every button of the answer to /cancel, and of the card, once."""
-        for message in self.harness.phone.heard:
+        for message in self.harness.phone.received:
             for label in (each for row in message.buttons for each in row):
                 key = f"{message.message_id} {label}"
                 if label.startswith("Cancel ") and key not in self._queries.values():

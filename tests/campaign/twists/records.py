@@ -97,7 +97,7 @@ class Halted(Twisted):
         since = after.message_id if after else 0
         return await self.harness.phone.wait_for(
             lambda phone: next(
-                (m for m in phone.heard if m.message_id > since and looks(m)), None
+                (m for m in phone.received if m.message_id > since and looks(m)), None
             ),
             within=within,
         )

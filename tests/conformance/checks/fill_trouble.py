@@ -67,7 +67,7 @@ async def fills_twice(harness: ClientHarness) -> None:
 async def status_first(harness: ClientHarness) -> None:
     client, _ = await sent(harness)
     await client.hears("openOrder")
-    names = [each.name for each in client.heard]
+    names = [each.name for each in client.received]
     assert names.index("orderStatus") < names.index("openOrder")
 
 

@@ -78,7 +78,7 @@ async def live_account(harness: ClientHarness) -> None:
 async def ids_first(harness: ClientHarness) -> None:
     client = await harness.client()
     await client.hears("managedAccounts")
-    names = [each.name for each in client.heard]
+    names = [each.name for each in client.received]
     assert names.index("nextValidId") < names.index("managedAccounts")
 
 

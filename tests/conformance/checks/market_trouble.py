@@ -118,7 +118,7 @@ async def scan_twice(harness: ClientHarness) -> None:
     client = await scanning(harness)
     first = await client.hears("scannerDataEnd", reqId=5)
     await client.hears(
-        "scannerDataEnd", reqId=5, since=client.heard.index(first) + 1, within=2
+        "scannerDataEnd", reqId=5, since=client.received.index(first) + 1, within=2
     )
     assert len(client.all("scannerData")) == 20
 

@@ -32,7 +32,7 @@ async def market_order(harness: ClientHarness) -> None:
 
     seen = [
         (each.name, each.args.get("status"))
-        for each in client.heard
+        for each in client.received
         if each.name in {"orderStatus", "execDetails", "commissionReport"}
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.sandbox.market.shapes import Shape
-from tests.conformance.clients import Conversation, Heard
+from tests.conformance.clients import Conversation, ReceivedMessage
 from tests.conformance.vocabulary import (
     AAPL,
     Described,
@@ -38,7 +38,9 @@ def new_id(client: Conversation) -> int:
     return int(max([first, *(each + 1 for each in used)]))
 
 
-async def status(client: Conversation, number: int, wish: str, **more: Any) -> Heard:
+async def status(
+    client: Conversation, number: int, wish: str, **more: Any
+) -> ReceivedMessage:
     """Wait for a status of an order."""
     return await client.hears("orderStatus", orderId=number, status=wish, **more)
 
@@ -53,5 +55,5 @@ async def filled(client: Conversation, wish: Described, con_id: int = AAPL) -> i
 
 def fills(client: Conversation, number: int) -> list[Mapping[str, Any]]:
     """Return the executions of an order."""
-    heard = client.all("execDetails", execution__orderId=number)
-    return [each["execution"] for each in heard]
+    received = client.all("execDetails", execution__orderId=number)
+    return [each["execution"] for each in received]

@@ -74,10 +74,10 @@ async def other_process(harness: ClientHarness) -> None:
 async def other_bytes(harness: ClientHarness) -> None:
     words = await spoken(harness)
 
-    heard = [
+    received = [
         replay(words, seed=USUAL.seed, scenario="quiet-day"),
         replay(words, seed=OTHER_SEED, scenario="quiet-day"),
         replay(words, seed=USUAL.seed, scenario="statuses-twice"),
     ]
 
-    assert len({digest(each) for each in heard}) == len(heard)
+    assert len({digest(each) for each in received}) == len(received)

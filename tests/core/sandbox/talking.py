@@ -72,7 +72,7 @@ class Talker:
     def __init__(self, gateway: Gateway, *, client_id: int = 7) -> None:
         self.gateway = gateway
         self.client_id = client_id
-        self.heard: list[Fields] = []
+        self.received: list[Fields] = []
         session = gateway.connect(gateway.now)
         assert session is not None
         self.session: ClientSession = session
@@ -102,7 +102,7 @@ class Talker:
             if self.gateway.now >= end:
                 break
             self.gateway.now += timedelta(seconds=0.05)
-        self.heard += found
+        self.received += found
         return found
 
 

@@ -54,7 +54,7 @@ ANSWERED_BY_SILENCE = {11, 12, 13, 14, 15, 51, 75, 98, 90}
 
 
 @pytest.fixture(scope="module")
-def heard() -> list[tuple[str, ...]]:
+def received() -> list[tuple[str, ...]]:
     """Everything a client hears that asks for everything once."""
     talker = Talker(a_gateway()).start()
     stock = contract(AAPL)
@@ -86,14 +86,14 @@ def heard() -> list[tuple[str, ...]]:
     talker.ask(7, 3, 14, 0, "", "", "", "", "", "")
     talker.ask(74, 1, 15, "", "")
     talker.ask(99, 0)
-    return talker.heard
+    return talker.received
 
 
 @pytest.mark.parametrize("number", FIXED)
 def test_a_message_has_as_many_fields_as_its_decoders_read(
-    number: int, heard: list[tuple[str, ...]]
+    number: int, received: list[tuple[str, ...]]
 ) -> None:
-    found = of_kind(heard, number)
+    found = of_kind(received, number)
 
     assert found
     assert {len(each) for each in found} == {FIXED[number]}
@@ -108,16 +108,16 @@ def test_a_message_of_rows_has_as_many_fields_as_its_rows_need(
     count_at: int,
     head: int,
     each: int,
-    heard: list[tuple[str, ...]],
+    received: list[tuple[str, ...]],
 ) -> None:
-    (found,) = of_kind(heard, number)
+    (found,) = of_kind(received, number)
 
     assert len(found) == head + each * int(found[count_at])
     assert int(found[count_at]) > 0
 
 
-def test_no_field_hides_a_separator(heard: list[tuple[str, ...]]) -> None:
-    assert not any("\0" in field for message in heard for field in message)
+def test_no_field_hides_a_separator(received: list[tuple[str, ...]]) -> None:
+    assert not any("\0" in field for message in received for field in message)
 
 
 def test_every_request_of_the_reference_is_answered() -> None:

@@ -167,9 +167,9 @@ def hear(state: State, _rules: Rules) -> Iterator[Step]:
     if state.known < state.bought:
         yield "hear a fill", state._replace(known=state.bought)
     for n, each in enumerate(state.exits):
-        heard = _heard(each, state)
-        if heard != each:
-            yield f"hear of exit {n}", _with(state, n, heard)
+        received = _heard(each, state)
+        if received != each:
+            yield f"hear of exit {n}", _with(state, n, received)
 
 
 def _heard(each: Exit, state: State) -> Exit:

@@ -21,7 +21,7 @@ async def card(bot: Bot, phone: Phone, engine: ScriptedEngine) -> Message:
     engine.known[proposal.token] = proposal
     keyboard = for_card(Card(proposal=proposal, orders=(), opens=None))
     sent: Sent = await bot.send_message(phone.user.id, "card", reply_markup=keyboard)
-    return next(m for m in phone.heard if m.message_id == sent.message_id)
+    return next(m for m in phone.received if m.message_id == sent.message_id)
 
 
 @pytest.mark.real_time
@@ -79,4 +79,4 @@ async def test_impatient_taps_make_one_picture(
         "Still drawing. One moment.",
         "Still drawing. One moment.",
     ]
-    assert len(phone.heard) == 2
+    assert len(phone.received) == 2

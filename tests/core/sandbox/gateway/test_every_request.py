@@ -162,7 +162,7 @@ def test_ticks_from_a_holiday_on_are_those_of_the_next_session() -> None:
     talker.ask(96, 5, *contract(AAPL), 0, start, "", 1000, "TRADES", 1, 0, "")
     talker.wait(5)
 
-    (found,) = of_kind(talker.heard, 98)
+    (found,) = of_kind(talker.received, 98)
     first = datetime.fromtimestamp(int(found[3]), UTC)
     assert int(found[2]) == 1000
     assert first.date() == date(2021, 1, 4)
@@ -170,14 +170,14 @@ def test_ticks_from_a_holiday_on_are_those_of_the_next_session() -> None:
 
 def test_streamed_trades_are_those_that_history_tells() -> None:
     talker = Talker(a_gateway()).start()
-    heard = of_kind(answers(talker, 97, (ID, *STOCK, "AllLast", 0, 0)), 99)
+    received = of_kind(answers(talker, 97, (ID, *STOCK, "AllLast", 0, 0)), 99)
     until = talker.gateway.now.strftime("%Y%m%d-%H:%M:%S")
 
     found = answers(talker, 96, (ID, *STOCK, 0, "", until, 10, "TRADES", 1, 0, ""))
 
     (told,) = of_kind(found, 98)
     past = {told[at : at + 4][0]: told[at : at + 4][2] for at in range(3, 63, 6)}
-    streamed = {each[3]: each[4] for each in heard}
+    streamed = {each[3]: each[4] for each in received}
     assert past.keys() & streamed.keys()
     assert all(past[at] == streamed[at] for at in past.keys() & streamed.keys())
 

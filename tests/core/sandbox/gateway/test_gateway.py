@@ -136,7 +136,7 @@ def test_a_farm_that_is_down_is_named_to_newcomers() -> None:
 
     talker = Talker(gateway).start()
 
-    codes = [each[3] for each in of_kind(talker.heard, 4)]
+    codes = [each[3] for each in of_kind(talker.received, 4)]
     assert sorted(codes) == ["2104", "2105", "2158"]
 
 

@@ -138,9 +138,9 @@ def test_a_thousand_requests_under_one_id_are_each_answered() -> None:
         talker.session.receive(b"", talker.gateway.now)
         talker.ask(1, *ASKED[1])
 
-    found = [*talker.heard, *talker.wait(21)]  # fifty in a second have their turn
+    found = [*talker.received, *talker.wait(21)]  # fifty in a second have their turn
 
-    refused = [each for each in of_kind(talker.heard, 4) if each[2] == str(ID)]
+    refused = [each for each in of_kind(talker.received, 4) if each[2] == str(ID)]
     assert found
     assert [each[3] for each in refused] == ["322"] * 999
 
@@ -158,7 +158,9 @@ def test_a_contract_is_asked_for_at_an_exchange_that_lists_it(
         before = (11, ID) if number == 1 else (ID,)
         talker.ask(number, *before, *wanted, *ASKED[number][len(before) + 12 :])
 
-        (refused,) = [each for each in of_kind(talker.heard, 4) if each[2] == str(ID)]
+        (refused,) = [
+            each for each in of_kind(talker.received, 4) if each[2] == str(ID)
+        ]
         assert refused[3] == ("200" if exchange else "321")
         assert exchange or refused[4].endswith("Please enter exchange")
 

@@ -41,7 +41,7 @@ def test_the_handshake_ends_in_ids_accounts_and_farms() -> None:
 
     talker.start()
 
-    first, *rest = talker.heard
+    first, *rest = talker.received
     assert first[0] == "178"
     assert len(first) == 2
     assert rest[:2] == [("15", "1", "DU1234567"), ("9", "1", "1")]
@@ -105,7 +105,7 @@ def test_a_client_that_goes_in_the_middle_of_an_order_has_placed_none() -> None:
 
     again = Talker(gateway).start()
 
-    assert again.heard[2] == ("9", "1", "1")  # the same id is free
+    assert again.received[2] == ("9", "1", "1")  # the same id is free
     assert not again.wait(5)
     assert not gateway.exchange.completed_orders(gateway.now.date())
 
@@ -119,8 +119,8 @@ def test_the_thirty_third_client_is_told_that_there_is_no_room() -> None:
     for talker, words in ((late, "32 clients"), (again, "already in use")):
         talker.start()
 
-        assert [each[2:4] for each in talker.heard[1:]] == [("-1", "326")]
-        assert words in talker.heard[1][4]
+        assert [each[2:4] for each in talker.received[1:]] == [("-1", "326")]
+        assert words in talker.received[1][4]
         assert talker.session.phase is Phase.CLOSED
 
 
@@ -136,7 +136,7 @@ def test_any_chopping_gives_the_same_conversation(cuts: list[int]) -> None:
         start = cut
 
     assert chopped.wait(0.3) == whole.wait(0.3)
-    assert len(whole.heard) > 20
+    assert len(whole.received) > 20
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:

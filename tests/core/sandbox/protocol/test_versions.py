@@ -93,7 +93,7 @@ def lengths(offer: str) -> dict[str, int]:
     for each in asked:
         talker.ask(*each)
     talker.wait(1)
-    return {each[0]: len(each) for each in talker.heard}
+    return {each[0]: len(each) for each in talker.received}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ MESSAGES = st.lists(st.lists(TEXTS, min_size=1).map(tuple), max_size=8)
 OFFER = PREFIX + b"\0\0\0\x09v157..178"
 
 
-def heard(stream: bytes, cuts: list[int]) -> list[Hello | Fields]:
+def received(stream: bytes, cuts: list[int]) -> list[Hello | Fields]:
     deframer, found, start = Deframer(), list[Hello | Fields](), 0
     for cut in [*sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]:
         found += deframer.feed(stream[start:cut])
@@ -33,7 +33,7 @@ def test_any_chopping_gives_the_same_messages(
 ) -> None:
     stream = OFFER + b"".join(frame(each) for each in messages)
 
-    found = heard(stream, cuts)
+    found = received(stream, cuts)
 
     assert found == [Hello(lowest=157, highest=178, options=""), *messages]
 
@@ -41,7 +41,7 @@ def test_any_chopping_gives_the_same_messages(
 def test_the_offer_carries_connect_options() -> None:
     stream = PREFIX + b"\0\0\0\x12v100..226 +PACEAPI"
 
-    found = heard(stream, [])
+    found = received(stream, [])
 
     assert found == [Hello(lowest=100, highest=226, options="+PACEAPI")]
 
@@ -57,7 +57,7 @@ def test_the_offer_carries_connect_options() -> None:
 )
 def test_what_can_never_become_a_message_is_garbage(stream: bytes) -> None:
     with pytest.raises(Garbage):
-        heard(stream, [])
+        received(stream, [])
 
 
 def test_a_frame_over_the_limit_is_refused_before_it_is_collected() -> None:

@@ -93,7 +93,7 @@ def test_only_messages_with_the_text_are_meant() -> None:
     )
     talker = Talker(a_gateway(None, trouble)).start()
 
-    codes = [each[3] for each in of_kind(talker.heard, 4)]
+    codes = [each[3] for each in of_kind(talker.received, 4)]
 
     assert codes == ["2104", "2158"]
 

@@ -64,7 +64,7 @@ def a_day_with(scenario: Scenario, *, scan: bool = False, seconds: float = 1) ->
 @cache
 def a_quiet_day(*, scan: bool) -> list[Fields]:
     """What the same client hears when nothing goes wrong."""
-    return a_day_with(QUIET_DAY, scan=scan, seconds=12).heard
+    return a_day_with(QUIET_DAY, scan=scan, seconds=12).received
 
 
 def test_no_two_scenarios_share_a_name() -> None:
@@ -83,7 +83,7 @@ def test_a_scenario_says_where_it_was_seen_and_changes_the_day(name: str) -> Non
     day = a_day_with(scenario, scan=scan, seconds=12)
 
     assert scenario.seen.endswith(".")
-    assert day.heard != a_quiet_day(scan=scan)
+    assert day.received != a_quiet_day(scan=scan)
 
 
 @pytest.mark.parametrize(("name", "ratio"), NEED_A_NIGHT.items())
@@ -130,9 +130,9 @@ def test_a_burst_is_rejected_where_the_setting_says_so() -> None:
 def test_a_client_of_a_lost_order_has_heard_no_fill_by_then(name: str) -> None:
     talker = a_day_with(LIBRARY[name])
 
-    heard = of_kind(talker.heard, 11)
+    received = of_kind(talker.received, 11)
 
-    assert heard == []
+    assert received == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_ghost_is_placed_after_its_socket_died() -> None:
 def test_a_refused_order_is_told_and_not_placed(scenario: Scenario) -> None:
     talker = a_day_with(scenario)
 
-    codes = [each[3] for each in of_kind(talker.heard, 4) if each[2] == "9"]
+    codes = [each[3] for each in of_kind(talker.received, 4) if each[2] == "9"]
 
     assert scenario.name.rsplit("-", 1)[1] in codes
     assert talker.gateway.exchange.positions() == []
@@ -186,7 +186,7 @@ def test_a_refused_order_is_told_and_not_placed(scenario: Scenario) -> None:
 def test_a_noted_order_fills_all_the_same(scenario: Scenario) -> None:
     talker = a_day_with(scenario)
 
-    codes = [each[3] for each in of_kind(talker.heard, 4) if each[2] == "9"]
+    codes = [each[3] for each in of_kind(talker.received, 4) if each[2] == "9"]
 
     assert scenario.name.rsplit("-", 1)[1] in codes
     assert talker.gateway.exchange.positions()

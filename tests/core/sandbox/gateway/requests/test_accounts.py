@@ -104,7 +104,7 @@ async def test_several_accounts_are_served_apart() -> None:
     both = (AccountSpec(), AccountSpec(account="DF1234567", cash=5.0))
     async with a_server(accounts=both) as server, a_client(server) as ib:
         accounts = ib.managedAccounts()
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         trade = buy(ib)
         await until(trade.isDone)
@@ -114,4 +114,4 @@ async def test_several_accounts_are_served_apart() -> None:
 
     assert accounts == [ACCOUNT, "DF1234567"]
     assert owners == {ACCOUNT}
-    assert heard == []
+    assert received == []

@@ -79,13 +79,13 @@ async def test_bad_words_are_321(
     duration: str, bar_size: str, code: int | None
 ) -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         bars = await ib.reqHistoricalDataAsync(
             AAPL, "", duration, bar_size, "TRADES", useRTH=True, timeout=0.5
         )
 
-    assert [c for _, c in heard if c == 321] == ([code] if code else [])
+    assert [c for _, c in received if c == 321] == ([code] if code else [])
     assert bool(bars) is (code is None)
 
 
@@ -102,7 +102,7 @@ def test_a_bad_end_is_321() -> None:
 
 async def test_an_unknown_stock_has_no_history() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         nowhere = Stock("NOSUCH", "SMART", "USD", conId=999_999_999)
 
         bars = await ib.reqHistoricalDataAsync(
@@ -110,7 +110,7 @@ async def test_an_unknown_stock_has_no_history() -> None:
         )
 
     assert list(bars) == []
-    assert heard[0][1] == 200
+    assert received[0][1] == 200
 
 
 def test_a_running_query_is_cancelled_with_162_and_no_query_with_366() -> None:

@@ -66,15 +66,15 @@ async def test_a_fill_shows_in_positions_portfolio_and_cash() -> None:
 
 async def test_a_market_order_in_the_evening_is_held_with_399() -> None:
     async with a_server(clock=EVENING) as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         trade = buy(ib)
-        await until(lambda: server.orders() and heard)
+        await until(lambda: server.orders() and received)
         status = server.orders()[0].status
         server.set_clock(server.clock.now().replace(hour=13, minute=31))
         await until(trade.isDone)
 
-    assert heard[0] == (trade.order.orderId, 399)
+    assert received[0] == (trade.order.orderId, 399)
     assert status == "PreSubmitted"
     assert trade.orderStatus.status == "Filled"
 
@@ -148,14 +148,14 @@ async def test_another_clients_order_cannot_be_cancelled() -> None:
         a_client(server, client_id=1) as one,
         a_client(server, client_id=2) as two,
     ):
-        heard = codes_of(two)
+        received = codes_of(two)
         trade = one.placeOrder(AAPL, a_low_bid())
         await until(server.orders)
 
         two.cancelOrder(trade.order)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-        assert heard == [(trade.order.orderId, 10147)]
+        assert received == [(trade.order.orderId, 10147)]
         assert len(server.orders()) == 1
 
 
@@ -237,24 +237,24 @@ async def test_an_order_placed_by_hand_is_seen_by_all_orders() -> None:
 
 async def test_an_unknown_stock_is_refused_with_200() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         nowhere = Stock("NOSUCH", "SMART", "USD", conId=999_999_999)
 
         trade = buy(ib, nowhere)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard == [(trade.order.orderId, 200)]
+    assert received == [(trade.order.orderId, 200)]
 
 
 async def test_funds_are_checked_with_201() -> None:
     poor = (AccountSpec(cash=500.0),)
     async with a_server(accounts=poor) as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         trade = buy(ib, SPY, 100)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard[0] == (trade.order.orderId, 201)
+    assert received[0] == (trade.order.orderId, 201)
 
 
 @pytest.mark.parametrize(
@@ -265,12 +265,12 @@ async def test_presets_refuse_large_orders(
     settings: dict[str, float], code: int
 ) -> None:
     async with a_server(**settings) as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         buy(ib, AAPL, 60)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-        assert heard[0][1] == code
+        assert received[0][1] == code
         assert server.orders() == server.completed() == []
 
 
@@ -278,13 +278,13 @@ async def test_a_read_only_gateway_refuses_orders_and_listings_with_321() -> Non
     scenario = LIBRARY["read-only"]
     async with a_server(scenario=scenario) as server:
         ib = IB()
-        heard = codes_of(ib)
+        received = codes_of(ib)
         await ib.connectAsync("127.0.0.1", server.port, 7, timeout=3, readonly=True)
 
         trade = buy(ib)
-        await until(lambda: (trade.order.orderId, 321) in heard)
+        await until(lambda: (trade.order.orderId, 321) in received)
         ib.reqAllOpenOrdersAsync()
-        await until(lambda: (-1, 321) in heard)
+        await until(lambda: (-1, 321) in received)
 
         ib.disconnect()
         assert server.orders() == []
@@ -296,7 +296,7 @@ def test_a_fill_names_the_venue_that_it_was_done_at() -> None:
     talker.ask(3, 1, *contract("265598"), "", "", *wish, *[""] * 84)
 
     talker.wait(1.0)
-    (done,) = of_kind(talker.heard, 11)
+    (done,) = of_kind(talker.received, 11)
 
     assert (done[7], done[10]) == ("0.0", done[17])  # strike, and the contract's venue
     assert done[17] in VENUES

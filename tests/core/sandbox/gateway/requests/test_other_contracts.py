@@ -135,15 +135,15 @@ async def test_a_price_and_its_volatility_are_worked_out_from_each_other() -> No
 
 async def test_what_cannot_be_worked_out_is_refused() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         option = await qualified(ib, KNOWN[3][0])
         client: Any = ib.client
         client.calculateImpliedVolatility(90, option, 900.0, 250.0, [])
         client.calculateOptionPrice(91, option, 0.0, 250.0, [])
         client.calculateOptionPrice(92, AAPL, 0.3, 250.0, [])
-        await until(lambda: len(heard) > 2)
+        await until(lambda: len(received) > 2)
 
-    assert heard == [(90, 321), (91, 321), (92, 200)]
+    assert received == [(90, 321), (91, 321), (92, 200)]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -161,12 +161,12 @@ async def test_a_preview_says_what_it_would_take(number: int) -> None:
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 async def test_an_order_for_one_is_refused_and_nothing_trades(number: int) -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         contract = await qualified(ib, KNOWN[number][0])
         trade = ib.placeOrder(contract, LimitOrder("BUY", 1, 1.0, tif="DAY"))
-        await until(lambda: heard)
+        await until(lambda: received)
 
-        assert heard == [(trade.order.orderId, 201)]
+        assert received == [(trade.order.orderId, 201)]
         assert server.orders() == []
 
 
@@ -184,12 +184,12 @@ async def test_an_order_for_one_is_refused_and_nothing_trades(number: int) -> No
 )
 async def test_everything_else_is_200(unknown: Contract) -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         found = await ib.reqContractDetailsAsync(unknown)
 
     assert found == []
-    assert [code for _, code in heard] == [200]
+    assert [code for _, code in received] == [200]
 
 
 async def test_a_future_without_its_month_is_five() -> None:

@@ -111,12 +111,12 @@ async def test_a_cancelled_line_falls_silent() -> None:
 
 async def test_an_unknown_stock_is_200() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         ib.reqMktData(Stock("NOSUCH", "SMART", "USD", conId=999_999_999))
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard[0][1] == 200
+    assert received[0][1] == 200
 
 
 @pytest.mark.parametrize(
@@ -133,28 +133,28 @@ async def test_permission_decides_the_code(
     permission: DataPermission, wanted: int, code: int
 ) -> None:
     async with a_server(permission=permission) as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         ib.reqMarketDataType(wanted)
 
         ib.reqMktData(AAPL)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard[0][1] == code
+    assert received[0][1] == code
 
 
 async def test_a_competing_session_ends_the_lines_that_run() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard, ticker = codes_of(ib), ib.reqMktData(SPY)
+        received, ticker = codes_of(ib), ib.reqMktData(SPY)
         await until(lambda: ticker.last > 0)
 
         server.reload(LIBRARY["competing-session"])
-        await until(lambda: heard)
+        await until(lambda: received)
         await ib.reqCurrentTimeAsync()
         before = ticker.time
         server.set_clock(server.clock.now() + timedelta(minutes=5))
         await ib.reqCurrentTimeAsync()
 
-    assert [code for _, code, *_ in heard] == [10197]
+    assert [code for _, code, *_ in received] == [10197]
     assert ticker.time == before
 
 
@@ -175,13 +175,13 @@ async def test_a_note_about_delayed_data_can_come_untied() -> None:
         a_server(scenario=LIBRARY["delayed-note-untied"]) as server,
         a_client(server) as ib,
     ):
-        heard = codes_of(ib)
+        received = codes_of(ib)
         ib.reqMarketDataType(3)
 
         ib.reqMktData(AAPL)
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard[0] == (-1, 10167)
+    assert received[0] == (-1, 10167)
 
 
 async def test_a_silent_stock_never_ticks() -> None:
@@ -245,7 +245,9 @@ def test_what_was_not_asked_for_does_not_come() -> None:
 
     talker.wait(3.0)
 
-    kinds = {m[3] for number in (1, 2, 45, 46) for m in of_kind(talker.heard, number)}
+    kinds = {
+        m[3] for number in (1, 2, 45, 46) for m in of_kind(talker.received, number)
+    }
     assert kinds >= {"46", "89"}
     assert not kinds & {"21", "48", "54", "57", "59", "77"}
 
@@ -258,7 +260,7 @@ def test_a_stock_of_which_nothing_is_known_has_no_generic_ticks() -> None:
 
     talker.wait(3.0)
 
-    assert not any(of_kind(talker.heard, number) for number in (1, 2, 45, 46))
+    assert not any(of_kind(talker.received, number) for number in (1, 2, 45, 46))
 
 
 def test_trades_are_told_once_each() -> None:
@@ -267,8 +269,8 @@ def test_trades_are_told_once_each() -> None:
 
     talker.wait(5.0)
 
-    trades = [m[4] for m in of_kind(talker.heard, 46) if m[3] == "48"]
-    averages = [m for m in of_kind(talker.heard, 2) if m[3] == "21"]
+    trades = [m[4] for m in of_kind(talker.received, 46) if m[3] == "48"]
+    averages = [m for m in of_kind(talker.received, 2) if m[3] == "21"]
     assert len(trades) > 1
     assert len(trades) == len(set(trades))
     assert len(averages) == 1
@@ -290,10 +292,10 @@ def test_a_tick_list_that_is_none_is_refused(
     talker.ask(1, 11, 5, *contract(AAPL_ID), 0, numbers, snapshot, 0, "")
 
     talker.wait(1.0)
-    (refused,) = [m for m in of_kind(talker.heard, 4) if m[2] == "5"]
+    (refused,) = [m for m in of_kind(talker.received, 4) if m[2] == "5"]
     assert refused[3] == "321"
     assert words in refused[4]
-    assert not of_kind(talker.heard, 1)
+    assert not of_kind(talker.received, 1)
 
 
 def test_a_cut_at_the_first_tick_leaves_the_others_unsaid() -> None:

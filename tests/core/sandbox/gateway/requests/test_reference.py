@@ -50,12 +50,12 @@ async def test_a_symbol_without_currency_can_mean_two_stocks() -> None:
 )
 async def test_no_such_contract_is_200(nobody: Contract) -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         found = await ib.reqContractDetailsAsync(nobody)
 
     assert found == []
-    assert heard[0][1] == 200
+    assert received[0][1] == 200
 
 
 async def test_matching_symbols_begin_with_the_pattern() -> None:
@@ -84,7 +84,7 @@ async def test_some_stocks_have_steps_of_half_a_cent() -> None:
             for symbol in ("F", "AAPL")
         ]
         assert ford.contract is not None
-        heard = codes_of(ib)
+        received = codes_of(ib)
         steps = await ib.reqMarketRuleAsync(int(ford.marketRuleIds.split(",")[0]))
         ticker = ib.reqMktData(ford.contract)
         await until(lambda: ticker.bid > 0)
@@ -92,7 +92,7 @@ async def test_some_stocks_have_steps_of_half_a_cent() -> None:
             ib.placeOrder(ford.contract, LimitOrder("BUY", 1, price, tif="DAY"))
             for price in (5.005, 5.0025)
         )
-        await until(lambda: heard)
+        await until(lambda: received)
         await until(lambda: half.orderStatus.status == "Submitted")
 
     assert (ford.minTick, apple.minTick) == (0.005, 0.01)
@@ -101,4 +101,4 @@ async def test_some_stocks_have_steps_of_half_a_cent() -> None:
         (1.0, 0.005),
     ]
     assert round(ticker.ask / 0.005, 6) == round(ticker.ask / 0.005)
-    assert heard == [(quarter.order.orderId, 110)]
+    assert received == [(quarter.order.orderId, 110)]

@@ -36,12 +36,12 @@ TRAILS: Final[dict[str, Any]] = {"action": "SELL", "orderType": "TRAIL"}
 def placed(*orders: tuple[str, ...]) -> tuple[Talker, list[Fields]]:
     """The client that placed those orders, and all it heard within a minute."""
     talker = Talker(a_gateway()).start()
-    talker.heard.clear()
+    talker.received.clear()
     for order in orders:
         talker.ask(*order)
         talker.wait(2)
     talker.wait(60)
-    return talker, talker.heard
+    return talker, talker.received
 
 
 def refusals(found: list[Fields], order_id: int = 1) -> list[str]:
@@ -221,8 +221,8 @@ def test_an_order_on_close_cannot_be_made_in_the_last_ten_minutes_by_a_change() 
     talker.wait(2)
     talker.ask(*an_order(1, orderType="MOC"))
 
-    assert refusals(talker.heard) == ["201"]
-    assert not fills([*talker.heard, *talker.wait(600)])
+    assert refusals(talker.received) == ["201"]
+    assert not fills([*talker.received, *talker.wait(600)])
 
 
 def test_a_change_of_more_than_the_account_carries_counts_what_is_filled() -> None:
@@ -234,7 +234,7 @@ def test_a_change_of_more_than_the_account_carries_counts_what_is_filled() -> No
     talker.ask(*an_order(1, **RESTS, totalQuantity=8))
     talker.ask(*an_order(1, **RESTS, totalQuantity=5000))
 
-    assert refusals(talker.heard) == ["201"]
+    assert refusals(talker.received) == ["201"]
     (order,) = gateway.exchange.open_orders()
     assert order.ticket.quantity == 8
 
@@ -255,7 +255,7 @@ def test_a_parent_that_is_transmitted_late_sets_its_children_free() -> None:
     talker.ask(*an_order(1))
     talker.wait(5)
 
-    assert len(fills(talker.heard)) == 1
+    assert len(fills(talker.received)) == 1
     (child,) = talker.gateway.exchange.open_orders()
     assert child.status == "Submitted"
 
@@ -275,7 +275,7 @@ def test_the_cancel_of_what_waits_for_its_transmission_is_confirmed() -> None:
     assert refusals(found) == ["202"]
     assert not talker.gateway.exchange.open_orders()
     talker.ask(4, 1, 1, "")
-    assert refusals(talker.heard) == ["202", "10147"]
+    assert refusals(talker.received) == ["202", "10147"]
 
 
 def test_a_second_cancel_and_that_of_nothing_are_told_apart() -> None:

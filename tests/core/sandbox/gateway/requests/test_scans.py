@@ -20,21 +20,21 @@ def a_scan(code: str = "TOP_PERC_GAIN") -> ScannerSubscription:
 
 def codes_of(ib: IB) -> list[tuple[int, int]]:
     """Collect (request id, code) of every message 4 from now on."""
-    heard = list[tuple[int, int]]()
-    ib.errorEvent += lambda req_id, code, *_rest: heard.append((req_id, code))
-    return heard
+    received = list[tuple[int, int]]()
+    ib.errorEvent += lambda req_id, code, *_rest: received.append((req_id, code))
+    return received
 
 
 async def test_a_scan_brings_ranked_rows_and_its_cancel_a_receipt() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         rows = await asyncio.wait_for(ib.reqScannerDataAsync(a_scan()), 3)
-        await until(lambda: heard)
+        await until(lambda: received)
 
     assert [row.rank for row in rows] == list(range(len(rows)))
     assert 20 <= len(rows) <= 50
-    assert [code for _, code in heard] == [162]
+    assert [code for _, code in received] == [162]
 
 
 async def test_filters_filter() -> None:
@@ -66,13 +66,13 @@ async def test_a_fresh_batch_comes_every_thirty_seconds() -> None:
 
 async def test_the_eleventh_scan_is_refused_with_322() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
         scans = list[ScanDataList]()
 
         scans.extend(ib.reqScannerSubscription(a_scan()) for _ in range(11))
-        await until(lambda: heard)
+        await until(lambda: received)
 
-        assert heard == [(scans[-1].reqId, 322)]
+        assert received == [(scans[-1].reqId, 322)]
 
 
 async def test_an_empty_scan_is_165_and_no_rows() -> None:
@@ -80,12 +80,12 @@ async def test_an_empty_scan_is_165_and_no_rows() -> None:
         a_server(scenario=LIBRARY["scan-empty"]) as server,
         a_client(server) as ib,
     ):
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         rows = await asyncio.wait_for(ib.reqScannerDataAsync(a_scan()), 3)
 
     assert list(rows) == []
-    assert heard[0][1] == 165
+    assert received[0][1] == 165
 
 
 async def test_a_disabled_filter_is_named_in_162() -> None:
@@ -106,22 +106,22 @@ async def test_a_disabled_filter_is_named_in_162() -> None:
 @pytest.mark.parametrize("code", ["NO_SUCH_CODE", ""])
 async def test_an_unknown_code_is_refused(code: str) -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         ib.reqScannerSubscription(a_scan(code))
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard[0][1] in {162, 321}
+    assert received[0][1] in {162, 321}
 
 
 async def test_cancelling_twice_is_365() -> None:
     async with a_server() as server, a_client(server) as ib:
-        heard = codes_of(ib)
+        received = codes_of(ib)
 
         ib.client.send(23, 1, 77)  # type: ignore[no-untyped-call]  # ib_async's own
-        await until(lambda: heard)
+        await until(lambda: received)
 
-    assert heard == [(77, 365)]
+    assert received == [(77, 365)]
 
 
 async def test_the_parameters_are_xml_and_name_the_codes() -> None:

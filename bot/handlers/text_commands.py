@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.handlers.phrases import PANIC, STOP_SIGNS, figures
 from bot.handlers.sentences import whole_sentence
-from bot.handlers.services import Heard
+from bot.handlers.services import Received
 from bot.handlers.urgency import (
     STOP_OR_HALT,
     is_asked_first,
@@ -63,9 +63,9 @@ class NotClear:
     nearest: tuple[str, ...]
 
 
-def words_after(heard: Heard) -> list[str]:
+def words_after(received: Received) -> list[str]:
     """The arguments of the command."""
-    return list(heard.behind)
+    return list(received.behind)
 
 
 def is_panic(text: str | None) -> bool:

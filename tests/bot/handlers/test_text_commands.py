@@ -4,7 +4,7 @@ import pytest
 
 from bot.handlers.commands import COMMANDS
 from bot.handlers.phrases import figures
-from bot.handlers.said import Meant, NotClear, is_panic, meant, stock_alone
+from bot.handlers.text_commands import Meant, NotClear, is_panic, meant, stock_alone
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
