@@ -466,22 +466,17 @@ class Troublemaker:
 
     def _cancel_by_hand(self) -> None:
         """Somebody cancels the bot's newest order in the terminal."""
-        gateway, ours = self._world.gateway.gateway, self._ours()
-        if ours:
+        if ours := self._ours():
             key, name = ours[-1].key, name_of(ours[-1]).split()[-1]
             self._world.auditor.exits.cancelled_by_hand(ours[-1], name)
-            events = gateway.exchange.cancel(key.client_id, key.order_id, gateway.now)
-            gateway.spread(events)
-            self._world.gateway.wake()
+            self._world.gateway.cancel_by_hand(key.client_id, key.order_id)
 
     def _change_by_hand(self, shares: float) -> None:
         """Somebody gives the bot's newest order another size in the terminal."""
-        gateway, ours = self._world.gateway.gateway, self._ours()
-        if ours:
+        if ours := self._ours():
             self._world.auditor.book.resized.add(ours[-1].perm_id)
             ticket = replace(ours[-1].ticket, quantity=shares)
-            gateway.spread(gateway.exchange.place(ticket, gateway.now))
-            self._world.gateway.wake()
+            self._world.gateway.change_by_hand(ticket)
 
     def _ours(self) -> list[BookOrder]:
         return [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]
