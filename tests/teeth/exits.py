@@ -13,6 +13,14 @@ TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
 EXITS: Final = (
     Bug(
+        name="send a target although its stop does not work yet",
+        file=KEEPER,
+        old=" or self._is_too_early(order):\n",
+        new=":\n",
+        test="tests/core/flows/exits/test_sibling.py::"
+        "test_no_target_leaves_before_its_stop_works",
+    ),
+    Bug(
         name="do not tell an exit whose execution comes behind its end",
         file="core/ledger/orders.py",
         old="(before.state not in FINAL or is_another)\n",

@@ -42,6 +42,7 @@ from core.rules.exits.coverage import (
     need,
     open_kinds,
 )
+from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.orders import Lot
 from core.rules.exits.timing import is_closing
 from core.rules.halts import is_old_copy, is_panicking
@@ -66,6 +67,8 @@ _POLL_INTERVAL: Final = 0.02
 _REST: Final = timedelta(seconds=2)
 """The pause between two requests to IB about a stock whose listings do not agree."""
 
+
+_NOT_NEEDED: Final = "it was not needed any more"
 
 _WINDOW: Final = timedelta(minutes=4)
 """IB renews the account window every three minutes."""
@@ -159,7 +162,8 @@ class ExitKeeper:
             return
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
-        self._end(needed.cancel)
+        if self._end(needed.cancel):
+            needed = self._needed(stock, inventory)
         protection = self.plans.approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.places and not self._is_panicking():
             await self._place(protection, needed)
@@ -254,10 +258,17 @@ class ExitKeeper:
 
     # what is done
 
-    def _end(self, orders: Iterable[Order]) -> None:
+    def _end(self, orders: Sequence[Order]) -> bool:
+        """Ask IB to cancel *orders*; what has not left ends at once. Returns whether any
+        had not."""
+        unsent = [order for order in orders if order.state is OrderState.PLANNED]
+        for order in unsent:
+            self.ledger.learn(Lapsed(ref=order.ref, reason=_NOT_NEEDED))
         for order in orders:
-            wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
-            self.reconciler.ask_cancel(wanted)
+            if order not in unsent:
+                wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
+                self.reconciler.ask_cancel(wanted)
+        return bool(unsent)
 
     async def _place(self, protection: Protection, needed: Need) -> None:
         """A group for shares without exits; else what the first group lacks, to be
@@ -299,11 +310,16 @@ class ExitKeeper:
         is_its = stands is not None and stands.proposal_id == order.proposal_id
         return None if is_its else "other exits were approved meanwhile"
 
+    def _is_too_early(self, order: Order) -> bool:
+        stands = self.plans.approved(order.instrument)
+        due = frozenset[ExitKind]() if stands is None else open_kinds(stands)
+        return waits_for_its_stop(order, due, self.plans.orders_of(order.instrument))
+
     async def _send_planned(self) -> None:
         """Send each planned exit, or end it, so that it is planned again when
-        allowed."""
+        allowed. A target waits until its stop works."""
         for order in self._exits():
-            if order.state is not OrderState.PLANNED:
+            if order.state is not OrderState.PLANNED or self._is_too_early(order):
                 continue
             judged = await self.judge.judge(order)
             if judged.refused:

@@ -1,4 +1,4 @@
-"""How long bought shares were without their stop.
+"""How long bought shares were without their stop, and that nothing else comes first.
 
 Tested by tests/core/flows/exits/test_exposure.py.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
-from core.model.order import Order
+from core.model.order import WORKING, Order
 
 
 PROTECTS: Final = frozenset({ExitKind.STOP, ExitKind.TRAIL})
@@ -17,6 +17,22 @@ PROTECTS: Final = frozenset({ExitKind.STOP, ExitKind.TRAIL})
 _AHEAD: Final = timedelta(seconds=60)
 """How far IB's clock, which stamps fills, may be ahead of ours, which stamps when an
 exit was confirmed. With a larger difference nothing is sent at all."""
+
+
+def waits_for_its_stop(
+    order: Order, due: frozenset[ExitKind], orders: Iterable[Order]
+) -> bool:
+    """Whether *order*, a target beside which a stop is *due*, has to wait: none among
+    *orders* of its OCA group is known to work at IB. A target that IB holds alone can
+    sell, and protects nothing. One that is cancelled waits for nothing."""
+    if order.exit is not ExitKind.TARGET or order.cancel_asked or not due & PROTECTS:
+        return False
+    return not any(
+        each.exit in PROTECTS
+        and each.oca_group == order.oca_group
+        and (each.state in WORKING or each.filled)
+        for each in orders
+    )
 
 
 def time_bare(order: Order, orders: Iterable[Order]) -> timedelta | None:

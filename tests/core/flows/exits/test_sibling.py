@@ -7,7 +7,7 @@ import pytest
 
 from core.model.exits.plan import ExitKind
 from core.model.order import WORKING, Order, OrderState
-from core.model.points import W3, ignore
+from core.model.points import EXITS, W3, W5, ignore
 from tests.core.flows.exits.test_closed import impatient
 from tests.core.flows.exits.test_keeper import (
     alive,
@@ -79,6 +79,29 @@ async def test_a_target_that_never_reached_ib_joins_the_stop_that_stands(
     assert _standing(harness) == _BOTH
     assert harness.broker.cancelled == []
     assert (target.oca_group, target.shares) == (stop.oca_group, 100)
+
+
+async def test_no_target_leaves_before_its_stop_works(harness: Harness) -> None:
+    """The gateway freezes behind the writing of both, so the stop lapses, and answers
+    again when the target is judged."""
+    harness.broker.conduct = Conduct.HOLDS
+    with_exits(harness)
+
+    def freeze(passed: str) -> None:
+        if passed in {EXITS.after, W5.after}:
+            harness.broker.silent = passed == EXITS.after
+
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.reached = freeze
+        harness.broker.fill(entry, 100)
+        await until(lambda: any(o.state is OrderState.LAPSED for o in exits(harness)))
+        harness.reached = ignore
+        await _looked_until(harness, lambda: _standing(harness) == _BOTH)
+
+    sent = [order.exit for order in harness.broker.sent if order.exit is not None]
+    assert sent == [ExitKind.STOP, ExitKind.TARGET]
+    assert len({order.oca_group for order in alive(harness)}) == 1
 
 
 async def test_what_the_stop_then_sells_is_taken_off_the_target_that_joined(
