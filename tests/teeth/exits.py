@@ -111,8 +111,8 @@ EXITS: Final = (
     Bug(
         name="leave exits alive when the shares were sold by hand",
         file=KEEPER,
-        old="        self._end(needed.cancel)\n        protection =",
-        new="        protection =",
+        old="        if self._end(needed.cancel):\n",
+        new="        if not needed:\n",
         test=TEST_KEEPER + "test_no_exit_stays_alive_when_the_owner_sells_by_hand",
     ),
     Bug(
