@@ -38,7 +38,7 @@ from core.engine import Engine
 from core.flows.boot import refuse_another_name
 from core.flows.chosen.in_force import in_force
 from core.ledger.instructions import CurrentInstructions
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.points import Reached, ignore
 from core.ports.account import AccountReader
 from core.ports.edges import Edges
@@ -62,7 +62,7 @@ EPOCHS: Final = 1_000_000
 async def live(
     settings: Settings,
     *,
-    patience: Patience = Patience(),  # noqa: B008  frozen: one for all
+    timeouts: Timeouts = Timeouts(),  # noqa: B008  frozen: one for all
     timing: Timing = PATIENT,
     reached: Reached = ignore,
     machine: Machine | None = None,
@@ -70,7 +70,7 @@ async def live(
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
-    *patience* and *timing* are the timeouts of the flows and of the line to IB that
+    *timeouts* and *timing* are the timeouts of the flows and of the line to IB that
     have no setting. *reached* is called with the name of every write-ahead point as it
     is passed. *machine* is the source of time and chance, by default this machine.
     *said* are the ids of messages that this process has sent to the owner in another
@@ -92,7 +92,7 @@ async def live(
                 secret=settings.seal_secret(),
             )
         )
-        instructions = in_force(SettingsCatalogue(settings, patience), journal, clock)
+        instructions = in_force(SettingsCatalogue(settings, timeouts), journal, clock)
         refuse_another_name(
             journal.orders,
             client_id=settings.gateway_client_id,
@@ -109,7 +109,7 @@ async def live(
         broker, stopwatch = IbBroker(connection), Stopwatch(reached)
         people = People(owner=_owner(settings), others=journal.memory.people)
         everybody = _everybody(
-            _noise(SettingsCatalogue(settings, patience), instructions),
+            _noise(SettingsCatalogue(settings, timeouts), instructions),
             journal,
             chat=OwnersChat(
                 bot=chat.bot,

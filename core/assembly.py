@@ -82,7 +82,7 @@ def assemble(
         broker=broker,
         orders=store.orders,
         clock=clock,
-        patience=instructions.read().patience,
+        timeouts=instructions.read().timeouts,
         ledger=ledger,
         others=others,
         signals=signals,
@@ -103,7 +103,7 @@ def assemble(
     )
     outage = Outage(
         standing=standing,
-        patience=instructions.read().patience,
+        timeouts=instructions.read().timeouts,
         unit=unit,
         cards=cards,
         halts=halts,
@@ -153,7 +153,7 @@ def assemble(
     sender = Sender(
         broker=broker,
         memory=store.memory,
-        patience=instructions.read().patience,
+        timeouts=instructions.read().timeouts,
         ledger=ledger,
         reconciler=reconciler,
         clock=clock,

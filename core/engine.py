@@ -61,7 +61,7 @@ class Engine:
             others=parts.writers.others,
             calendar=edges.calendar,
             clock=edges.clock,
-            within=instructions.read().patience.quotes,
+            within=instructions.read().timeouts.quotes,
         )
 
     # life

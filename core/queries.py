@@ -186,7 +186,7 @@ class Queries:
     async def charts(self, proposal: Proposal) -> Charts:
         """The charts of a card's five over its two sessions; a stock without bars has
         the reason."""
-        within = self.instructions.read().patience.charts
+        within = self.instructions.read().timeouts.charts
         return await charts(self.market, proposal, within=within, clock=self.clock)
 
     async def positions(self) -> tuple[Position, ...]:
@@ -196,7 +196,7 @@ class Queries:
             BrokerAway: there is no connection, or IB has not listed everything yet.
         """
         stocks = [p.instrument for p in self._held() if p.is_dollar_stock]
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, stocks, within=within)
         trades = await self._trades_today() if stocks else ()
         return tuple(
@@ -207,7 +207,7 @@ class Queries:
     async def listed_otherwise(self) -> Mapping[str, Decimal]:
         """By symbol, what IB lists as held if it is asked now, where the account window
         says another number. Empty if it does not answer in time."""
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         try:
             async with asyncio.timeout(within):
                 inventory = await self.broker.inventory()
@@ -254,7 +254,7 @@ class Queries:
             account=self.instructions.read().limits.account,
             calendar=self.calendar,
             clock=self.clock,
-            within=self.instructions.read().patience.quotes,
+            within=self.instructions.read().timeouts.quotes,
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:

@@ -285,9 +285,9 @@ def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:
 
 
 _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
-    Ghost: announcements.stranger,
-    LookAlike: announcements.stranger,
-    CountFellBack: announcements.stranger,
+    Ghost: announcements.unknown_order,
+    LookAlike: announcements.unknown_order,
+    CountFellBack: announcements.unknown_order,
     LineLost: announcements.line_lost,
     LineBack: announcements.line_back,
     TradingHalted: announcements.of_the_application,

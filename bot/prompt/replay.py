@@ -20,13 +20,13 @@ from bot.views.scores.sketch import PAINTER, sketch_replay
 from core.model.errors import SettingsWrong, StoreError
 from core.model.market import RankBy
 from core.model.scoring.score import Result
-from core.rules.scoring.replay import FIGURES, Exclusion, Knobs, Replayed
+from core.rules.scoring.replay import FIGURES, Exclusion, Replayed, ReplayParameters
 from core.settings.loading import load_settings
 from core.store.scores import replay_of
 
 
 TRIED: Final = "replays.json"
-"""The file next to the journal with every set of knobs ever tried on it."""
+"""The file next to the journal with every set of parameters ever tried on it."""
 
 PICTURE: Final = "replay.png"
 """The default file of the picture, next to the journal."""
@@ -95,12 +95,12 @@ def _percent(text: str) -> Decimal:
 
 
 def _shortest(value: Decimal) -> Decimal:
-    """5 for 5.0 and 5.00: the same set of knobs counts once."""
+    """5 for 5.0 and 5.00: the same set of parameters counts once."""
     return Decimal(f"{value.normalize():f}")
 
 
 def _once_each(rules: Iterable[Exclusion]) -> tuple[Exclusion, ...]:
-    """In one order: the same rules said otherwise are the same set of knobs."""
+    """In one order: the same rules said otherwise are the same set of parameters."""
     return tuple(sorted(set(rules), key=repr))
 
 
@@ -118,7 +118,7 @@ def _exclusion(text: str) -> Exclusion:
 def run(arguments: argparse.Namespace) -> int:
     """Replay, and print a table; the picture goes to a file. Returns the process's exit
     code."""
-    knobs = Knobs(
+    parameters = ReplayParameters(
         rank_by=arguments.rank_by,
         stop=arguments.stop,
         target=arguments.target,
@@ -126,8 +126,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     try:
         journal = load_settings(ENV_FILE).journal
-        tried = _tried(journal.with_name(TRIED), knobs)
-        replayed = replay_of(journal, knobs, tried=len(tried))
+        tried = _tried(journal.with_name(TRIED), parameters)
+        replayed = replay_of(journal, parameters, tried=len(tried))
     except (SettingsWrong, StoreError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
@@ -157,9 +157,9 @@ def _drawn(replayed: Replayed, to: Path) -> str:
     return f"Picture: {to}"
 
 
-def _tried(path: Path, knobs: Knobs) -> list[str]:
-    """Every set of knobs ever tried, including *knobs*. Raises StoreError."""
-    name = json.dumps(asdict(knobs), default=str, sort_keys=True)
+def _tried(path: Path, parameters: ReplayParameters) -> list[str]:
+    """Every set of parameters ever tried, including *parameters*. Raises StoreError."""
+    name = json.dumps(asdict(parameters), default=str, sort_keys=True)
     try:
         before = json.loads(path.read_text()) if path.exists() else []
     except (OSError, ValueError) as problem:
@@ -198,7 +198,11 @@ def _said(replayed: Replayed) -> Iterator[str]:
 
 
 def _sets(number: int) -> str:
-    return "1 set of knobs was" if number == 1 else f"{number} sets of knobs were"
+    return (
+        "1 set of parameters was"
+        if number == 1
+        else f"{number} sets of parameters were"
+    )
 
 
 def _cells(result: Result | None) -> tuple[str, ...]:

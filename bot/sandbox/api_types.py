@@ -214,7 +214,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class ChatEvent:
     """One event of the chats, as the page and the phones are told of it.
 
     *kind* is one of message, edited, deleted, action, asked, answer, keys, commands,

@@ -14,9 +14,9 @@ from typing import Final
 from bot.sandbox.api_types import (
     Answer,
     Chat,
+    ChatEvent,
     Content,
     File,
-    Happening,
     Json,
     Kind,
     Message,
@@ -32,7 +32,7 @@ ANSWER_WITHIN: Final = 15.0
 DELETE_WITHIN: Final = timedelta(hours=48)
 FIRST_UPDATE: Final = 700_000_001
 
-Listener = Callable[[Happening], None]
+Listener = Callable[[ChatEvent], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Chats:
     def tell(self, kind: str, **body: object) -> None:
         """Send an event to every listener."""
         for listener in tuple(self._listeners):
-            listener(Happening(kind=kind, body=body))
+            listener(ChatEvent(kind=kind, body=body))
 
     def messages(self, chat_id: int) -> tuple[Message, ...]:
         """The messages of a chat as they are now, oldest first."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.sandbox.api_types import Happening, Json, User
+from bot.sandbox.api_types import ChatEvent, Json, User
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
 from bot.sandbox.panel import Panel, Steered
@@ -44,7 +44,7 @@ class PageRoutes:
         self._owner = owner
         self._panel: Panel = {}
         self._steered: Steered | None = None
-        self._streams: set[asyncio.Queue[Happening | None]] = set()
+        self._streams: set[asyncio.Queue[ChatEvent | None]] = set()
         self.polls = 0
         self._polled_at = -POLL_GAP
         chats.subscribe(self._pass_on)
@@ -100,13 +100,13 @@ class PageRoutes:
             or asyncio.get_running_loop().time() - self._polled_at < POLL_GAP
         )
 
-    def _pass_on(self, happening: Happening) -> None:
-        if happening.kind not in SHOWN | ABOUT | {"panel"}:
+    def _pass_on(self, event: ChatEvent) -> None:
+        if event.kind not in SHOWN | ABOUT | {"panel"}:
             return
-        if happening.body.get("chat_id", self._owner.id) != self._owner.id:
+        if event.body.get("chat_id", self._owner.id) != self._owner.id:
             return
         for stream in self._streams:
-            stream.put_nowait(happening)
+            stream.put_nowait(event)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
@@ -167,7 +167,7 @@ class PageRoutes:
             headers=HEADERS | {"Content-Type": "text/event-stream"}
         )
         await response.prepare(request)
-        stream: asyncio.Queue[Happening | None] = asyncio.Queue()
+        stream: asyncio.Queue[ChatEvent | None] = asyncio.Queue()
         self._streams.add(stream)
         try:
             await response.write(b"retry: 1000\n\n")
@@ -181,7 +181,7 @@ class PageRoutes:
         return response
 
     async def _told(
-        self, stream: asyncio.Queue[Happening | None]
+        self, stream: asyncio.Queue[ChatEvent | None]
     ) -> AsyncIterator[tuple[str, Json]]:
         """Yield the whole state, then each change, and regularly a heartbeat in
         between.
@@ -190,15 +190,15 @@ class PageRoutes:
         while True:
             try:
                 async with asyncio.timeout(PULSE * self._speed):
-                    happening = await stream.get()
+                    event = await stream.get()
             except TimeoutError:
                 yield "pulse", self._pulse()
                 continue
-            if happening is None:
+            if event is None:
                 return
-            if happening.kind in SHOWN:
-                yield happening.kind, happening.body
-            elif happening.kind in ABOUT:
+            if event.kind in SHOWN:
+                yield event.kind, event.body
+            elif event.kind in ABOUT:
                 yield "about", self._about()
             else:
                 yield "panel", dict(self._panel)

@@ -141,7 +141,7 @@ def _came_back(order: Order, news: FillChanged) -> str:
     )
 
 
-def stranger(news: Ghost | LookAlike | CountFellBack) -> str:
+def unknown_order(news: Ghost | LookAlike | CountFellBack) -> str:
     """An order at IB that nobody expected, or a count of them."""
     match news:
         case Ghost():

@@ -25,7 +25,7 @@ from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
 from core.rules.exits.reduced import is_cut, is_grown
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
-from core.rules.strangers import a_stranger, is_copy
+from core.rules.unknown_orders import is_copy, unknown_order
 
 
 _log: Final = logging.getLogger(__name__)
@@ -117,9 +117,9 @@ class Listener:
     def _meet(self, ref: str) -> None:
         """R17. IB reports an order that this journal never wrote."""
         where, journal = "IB speaks of an order", self.others.journal_names
-        stranger = a_stranger(ref, where, journal)
-        if stranger is not None:
-            self.others.meet_stranger(stranger)
+        unknown = unknown_order(ref, where, journal)
+        if unknown is not None:
+            self.others.note_unknown_order(unknown)
 
     def _take_order_message(
         self, order: Order | None, message: StatusMessage | FillMessage | CodeMessage

@@ -144,7 +144,7 @@ class Offers:
     async def session(self) -> Session | None:
         """The session whose open is today's; waits for the calendar after a start."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.instructions.read().patience.calendar):
+            async with asyncio.timeout(self.instructions.read().timeouts.calendar):
                 await self.calendar.ready()
         sessions = self.calendar.sessions()
         return latest_session(sessions, self.clock.now())
@@ -217,7 +217,7 @@ def _scan_plan(instructions: Instructions, session: Session, now: datetime) -> S
         requests=instructions.requests,
         rank_by=instructions.rank_by,
         session_day=session.day,
-        patience=instructions.patience,
+        timeouts=instructions.timeouts,
         is_over=now >= session.closes,
     )
 

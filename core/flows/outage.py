@@ -11,7 +11,7 @@ from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
 from core.model.halt import THE_BOT
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.news import LineBack, LineLost
 from core.model.status import Readiness
 from core.ports.market import Clock
@@ -36,7 +36,7 @@ class Outage:
     """
 
     standing: Standing
-    patience: Patience
+    timeouts: Timeouts
     unit: UnitOfWork
     cards: Cards
     halts: Halts
@@ -84,7 +84,7 @@ class Outage:
         line = readiness.line
         since = self._since = self._since or readiness.at
         is_up = line.state is LineState.UP
-        bearable = self.patience.comparison if is_up else self._bearable(readiness)
+        bearable = self.timeouts.comparison if is_up else self._bearable(readiness)
         if readiness.at - since < timedelta(seconds=bearable):
             return
         reason = _NO_COMPARISON if is_up else line.reason or line.state
@@ -100,7 +100,7 @@ class Outage:
         the gateway restarts and IB resets, unless another program has our client id."""
         is_night = open_is_far_off(readiness.market, readiness.at)
         patient = is_night and not readiness.line.id_in_use
-        return self.patience.outage_at_night if patient else self.patience.outage
+        return self.timeouts.outage_at_night if patient else self.timeouts.outage
 
     def _end(self) -> None:
         """The line is up and the orders have been compared."""

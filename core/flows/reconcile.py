@@ -25,7 +25,7 @@ from core.model.evidence import (
     charged_trades,
 )
 from core.model.identity import Identity
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState
 from core.model.order_events import Amended, CancelAsked, FoundAbsent, WentSilent
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
@@ -37,7 +37,7 @@ from core.rules.new_york import NEW_YORK, day_of
 from core.rules.order_messages import OrderMessage
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sessions import AFTER_RESET
-from core.rules.strangers import copies_of, listed, strangers
+from core.rules.unknown_orders import copies_of, listed, unknown_orders
 
 
 _log: Final = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Reconciler:
     broker: ComparedBroker
     orders: OrderReader
     clock: Clock
-    patience: Patience
+    timeouts: Timeouts
     ledger: Ledger
     others: Others
     signals: Signals
@@ -120,7 +120,7 @@ class Reconciler:
                 evidence = await self._compare()
         except BrokerSilent as silent:
             _log.warning("reconciliation is worth nothing: %s", silent)
-            await asyncio.sleep(self.patience.retry)
+            await asyncio.sleep(self.timeouts.retry)
             self._due.set()
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
@@ -185,9 +185,9 @@ class Reconciler:
         left_open = {order.ref for order in self._take(earlier)}
         if not left_open:
             return earlier
-        patience = self.patience
+        timeouts = self.timeouts
         await asyncio.sleep(
-            patience.settle_after_outage if self._outage else patience.settle
+            timeouts.settle_after_outage if self._outage else timeouts.settle
         )
         evidence = await self.broker.evidence()
         still_open = (o for o in self._take(evidence) if o.ref in left_open)
@@ -264,8 +264,8 @@ class Reconciler:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
         self.others.meet_trades(charged_trades(evidence.fills, evidence.charges))
         journal = self.others.journal_names
-        for stranger in strangers(evidence, known=self._known, journal=journal):
-            self.others.meet_stranger(stranger)
+        for unknown in unknown_orders(evidence, known=self._known, journal=journal):
+            self.others.note_unknown_order(unknown)
         self._tell_of_other_names(evidence.identity)
         self.ask_cancels()
         return (*self._undecided(evidence), *self._grown(evidence))

@@ -154,7 +154,7 @@ class Reporter:
             if each.is_dollar_stock
         ]
         picked = [leg.instrument for leg in picks.legs] if picks else []
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         return await quotes_of(self.market, [*held, *picked], within=within)
 
     async def _trades_today(self) -> tuple[Trade, ...] | None:
@@ -164,7 +164,7 @@ class Reporter:
             account=self.instructions.read().limits.account,
             calendar=self.calendar,
             clock=self.clock,
-            within=self.instructions.read().patience.quotes,
+            within=self.instructions.read().timeouts.quotes,
         )
 
     async def _open_orders(self) -> tuple[OpenOrder, ...] | None:

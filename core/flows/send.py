@@ -9,7 +9,7 @@ from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerAway, OutOfDate
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.order import Order
 from core.model.order_events import NotSent, Sent
 from core.model.points import SENT, Reached
@@ -34,7 +34,7 @@ class Sender:
 
     broker: OrderSender
     memory: OrderIdHigh
-    patience: Patience
+    timeouts: Timeouts
     ledger: Ledger
     reconciler: Reconciler
     clock: SteadyClock
@@ -73,7 +73,7 @@ class Sender:
         return True
 
     async def _first_word(self, order: Order) -> None:
-        within = self.patience.ack
+        within = self.timeouts.ack
         await self.ledger.past_sending(order.ref, within=within)
         await self.reconciler.resolve(order.ref)
 

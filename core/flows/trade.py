@@ -203,7 +203,7 @@ class Trader:
             async with self.market.quotes(wanted) as stream:
                 await stream.settled(
                     [each.con_id for each in wanted],
-                    within=self.instructions.read().patience.quotes,
+                    within=self.instructions.read().timeouts.quotes,
                 )
                 return _Quoted(dict(stream.quotes()), dict(stream.dead()))
         except BrokerAway:
@@ -218,7 +218,7 @@ class Trader:
     ) -> tuple[tuple[Refusal, ...], Circumstances]:
         """All guards, and what they were told, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
-        within = self.instructions.read().patience.probe
+        within = self.instructions.read().timeouts.probe
         problem = await not_ready(self.broker, within=within)
         known = self._circumstances(proposal, quoted, inventory)
         found = refusals(orders, known)

@@ -31,7 +31,7 @@ from core.model.scoring.recording import Recording
 from core.ports.journal import InboxStore, Orders, Proposals, Recordings
 from core.ports.memory import CardMemory, ProtectionMemory, SeenOrders
 from core.rules.exits.approval import of_holding, of_purchase
-from core.rules.proposal_states import STEPS, Happening, answer_of
+from core.rules.proposal_states import STEPS, ProposalEvent, answer_of
 from core.rules.selection import planned
 
 
@@ -68,7 +68,7 @@ class Cards:
         with self._unit.writing(CARD):
             for older in self._proposals.offers():
                 if _is_replaced(older.purpose, by=proposal.purpose):
-                    self._end(older.id, Happening.REPLACED, by="a newer card")
+                    self._end(older.id, ProposalEvent.REPLACED, by="a newer card")
             self._proposals.add(proposal)
             self._memory.add_answer(key, proposal.id)
             legs = len(proposal.legs)
@@ -261,13 +261,13 @@ class Cards:
         if over:
             with self._unit.writing():
                 for offer in over:
-                    self._end(offer, Happening.TIME_OVER, by="time")
+                    self._end(offer, ProposalEvent.TIME_OVER, by="time")
 
     def void(self, *, by: str) -> None:
         """End every open offer, because the journal cannot be trusted."""
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
-                self._end(offer, Happening.REPLACED, by=by)
+                self._end(offer, ProposalEvent.REPLACED, by=by)
 
     def shorten(self, life: timedelta) -> None:
         """Limit every open offer to *life* from its start, and redraw its card."""
@@ -284,8 +284,8 @@ class Cards:
             for offer in self._proposals.offer_ids():
                 self._unit.tell(CardChanged(proposal_id=offer))
 
-    def _end(self, offer: ProposalId, happening: Happening, *, by: str) -> None:
-        to = STEPS[ProposalState.OFFERED, happening]
+    def _end(self, offer: ProposalId, event: ProposalEvent, *, by: str) -> None:
+        to = STEPS[ProposalState.OFFERED, event]
         won = self._proposals.move(offer, to=to, by=by, at=self._unit.now(), shown=None)
         assert won, "an open offer can always be ended"
         self._unit.audit(offer, f"{to}", by)

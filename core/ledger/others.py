@@ -21,7 +21,7 @@ from core.ports.memory import OtherMemory
 from core.ports.other_trades import OtherTrades
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_messages import is_anothers
-from core.rules.strangers import Kin, Stranger
+from core.rules.unknown_orders import Origin, UnknownOrder
 
 
 class Others:
@@ -59,14 +59,14 @@ class Others:
         self._halts.add(Halt(at=at, by=THE_BOT, reason=reason, old_copy=old_copy))
         self._unit.audit(ref, "ghost", text)
 
-    def meet_stranger(self, stranger: Stranger) -> None:
+    def note_unknown_order(self, unknown: UnknownOrder) -> None:
         """R17. Another Openbell in this account halts trading; a tool whose refs only
         begin like ours is told once and left alone."""
-        if stranger.halts:
-            is_own_name = stranger.kin is Kin.OURS
-            self.meet_ghost(stranger.ref, stranger.text, old_copy=is_own_name)
+        if unknown.halts:
+            is_own_name = unknown.origin is Origin.OURS
+            self.meet_ghost(unknown.ref, unknown.text, old_copy=is_own_name)
         else:
-            self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
+            self._tell_once(LookAlike(ref=unknown.ref, text=unknown.text))
 
     def meet_other_name(self, order: Order, belongs: str) -> None:
         """R18. *order* was sent under another identity than this session's; *belongs*

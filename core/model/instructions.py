@@ -69,7 +69,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Timeouts:
     """How long to wait, in seconds.
 
     ``calendar`` bounds the wait for the exchange calendar after a start. ``scan``,
@@ -114,7 +114,7 @@ class Instructions:
     requests: tuple[ScanRequest, ...]
     rank_by: RankBy
     limits: Limits
-    patience: Patience
+    timeouts: Timeouts
     report: bool
     report_after_open: timedelta
     report_give_up: timedelta

@@ -8,7 +8,7 @@ from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.order_messages import FILLED_WORD, is_of, is_same_trade
-from core.rules.strangers import is_copy
+from core.rules.unknown_orders import is_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final
 from core.model.proposal import Choice, ProposalState as S, Verdict
 
 
-class Happening(StrEnum):
+class ProposalEvent(StrEnum):
     """What can end an offer."""
 
     YES = "yes"  # to all legs, or to one
@@ -19,11 +19,11 @@ class Happening(StrEnum):
     REPLACED = "replaced"  # by a newer card, or the journal cannot be trusted
 
 
-STEPS: Final[Mapping[tuple[S, Happening], S]] = {
-    (S.OFFERED, Happening.YES): S.APPROVED,
-    (S.OFFERED, Happening.NO): S.DECLINED,
-    (S.OFFERED, Happening.TIME_OVER): S.EXPIRED,
-    (S.OFFERED, Happening.REPLACED): S.SUPERSEDED,
+STEPS: Final[Mapping[tuple[S, ProposalEvent], S]] = {
+    (S.OFFERED, ProposalEvent.YES): S.APPROVED,
+    (S.OFFERED, ProposalEvent.NO): S.DECLINED,
+    (S.OFFERED, ProposalEvent.TIME_OVER): S.EXPIRED,
+    (S.OFFERED, ProposalEvent.REPLACED): S.SUPERSEDED,
 }
 
 VERDICTS: Final[Mapping[S, Verdict]] = {
@@ -36,6 +36,6 @@ VERDICTS: Final[Mapping[S, Verdict]] = {
 """The answer to a tap on a card that is no longer an offer."""
 
 
-def answer_of(choice: Choice) -> Happening:
+def answer_of(choice: Choice) -> ProposalEvent:
     """What *choice* does to the offer."""
-    return Happening.NO if choice is Choice.NO else Happening.YES
+    return ProposalEvent.NO if choice is Choice.NO else ProposalEvent.YES

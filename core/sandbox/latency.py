@@ -37,7 +37,7 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class DelayRange:
     """A range of delays in seconds: *low* at least, mostly about *usual*, *high* at
     most.
     """
@@ -53,16 +53,16 @@ class Spread:
 
 TYPICAL: Final = MappingProxyType(
     {
-        AnswerKind.SCAN: Spread(low=0.35, usual=0.50, high=1.03),
-        AnswerKind.QUOTE: Spread(low=0.15, usual=0.25, high=0.60),
-        AnswerKind.BARS: Spread(low=0.25, usual=0.40, high=0.80),
-        AnswerKind.REFERENCE: Spread(low=0.08, usual=0.15, high=0.40),
-        AnswerKind.ACK: Spread(low=0.03, usual=0.06, high=0.12),
-        AnswerKind.FILL: Spread(low=0.20, usual=0.50, high=1.50),
-        AnswerKind.PARTIAL: Spread(low=0.10, usual=0.30, high=1.00),
-        AnswerKind.COMMISSION: Spread(low=0.02, usual=0.10, high=0.50),
-        AnswerKind.CANCEL: Spread(low=0.05, usual=0.10, high=0.30),
-        AnswerKind.ACCOUNT: Spread(low=0.01, usual=0.03, high=0.10),
+        AnswerKind.SCAN: DelayRange(low=0.35, usual=0.50, high=1.03),
+        AnswerKind.QUOTE: DelayRange(low=0.15, usual=0.25, high=0.60),
+        AnswerKind.BARS: DelayRange(low=0.25, usual=0.40, high=0.80),
+        AnswerKind.REFERENCE: DelayRange(low=0.08, usual=0.15, high=0.40),
+        AnswerKind.ACK: DelayRange(low=0.03, usual=0.06, high=0.12),
+        AnswerKind.FILL: DelayRange(low=0.20, usual=0.50, high=1.50),
+        AnswerKind.PARTIAL: DelayRange(low=0.10, usual=0.30, high=1.00),
+        AnswerKind.COMMISSION: DelayRange(low=0.02, usual=0.10, high=0.50),
+        AnswerKind.CANCEL: DelayRange(low=0.05, usual=0.10, high=0.30),
+        AnswerKind.ACCOUNT: DelayRange(low=0.01, usual=0.03, high=0.10),
     },
 )
 SLOWER: Final = MappingProxyType(

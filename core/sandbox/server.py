@@ -127,7 +127,7 @@ class GatewayServer:
         """
         self._catch_up()
         placed = self.gateway.exchange.place_by_hand(ticket, self.gateway.now)
-        self.gateway.spread(placed)
+        self.gateway.publish(placed)
         self._wake.ring()
 
     def change_by_hand(self, ticket: OrderTicket) -> None:
@@ -135,14 +135,14 @@ class GatewayServer:
         in the terminal."""
         self._catch_up()
         changed = self.gateway.exchange.place(ticket, self.gateway.now)
-        self.gateway.spread(changed)
+        self.gateway.publish(changed)
         self._wake.ring()
 
     def cancel_by_hand(self, client_id: int, order_id: int) -> None:
         """Cancel an order as if someone had done it in the terminal."""
         self._catch_up()
         now = self.gateway.now
-        self.gateway.spread(self.gateway.exchange.cancel(client_id, order_id, now))
+        self.gateway.publish(self.gateway.exchange.cancel(client_id, order_id, now))
         self._wake.ring()
 
     # looking

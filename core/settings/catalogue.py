@@ -8,7 +8,7 @@ from typing import Final
 
 from core.model.chosen.setting import InForce, Judged, Outdated, Setting
 from core.model.errors import SettingsWrong
-from core.model.instructions import Instructions, Limits, Patience
+from core.model.instructions import Instructions, Limits, Timeouts
 from core.model.proposal import Mode
 from core.settings.choosable import (
     CHOOSABLE,
@@ -32,11 +32,11 @@ NEVER_LIVE: Final = (
 
 
 class SettingsCatalogue:
-    """Implements Catalogue over the settings of .env. *patience* has the timeouts that
+    """Implements Catalogue over the settings of .env. *timeouts* has the timeouts that
     are not settings."""
 
-    def __init__(self, settings: Settings, patience: Patience) -> None:
-        self._base, self._patience = settings, patience
+    def __init__(self, settings: Settings, timeouts: Timeouts) -> None:
+        self._base, self._timeouts = settings, timeouts
         self._asked: Mapping[str, str] = {}
         self._found = settings
 
@@ -87,11 +87,11 @@ class SettingsCatalogue:
         return self._found
 
     def instructions(self, chosen: Mapping[str, str]) -> Instructions:
-        return instructions_of(with_words(self._base, chosen), self._patience)
+        return instructions_of(with_words(self._base, chosen), self._timeouts)
 
     def at_that_time(self, chosen: Mapping[str, str]) -> Instructions:
         then = with_words_of_then(self._base, chosen)
-        return instructions_of(then, self._patience)
+        return instructions_of(then, self._timeouts)
 
     def stricter_limits(
         self, one: Mapping[str, str], other: Mapping[str, str]

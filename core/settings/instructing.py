@@ -3,19 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.model.instructions import Instructions, Patience
+from core.model.instructions import Instructions, Timeouts
 from core.settings.settings import Settings
 
 
-def instructions_of(settings: Settings, patience: Patience) -> Instructions:
-    """The instructions of *settings*; *patience* has the timeouts that are not
+def instructions_of(settings: Settings, timeouts: Timeouts) -> Instructions:
+    """The instructions of *settings*; *timeouts* has the timeouts that are not
     settings."""
     return Instructions(
         requests=settings.scan_requests(),
         rank_by=settings.rank_by,
         limits=settings.limits(),
-        patience=replace(
-            patience,
+        timeouts=replace(
+            timeouts,
             scan=settings.scan_seconds,
             quotes=settings.quote_seconds,
             bars=settings.bar_seconds,

@@ -15,7 +15,7 @@ from core.model.scoring.score import Score
 from core.model.scoring.trades import Held, PastPick, Trades
 from core.rules.scoring.outcomes import Story
 from core.rules.scoring.past_picks import disposed, past_picks
-from core.rules.scoring.replay import Knobs, Replayed, replay
+from core.rules.scoring.replay import Replayed, ReplayParameters, replay
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
 from core.store.access import Access
@@ -100,8 +100,10 @@ def stories_of(path: Path) -> Iterator[Iterator[Story]]:
         yield stories
 
 
-def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
-    """The recordings of the journal at *path* with other *knobs*; *tried* counts the
+def replay_of(
+    path: Path, parameters: ReplayParameters, *, tried: int
+) -> Replayed | None:
+    """The recordings of the journal at *path* with other *parameters*; *tried* counts the
     sets that were tried. None without any. The same recordings give the same figures.
 
     Raises:
@@ -109,7 +111,7 @@ def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
     """
     with read_beside(path) as access:
         choices = repeatable(SqlRecordings(access).number_followed())
-        return replay(_stories(access), knobs, tried=tried, choices=choices)
+        return replay(_stories(access), parameters, tried=tried, choices=choices)
 
 
 def _stories(access: Access) -> Generator[Story, None, None]:

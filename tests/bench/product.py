@@ -12,7 +12,7 @@ from core.broker.market_data import IbMarketData
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
 from core.model.evidence import LineState
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import RankBy, ScanRequest
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
@@ -66,7 +66,7 @@ class Product:
             requests=requests,
             rank_by=rank_by,
             session_day=MONDAY,
-            patience=Patience(),
+            timeouts=Timeouts(),
         )
         began, worked = time.monotonic(), time.process_time()
         ranking = await scan(

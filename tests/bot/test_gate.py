@@ -209,7 +209,7 @@ def test_an_update_of_a_kind_nobody_knows_is_refused(gate: Gate) -> None:
     assert not gate.admits(received({"update_id": 1, "telepathy": {"from": OWNER}}))
 
 
-def test_strangers_are_counted_and_logged_once_a_minute_each(
+def test_unknown_orders_are_counted_and_logged_once_a_minute_each(
     gate: Gate, clock: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def knock(number: int) -> None:

@@ -81,7 +81,7 @@ def test_a_hundred_strangers_are_remembered_one_by_one_and_the_rest_as_one(
     assert len(caplog.records) == 101
 
 
-def test_strangers_of_the_last_minute_stay_remembered(
+def test_unknown_orders_of_the_last_minute_stay_remembered(
     gate: Gate, clock: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in (STRANGER, BOT, STRANGER):

@@ -17,7 +17,7 @@ from bot.app import live
 from bot.redact import set_up_logging
 from core.broker.connection import Timing
 from core.model.errors import SettingsWrong
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.points import SENT
 from core.settings.loading import load_settings
 from core.settings.settings import PREFIX, Settings
@@ -29,7 +29,7 @@ REFUSED: Final = 2
 ONE_TICK_LATER: Final = f"{SENT}+1 tick"
 """The event loop has turned once since the order left."""
 
-SHORT: Final = Patience(ack=1.0, settle=0.2, settle_after_outage=0.4, retry=0.3)
+SHORT: Final = Timeouts(ack=1.0, settle=0.2, settle_after_outage=0.4, retry=0.3)
 QUICK: Final = Timing(
     handshake=5.0, beat=2.0, answer=3.0, first_retry=0.2, last_retry=0.5, listing=5.0
 )
@@ -122,7 +122,7 @@ def _live(words: dict[str, str], blows: list[_Executioner], log: Path) -> None:
             blow(point)
 
     try:
-        asyncio.run(live(settings, patience=SHORT, timing=QUICK, reached=reached))
+        asyncio.run(live(settings, timeouts=SHORT, timing=QUICK, reached=reached))
     except SettingsWrong:
         sys.exit(REFUSED)
 

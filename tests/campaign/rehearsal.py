@@ -25,7 +25,7 @@ async def _rehearse() -> None:
         async with opened(folder, clock=at(9, 41)) as harness:
             settings = settings_of(harness.settings, folder)
             async with asyncio.TaskGroup() as tasks:
-                bot = tasks.create_task(live(settings, patience=SHORT, timing=QUICK))
+                bot = tasks.create_task(live(settings, timeouts=SHORT, timing=QUICK))
                 with suppress(TimeoutError):  # what is not reached is learned later
                     async with asyncio.timeout(SOON):
                         await _play(harness)

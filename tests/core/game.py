@@ -21,7 +21,7 @@ from bot.outgoing.page import plain
 from bot.outgoing.pages import Pages
 from core.engine import Engine
 from core.model.errors import NotifierAway
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.news import CardChanged
 from core.model.order import Order, OrderState
 from core.model.points import (
@@ -82,7 +82,7 @@ class Game(RuleBasedStateMachine):
         directory = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         write_template(path_in(directory))
         self.harness = a_harness(
-            directory, patience=Patience(), max_day=money("1000000")
+            directory, timeouts=Timeouts(), max_day=money("1000000")
         )
         self.telegram = FakeTelegram(self.harness.clock.now)
         self.harness.broker.summary = an_account(available_funds=money("1000000"))

@@ -81,7 +81,7 @@ async def test_a_card_in_a_closed_market_says_when_it_opens(harness: Harness) ->
 async def test_the_account_is_asked_of_ib(harness: Harness) -> None:
     position = a_position()
     harness.broker.held[position.instrument.con_id] = position
-    harness.broker.strangers.append(an_open_order(ref=""))
+    harness.broker.unknown_orders.append(an_open_order(ref=""))
     async with harness.trading():
         account = await harness.engine.queries.account()
         positions = await harness.engine.queries.positions()

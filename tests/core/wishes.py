@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from core.model.instructions import Instructions, Patience
+from core.model.instructions import Instructions, Timeouts
 from core.model.market import RankBy, ScanRequest
 from tests.builders import limits
 
 
-AT_ONCE: Final = Patience(
+AT_ONCE: Final = Timeouts(
     calendar=0.05,
     scan=0.05,
     quotes=0.05,
@@ -44,7 +44,7 @@ def instructions(**named: Any) -> Instructions:
         ),
         rank_by=RankBy.SCANNER,
         limits=replace(limits(), **of_limits),
-        patience=AT_ONCE,
+        timeouts=AT_ONCE,
         report=False,
         report_after_open=timedelta(minutes=10),
         report_give_up=timedelta(hours=2),

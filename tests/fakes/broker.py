@@ -92,7 +92,7 @@ class FakeBroker:
     foreseen: Preview = A_PREVIEW
     cancelled: list[Order] = field(default_factory=list)
     book: dict[str, Booked] = field(default_factory=dict)
-    strangers: list[OpenOrder] = field(default_factory=list)
+    unknown_orders: list[OpenOrder] = field(default_factory=list)
     held: dict[ConId, Position] = field(default_factory=dict)
     by_hand: list[Trade] = field(default_factory=list)
     summary: AccountSummary | None = None
@@ -440,7 +440,7 @@ class FakeBroker:
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()
         ours = (each.open() for each in self.book.values() if each.works)
-        return (*ours, *self.strangers)
+        return (*ours, *self.unknown_orders)
 
     def _check(self) -> None:
         if self._line.state is not LineState.UP:

@@ -7,7 +7,7 @@ from core.ledger.cards import Cards
 from core.ledger.choices import Choices
 from core.ledger.schedule import Schedule
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.points import Reached, ignore
 from core.ports.journal import Store
 from core.ports.market import SteadyClock
@@ -21,7 +21,7 @@ def _nobody() -> None:
 
 def a_catalogue(**named: Any) -> SettingsCatalogue:
     """The catalogue over settings of which only those *named* are in .env."""
-    return SettingsCatalogue(Settings(_env_file=None, **named), Patience())
+    return SettingsCatalogue(Settings(_env_file=None, **named), Timeouts())
 
 
 def schedule_over(store: Store, clock: SteadyClock) -> Schedule:

@@ -14,7 +14,7 @@ from core.broker.connection import Address, Connection, Timing
 from core.broker.orders import IbBroker
 from core.engine import Engine
 from core.model.errors import BrokerAway
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import ConId, Freshness, Instrument
 from core.model.order import Order, OrderRef, order_ref
 from core.model.points import ignore
@@ -59,7 +59,7 @@ SOON: Final = 10.0
 """Seconds in which everything has been said, on a busy machine and within the message
 budget, too."""
 
-SHORT: Final = Patience(
+SHORT: Final = Timeouts(
     probe=SOON, ack=NEVER, settle=0.3, settle_after_outage=0.3, retry=0.02
 )
 QUICK: Final = Timing(
@@ -220,7 +220,7 @@ class GatewayHarness:
         engine.book.put(over)
         if told:
             engine.tell(OrderChanged(at=now, order=over))
-            self.server.gateway.spread(engine.advance(now))
+            self.server.gateway.publish(engine.advance(now))
         self.server.wake()
 
     async def begin_anew(self) -> None:
@@ -271,7 +271,7 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
             calendar=FakeCalendar(),
             clock=clock,
         )
-        will = instructions(patience=SHORT, max_day=money("100000000"))
+        will = instructions(timeouts=SHORT, max_day=money("100000000"))
         engine = Engine(
             edges, unchanging(will, journal), gate=ThreeStrangers(), reached=ignore
         )

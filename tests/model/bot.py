@@ -26,7 +26,7 @@ from core.rules.new_york import day_of
 from core.rules.order_states import advance
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sending import Judgement, Moment, out_of_date
-from core.rules.strangers import strangers
+from core.rules.unknown_orders import unknown_orders
 from tests.builders import (
     IDENTITY,
     JOURNAL,
@@ -106,7 +106,7 @@ def _leaves_open(order: Order, at: Pass) -> bool:
 
 @cache
 def _halts(order: Order, at: Pass) -> bool:
-    found = strangers(
+    found = unknown_orders(
         listings(at), known=lambda ref: ref == order.ref, journal=[JOURNAL]
     )
     return any(stranger.halts for stranger in found)

@@ -99,7 +99,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         f"{_FLOWS}test_before_it_leaves.py",
         *(f"{_FLOWS}test_late_yes.py", "tests/bot/test_waits.py", *_LEDGERS),
     ),
-    "core/rules/strangers.py": tuple(
+    "core/rules/unknown_orders.py": tuple(
         f"{_RULES}test_{each}.py" for each in ("strangers", "whose", "copies")
     ),
     "core/rules/halts.py": (f"{_RULES}test_halts.py", f"{_LEDGER}test_halts.py"),

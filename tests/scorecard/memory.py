@@ -15,7 +15,7 @@ from typing import Final
 from bot.prompt.score import write_csv
 from core.model.market import RankBy
 from core.model.scoring.trades import Held
-from core.rules.scoring.replay import Knobs
+from core.rules.scoring.replay import ReplayParameters
 from core.store.scores import Scores, replay_of, score_of, trades_of
 from tests.builders import NOW
 
@@ -39,7 +39,7 @@ def _history(path: Path) -> None:
 
 
 def _replay(path: Path) -> None:
-    replay_of(path, Knobs(rank_by=RankBy.OPEN), tried=1)
+    replay_of(path, ReplayParameters(rank_by=RankBy.OPEN), tried=1)
 
 
 READINGS: Final[Mapping[str, Callable[[Path], object]]] = {

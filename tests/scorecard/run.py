@@ -21,7 +21,7 @@ from bot.views.scores import in_words, sketch
 from core.model.market import RankBy
 from core.model.proposal import Mode
 from core.model.scoring.score import Measure, Score
-from core.rules.scoring.replay import Knobs
+from core.rules.scoring.replay import ReplayParameters
 from core.rules.scoring.significance import DRAWS
 from core.store.journal import Journal
 from core.store.scores import replay_of, score_of
@@ -92,7 +92,7 @@ def a_year(folder: Path, years: int) -> Iterator[str]:
     files = sum(each.stat().st_size for each in folder.iterdir())
     yield f"{years} x {CARDS_A_YEAR} cards of 50 rows: {files / _MB:.1f} MB"
     began = process_time()
-    replay_of(path, Knobs(rank_by=RankBy.OPEN), tried=1)
+    replay_of(path, ReplayParameters(rank_by=RankBy.OPEN), tried=1)
     replayed = process_time()
     yield f"a replay: {replayed - began:.1f} s of CPU"
     found = score_of(path)

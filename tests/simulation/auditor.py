@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.sandbox.api_types import Happening, Message
+from bot.sandbox.api_types import ChatEvent, Message
 from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder
@@ -193,9 +193,9 @@ class Auditor:
 
     # what the owner sees
 
-    def received(self, happening: Happening) -> None:
+    def received(self, event: ChatEvent) -> None:
         """Take a new or changed message."""
-        message: dict[str, Any] = happening.body["message"]
+        message: dict[str, Any] = event.body["message"]
         if not message["from"]["is_bot"] or message["chat"]["id"] != OWNER.id:
             return
         self.counts["messages"] += 1

@@ -177,7 +177,11 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
             (reconcile.Reconciler, "_tell_of_silence", watch.asked("R15", silence)),
             (listen, "wants_evidence", watch.wants(order_messages.wants_evidence)),
             (order_messages, "_of_code", watch.notes(order_messages._of_code)),
-            (Others, "meet_stranger", watch.asked("R17", Others.meet_stranger)),
+            (
+                Others,
+                "note_unknown_order",
+                watch.asked("R17", Others.note_unknown_order),
+            ),
         ):
             undo.enter_context(replaced(holder, name, value))
         yield watch

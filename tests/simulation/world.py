@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Final
 
 from bot.demo import ACCOUNT, HOLDER
-from bot.sandbox.api_types import Happening, Message
+from bot.sandbox.api_types import ChatEvent, Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from bot.simulated.clock import SimulatedClock
@@ -258,10 +258,10 @@ def settings(
 # what is heard
 
 
-def _hear(world: World, happening: Happening) -> None:
+def _hear(world: World, event: ChatEvent) -> None:
     """Take each event of the chat as it is shown."""
-    body: dict[str, Any] = happening.body
-    match happening.kind:
+    body: dict[str, Any] = event.body
+    match event.kind:
         case "message" | "edited":
             message = body["message"]
             text = message.get("text") or message.get("caption") or "(a file)"
@@ -269,10 +269,10 @@ def _hear(world: World, happening: Happening) -> None:
             buttons = message.get("reply_markup", {}).get("inline_keyboard", [])
             labels = [button["text"] for row in buttons for button in row]
             world.tell(
-                f"{who} {happening.kind} {message['message_id']}: "
+                f"{who} {event.kind} {message['message_id']}: "
                 f"{json.dumps(text, ensure_ascii=False)} {labels}"
             )
-            world.auditor.received(happening)
+            world.auditor.received(event)
         case "answer":
             world.tell(f"toast {body['text']!r}")
         case _:

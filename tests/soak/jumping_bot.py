@@ -84,7 +84,7 @@ def _live(words: dict[str, str], ahead: Ahead, log: Path) -> None:
 
 async def _until_told(settings: Settings, machine: Machine) -> None:
     """As bot.run does: it lives until a signal comes, and says that its loop turns."""
-    live = bot.app.live(settings, patience=SHORT, timing=QUICK, machine=machine)
+    live = bot.app.live(settings, timeouts=SHORT, timing=QUICK, machine=machine)
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(live, name="life")
         alive = tasks.create_task(keep_alive(), name="supervisor")

@@ -68,8 +68,8 @@ HOSTILE: Final = (
     Bug(
         name="halt for a tool whose refs begin like ours",
         line=7,
-        file="core/rules/strangers.py",
-        old="        return self.kin is not Kin.LIKENESS\n",
+        file="core/rules/unknown_orders.py",
+        old="        return self.origin is not Origin.SIMILAR_REF\n",
         new="        return True\n",
         test=TEST_OTHER_NAME + "test_a_tool_whose_refs_begin_like_ours"
         "_is_told_once_and_does_not_halt",
@@ -148,9 +148,9 @@ HOSTILE: Final = (
     Bug(
         name="take another Openbell in the account for nothing",
         line=17,
-        file="core/rules/strangers.py",
-        old="    return Kin.OPENBELL if _OPENBELL.fullmatch(ref) else Kin.LIKENESS\n",
-        new="    return Kin.LIKENESS\n",
+        file="core/rules/unknown_orders.py",
+        old="    return Origin.OPENBELL if _OPENBELL.fullmatch(ref) else Origin.SIMILAR_REF\n",
+        new="    return Origin.SIMILAR_REF\n",
         test=TEST_OTHER_NAME + "test_another_openbell_in_the_account_is_told_and_halts",
     ),
     Bug(

@@ -50,7 +50,7 @@ def amending(
             news=market,
             cards=cards,
             clock=clock,
-            within=instructions.read().patience.news,
+            within=instructions.read().timeouts.news,
         ),
         steps=steps,
         resizer=Resizer(

@@ -80,7 +80,7 @@ class StepFinder:
         self._amend(offer.id, found)
 
     async def _steps(self, leg: Leg) -> tuple[PriceStep, ...]:
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         try:
             return await self.market.price_steps(leg.instrument, within=within)
         except BrokerError as problem:

@@ -68,7 +68,7 @@ class Bulletins:
         """
         shown = await self.notifier.place(key, within=within)
         held = self._watched()
-        quotes = await quotes_of(self.market, [*held], within=self._patience)
+        quotes = await quotes_of(self.market, [*held], within=self._timeouts)
         gaps, unpriced = rules.gaps(held, quotes)
         sessions = self.calendar.sessions()
         brief = Brief(
@@ -109,8 +109,8 @@ class Bulletins:
         self.unit.announce(SummaryReady(shown=shown, summary=summary))
 
     @property
-    def _patience(self) -> float:
-        return self.instructions.read().patience.quotes
+    def _timeouts(self) -> float:
+        return self.instructions.read().timeouts.quotes
 
     def _watched(self) -> dict[Instrument, Decimal]:
         """The stocks that are held or were last picked, with the shares held."""
@@ -129,21 +129,21 @@ class Bulletins:
         if held is None:
             return None
         stocks = [each.instrument for each in held if each.is_dollar_stock]
-        quotes = await quotes_of(self.market, stocks, within=self._patience)
+        quotes = await quotes_of(self.market, stocks, within=self._timeouts)
         trades = await trades_today(
             self.broker,
             self.orders,
             account=self.instructions.read().limits.account,
             calendar=self.calendar,
             clock=self.clock,
-            within=self._patience,
+            within=self._timeouts,
         )
         return tuple(
             marked(each, quotes.get(each.instrument.con_id), trades) for each in held
         )
 
     async def _trips(self, session: Session) -> tuple[RoundTrip, ...] | None:
-        await read_other_trades(self.broker, self.others, within=self._patience)
+        await read_other_trades(self.broker, self.others, within=self._timeouts)
         try:
             found = await self.results.trades(self._account())
         except StoreError as problem:
@@ -166,7 +166,7 @@ class Bulletins:
         if picks is None or picks.session_day != session.day:
             return None
         stocks = [leg.instrument for leg in picks.legs]
-        quotes = await quotes_of(self.market, stocks, within=self._patience)
+        quotes = await quotes_of(self.market, stocks, within=self._timeouts)
         prices = {
             con_id: quote.last
             for con_id, quote in quotes.items()

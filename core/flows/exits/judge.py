@@ -63,7 +63,7 @@ class ExitJudge:
             inventory = await self.broker.inventory()
         except BrokerError as problem:
             return Judged(judgement=judgement, refused=str(problem))
-        within = self.instructions.read().patience.probe
+        within = self.instructions.read().timeouts.probe
         away = await not_ready(self.broker, within=within)
         found = exit_refusals([order], self._circumstances(order, inventory))
         texts = [*([away] if away else []), *(each.text for each in found)]

@@ -124,7 +124,7 @@ class ExitKeeper:
 
     async def _ended(self, stocks: set[ConId]) -> None:
         try:
-            async with asyncio.timeout(self.instructions.read().patience.ack):
+            async with asyncio.timeout(self.instructions.read().timeouts.ack):
                 while self._are_ending(stocks):  # noqa: ASYNC110  they end in many ways
                     await asyncio.sleep(_POLL_INTERVAL)
         except TimeoutError:

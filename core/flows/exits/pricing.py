@@ -74,7 +74,7 @@ class ExitPricing:
         if _is_new(protection, orders):
             return Priced(exits=exits, basis=basis)
         stock = protection.instrument
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, [stock], within=within)
         problem = passed(exits, quotes.get(stock.con_id))
         if problem is None:
@@ -86,7 +86,7 @@ class ExitPricing:
         self, protection: Protection, kinds: frozenset[ExitKind], basis: Price
     ) -> tuple[tuple[PricedExit, ...], tuple[ExitKind, ...]]:
         """The exits that have a valid price, and the kinds that have none."""
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         steps = await self.market.price_steps(protection.instrument, within=within)
         wanted = kinds - {ExitKind.CLOSE}
         found = priced(protection.plan, basis, steps)

@@ -115,7 +115,7 @@ def by_name(
         reconciler=reconciler,
         sales=sales,
         clock=clock,
-        within=instructions.read().patience.ack,
+        within=instructions.read().timeouts.ack,
     )
     purchases = Purchases(
         market=market,

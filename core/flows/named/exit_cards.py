@@ -92,7 +92,7 @@ class ExitCards:
         ranges = await self._ranges(position) if needs_ranges(plan) else None
         if needs_ranges(plan := in_dollars(plan, ranges)):
             return f"The average true range of {symbol} is not known."
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, [stock], within=within)
         leg = sale_leg(
             position,
@@ -106,7 +106,7 @@ class ExitCards:
         return replace(leg, exits=plan, atr=ranges)
 
     async def _ranges(self, position: Position) -> Decimal | None:
-        within = self.instructions.read().patience.bars
+        within = self.instructions.read().timeouts.bars
         today = day_of(self.clock.now())
         stock = position.instrument
         return await ranges_of(self.market, stock, today=today, within=within)

@@ -71,7 +71,7 @@ class Purchases:
             gone = "I do not remember that question: send /buy again."
             return known or NoPurchase(problem=gone)
         symbol = ib_symbol(stock)
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         found = await self.market.matching(symbol, within=within)
         dollars = [each for each in found if each.instrument.currency == DOLLARS]
         exact = [each for each in dollars if each.instrument.is_named(symbol)]
@@ -88,7 +88,7 @@ class Purchases:
 
     async def _leg(self, instrument: Instrument) -> Leg | NoPurchase:
         ranges = await self._ranges(instrument)
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, [instrument], within=within)
         quote = quotes.get(instrument.con_id)
         last = (quote.last or quote.ask) if quote else None
@@ -114,5 +114,5 @@ class Purchases:
         read = self.instructions.read()
         if not needs_ranges(read.limits.exits):
             return None
-        today, within = day_of(self.clock.now()), read.patience.bars
+        today, within = day_of(self.clock.now()), read.timeouts.bars
         return await ranges_of(self.market, instrument, today=today, within=within)

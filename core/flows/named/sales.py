@@ -141,7 +141,7 @@ class Sales:
 
     async def _quotes(self, held: Sequence[Position]) -> Mapping[ConId, Quote]:
         stocks = [position.instrument for position in held]
-        within = self.instructions.read().patience.quotes
+        within = self.instructions.read().timeouts.quotes
         return await quotes_of(self.market, stocks, within=within)
 
     def _none(self, holding: ConId | str) -> NoSale:

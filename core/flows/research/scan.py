@@ -10,7 +10,7 @@ from typing import Any, Final
 from core.flows.research.bar_book import BarBook
 from core.flows.research.together import one_story, together
 from core.model.errors import BrokerSaidNo, BrokerSilent
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import (
     Bar,
     ConId,
@@ -50,7 +50,7 @@ class ScanPlan:
     requests: tuple[ScanRequest, ...]
     rank_by: RankBy
     session_day: date
-    patience: Patience
+    timeouts: Timeouts
     is_over: bool = False
 
 
@@ -75,7 +75,7 @@ async def scan(
     begun = clock.now()
     so_far = _nothing_yet(plan)
     on_progress(so_far)
-    within = plan.patience.scan
+    within = plan.timeouts.scan
     answers = await together(
         "scanner", *(market.scan(each, within=within) for each in plan.requests)
     )
@@ -179,7 +179,7 @@ class _Scan:
     async def quoted(self, rows: Sequence[Instrument]) -> None:
         """Return when each has a usable quote, or will not have one."""
         con_ids = [row.con_id for row in rows]
-        await self._stream.settled(con_ids, within=self._plan.patience.quotes)
+        await self._stream.settled(con_ids, within=self._plan.timeouts.quotes)
 
     def _leaders(self) -> tuple[Instrument, ...]:
         chosen = leaders(self._snapshots(), rank_by=self._plan.rank_by, keep=KEEP)
@@ -210,11 +210,11 @@ class _Scan:
 
     async def _learn_bars(self, instrument: Instrument) -> None:
         """The bars of one stock; a stock without them is named, not fatal."""
-        con_id, patience = instrument.con_id, self._plan.patience.bars
+        con_id, within = instrument.con_id, self._plan.timeouts.bars
         spent = asyncio.get_running_loop().time() - self._began
         try:  # the set has one deadline; who was asked for late has half its time
             bars = await self._market.daily_bars(
-                instrument, within=max(patience - spent, patience / 2)
+                instrument, within=max(within - spent, within / 2)
             )
         except (BrokerSilent, BrokerSaidNo) as problem:
             self._problems[con_id] = str(problem)

@@ -74,7 +74,7 @@ class Stocks:
 
     async def _matching(self, symbol: str) -> tuple[FoundStock, ...]:
         found = await self.market.matching(
-            symbol, within=self.instructions.read().patience.quotes
+            symbol, within=self.instructions.read().timeouts.quotes
         )
         named = {each.instrument.con_id: each.company for each in found}
         self._companies.update(named)
@@ -88,7 +88,7 @@ class Stocks:
     async def quote(self, instrument: Instrument) -> Quote | None:
         """What is quoted now; None when nothing came in time, or without a line."""
         quotes = await quotes_of(
-            self.market, [instrument], within=self.instructions.read().patience.quotes
+            self.market, [instrument], within=self.instructions.read().timeouts.quotes
         )
         return quotes.get(instrument.con_id)
 
@@ -111,7 +111,7 @@ class Stocks:
             return None
         minutes = minutes_at(session, now)
         candles = await self.market.candles(
-            instrument, minutes=minutes, within=self.instructions.read().patience.quotes
+            instrument, minutes=minutes, within=self.instructions.read().timeouts.quotes
         )
         today, before = of_session(candles, session), first_before(candles, session)
         trades = await self._trades(instrument)

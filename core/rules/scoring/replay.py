@@ -1,7 +1,7 @@
 """Replay: other rankings, filters and exits applied to one's own recordings.
 
-The result is in-sample: the knobs are chosen after the outcome is known. Therefore
-later days are shown separately from earlier ones (walk-forward), and every set of knobs
+The result is in-sample: the parameters are chosen after the outcome is known. Therefore
+later days are shown separately from earlier ones (walk-forward), and every set of parameters
 ever tried raises the corrected p."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knobs:
+class ReplayParameters:
     """The replay's settings. ``stop`` and ``target`` are in percent of the price paid,
     None for none. A row that lacks the figure of an exclusion is not picked."""
 
@@ -72,14 +72,14 @@ FIGURES: Final[Mapping[str, Callable[[Quote], Decimal | None]]] = MappingProxyTy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """The primary measure with other knobs: over all days, and over the earlier and the
+    """The primary measure with other parameters: over all days, and over the earlier and the
     later days separately. Each p is corrected for the number of sets tried.
 
     ``since`` is the session (New York) of the first recording, ``border`` that of the
     first later day, None without any outcome. ``days`` are those with a pick.
     """
 
-    knobs: Knobs
+    parameters: ReplayParameters
     tried: int
     since: date
     border: date | None
@@ -90,15 +90,19 @@ class Replayed:
 
 
 def replay(
-    stories: Iterable[Story], knobs: Knobs, *, tried: int, choices: Choices
+    stories: Iterable[Story],
+    parameters: ReplayParameters,
+    *,
+    tried: int,
+    choices: Choices,
 ) -> Replayed | None:
-    """The result of *knobs* on *stories* (in order of recording); None without stories.
-    *tried* is how many sets of knobs were tried, including this one. *stories* is
+    """The result of *parameters* on *stories* (in order of recording); None without stories.
+    *tried* is how many sets of parameters were tried, including this one. *stories* is
     iterated only once, and none is kept."""
     since, tally = None, Tally()
     for story in stories:
         since = since or story.recording.session_day
-        for each in _outcomes(story, knobs):
+        for each in _outcomes(story, parameters):
             tally.add(each, picked=each.picked)
     if since is None:
         return None
@@ -110,7 +114,7 @@ def replay(
         return _corrected(found[0], tried) if found else None
 
     return Replayed(
-        knobs=knobs,
+        parameters=parameters,
         tried=tried,
         since=since,
         border=border,
@@ -122,16 +126,16 @@ def replay(
 
 
 def _corrected(result: Result, tried: int) -> Result:
-    """Bonferroni: among many sets of knobs, some look good by chance."""
+    """Bonferroni: among many sets of parameters, some look good by chance."""
     return replace(result, corrected=min(1.0, result.p * tried))
 
 
-def _outcomes(story: Story, knobs: Knobs) -> Iterator[Outcome]:
+def _outcomes(story: Story, parameters: ReplayParameters) -> Iterator[Outcome]:
     rows = {row.instrument.con_id: row for row in story.recording.rows}
-    picked = set(picks(story.recording.rows, knobs))
+    picked = set(picks(story.recording.rows, parameters))
     for became in story.followed:
         if became.horizon is PRIMARY.horizon:
-            yield from _of(became, rows, picked, story, knobs)
+            yield from _of(became, rows, picked, story, parameters)
 
 
 def _of(
@@ -139,13 +143,13 @@ def _of(
     rows: Mapping[ConId, Snapshot],
     picked: set[ConId],
     story: Story,
-    knobs: Knobs,
+    parameters: ReplayParameters,
 ) -> Iterator[Outcome]:
     spy = spy_gain(became)
     for row in became.rows:
         entry = entry_shown(rows[row.con_id], story.recording.shares)
         if spy is not None and entry is not None and row.price is not None:
-            sold = _exit(row, entry.price * row.factor, knobs)
+            sold = _exit(row, entry.price * row.factor, parameters)
             yield Outcome(
                 card=story.recording.proposal_id,
                 day=story.recording.session_day,
@@ -160,26 +164,28 @@ def _of(
             )
 
 
-def _exit(row: FollowedRow, start: Decimal, knobs: Knobs) -> Decimal:
+def _exit(row: FollowedRow, start: Decimal, parameters: ReplayParameters) -> Decimal:
     """The selling price after buying at *start*. If stop and target were both reached
     on the way, the stop is assumed to have come first: the bars do not show the
     order."""
     assert row.price is not None
-    if knobs.stop is not None and row.worst is not None:
-        stop = start * (1 - knobs.stop / HUNDRED)
+    if parameters.stop is not None and row.worst is not None:
+        stop = start * (1 - parameters.stop / HUNDRED)
         if row.worst <= stop:
             return stop
-    if knobs.target is not None and row.best is not None:
-        target = start * (1 + knobs.target / HUNDRED)
+    if parameters.target is not None and row.best is not None:
+        target = start * (1 + parameters.target / HUNDRED)
         if row.best >= target:
             return target
     return row.price
 
 
-def picks(rows: Iterable[Snapshot], knobs: Knobs) -> tuple[ConId, ...]:
+def picks(rows: Iterable[Snapshot], parameters: ReplayParameters) -> tuple[ConId, ...]:
     """The largest gain in dollars and in percent since the open, of the five that lead
     by the ranking and are not excluded; only gains are picked."""
-    five = _five([row for row in rows if _may_be_picked(row, knobs)], knobs.rank_by)
+    five = _five(
+        [row for row in rows if _may_be_picked(row, parameters)], parameters.rank_by
+    )
     found = (
         max(five, key=_dollars, default=None),
         max(five, key=_percent, default=None),
@@ -194,11 +200,11 @@ def _five(rows: Sequence[Snapshot], rank_by: RankBy) -> Sequence[Snapshot]:
     return sorted(rows, key=lambda row: row.rank)[:KEEP]
 
 
-def _may_be_picked(row: Snapshot, knobs: Knobs) -> bool:
+def _may_be_picked(row: Snapshot, parameters: ReplayParameters) -> bool:
     quote = row.quote
     if quote is None or quote.halted or _gain(quote) is None:
         return False
-    return not any(_is_excluded(quote, each) for each in knobs.exclude)
+    return not any(_is_excluded(quote, each) for each in parameters.exclude)
 
 
 def _is_excluded(quote: Quote, rule: Exclusion) -> bool:

@@ -16,7 +16,7 @@ from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of, unseen_exits
 from core.rules.new_york import day_of
-from core.rules.strangers import is_copy
+from core.rules.unknown_orders import is_copy
 
 
 LISTING_LAG: Final = timedelta(minutes=3)

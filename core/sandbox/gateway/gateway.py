@@ -193,9 +193,9 @@ class Gateway:
             timer.what()
         self.long_work.turn()
         if self.line.up and not self.frozen:
-            self.spread(self.exchange.advance(self.now))
+            self.publish(self.exchange.advance(self.now))
 
-    def spread(self, events: list[ExchangeEvent]) -> None:
+    def publish(self, events: list[ExchangeEvent]) -> None:
         """Send the exchange's events to the clients concerned."""
         self.changes += len(events)
         for event in events:
@@ -241,7 +241,7 @@ class Gateway:
             case LineEvent.SILENCE:
                 self.silence()
             case event if event in AT_THE_EXCHANGE:
-                self.spread(at_the_exchange(happening, self.exchange, self.now))
+                self.publish(at_the_exchange(happening, self.exchange, self.now))
                 self.quote_cache.clear()
             case _:
                 self.flap(int(happening.event))

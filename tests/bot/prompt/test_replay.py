@@ -1,4 +1,4 @@
-"""`replay` says what other knobs would have made of the recordings."""
+"""`replay` says what other parameters would have made of the recordings."""
 
 import argparse
 from dataclasses import replace
@@ -60,7 +60,7 @@ def test_the_sets_of_knobs_are_counted_each_once(
     for stop in ("5%", "5", "5.00", "6%"):
         replayed("--stop", stop)
     last = capsys.readouterr().out.rpartition("In-sample")[2]
-    assert "2 sets of knobs were tried so far" in last
+    assert "2 sets of parameters were tried so far" in last
 
 
 @pytest.mark.usefixtures("journal")
@@ -72,13 +72,13 @@ def test_the_same_rules_said_otherwise_are_one_set(
         replayed(*rules)
     replayed("--exclude", "gain<-3.0", "--exclude", "spread>2")
     last = capsys.readouterr().out.rpartition("In-sample")[2]
-    assert "1 set of knobs was tried so far" in last
+    assert "1 set of parameters was tried so far" in last
 
 
 def test_what_cannot_be_counted_is_not_shown(
     journal: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A set of knobs whose result was seen and not counted would make p too small."""
+    """A set of parameters whose result was seen and not counted would make p too small."""
     journal.with_name(TRIED).with_suffix(".new").mkdir()
     assert replayed() == WRONG
     said = capsys.readouterr()

@@ -115,7 +115,7 @@ class Twisted:
         self._keys.add(ticket.key)
         now = self.harness.gateway.clock.now()
         gateway.advance(now)
-        gateway.spread(gateway.exchange.place(ticket, now))
+        gateway.publish(gateway.exchange.place(ticket, now))
         working = self.harness.gateway.orders()
         self.others += [each for each in working if each.key == ticket.key]
 

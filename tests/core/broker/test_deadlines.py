@@ -7,7 +7,7 @@ import pytest
 from core.broker import quotes
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import RankBy
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import MONDAY
@@ -92,7 +92,7 @@ async def test_a_scans_next_burst_is_its_own_cancel_then_bars_then_quotes(
                 requests=(GAINERS,),
                 rank_by=RankBy.SCANNER,
                 session_day=MONDAY,
-                patience=Patience(),
+                timeouts=Timeouts(),
             ),
             book=BarBook(),
             clock=ends.connection.clock,

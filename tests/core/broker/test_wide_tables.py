@@ -11,7 +11,7 @@ from core.broker.market_data import IbMarketData
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
 from core.model.evidence import LineState
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import RankBy
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
@@ -47,7 +47,7 @@ async def seconds_to_the_table(server: GatewayServer, client: int) -> float:
                 requests=wide(10),
                 rank_by=RankBy.SCANNER,
                 session_day=MONDAY,
-                patience=Patience(),
+                timeouts=Timeouts(),
             ),
             book=BarBook(),
             clock=clock,

@@ -7,7 +7,7 @@ from core.flows.reconcile import Reconciler
 from core.flows.signals import Signals
 from core.ledger.orders import Ledger
 from core.model.evidence import CodeMessage, LineState, Meaning
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef
 from core.model.points import RECOVER_ADOPT, ignore
@@ -19,8 +19,8 @@ from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns, until
 
 
-SOON_AFTER_A_START: Patience = replace(AT_ONCE, settle_after_outage=30.0)
-SOON_AFTER_AN_OUTAGE: Patience = replace(AT_ONCE, settle=30.0)
+SOON_AFTER_A_START: Timeouts = replace(AT_ONCE, settle_after_outage=30.0)
+SOON_AFTER_AN_OUTAGE: Timeouts = replace(AT_ONCE, settle=30.0)
 
 
 class Hasty(Ledger):
@@ -41,7 +41,7 @@ def a_reconciler(harness: Harness) -> Reconciler:
         broker=harness.broker,
         orders=harness.journal.orders,
         clock=harness.clock,
-        patience=harness.instructions.patience,
+        timeouts=harness.instructions.timeouts,
         ledger=harness.ledger(),
         others=harness.others(),
         signals=Signals(),
@@ -52,7 +52,7 @@ def a_reconciler(harness: Harness) -> Reconciler:
 async def test_after_a_start_the_second_look_does_not_wait_as_after_an_outage(
     tmp_path: Path,
 ) -> None:
-    with an_open_harness(tmp_path, patience=SOON_AFTER_A_START) as harness:
+    with an_open_harness(tmp_path, timeouts=SOON_AFTER_A_START) as harness:
         harness.broker.conduct = Conduct.LOSES
         async with harness.trading():
             card = await one_yes(harness)
@@ -66,7 +66,7 @@ async def test_after_a_start_the_second_look_does_not_wait_as_after_an_outage(
 async def test_an_outage_lasts_until_the_orders_have_been_compared(
     tmp_path: Path,
 ) -> None:
-    with an_open_harness(tmp_path, patience=SOON_AFTER_AN_OUTAGE) as harness:
+    with an_open_harness(tmp_path, timeouts=SOON_AFTER_AN_OUTAGE) as harness:
         harness.broker.conduct = Conduct.LOSES
         async with harness.trading():
             harness.reached = when(
@@ -158,8 +158,8 @@ async def test_an_order_without_a_first_word_is_looked_up(harness: Harness) -> N
 async def test_an_order_that_two_passes_do_not_find_is_fenced_before_its_time_is_up(
     tmp_path: Path,
 ) -> None:
-    patience = replace(AT_ONCE, ack=1e6)
-    with an_open_harness(tmp_path, patience=patience) as harness:
+    timeouts = replace(AT_ONCE, ack=1e6)
+    with an_open_harness(tmp_path, timeouts=timeouts) as harness:
         harness.broker.conduct = Conduct.LOSES
         async with harness.trading():
             card = await one_yes(harness)

@@ -20,7 +20,7 @@ COPY: Final = 777_001
 
 def a_copy_that_is_listed(harness: Harness, order: Order) -> None:
     copy = an_open_order(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
-    harness.broker.strangers.append(copy)
+    harness.broker.unknown_orders.append(copy)
     harness.broker.connect()
 
 

@@ -147,7 +147,7 @@ async def test_an_order_of_another_tool_under_our_id_is_left_alone(
             order_type="LMT",
             shares=10,
         )
-        harness.broker.strangers.append(stranger)
+        harness.broker.unknown_orders.append(stranger)
 
     async with harness.trading():
         await until(lambda: harness.states(card) == ["absent"])
@@ -179,7 +179,7 @@ async def test_a_code_on_an_id_of_an_earlier_session_is_looked_into(
 async def test_a_tool_whose_refs_begin_like_ours_is_told_once_and_does_not_halt(
     harness: Harness,
 ) -> None:
-    harness.broker.strangers.append(an_open_order(ref="tb-momentum-7"))
+    harness.broker.unknown_orders.append(an_open_order(ref="tb-momentum-7"))
     async with harness.trading():
         harness.broker.connect()
         await turns()
@@ -195,12 +195,16 @@ async def test_another_openbell_in_the_account_is_told_and_halts(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        harness.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-1"))
+        harness.broker.unknown_orders.append(
+            an_open_order(ref="tb-ffffffff-abcdefghij-1")
+        )
         harness.broker.connect()
         await until(lambda: harness.engine.queries.status().halted is not None)
         await harness.ready()
         harness.engine.resume(by="Ada", named=harness.engine.queries.halts())
-        harness.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-2"))
+        harness.broker.unknown_orders.append(
+            an_open_order(ref="tb-ffffffff-abcdefghij-2")
+        )
         harness.broker.connect()
         await until(lambda: harness.engine.queries.status().halted is not None)
 

@@ -27,7 +27,7 @@ async def one_yes(harness: Harness) -> Proposal:
 async def test_nothing_may_be_sent_before_the_orders_have_been_compared(
     tmp_path: Path,
 ) -> None:
-    with an_open_harness(tmp_path, patience=replace(AT_ONCE, retry=0.0)) as harness:
+    with an_open_harness(tmp_path, timeouts=replace(AT_ONCE, retry=0.0)) as harness:
         harness.broker.silent = True
         async with harness.running():
             harness.broker.connect()
@@ -143,7 +143,7 @@ async def test_the_doubt_is_told_also_while_a_comparison_is_under_way(
     tmp_path: Path,
 ) -> None:
     slow = replace(AT_ONCE, settle_after_outage=30.0)
-    with an_open_harness(tmp_path, patience=slow) as harness:
+    with an_open_harness(tmp_path, timeouts=slow) as harness:
         harness.broker.conduct = Conduct.LOSES
         async with harness.trading():
             harness.reached = when("sent", harness.broker.connect)

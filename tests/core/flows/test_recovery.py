@@ -180,7 +180,7 @@ async def test_an_order_that_the_journal_never_wrote_halts_the_trading(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        harness.broker.strangers.append(an_open_order(ref="tb-zzzzzzzzzz-1"))
+        harness.broker.unknown_orders.append(an_open_order(ref="tb-zzzzzzzzzz-1"))
         harness.broker.connect()
         await until(lambda: harness.engine.queries.status().halted is not None)
         await harness.ready()
@@ -195,7 +195,7 @@ async def test_an_order_that_the_journal_never_wrote_halts_the_trading(
 
 
 async def test_an_order_by_hand_is_nobodys_ghost(harness: Harness) -> None:
-    harness.broker.strangers.append(an_open_order(ref=""))
+    harness.broker.unknown_orders.append(an_open_order(ref=""))
     async with harness.trading():
         await turns()
 
@@ -211,7 +211,7 @@ async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
     harness.instructions = replace(
-        harness.instructions, patience=replace(AT_ONCE, settle=0.2)
+        harness.instructions, timeouts=replace(AT_ONCE, settle=0.2)
     )
     harness.restart()
     async with harness.running():
@@ -232,7 +232,7 @@ async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
         card = await one_yes(harness)
         await until(lambda: len(harness.broker.sent) == 1)
     harness.instructions = replace(
-        harness.instructions, patience=replace(AT_ONCE, settle=0.1)
+        harness.instructions, timeouts=replace(AT_ONCE, settle=0.1)
     )
     harness.restart()
     async with harness.running():

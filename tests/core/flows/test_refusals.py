@@ -103,7 +103,7 @@ async def test_an_order_never_queues_behind_other_messages(harness: Harness) -> 
 
 
 async def test_a_short_hurry_is_waited_for(tmp_path: Path) -> None:
-    with an_open_harness(tmp_path, patience=replace(AT_ONCE, probe=5.0)) as harness:
+    with an_open_harness(tmp_path, timeouts=replace(AT_ONCE, probe=5.0)) as harness:
         async with harness.trading():
             card = await harness.scan()
             harness.broker.hurried = True

@@ -52,7 +52,7 @@ async def test_quotes_that_come_after_the_card_complete_its_table_and_not_its_fi
     tmp_path: Path,
 ) -> None:
     others = [replace(QRVX, con_id=ConId(number)) for number in (901, 902, 903, 904)]
-    with an_open_harness(tmp_path, patience=replace(AT_ONCE, quotes=5.0)) as harness:
+    with an_open_harness(tmp_path, timeouts=replace(AT_ONCE, quotes=5.0)) as harness:
         harness.market.rows = (QRVX, FDMX, *others)
         for each in others[:3]:
             harness.quote(each)
@@ -73,7 +73,7 @@ async def test_a_scan_asked_for_while_the_last_table_still_fills_is_another_card
     tmp_path: Path,
 ) -> None:
     late = replace(QRVX, con_id=ConId(901))
-    with an_open_harness(tmp_path, patience=replace(AT_ONCE, quotes=5.0)) as harness:
+    with an_open_harness(tmp_path, timeouts=replace(AT_ONCE, quotes=5.0)) as harness:
         harness.market.rows = (
             QRVX,
             FDMX,

@@ -83,7 +83,7 @@ async def test_a_watched_price_is_used_while_it_is_new(
 
 async def test_a_price_that_was_asked_for_is_waited_for(tmp_path: Path) -> None:
     patient = replace(AT_ONCE, quotes=5.0)
-    with an_open_harness(tmp_path, patience=patient) as harness:
+    with an_open_harness(tmp_path, timeouts=patient) as harness:
         async with harness.trading():
             card = await harness.scan()
             known = harness.market.known.pop(FDMX.con_id)

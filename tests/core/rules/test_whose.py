@@ -15,7 +15,7 @@ from core.model.order_events import Acked
 from core.rules.found import find
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
-from core.rules.strangers import Kin, a_stranger
+from core.rules.unknown_orders import Origin, unknown_order
 from tests.builders import (
     ACCOUNT,
     FDMX,
@@ -178,23 +178,23 @@ def test_a_cancellation_that_only_an_id_names_is_looked_into() -> None:
 @pytest.mark.parametrize(
     ("ref", "kin"),
     [
-        (f"tb-{JOURNAL}-abcdefghij-1", Kin.OURS),
-        (f"tb-{JOURNAL}-anything", Kin.OURS),
-        ("tb-former00-abcdefghij-1", Kin.OURS),
-        ("tb-ffffffff-abcdefghij-2", Kin.OPENBELL),
-        ("tb-abcdefghij-2", Kin.OPENBELL),
-        ("tb-momentum-7", Kin.LIKENESS),
-        ("tb-", Kin.LIKENESS),
+        (f"tb-{JOURNAL}-abcdefghij-1", Origin.OURS),
+        (f"tb-{JOURNAL}-anything", Origin.OURS),
+        ("tb-former00-abcdefghij-1", Origin.OURS),
+        ("tb-ffffffff-abcdefghij-2", Origin.OPENBELL),
+        ("tb-abcdefghij-2", Origin.OPENBELL),
+        ("tb-momentum-7", Origin.SIMILAR_REF),
+        ("tb-", Origin.SIMILAR_REF),
         ("TB-ffffffff-abcdefghij-2", None),
         ("by hand", None),
     ],
 )
 def test_r17_whose_a_ref_is_that_the_journal_does_not_know(
-    ref: str, kin: Kin | None
+    ref: str, kin: Origin | None
 ) -> None:
-    met = a_stranger(ref, "IB holds an open order", [JOURNAL, "former00"])
+    met = unknown_order(ref, "IB holds an open order", [JOURNAL, "former00"])
 
-    assert (met.kin if met else None) is kin
+    assert (met.origin if met else None) is kin
 
 
 # in whose name

@@ -59,7 +59,7 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         return
     events = gateway.exchange.place(order, gateway.now)
     gateway.count_id(session.client_id, placing.order_id)
-    gateway.spread(events)
+    gateway.publish(events)
 
 
 def _routed(placing: Placing) -> None:
@@ -119,13 +119,13 @@ def cancel(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     order_id = read.integer()
     refuse_if_read_only(gateway)
     events = gateway.exchange.cancel(session.client_id, order_id, gateway.now)
-    gateway.spread(events)
+    gateway.publish(events)
 
 
 def cancel_all(gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """58: cancel every order of every client."""
     refuse_if_read_only(gateway)
-    gateway.spread(gateway.exchange.global_cancel(gateway.now))
+    gateway.publish(gateway.exchange.global_cancel(gateway.now))
 
 
 # what happened

@@ -15,7 +15,7 @@ from core.model.proposal import Mode, ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import DayFigure, Score
 from core.rules.scoring.outcomes import Outcome
-from core.rules.scoring.replay import Knobs, Replayed
+from core.rules.scoring.replay import Replayed, ReplayParameters
 from core.rules.scoring.results import results
 from tests.builders import FDMX, MONDAY, QRVX
 
@@ -171,7 +171,7 @@ def test_days_of_several_years_have_their_years() -> None:
 def test_a_replays_border_parts_days_from_days(border: int, parts: int | None) -> None:
     days = a_score(days=4).days
     replayed = Replayed(
-        knobs=Knobs(rank_by=RankBy.OPEN),
+        parameters=ReplayParameters(rank_by=RankBy.OPEN),
         tried=1,
         since=MONDAY,
         border=MONDAY + timedelta(days=border),

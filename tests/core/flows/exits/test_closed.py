@@ -33,8 +33,8 @@ from tests.harness.waiting import turns, until
 
 def impatient(harness: Harness) -> None:
     """An order without an answer is soon in doubt."""
-    patience = replace(harness.instructions.patience, ack=0.05)
-    harness.instructions = replace(harness.instructions, patience=patience)
+    timeouts = replace(harness.instructions.timeouts, ack=0.05)
+    harness.instructions = replace(harness.instructions, timeouts=timeouts)
     harness.restart()
 
 

@@ -56,8 +56,8 @@ async def test_a_stop_stands_when_its_target_is_closed_by_word(
 
 
 async def _in_doubt_behind_the_stop(harness: Harness) -> Order:
-    patience = replace(harness.instructions.patience, ack=0.05)
-    harness.instructions = replace(harness.instructions, patience=patience)
+    timeouts = replace(harness.instructions.timeouts, ack=0.05)
+    harness.instructions = replace(harness.instructions, timeouts=timeouts)
     return await _swallowed(harness, "W3")
 
 

@@ -267,7 +267,7 @@ async def test_without_evidence_that_the_exits_ended_nothing_is_sold(
     """Both could fill, and the account be short."""
     with_exits(harness)
     harness.instructions = replace(
-        harness.instructions, patience=replace(harness.instructions.patience, ack=0.1)
+        harness.instructions, timeouts=replace(harness.instructions.timeouts, ack=0.1)
     )
     harness.restart()
     async with harness.trading():

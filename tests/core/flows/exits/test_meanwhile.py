@@ -141,7 +141,7 @@ async def test_an_exit_closed_by_word_is_not_written_over_and_over(
     """It counts as selling for its session: until then none can be placed beside it."""
     with_exits(harness, "stop 5%")
     harness.instructions = replace(
-        harness.instructions, patience=replace(harness.instructions.patience, ack=0.05)
+        harness.instructions, timeouts=replace(harness.instructions.timeouts, ack=0.05)
     )
     harness.restart()
     harness.broker.conduct = Conduct.HOLDS

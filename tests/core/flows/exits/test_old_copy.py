@@ -36,7 +36,7 @@ def _ids_ahead(harness: Harness) -> None:
 def _unknown_order(harness: Harness) -> None:
     name = harness.journal.memory.journal_names()[0]
     unknown = an_open_order(ref=f"tb-{name}-aaaaaaaaaa-1")
-    harness.broker.strangers.append(replace(unknown, instrument=QRVX))
+    harness.broker.unknown_orders.append(replace(unknown, instrument=QRVX))
 
 
 @pytest.mark.attack(8)

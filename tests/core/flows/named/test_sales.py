@@ -188,12 +188,16 @@ async def test_a_sale_by_hand_that_works_is_counted_at_the_card_and_at_the_yes(
 ) -> None:
     async with harness.trading():
         card = await a_card(harness)
-        harness.broker.strangers.append(an_open_order(ref="", side="SELL", shares=50))
+        harness.broker.unknown_orders.append(
+            an_open_order(ref="", side="SELL", shares=50)
+        )
         fewer = await harness.engine.named.sell("QRVX", ALL, key="later")
         assert fewer is None
         later = harness.card()
         assert later.legs[0].shares == 50
-        harness.broker.strangers.append(an_open_order(ref="", side="SELL", shares=20))
+        harness.broker.unknown_orders.append(
+            an_open_order(ref="", side="SELL", shares=20)
+        )
         harness.tap(later, Choice.YES)
         await harness.calm(later)
 

@@ -9,7 +9,7 @@ import pytest
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import KEEP, ScanPlan, scan
 from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import ConId, Instrument, RankBy, ScannedRow
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
@@ -23,7 +23,7 @@ from tests.harness.waiting import until
 ROWS = tuple(
     Instrument(con_id=ConId(700_000 + n), symbol=f"ROW{n}") for n in range(1, 9)
 )
-BRIEF = Patience(scan=0.2, quotes=0.2, bars=0.2)
+BRIEF = Timeouts(scan=0.2, quotes=0.2, bars=0.2)
 
 
 def a_market(**named: Any) -> FakeMarket:
@@ -49,7 +49,7 @@ class Story:
             requests=(GAINERS,),
             rank_by=RankBy.SCANNER,
             session_day=MONDAY,
-            patience=BRIEF,
+            timeouts=BRIEF,
         )
         self.plan = replace(usual, **plan)
 
@@ -81,7 +81,7 @@ async def test_the_card_does_not_wait_for_the_other_rows() -> None:
     market = a_market()
     late = ROWS[-1]
     del market.known[late.con_id]
-    story = Story(market, patience=replace(BRIEF, quotes=30))
+    story = Story(market, timeouts=replace(BRIEF, quotes=30))
 
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(story.told())
@@ -108,7 +108,7 @@ async def test_who_overtakes_late_gets_its_bars_too() -> None:
     late = ROWS[7]
     del market.known[late.con_id]
     patient = replace(BRIEF, quotes=30)
-    story = Story(market, rank_by=RankBy.OPEN, patience=patient)
+    story = Story(market, rank_by=RankBy.OPEN, timeouts=patient)
 
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(story.told())

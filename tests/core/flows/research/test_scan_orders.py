@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
-from core.model.instructions import Patience
+from core.model.instructions import Timeouts
 from core.model.market import RankBy
 from core.model.ranking import Ranking
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
@@ -74,7 +74,7 @@ async def a_scan(
                 requests=(FEW_GAINERS,),
                 rank_by=rank_by,
                 session_day=MONDAY,
-                patience=Patience(scan=20, quotes=20, bars=20),
+                timeouts=Timeouts(scan=20, quotes=20, bars=20),
             ),
             book=BarBook(),
             clock=ends.connection.clock,

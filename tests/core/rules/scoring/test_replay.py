@@ -1,4 +1,4 @@
-"""Other knobs over the same recordings, with what that costs in certainty."""
+"""Other parameters over the same recordings, with what that costs in certainty."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,12 +14,18 @@ from core.model.market import ConId, Quote, RankBy, Snapshot
 from core.model.money import Shares
 from core.model.scoring.following import FollowedRow
 from core.rules.scoring.outcomes import Story, outcomes
-from core.rules.scoring.replay import Exclusion, Knobs, Replayed, picks, replay
+from core.rules.scoring.replay import (
+    Exclusion,
+    Replayed,
+    ReplayParameters,
+    picks,
+    replay,
+)
 from tests.builders import MONDAY, QRVX, a_quote, price
 from tests.core.rules.scoring.test_score import a_story
 
 
-PLAIN = Knobs(rank_by=RankBy.SCANNER)
+PLAIN = ReplayParameters(rank_by=RankBy.SCANNER)
 
 
 def a_row(rank: int, opened: str, last: str, **named: Any) -> Snapshot:
@@ -43,7 +49,7 @@ def test_the_picks_are_those_of_the_card() -> None:
 
 
 def test_ranked_by_the_open_every_row_may_lead() -> None:
-    assert picks(ROWS, Knobs(rank_by=RankBy.OPEN)) == (2, 6)
+    assert picks(ROWS, ReplayParameters(rank_by=RankBy.OPEN)) == (2, 6)
 
 
 def test_an_excluded_row_makes_room_for_the_next() -> None:
@@ -89,8 +95,8 @@ def _between(row: FollowedRow, best: str, worst: str) -> FollowedRow:
     return replace(row, best=price(best), worst=price(worst))
 
 
-def played(knobs: Knobs, *days: Story, tried: int = 1) -> Replayed:
-    found = replay(days, knobs, tried=tried, choices=Random(1).choices)
+def played(parameters: ReplayParameters, *days: Story, tried: int = 1) -> Replayed:
+    found = replay(days, parameters, tried=tried, choices=Random(1).choices)
     assert found is not None
     return found
 
@@ -103,8 +109,8 @@ COSTS = 2 / 500 * 100
 
 
 def test_a_stop_that_was_met_ends_the_trade_there() -> None:
-    knobs = replace(PLAIN, stop=Decimal(5))
-    found = played(knobs, *stories("5.50", worst="4.70")).all
+    parameters = replace(PLAIN, stop=Decimal(5))
+    found = played(parameters, *stories("5.50", worst="4.70")).all
     assert found is not None
     assert found.mean == pytest.approx(-5 - COSTS, abs=PASSED_ON)
 
@@ -117,15 +123,15 @@ def test_a_stop_that_was_not_met_changes_nothing() -> None:
 
 
 def test_a_target_that_was_met_ends_the_trade_there() -> None:
-    knobs = replace(PLAIN, target=Decimal(10))
-    found = played(knobs, *stories("4.00", best="5.60")).all
+    parameters = replace(PLAIN, target=Decimal(10))
+    found = played(parameters, *stories("4.00", best="5.60")).all
     assert found is not None
     assert found.mean == pytest.approx(10 - COSTS, abs=PASSED_ON)
 
 
 def test_where_both_were_met_the_stop_came_first() -> None:
-    knobs = replace(PLAIN, stop=Decimal(5), target=Decimal(10))
-    found = played(knobs, *stories("5.00", best="5.60", worst="4.00")).all
+    parameters = replace(PLAIN, stop=Decimal(5), target=Decimal(10))
+    found = played(parameters, *stories("5.00", best="5.60", worst="4.00")).all
     assert found is not None
     assert found.mean == pytest.approx(-5 - COSTS, abs=PASSED_ON)
 

@@ -13,27 +13,27 @@ from core.model.order import JOURNAL_NAME, REF_PREFIX, Order, OrderRef
 from core.model.portfolio import OpenOrder
 
 
-class Kin(Enum):
+class Origin(Enum):
     """Where an unknown order comes from, by its ref."""
 
     OURS = auto()  # this journal's own name: it is an old copy, or exists twice
     OPENBELL = auto()  # another Openbell trades in this account
-    LIKENESS = auto()  # another tool whose refs begin like ours
+    SIMILAR_REF = auto()  # another tool whose refs begin like ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class UnknownOrder:
     """An order at IB that our journal does not know; ``text`` says what it is."""
 
     ref: str
-    kin: Kin
+    origin: Origin
     text: str
 
     @property
     def halts(self) -> bool:
         """Whether it halts trading: two Openbells must not trade in one account, while
         another tool is only reported."""
-        return self.kin is not Kin.LIKENESS
+        return self.origin is not Origin.SIMILAR_REF
 
 
 _OPENBELL: Final = re.compile(
@@ -53,13 +53,13 @@ def listed(evidence: Evidence) -> frozenset[OrderRef]:
     return frozenset(OrderRef(ref) for ref in refs if ref)
 
 
-def strangers(
+def unknown_orders(
     evidence: Evidence, *, known: Callable[[str], bool], journal: Sequence[str]
-) -> tuple[Stranger, ...]:
+) -> tuple[UnknownOrder, ...]:
     """R17. The orders whose refs look like ours but are not *known* to the journal.
     *journal* are all names that this journal has had."""
     unknown = sorted(ref for ref in listed(evidence) if not known(ref))
-    found = (a_stranger(ref, _where(ref, evidence), journal) for ref in unknown)
+    found = (unknown_order(ref, _where(ref, evidence), journal) for ref in unknown)
     return tuple(each for each in found if each is not None)
 
 
@@ -69,25 +69,25 @@ def _where(ref: str, evidence: Evidence) -> str:
     return "IB lists an order of today"
 
 
-def a_stranger(ref: str, where: str, journal: Sequence[str]) -> Stranger | None:
+def unknown_order(ref: str, where: str, journal: Sequence[str]) -> UnknownOrder | None:
     """The order with the unknown *ref*, seen *where*, from the point of view of the
     *journal* with these names; None if the ref does not begin like ours."""
     if not ref.startswith(REF_PREFIX):
         return None
-    kin = _kin(ref, journal)
-    return Stranger(ref=ref, kin=kin, text=f"{where} {ref} {_WORDS[kin]}")
+    origin = _origin(ref, journal)
+    return UnknownOrder(ref=ref, origin=origin, text=f"{where} {ref} {_WORDS[origin]}")
 
 
-def _kin(ref: str, journal: Sequence[str]) -> Kin:
+def _origin(ref: str, journal: Sequence[str]) -> Origin:
     if any(ref.startswith(f"{REF_PREFIX}{name}-") for name in journal):
-        return Kin.OURS
-    return Kin.OPENBELL if _OPENBELL.fullmatch(ref) else Kin.LIKENESS
+        return Origin.OURS
+    return Origin.OPENBELL if _OPENBELL.fullmatch(ref) else Origin.SIMILAR_REF
 
 
 _WORDS: Final = {
-    Kin.OURS: "that carries this journal's own name and is not in it",
-    Kin.OPENBELL: "that another Openbell sent, which trades in this account",
-    Kin.LIKENESS: "of another tool, whose name for it begins like ours",
+    Origin.OURS: "that carries this journal's own name and is not in it",
+    Origin.OPENBELL: "that another Openbell sent, which trades in this account",
+    Origin.SIMILAR_REF: "of another tool, whose name for it begins like ours",
 }
 
 

@@ -1,6 +1,6 @@
 """R17: orders at IB whose refs look like ours but are not in our journal."""
 
-from core.rules.strangers import listed, strangers
+from core.rules.unknown_orders import listed, unknown_orders
 from tests.builders import (
     JOURNAL,
     a_completed_order,
@@ -28,7 +28,9 @@ def test_r17_whoever_uses_our_prefix_is_a_stranger() -> None:
         completed=(a_completed_order(names=some_names(ref="tb-over-1")),),
     )
 
-    ours, tool = strangers(evidence, known=lambda ref: ref == REF, journal=[JOURNAL])
+    ours, tool = unknown_orders(
+        evidence, known=lambda ref: ref == REF, journal=[JOURNAL]
+    )
 
     assert ours.halts
     assert ours.text == (
