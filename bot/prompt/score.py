@@ -11,10 +11,10 @@ from typing import Final
 from bot.exits import ENV_FILE, OK, WRONG
 from bot.views.scores import in_words
 from core.model.errors import SettingsWrong, StoreError
-from core.rules.scoring.outcomes import Story, outcomes
+from core.rules.scoring.outcomes import ScoredScan, outcomes
 from core.settings.loading import load_settings
 from core.settings.settings import Settings
-from core.store.scores import score_of, stories_of
+from core.store.scores import score_of, scored_scans_of
 
 
 COLUMNS: Final = (
@@ -50,16 +50,16 @@ def _say(settings: Settings) -> None:
 def write_csv(journal: Path) -> None:
     """Print every outcome in *journal*. Raises StoreError."""
     table = csv.writer(sys.stdout)
-    with stories_of(journal) as stories:
+    with scored_scans_of(journal) as scored_scans:
         table.writerow(COLUMNS)
-        for story in stories:
-            table.writerows(_rows(story))
+        for scored_scan in scored_scans:
+            table.writerows(_rows(scored_scan))
 
 
-def _rows(story: Story) -> Iterator[tuple[object, ...]]:
-    recording = story.recording
-    known = {(each.con_id, each.horizon): each for each in outcomes(story)}
-    for became in story.followed:
+def _rows(scored_scan: ScoredScan) -> Iterator[tuple[object, ...]]:
+    recording = scored_scan.recording
+    known = {(each.con_id, each.horizon): each for each in outcomes(scored_scan)}
+    for became in scored_scan.followed:
         for named, row in zip(recording.rows, became.rows, strict=True):
             outcome = known.get((row.con_id, became.horizon))
             yield (

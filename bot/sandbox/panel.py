@@ -25,7 +25,7 @@ class Try(TypedDict):
     text: str
 
 
-class StoryStep(TypedDict):
+class ScenarioStep(TypedDict):
     """A step of the scenario at a moment, in Unix seconds."""
 
     at: float
@@ -33,12 +33,12 @@ class StoryStep(TypedDict):
     done: bool
 
 
-class Story(TypedDict):
+class ScenarioPanel(TypedDict):
     """The scenario that is played, and its steps."""
 
     name: str
     text: str
-    steps: list[StoryStep]
+    steps: list[ScenarioStep]
 
 
 class Speed(TypedDict):
@@ -72,6 +72,6 @@ class Panel(TypedDict, total=False):
     note: str
     market: Market
     pace: Speed
-    story: Story
+    story: ScenarioPanel
     running: list[Part]
     tries: list[Try]

@@ -115,7 +115,7 @@ class Stage:
                     choices=sorted({*SPEEDS, self.speed}),
                     next_open=Hours().next_open(self.clock.true()).timestamp(),
                 ),
-                story=panel.Story(
+                story=panel.ScenarioPanel(
                     name=self.choice.story.name,
                     text=self.choice.story.text,
                     steps=[self._step(act) for act in self.choice.story.acts],
@@ -123,8 +123,8 @@ class Stage:
             )
         )
 
-    def _step(self, act: Act) -> panel.StoryStep:
-        return panel.StoryStep(
+    def _step(self, act: Act) -> panel.ScenarioStep:
+        return panel.ScenarioStep(
             at=self._moment(act).timestamp(), text=act.text, done=act in self._done
         )
 

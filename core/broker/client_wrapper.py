@@ -36,11 +36,11 @@ from core.broker.messages import (
     MarketRule,
     Message,
     MessageQueue,
+    NewsItem,
     NewsProviders,
     PreviewState,
     RawBar,
     Samples,
-    Story,
 )
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
@@ -190,7 +190,7 @@ class ClientWrapper:
             contractDetailsEnd=lambda n: self.tell(n, End()),
             marketRule=self._on_market_rule,
             newsProviders=self._on_news_providers,
-            historicalNews=lambda n, *story: self.tell(n, Story(*story)),
+            historicalNews=lambda n, *item: self.tell(n, NewsItem(*item)),
             historicalNewsEnd=lambda n, _more: self.tell(n, End()),
             symbolSamples=lambda n, found: self.tell(n, Samples(tuple(found))),
             historicalDataEnd=lambda n, *_span: self.tell(n, End()),

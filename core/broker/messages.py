@@ -112,7 +112,7 @@ class NewsProviders:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class NewsItem:
     """A headline; its time is still IB's text."""
 
     at: str
@@ -169,7 +169,7 @@ Message = (
     | Details
     | MarketRule
     | NewsProviders
-    | Story
+    | NewsItem
     | PreviewState
     | GatewayTime
     | End

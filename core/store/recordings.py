@@ -113,7 +113,7 @@ class SqlRecordings(Role):
         self, *, newest_first: bool = False
     ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
         rows = self._access.each(_NEWEST_FIRST if newest_first else _ALL)
-        return _stories(rows)
+        return _scored_scans(rows)
 
     def followed_with(
         self, symbol: str
@@ -122,10 +122,12 @@ class SqlRecordings(Role):
         later."""
         name = json.dumps(symbol, ensure_ascii=False)
         named = {"symbol": f'"symbol":{name}', "renamed": f'"renamed":{name}'}
-        return _stories(self._access.each(_OF_SYMBOL, named))
+        return _scored_scans(self._access.each(_OF_SYMBOL, named))
 
 
-def _stories(rows: Iterator[Row]) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+def _scored_scans(
+    rows: Iterator[Row],
+) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
     for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
         became = tuple(followed_from_json(row["became"]) for row in of_it)
         yield recording_from_json(recorded), became

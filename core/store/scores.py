@@ -13,7 +13,7 @@ from core.model.scoring.following import Followed
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import Held, PastPick, Trades
-from core.rules.scoring.outcomes import Story
+from core.rules.scoring.outcomes import ScoredScan
 from core.rules.scoring.past_picks import disposed, past_picks
 from core.rules.scoring.replay import Replayed, ReplayParameters, replay
 from core.rules.scoring.round_trips import trades
@@ -53,7 +53,7 @@ def score_of(path: Path) -> Score | None:
     """
     with read_beside(path) as access:
         choices = repeatable(SqlRecordings(access).number_followed())
-        return score(_stories(access), choices=choices)
+        return score(_scored_scans(access), choices=choices)
 
 
 def trades_of(path: Path, held: Held) -> Trades:
@@ -80,24 +80,24 @@ def _picks(
     ends before the journal is closed."""
     with (
         read_beside(path) as access,
-        closing(_stories_with(access, symbol)) as stories,
+        closing(_scored_scans_with(access, symbol)) as scored_scans,
     ):
         became_of = disposed(_matched(access, held))
         found = (
             pick
-            for story in stories
-            for pick in past_picks(story, became_of)
+            for scored_scan in scored_scans
+            for pick in past_picks(scored_scan, became_of)
             if symbol in {None, pick.symbol, *pick.later_symbols}
         )
         return tuple(islice(found, skip, skip + most))
 
 
 @contextmanager
-def stories_of(path: Path) -> Iterator[Iterator[Story]]:
+def scored_scans_of(path: Path) -> Iterator[Iterator[ScoredScan]]:
     """Every recording with what became of it, in the order of recording, while the
     block is open. Raises StoreError."""
-    with read_beside(path) as access, closing(_stories(access)) as stories:
-        yield stories
+    with read_beside(path) as access, closing(_scored_scans(access)) as scored_scans:
+        yield scored_scans
 
 
 def replay_of(
@@ -111,14 +111,16 @@ def replay_of(
     """
     with read_beside(path) as access:
         choices = repeatable(SqlRecordings(access).number_followed())
-        return replay(_stories(access), parameters, tried=tried, choices=choices)
+        return replay(_scored_scans(access), parameters, tried=tried, choices=choices)
 
 
-def _stories(access: Access) -> Generator[Story, None, None]:
+def _scored_scans(access: Access) -> Generator[ScoredScan, None, None]:
     return _told(SqlRecordings(access).followed(), access)
 
 
-def _stories_with(access: Access, symbol: str | None) -> Generator[Story, None, None]:
+def _scored_scans_with(
+    access: Access, symbol: str | None
+) -> Generator[ScoredScan, None, None]:
     """The newest first; with a *symbol*, those that it may be in."""
     recordings = SqlRecordings(access)
     if symbol is None:
@@ -128,10 +130,10 @@ def _stories_with(access: Access, symbol: str | None) -> Generator[Story, None, 
 
 def _told(
     recordings: Iterator[tuple[Recording, tuple[Followed, ...]]], access: Access
-) -> Generator[Story, None, None]:
+) -> Generator[ScoredScan, None, None]:
     orders = SqlOrders(access)
     for recording, became in recordings:
-        yield Story(
+        yield ScoredScan(
             recording=recording,
             followed=became,
             orders=orders.of_proposal(recording.proposal_id),

@@ -28,7 +28,7 @@ _PLAIN: Final = {
 }
 """States that one phrase describes completely."""
 
-_STORIES: Final = {
+_STATE_WORDS: Final = {
     OrderState.UNKNOWN: "{names}: {because} The order may exist, and I won't send it "
     "again. /orders asks what you see at IB.",
     OrderState.REJECTED: "{names}: refused by IB. {because} {bought}",
@@ -40,7 +40,7 @@ _STORIES: Final = {
 }
 """For each state: what happened, whether an order exists, and what to do now."""
 
-_CHECKING_STORY: Final = (
+_CHECKING_WORDS: Final = (
     "{names}: sent, not yet confirmed. {because} The order may exist. I won't send it "
     "again; asking IB now."
 )
@@ -85,7 +85,7 @@ def _cancel_asked(order: Order) -> tuple[str, ...]:
             return CANCEL_ASKED
 
 
-class _Story(NamedTuple):
+class _StateWords(NamedTuple):
     """The explanation of an order without its name: a text and its values."""
 
     text: str
@@ -97,16 +97,16 @@ class _Story(NamedTuple):
 def explained(orders: Iterable[Order]) -> str:
     """Explanations that the states alone do not give, as HTML, one line each; orders
     with the same end and reason share one."""
-    alike: dict[_Story, list[Order]] = {}
+    alike: dict[_StateWords, list[Order]] = {}
     for order in orders:
-        alike.setdefault(_story(order), []).append(order)
-    return words.lines(*(_told(story, of) for story, of in alike.items()))
+        alike.setdefault(_state_words(order), []).append(order)
+    return words.lines(*(_told(wording, of) for wording, of in alike.items()))
 
 
-def _told(story: _Story, orders: Sequence[Order]) -> str:
+def _told(wording: _StateWords, orders: Sequence[Order]) -> str:
     parts = (f"{order.shares:,} {order.instrument.symbol}" for order in orders)
     names = words.safe(" and ".join(parts))
-    text = story.text.format(names=names, **story._asdict())
+    text = wording.text.format(names=names, **wording._asdict())
     return " ".join(text.split())
 
 
@@ -120,15 +120,15 @@ def quoted(orders: Iterable[Order]) -> str:
     return words.details(["IB's own words:", *texts])
 
 
-def _story(order: Order) -> _Story:
+def _state_words(order: Order) -> _StateWords:
     because = words.sentence(_reason(order))
-    text = _STORIES.get(order.state)
+    text = _STATE_WORDS.get(order.state)
     if order.state is OrderState.SENDING and because:
-        text = _CHECKING_STORY
+        text = _CHECKING_WORDS
     if text is None and not _needs_no_reason(order):
         because = _held(order) or because
         text = "{names}: {because}" if because else ""
-    return _Story(
+    return _StateWords(
         text=text or "",
         because=because,
         bought=_bought(order),

@@ -16,8 +16,8 @@ from core.broker.messages import (
     End,
     ErrorMessage,
     MessageQueue,
+    NewsItem,
     NewsProviders,
-    Story,
 )
 from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
@@ -52,7 +52,7 @@ class Headlines:
                 providers = await self._known(session)
                 if not providers:
                     return ()
-                return await _stories(instrument, providers, session)
+                return await _news_items(instrument, providers, session)
         except TimeoutError:
             asked = f"the headlines of {instrument.symbol}"
             raise BrokerSilent(asked, within) from None
@@ -80,7 +80,7 @@ async def _providers(session: GatewaySession) -> tuple[str, ...]:
                     pass
 
 
-async def _stories(
+async def _news_items(
     instrument: Instrument, providers: str, session: GatewaySession
 ) -> tuple[Headline, ...]:
     inbox, client = MessageQueue(), session.client
@@ -95,7 +95,7 @@ async def _stories(
         )
         while True:
             match await inbox.get():
-                case Story() as story if headline := headline_of(story):
+                case NewsItem() as item if headline := headline_of(item):
                     found.append(headline)
                 case End():
                     return tuple(found)
@@ -107,11 +107,11 @@ async def _stories(
                     pass
 
 
-def headline_of(story: Story) -> Headline | None:
+def headline_of(item: NewsItem) -> Headline | None:
     """None where IB's text has no moment or no words."""
-    text = _MARKS.sub("", plain(story.text)).strip()
+    text = _MARKS.sub("", plain(item.text)).strip()
     try:
-        at = datetime.fromisoformat(story.at.removesuffix(".0")).replace(tzinfo=UTC)
+        at = datetime.fromisoformat(item.at.removesuffix(".0")).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return Headline(at=at, provider=story.provider, text=text) if text else None
+    return Headline(at=at, provider=item.provider, text=text) if text else None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from core.flows.research.bar_book import BarBook
-from core.flows.research.together import one_story, together
+from core.flows.research.together import one_task_group, together
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.instructions import Timeouts
 from core.model.market import (
@@ -159,7 +159,7 @@ class _Scan:
         By the open, all must be quoted to know who leads; the bars of those who seem
         to lead are on their way meanwhile.
         """
-        async with one_story() as tasks:
+        async with one_task_group() as tasks:
             if self._plan.rank_by is RankBy.SCANNER:
                 self._ask_for_bars(tasks)
                 await self.quoted(self._leaders())

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def one_story() -> AsyncIterator[asyncio.TaskGroup]:
+async def one_task_group() -> AsyncIterator[asyncio.TaskGroup]:
     """Tasks that end with the block; the first that fails ends the others and the
     block, and its error comes out as itself."""
     try:
@@ -20,11 +20,11 @@ async def one_story() -> AsyncIterator[asyncio.TaskGroup]:
         raise several.exceptions[0] from None
 
 
-async def together(name: str, *stories: Coroutine[Any, Any, T]) -> tuple[T, ...]:
+async def together(name: str, *coroutines: Coroutine[Any, Any, T]) -> tuple[T, ...]:
     """Run all at once, as tasks of that name; their results in the order given.
 
-    Raises: as one_story.
+    Raises: as one_task_group.
     """
-    async with one_story() as tasks:
-        told = [tasks.create_task(story, name=name) for story in stories]
-    return tuple(each.result() for each in told)
+    async with one_task_group() as tasks:
+        started = [tasks.create_task(each, name=name) for each in coroutines]
+    return tuple(each.result() for each in started)

@@ -39,7 +39,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class ScoredScan:
     """A recording with everything known about what came after."""
 
     recording: Recording
@@ -57,41 +57,41 @@ class Entry:
     bought: bool
 
 
-def outcomes(story: Story) -> Iterator[Outcome]:
+def outcomes(scored_scan: ScoredScan) -> Iterator[Outcome]:
     """Every row at every horizon that both it and SPY have a price for."""
-    entries = entries_of(story)
-    for became in story.followed:
+    entries = entries_of(scored_scan)
+    for became in scored_scan.followed:
         spy = spy_gain(became)
         for row in became.rows:
             entry = entries.get(row.con_id)
             if spy is not None and entry is not None and row.price is not None:
                 yield Outcome(
-                    card=story.recording.proposal_id,
-                    day=story.recording.session_day,
+                    card=scored_scan.recording.proposal_id,
+                    day=scored_scan.recording.session_day,
                     con_id=row.con_id,
                     horizon=became.horizon,
-                    picked=row.con_id in story.recording.picked,
+                    picked=row.con_id in scored_scan.recording.picked,
                     bought=entry.bought,
                     gain=gain_after_costs(
                         entry,
                         row.price,
                         row.factor,
-                        day=story.recording.session_day,
+                        day=scored_scan.recording.session_day,
                     ),
                     spy=spy,
                 )
 
 
-def unpriced(stories: Iterable[Story]) -> tuple[tuple[str, int], ...]:
+def unpriced(scored_scans: Iterable[ScoredScan]) -> tuple[tuple[str, int], ...]:
     """The reasons why picks have no price at the close, each with its count, most
     frequent first."""
     reasons = Counter(
         _reason(row, became)
-        for story in stories
-        for became in story.followed
+        for scored_scan in scored_scans
+        for became in scored_scan.followed
         for row in became.rows
         if became.horizon is Horizon.CLOSE
-        and row.con_id in story.recording.picked
+        and row.con_id in scored_scan.recording.picked
         and (row.price is None or spy_gain(became) is None)
     )
     return tuple(reasons.most_common())
@@ -103,38 +103,38 @@ def _reason(row: FollowedRow, became: Followed) -> str:
     )
 
 
-def slippage(stories: Iterable[Story]) -> float | None:
-    """The mean of fill_moves over all *stories*; None without a fill."""
-    moves = [move for story in stories for move in fill_moves(story)]
+def slippage(scored_scans: Iterable[ScoredScan]) -> float | None:
+    """The mean of fill_moves over all *scored_scans*; None without a fill."""
+    moves = [move for scored_scan in scored_scans for move in fill_moves(scored_scan)]
     return fmean(moves) if moves else None
 
 
-def fill_moves(story: Story) -> Iterator[float]:
+def fill_moves(scored_scan: ScoredScan) -> Iterator[float]:
     """The fills of bought picks against the card's ask, in percent; positive if a fill
     cost more."""
-    for con_id, entry in _bought(story.orders).items():
-        if ask := _ask(story.recording, con_id):
+    for con_id, entry in _bought(scored_scan.orders).items():
+        if ask := _ask(scored_scan.recording, con_id):
             yield float(moved(ask, entry.price))
 
 
-def fees_charged(story: Story) -> Iterator[float]:
+def fees_charged(scored_scan: ScoredScan) -> Iterator[float]:
     """IB's fee of each purchase in percent of what was paid, where all of it is known."""
-    for order in story.orders:
+    for order in scored_scan.orders:
         if order.side is Side.BUY and order.filled and _known_fee(order) is not None:
             entry = _entry_of(order)
             yield float(share(entry.fee, entry.price * entry.shares))
 
 
-def entries_of(story: Story) -> Mapping[ConId, Entry]:
+def entries_of(scored_scan: ScoredScan) -> Mapping[ConId, Entry]:
     """What each row was bought for: at its fills, or else as the card showed it. A row
     without a price is left out."""
-    shares = story.recording.shares
+    shares = scored_scan.recording.shares
     shown = {
         row.instrument.con_id: entry
-        for row in story.recording.rows
+        for row in scored_scan.recording.rows
         if (entry := entry_shown(row, shares)) is not None
     }
-    return {**shown, **_bought(story.orders)}
+    return {**shown, **_bought(scored_scan.orders)}
 
 
 def entry_shown(row: Snapshot, shares: Shares) -> Entry | None:

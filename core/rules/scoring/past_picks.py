@@ -12,7 +12,7 @@ from core.model.money import Shares
 from core.model.scoring.following import FollowedRow, Horizon
 from core.model.scoring.trades import PastPick, RoundTrip, Trades
 from core.rules.figures.percent import moved
-from core.rules.scoring.outcomes import Story, entries_of, outcomes
+from core.rules.scoring.outcomes import ScoredScan, entries_of, outcomes
 
 
 _NOT_YET: Final = "not followed to the close yet"
@@ -41,26 +41,32 @@ def disposed(trades: Trades) -> Mapping[str, Disposed]:
 
 
 def past_picks(
-    story: Story, became_of: Mapping[str, Disposed] = MappingProxyType({})
+    scored_scan: ScoredScan, became_of: Mapping[str, Disposed] = MappingProxyType({})
 ) -> Iterator[PastPick]:
     """The picks of one card, in the order in which it offered them; *became_of* is what
     was done with each purchase."""
-    recording = story.recording
-    gains = {e.con_id: e.gain for e in outcomes(story) if e.horizon is Horizon.CLOSE}
+    recording = scored_scan.recording
+    gains = {
+        e.con_id: e.gain for e in outcomes(scored_scan) if e.horizon is Horizon.CLOSE
+    }
     rows = {row.instrument.con_id: row for row in recording.rows}
-    entries = entries_of(story)
+    entries = entries_of(scored_scan)
     for con_id in recording.picked:
         quote = rows[con_id].quote
         shown = (quote.ask or quote.last) if quote else None
-        became = _at_the_close(story, con_id)
-        entry, names = entries.get(con_id), _later_symbols(story, con_id)
+        became = _at_the_close(scored_scan, con_id)
+        entry, names = entries.get(con_id), _later_symbols(scored_scan, con_id)
         start = entry.price * became.factor if entry and became else None
-        ours = [became_of[ref] for ref in _purchases(story, con_id) if ref in became_of]
+        ours = [
+            became_of[ref]
+            for ref in _purchases(scored_scan, con_id)
+            if ref in became_of
+        ]
         yield PastPick(
             day=recording.session_day,
             symbol=rows[con_id].instrument.symbol,
             shown=shown,
-            bought=_bought(story, con_id),
+            bought=_bought(scored_scan, con_id),
             gain=gains.get(con_id),
             best=_percent(start, became.best if became else None),
             worst=_percent(start, became.worst if became else None),
@@ -73,38 +79,38 @@ def past_picks(
         )
 
 
-def _later_symbols(story: Story, con_id: ConId) -> tuple[str, ...]:
+def _later_symbols(scored_scan: ScoredScan, con_id: ConId) -> tuple[str, ...]:
     """What the stock was called later, the oldest name first."""
     names = (
         row.renamed
-        for became in sorted(story.followed, key=lambda each: each.until)
+        for became in sorted(scored_scan.followed, key=lambda each: each.until)
         for row in became.rows
         if row.con_id == con_id and row.renamed
     )
     return tuple(dict.fromkeys(names))
 
 
-def _at_the_close(story: Story, con_id: ConId) -> FollowedRow | None:
+def _at_the_close(scored_scan: ScoredScan, con_id: ConId) -> FollowedRow | None:
     rows = (
         row
-        for became in story.followed
+        for became in scored_scan.followed
         for row in became.rows
         if became.horizon is Horizon.CLOSE and row.con_id == con_id
     )
     return next(rows, None)
 
 
-def _purchases(story: Story, con_id: ConId) -> Iterator[str]:
-    for order in story.orders:
+def _purchases(scored_scan: ScoredScan, con_id: ConId) -> Iterator[str]:
+    for order in scored_scan.orders:
         if order.instrument.con_id == con_id and order.side is Side.BUY:
             yield order.ref
 
 
-def _bought(story: Story, con_id: ConId) -> Shares:
+def _bought(scored_scan: ScoredScan, con_id: ConId) -> Shares:
     return Shares(
         sum(
             order.filled
-            for order in story.orders
+            for order in scored_scan.orders
             if order.instrument.con_id == con_id and order.side is Side.BUY
         )
     )

@@ -20,7 +20,7 @@ from core.rules.ranking import KEEP
 from core.rules.scoring.intervals import Choices
 from core.rules.scoring.outcomes import (
     Outcome,
-    Story,
+    ScoredScan,
     entry_shown,
     gain_after_costs,
     spy_gain,
@@ -90,19 +90,19 @@ class Replayed:
 
 
 def replay(
-    stories: Iterable[Story],
+    scored_scans: Iterable[ScoredScan],
     parameters: ReplayParameters,
     *,
     tried: int,
     choices: Choices,
 ) -> Replayed | None:
-    """The result of *parameters* on *stories* (in order of recording); None without stories.
-    *tried* is how many sets of parameters were tried, including this one. *stories* is
+    """The result of *parameters* on *scored_scans* (in order of recording); None without stories.
+    *tried* is how many sets of parameters were tried, including this one. *scored_scans* is
     iterated only once, and none is kept."""
     since, tally = None, Tally()
-    for story in stories:
-        since = since or story.recording.session_day
-        for each in _outcomes(story, parameters):
+    for scored_scan in scored_scans:
+        since = since or scored_scan.recording.session_day
+        for each in _outcomes(scored_scan, parameters):
             tally.add(each, picked=each.picked)
     if since is None:
         return None
@@ -130,35 +130,37 @@ def _corrected(result: Result, tried: int) -> Result:
     return replace(result, corrected=min(1.0, result.p * tried))
 
 
-def _outcomes(story: Story, parameters: ReplayParameters) -> Iterator[Outcome]:
-    rows = {row.instrument.con_id: row for row in story.recording.rows}
-    picked = set(picks(story.recording.rows, parameters))
-    for became in story.followed:
+def _outcomes(
+    scored_scan: ScoredScan, parameters: ReplayParameters
+) -> Iterator[Outcome]:
+    rows = {row.instrument.con_id: row for row in scored_scan.recording.rows}
+    picked = set(picks(scored_scan.recording.rows, parameters))
+    for became in scored_scan.followed:
         if became.horizon is PRIMARY.horizon:
-            yield from _of(became, rows, picked, story, parameters)
+            yield from _of(became, rows, picked, scored_scan, parameters)
 
 
 def _of(
     became: Followed,
     rows: Mapping[ConId, Snapshot],
     picked: set[ConId],
-    story: Story,
+    scored_scan: ScoredScan,
     parameters: ReplayParameters,
 ) -> Iterator[Outcome]:
     spy = spy_gain(became)
     for row in became.rows:
-        entry = entry_shown(rows[row.con_id], story.recording.shares)
+        entry = entry_shown(rows[row.con_id], scored_scan.recording.shares)
         if spy is not None and entry is not None and row.price is not None:
             sold = _exit(row, entry.price * row.factor, parameters)
             yield Outcome(
-                card=story.recording.proposal_id,
-                day=story.recording.session_day,
+                card=scored_scan.recording.proposal_id,
+                day=scored_scan.recording.session_day,
                 con_id=row.con_id,
                 horizon=Horizon.CLOSE,
                 picked=row.con_id in picked,
                 bought=False,
                 gain=gain_after_costs(
-                    entry, sold, row.factor, day=story.recording.session_day
+                    entry, sold, row.factor, day=scored_scan.recording.session_day
                 ),
                 spy=spy,
             )

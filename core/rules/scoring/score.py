@@ -8,7 +8,7 @@ from statistics import fmean
 from core.model.scoring.score import PRIMARY, Result, Score
 from core.rules.scoring.intervals import Choices
 from core.rules.scoring.outcomes import (
-    Story,
+    ScoredScan,
     fees_charged,
     fill_moves,
     outcomes,
@@ -29,26 +29,26 @@ class _Series:
     moves: list[float] = field(default_factory=list)
     fees: list[float] = field(default_factory=list)
 
-    def add(self, story: Story) -> None:
-        for each in outcomes(story):
+    def add(self, scored_scan: ScoredScan) -> None:
+        for each in outcomes(scored_scan):
             self.every.add(each, picked=each.picked)
             if each.horizon is PRIMARY.horizon:
                 self.bought.add(each, picked=each.picked and each.bought)
                 self.left.add(each, picked=each.picked and not each.bought)
-        self.unpriced.update(dict(unpriced([story])))
-        self.moves.extend(fill_moves(story))
-        self.fees.extend(fees_charged(story))
+        self.unpriced.update(dict(unpriced([scored_scan])))
+        self.moves.extend(fill_moves(scored_scan))
+        self.fees.extend(fees_charged(scored_scan))
 
 
-def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
-    """The score of the newest series in *stories* (in order of recording); None without
-    stories. *stories* is iterated only once, since years of them do not fit into
+def score(scored_scans: Iterable[ScoredScan], *, choices: Choices) -> Score | None:
+    """The score of the newest series in *scored_scans* (in order of recording); None without
+    stories. *scored_scans* is iterated only once, since years of them do not fit into
     memory."""
     series: dict[str, _Series] = {}
     newest = None
-    for story in stories:
-        newest = story.recording
-        series.setdefault(newest.series, _Series()).add(story)
+    for scored_scan in scored_scans:
+        newest = scored_scan.recording
+        series.setdefault(newest.series, _Series()).add(scored_scan)
     if newest is None:
         return None
     found = series[newest.series]

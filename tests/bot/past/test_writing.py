@@ -14,7 +14,7 @@ from core.model.scoring.following import Horizon
 from core.model.scoring.trades import Held
 from core.rules.new_york import day_of
 from core.store.journal import Journal
-from core.store.scores import score_of, stories_of, trades_of
+from core.store.scores import score_of, scored_scans_of, trades_of
 from tests.fakes.clock import HandClock
 
 
@@ -34,7 +34,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_session_before_is_recorded_and_followed_as_far_as_it_is_over(
     past: Path,
 ) -> None:
-    with stories_of(past) as found:
+    with scored_scans_of(past) as found:
         stories = tuple(found)
 
     assert len(stories) == SESSIONS
@@ -69,7 +69,7 @@ def test_spy_stands_beside_the_account_at_the_first_card_of_each_session(
     past: Path,
 ) -> None:
     trades = trades_of(past, HELD)
-    with stories_of(past) as found:
+    with scored_scans_of(past) as found:
         stories = tuple(found)
     expected = [
         (story.recording.session_day, story.followed[0].spy_from) for story in stories

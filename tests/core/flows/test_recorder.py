@@ -12,7 +12,7 @@ from core.model.money import Price
 from core.model.proposal import Choice, ProposalState
 from core.model.scoring.following import FollowedRow, Horizon
 from core.model.scoring.recording import Recording
-from core.rules.scoring.outcomes import Story
+from core.rules.scoring.outcomes import ScoredScan
 from core.store.bodies import recording_from_json, recording_to_json
 from tests.builders import NOW, QRVX, a_bar, a_prior_bar, a_quote
 from tests.contracts.store.test_recordings import A_RECORDING, at
@@ -83,7 +83,7 @@ def test_rows_without_a_contract_number_stay_apart() -> None:
     first, *_ = at(Horizon.CLOSE).rows
     problem = FollowedRow(con_id=ConId(0), problem="no price when it was recorded")
     became = replace(at(Horizon.CLOSE), rows=(first, problem, problem))
-    listed = list(_rows(Story(recording=recording, followed=(became,), orders=())))
+    listed = list(_rows(ScoredScan(recording=recording, followed=(became,), orders=())))
 
     assert recording_from_json(recording_to_json(recording)) == recording
     assert [row[3:5] for row in listed] == [(1, "QRVX"), (2, "ONE"), (3, "TWO")]

@@ -24,7 +24,7 @@ from tests.builders import (
     money,
     price,
 )
-from tests.core.rules.scoring.test_score import a_story
+from tests.core.rules.scoring.test_score import a_scored_scan
 from tests.core.rules.scoring.test_sold_by_hand import by_hand
 from tests.core.store.journals import open_in, path_in
 from tests.harness.core import Harness
@@ -245,7 +245,7 @@ async def test_a_sale_by_hand_is_heard_of_in_the_evening_of_its_day(
 
 
 async def test_history_has_what_was_sold_by_hand_of_a_pick(tmp_path: Path) -> None:
-    story = a_story("5", "20")
+    story = a_scored_scan("5", "20")
     card = story.recording.proposal_id
     bought = replace(
         a_sent_order(position_before=Decimal(0), fills=(a_fill(at=NOW),)),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.broker.messages import Story
+from core.broker.messages import NewsItem
 from core.broker.reference.headlines import headline_of
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import GAINERS, both_ends
@@ -32,7 +32,7 @@ async def test_who_writes_is_asked_once_a_conversation() -> None:
     ],
 )
 def test_the_codes_before_a_headline_are_not_shown(text: str, shown: str) -> None:
-    found = headline_of(Story("2026-11-23 14:00:00.0", "SIM", "SIM$1", text))
+    found = headline_of(NewsItem("2026-11-23 14:00:00.0", "SIM", "SIM$1", text))
 
     assert found
     assert (found.text, found.at) == (shown, datetime(2026, 11, 23, 14, tzinfo=UTC))
@@ -40,4 +40,4 @@ def test_the_codes_before_a_headline_are_not_shown(text: str, shown: str) -> Non
 
 @pytest.mark.parametrize(("at", "text"), [("", "words"), ("2026-11-23", "{A:1}")])
 def test_what_has_no_moment_or_no_words_is_no_headline(at: str, text: str) -> None:
-    assert headline_of(Story(at, "SIM", "SIM$1", text)) is None
+    assert headline_of(NewsItem(at, "SIM", "SIM$1", text)) is None

@@ -11,27 +11,27 @@ from core.model.money import Shares
 from core.model.order import Order, OrderRef
 from core.model.scoring.following import Horizon
 from core.model.scoring.trades import PastPick
-from core.rules.scoring.outcomes import Story
+from core.rules.scoring.outcomes import ScoredScan
 from core.rules.scoring.past_picks import disposed, past_picks
 from core.rules.scoring.round_trips import trades
 from tests.builders import MONDAY, NOW, QRVX, a_fill, a_quote, an_order, price
-from tests.core.rules.scoring.test_score import a_story
+from tests.core.rules.scoring.test_score import a_scored_scan
 from tests.core.rules.scoring.test_sold_by_hand import by_hand
 
 
-def only(story: Story) -> PastPick:
-    (pick,) = past_picks(story)
+def only(scored_scan: ScoredScan) -> PastPick:
+    (pick,) = past_picks(scored_scan)
     return pick
 
 
-def with_way(best: str, worst: str, factor: Decimal = Decimal(1)) -> Story:
+def with_way(best: str, worst: str, factor: Decimal = Decimal(1)) -> ScoredScan:
     """QRVX, shown at an ask of 5.00, with the best and the worst bid on the way."""
-    story = a_story("5.50", "20.00", factor=factor)
-    (became,) = story.followed
+    scored_scan = a_scored_scan("5.50", "20.00", factor=factor)
+    (became,) = scored_scan.followed
     rows = tuple(
         replace(row, best=price(best), worst=price(worst)) for row in became.rows
     )
-    return replace(story, followed=(replace(became, rows=rows),))
+    return replace(scored_scan, followed=(replace(became, rows=rows),))
 
 
 def test_a_pick_has_its_gain_after_costs_and_its_best_and_worst() -> None:
@@ -49,7 +49,7 @@ def test_after_a_split_the_way_is_compared_with_the_price_of_then() -> None:
 
 def test_a_pick_that_was_bought_says_how_much() -> None:
     order = an_order(instrument=QRVX, fills=(a_fill(shares=Shares(40)),))
-    assert only(a_story("5.50", "20.00", orders=(order,))).bought == 40
+    assert only(a_scored_scan("5.50", "20.00", orders=(order,))).bought == 40
 
 
 def test_the_way_of_what_was_bought_is_measured_from_the_price_paid() -> None:
@@ -62,39 +62,39 @@ def test_the_way_of_what_was_bought_is_measured_from_the_price_paid() -> None:
 
 
 def test_a_pick_without_a_price_says_why() -> None:
-    pick = only(a_story(None, "20.00"))
+    pick = only(a_scored_scan(None, "20.00"))
     assert (pick.gain, pick.problem) == (None, "no bid in that time")
 
 
 def test_a_pick_that_is_not_followed_to_the_close_yet_says_so() -> None:
-    story = a_story("5.50", "20.00")
-    (became,) = story.followed
-    early = replace(story, followed=(replace(became, horizon=Horizon.HOUR),))
+    scored_scan = a_scored_scan("5.50", "20.00")
+    (became,) = scored_scan.followed
+    early = replace(scored_scan, followed=(replace(became, horizon=Horizon.HOUR),))
     assert only(early).problem == "not followed to the close yet"
 
 
 def test_a_pick_without_a_quote_has_no_price() -> None:
-    story = a_story("5.50", "20.00")
-    bare = tuple(replace(row, quote=None) for row in story.recording.rows)
-    recorded = replace(story, recording=replace(story.recording, rows=bare))
+    scored_scan = a_scored_scan("5.50", "20.00")
+    bare = tuple(replace(row, quote=None) for row in scored_scan.recording.rows)
+    recorded = replace(scored_scan, recording=replace(scored_scan.recording, rows=bare))
     assert (only(recorded).shown, only(recorded).gain) == (None, None)
 
 
 def test_a_card_without_picks_has_none() -> None:
-    assert list(past_picks(a_story("5", "20", picked=()))) == []
+    assert list(past_picks(a_scored_scan("5", "20", picked=()))) == []
 
 
 def test_a_row_is_shown_at_its_last_price_without_an_ask() -> None:
     bare = tuple(
         replace(row, quote=a_quote(ask=None, last=price("4.80")))
-        for row in a_story("5", "20").recording.rows
+        for row in a_scored_scan("5", "20").recording.rows
     )
-    assert only(a_story("5", "20", rows=bare)).shown == price("4.80")
+    assert only(a_scored_scan("5", "20", rows=bare)).shown == price("4.80")
 
 
 def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
-    story = a_story("5.50", "20.00")
-    (became,) = story.followed
+    scored_scan = a_scored_scan("5.50", "20.00")
+    (became,) = scored_scan.followed
     later = tuple(
         replace(
             became,
@@ -107,9 +107,9 @@ def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
             (Horizon.ONE, 1, "NEW"),
         )
     )
-    pick = only(replace(story, followed=(became, *later)))
+    pick = only(replace(scored_scan, followed=(became, *later)))
     assert (pick.renamed, pick.later_symbols) == ("NEWER", ("NEW", "NEWER"))
-    assert (only(story).renamed, only(story).later_symbols) == (None, ())
+    assert (only(scored_scan).renamed, only(scored_scan).later_symbols) == (None, ())
 
 
 def test_a_pick_knows_what_was_sold_of_its_own_purchase() -> None:
@@ -118,7 +118,7 @@ def test_a_pick_knows_what_was_sold_of_its_own_purchase() -> None:
     earlier = bought_at(-1, "EARLIER")
     sale = by_hand(Side.SELL, NOW + timedelta(hours=1), "160", "5.20")
     became_of = disposed(trades((earlier, mine), (), others=(sale,)))
-    (pick,) = past_picks(a_story("5", "20", orders=(mine,)), became_of)
+    (pick,) = past_picks(a_scored_scan("5", "20", orders=(mine,)), became_of)
 
     assert [(trip.shares, trip.purchase) for trip in pick.trips] == [
         (Decimal(60), "PICK")

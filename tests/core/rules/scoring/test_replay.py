@@ -13,7 +13,7 @@ import pytest
 from core.model.market import ConId, Quote, RankBy, Snapshot
 from core.model.money import Shares
 from core.model.scoring.following import FollowedRow
-from core.rules.scoring.outcomes import Story, outcomes
+from core.rules.scoring.outcomes import ScoredScan, outcomes
 from core.rules.scoring.replay import (
     Exclusion,
     Replayed,
@@ -22,7 +22,7 @@ from core.rules.scoring.replay import (
     replay,
 )
 from tests.builders import MONDAY, QRVX, a_quote, price
-from tests.core.rules.scoring.test_score import a_story
+from tests.core.rules.scoring.test_score import a_scored_scan
 
 
 PLAIN = ReplayParameters(rank_by=RankBy.SCANNER)
@@ -77,16 +77,16 @@ def test_nothing_up_and_nothing_quoted_picks_nothing() -> None:
     assert picks((Snapshot(rank=1, instrument=QRVX, quote=None),), PLAIN) == ()
 
 
-def stories(
+def scored_scans(
     *prices: str, best: str = "5.00", worst: str = "5.00", spread: bool = False
-) -> Iterator[Story]:
+) -> Iterator[ScoredScan]:
     """A day for each price: QRVX, bought at 5.00, which opened at 4.20."""
     del spread
     for day, last in enumerate(prices):
-        story = a_story(last, "20.00", day=MONDAY + timedelta(days=day))
-        (became,) = story.followed
+        scored_scan = a_scored_scan(last, "20.00", day=MONDAY + timedelta(days=day))
+        (became,) = scored_scan.followed
         rows = tuple(_between(row, best, worst) for row in became.rows)
-        yield replace(story, followed=(replace(became, rows=rows),))
+        yield replace(scored_scan, followed=(replace(became, rows=rows),))
 
 
 def _between(row: FollowedRow, best: str, worst: str) -> FollowedRow:
@@ -95,7 +95,7 @@ def _between(row: FollowedRow, best: str, worst: str) -> FollowedRow:
     return replace(row, best=price(best), worst=price(worst))
 
 
-def played(parameters: ReplayParameters, *days: Story, tried: int = 1) -> Replayed:
+def played(parameters: ReplayParameters, *days: ScoredScan, tried: int = 1) -> Replayed:
     found = replay(days, parameters, tried=tried, choices=Random(1).choices)
     assert found is not None
     return found
@@ -110,13 +110,13 @@ COSTS = 2 / 500 * 100
 
 def test_a_stop_that_was_met_ends_the_trade_there() -> None:
     parameters = replace(PLAIN, stop=Decimal(5))
-    found = played(parameters, *stories("5.50", worst="4.70")).all
+    found = played(parameters, *scored_scans("5.50", worst="4.70")).all
     assert found is not None
     assert found.mean == pytest.approx(-5 - COSTS, abs=PASSED_ON)
 
 
 def test_a_stop_that_was_not_met_changes_nothing() -> None:
-    days = tuple(stories("5.50", worst="4.80"))
+    days = tuple(scored_scans("5.50", worst="4.80"))
     assert (
         played(replace(PLAIN, stop=Decimal(5)), *days).all == played(PLAIN, *days).all
     )
@@ -124,20 +124,20 @@ def test_a_stop_that_was_not_met_changes_nothing() -> None:
 
 def test_a_target_that_was_met_ends_the_trade_there() -> None:
     parameters = replace(PLAIN, target=Decimal(10))
-    found = played(parameters, *stories("4.00", best="5.60")).all
+    found = played(parameters, *scored_scans("4.00", best="5.60")).all
     assert found is not None
     assert found.mean == pytest.approx(10 - COSTS, abs=PASSED_ON)
 
 
 def test_where_both_were_met_the_stop_came_first() -> None:
     parameters = replace(PLAIN, stop=Decimal(5), target=Decimal(10))
-    found = played(parameters, *stories("5.00", best="5.60", worst="4.00")).all
+    found = played(parameters, *scored_scans("5.00", best="5.60", worst="4.00")).all
     assert found is not None
     assert found.mean == pytest.approx(-5 - COSTS, abs=PASSED_ON)
 
 
 def test_the_later_days_stand_apart_from_the_earlier_ones() -> None:
-    found = played(PLAIN, *stories(*["5.50"] * 6, *["4.50"] * 4))
+    found = played(PLAIN, *scored_scans(*["5.50"] * 6, *["4.50"] * 4))
     assert found.earlier is not None
     assert found.later is not None
     assert (found.earlier.days, found.later.days) == (6, 4)
@@ -149,7 +149,7 @@ def test_the_later_days_stand_apart_from_the_earlier_ones() -> None:
 )
 def test_the_border_leaves_the_earlier_sixty_percent(days: int, earlier: int) -> None:
     """No day is on both sides, and none on neither."""
-    found = played(PLAIN, *stories(*["5.50"] * days))
+    found = played(PLAIN, *scored_scans(*["5.50"] * days))
     assert (found.earlier.days if found.earlier else 0) == earlier
     assert found.later is not None
     assert found.later.days == days - earlier
@@ -157,28 +157,28 @@ def test_the_border_leaves_the_earlier_sixty_percent(days: int, earlier: int) ->
     assert sum(figure.day < found.border for figure in found.days) == earlier
 
 
-class Watched(Story):
+class Watched(ScoredScan):
     """Without slots, so that it can be seen to be gone."""
 
 
 def test_no_story_is_kept() -> None:
     """Years of them do not fit into memory."""
-    alive: list[ReferenceType[Story]] = []
+    alive: list[ReferenceType[ScoredScan]] = []
 
-    def passing() -> Iterator[Story]:
-        for day in stories(*["5.50"] * 5):
+    def passing() -> Iterator[ScoredScan]:
+        for day in scored_scans(*["5.50"] * 5):
             assert sum(each() is not None for each in alive) <= 1
-            story = Watched(
+            scored_scan = Watched(
                 recording=day.recording, followed=day.followed, orders=day.orders
             )
-            alive.append(ref(story))
-            yield story
+            alive.append(ref(scored_scan))
+            yield scored_scan
 
     assert replay(passing(), PLAIN, tried=1, choices=Random(1).choices)
 
 
 def test_every_set_of_knobs_that_was_tried_costs_certainty() -> None:
-    days = tuple(stories(*["5.50"] * 10))
+    days = tuple(scored_scans(*["5.50"] * 10))
     once, often = played(PLAIN, *days).all, played(PLAIN, *days, tried=20).all
     assert once is not None
     assert often is not None
@@ -190,7 +190,7 @@ def test_without_recordings_nothing_is_found() -> None:
 
 
 def test_recordings_without_a_price_are_named_by_their_first_day() -> None:
-    found = played(PLAIN, a_story(None, None))
+    found = played(PLAIN, a_scored_scan(None, None))
     assert (found.since, found.border, found.days) == (MONDAY, None, ())
     assert (found.all, found.earlier, found.later) == (None, None, None)
 
@@ -198,7 +198,7 @@ def test_recordings_without_a_price_are_named_by_their_first_day() -> None:
 def test_after_a_split_its_fees_are_those_of_the_score() -> None:
     """1 for 10: a hundred of the thousand shares are left, and IB's fee is a dollar, not
     the five of a thousand."""
-    merged = a_story("60.00", "200.00", factor=Decimal(10), shares=Shares(1000))
+    merged = a_scored_scan("60.00", "200.00", factor=Decimal(10), shares=Shares(1000))
     (picked, _) = outcomes(merged)
     found = played(PLAIN, merged).all
     assert found is not None
@@ -206,7 +206,7 @@ def test_after_a_split_its_fees_are_those_of_the_score() -> None:
 
 
 def test_a_replay_without_exits_of_one_kind_of_day_is_its_course() -> None:
-    days = played(PLAIN, *stories("5.50", "4.50")).days
+    days = played(PLAIN, *scored_scans("5.50", "4.50")).days
     assert [figure.day for figure in days] == [MONDAY, MONDAY + timedelta(days=1)]
     assert [figure.picks for figure in days] == pytest.approx(
         [10 - COSTS, -10 - COSTS], abs=PASSED_ON

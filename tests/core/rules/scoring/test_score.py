@@ -15,7 +15,13 @@ from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import PRIMARY, Score, Verdict
-from core.rules.scoring.outcomes import Outcome, Story, outcomes, slippage, unpriced
+from core.rules.scoring.outcomes import (
+    Outcome,
+    ScoredScan,
+    outcomes,
+    slippage,
+    unpriced,
+)
 from core.rules.scoring.score import score
 from tests.builders import (
     FDMX,
@@ -74,25 +80,25 @@ def became(
     )
 
 
-def a_story(
+def a_scored_scan(
     *prices: str | None,
     day: date = MONDAY,
     orders: tuple[Order, ...] = (),
     spy: tuple[str, str] | None = ("600", "600"),
     factor: Decimal = Decimal(1),
     **named: Any,
-) -> Story:
+) -> ScoredScan:
     recording = a_recording(day, **named)
     followed = became(*prices, recording=recording, spy=spy, factor=factor)
-    return Story(recording=recording, followed=(followed,), orders=orders)
+    return ScoredScan(recording=recording, followed=(followed,), orders=orders)
 
 
-def gains(story: Story) -> list[float]:
-    return [each.gain for each in outcomes(story)]
+def gains(scored_scan: ScoredScan) -> list[float]:
+    return [each.gain for each in outcomes(scored_scan)]
 
 
-def scored(*stories: Story) -> Score:
-    found = score(stories, choices=Random(1).choices)
+def scored(*scored_scans: ScoredScan) -> Score:
+    found = score(scored_scans, choices=Random(1).choices)
     assert found is not None
     return found
 
@@ -102,7 +108,7 @@ def test_one_buys_at_the_ask_sells_at_the_bid_and_pays_both_fees() -> None:
     the SEC takes $20.60 in a million, and FINRA $0.000195 a share."""
     first = 550 * 20.60e-6 + 100 * 0.000195
     second = 2000 * 20.60e-6 + 100 * 0.000195
-    assert gains(a_story("5.50", "20.00")) == pytest.approx(
+    assert gains(a_scored_scan("5.50", "20.00")) == pytest.approx(
         [(550 - 500 - 2 - first) / 500 * 100, (-2 - second) / 2000 * 100]
     )
 
@@ -122,7 +128,7 @@ def test_what_was_bought_counts_from_its_fills_and_its_fees() -> None:
         ),
     )
     order = an_order(instrument=QRVX, side=Side.BUY, fills=fills)
-    picked, _ = outcomes(a_story("5.50", "20.00", orders=(order,)))
+    picked, _ = outcomes(a_scored_scan("5.50", "20.00", orders=(order,)))
     paid = Decimal("5.10") * 60 + Decimal("5.20") * 40
     assert picked.bought
     expected = (Decimal(550) - paid - Decimal("1.70") - 1) / paid * 100
@@ -132,32 +138,32 @@ def test_what_was_bought_counts_from_its_fills_and_its_fees() -> None:
 def test_a_sale_of_a_card_is_no_purchase() -> None:
     order = an_order(instrument=QRVX, side=Side.SELL, fills=(a_fill(),))
     assert not any(
-        each.bought for each in outcomes(a_story("5.5", "20", orders=(order,)))
+        each.bought for each in outcomes(a_scored_scan("5.5", "20", orders=(order,)))
     )
 
 
 def test_after_a_split_there_are_more_shares() -> None:
     """2 for 1: the price that was 5.00 is 2.50 now, and 100 shares are 200."""
-    halved = a_story("2.75", "10.00", factor=Decimal(1) / 2)
+    halved = a_scored_scan("2.75", "10.00", factor=Decimal(1) / 2)
     gain = (550 - 500 - 2) / 500 * 100
     assert gains(halved)[0] == pytest.approx(gain, abs=PASSED_ON)
 
 
 def test_spy_counts_over_the_same_time() -> None:
-    (first, _) = outcomes(a_story("5.50", "20.00", spy=("600", "606")))
+    (first, _) = outcomes(a_scored_scan("5.50", "20.00", spy=("600", "606")))
     assert first.spy == pytest.approx(1)
 
 
 def test_what_has_no_price_is_named_and_not_counted() -> None:
-    story = a_story(None, "20.00")
-    assert [each.con_id for each in outcomes(story)] == [FDMX.con_id]
-    assert unpriced([story, story]) == (("no bid in that time", 2),)
+    scored_scan = a_scored_scan(None, "20.00")
+    assert [each.con_id for each in outcomes(scored_scan)] == [FDMX.con_id]
+    assert unpriced([scored_scan, scored_scan]) == (("no bid in that time", 2),)
 
 
 def test_without_spy_nothing_is_measured_and_that_is_named() -> None:
-    story = a_story("5.50", "20.00", spy=None)
-    assert gains(story) == []
-    assert unpriced([story]) == (("no price of SPY", 1),)
+    scored_scan = a_scored_scan("5.50", "20.00", spy=None)
+    assert gains(scored_scan) == []
+    assert unpriced([scored_scan]) == (("no price of SPY", 1),)
 
 
 def test_a_row_without_an_ask_counts_from_its_last_price() -> None:
@@ -165,15 +171,15 @@ def test_a_row_without_an_ask_counts_from_its_last_price() -> None:
         replace(row, quote=a_quote(ask=None, last=price("5.00")))
         for row in a_recording().rows
     )
-    (first, *_) = gains(a_story("5.50", "5.50", rows=bare))
+    (first, *_) = gains(a_scored_scan("5.50", "5.50", rows=bare))
     assert first == pytest.approx(48 / 500 * 100, abs=PASSED_ON)
 
 
 def test_slippage_is_the_fill_against_the_cards_ask() -> None:
     fill = a_fill(shares=Shares(100), price=price("5.05"))
     order = an_order(instrument=QRVX, fills=(fill,))
-    assert slippage([a_story("5", "20", orders=(order,))]) == pytest.approx(1)
-    assert slippage([a_story("5", "20")]) is None
+    assert slippage([a_scored_scan("5", "20", orders=(order,))]) == pytest.approx(1)
+    assert slippage([a_scored_scan("5", "20")]) is None
 
 
 def test_without_a_recording_there_is_no_score() -> None:
@@ -182,9 +188,9 @@ def test_without_a_recording_there_is_no_score() -> None:
 
 def test_only_the_newest_series_is_scored_and_the_others_are_counted() -> None:
     found = scored(
-        a_story("9.00", "20.00", series="old"),
-        a_story("5.00", "20.00", day=MONDAY + timedelta(days=1)),
-        a_story("5.00", "20.00", day=MONDAY + timedelta(days=2)),
+        a_scored_scan("9.00", "20.00", series="old"),
+        a_scored_scan("5.00", "20.00", day=MONDAY + timedelta(days=1)),
+        a_scored_scan("5.00", "20.00", day=MONDAY + timedelta(days=2)),
     )
     assert (found.series, found.other_series) == ("12345678", 1)
     assert found.results[0].days == 2
@@ -192,7 +198,7 @@ def test_only_the_newest_series_is_scored_and_the_others_are_counted() -> None:
 
 
 def test_the_primary_measure_comes_first_and_says_nothing_yet() -> None:
-    found = scored(a_story("5.50", "20.00", spy=("600", "606")))
+    found = scored(a_scored_scan("5.50", "20.00", spy=("600", "606")))
     assert found.results[0].measure == PRIMARY
     assert found.results[0].mean == pytest.approx(9.6 - 1, abs=PASSED_ON)
     assert found.results[0].verdict is Verdict.TOO_EARLY
@@ -201,24 +207,24 @@ def test_the_primary_measure_comes_first_and_says_nothing_yet() -> None:
 def test_bought_is_measured_apart() -> None:
     order = an_order(instrument=QRVX, fills=(a_fill(shares=Shares(100)),))
     found = scored(
-        a_story("5.00", "20.00", orders=(order,)),
-        a_story("5.00", "20.00", day=MONDAY + timedelta(days=1)),
+        a_scored_scan("5.00", "20.00", orders=(order,)),
+        a_scored_scan("5.00", "20.00", day=MONDAY + timedelta(days=1)),
     )
     assert found.bought is not None
     assert (found.bought.days, found.results[0].days) == (1, 2)
-    assert scored(a_story("5.00", "20.00")).bought is None
+    assert scored(a_scored_scan("5.00", "20.00")).bought is None
 
 
 def test_what_was_not_bought_is_measured_apart_too() -> None:
     order = an_order(instrument=QRVX, fills=(a_fill(shares=Shares(100)),))
     found = scored(
-        a_story("5.00", "20.00", orders=(order,)),
-        a_story("6.00", "20.00", day=MONDAY + timedelta(days=1)),
+        a_scored_scan("5.00", "20.00", orders=(order,)),
+        a_scored_scan("6.00", "20.00", day=MONDAY + timedelta(days=1)),
     )
     assert found.not_bought is not None
     assert found.not_bought.days == 1
     assert found.not_bought.mean == pytest.approx(20 - 0.4, abs=PASSED_ON)
-    assert scored(a_story("5.00", "20.00", orders=(order,))).not_bought is None
+    assert scored(a_scored_scan("5.00", "20.00", orders=(order,))).not_bought is None
 
 
 def test_the_fees_that_ib_charged_are_measured() -> None:
@@ -226,7 +232,7 @@ def test_the_fees_that_ib_charged_are_measured() -> None:
     told = a_fill(shares=Shares(100), price=price("4.80"), commission=money("1.50"))
     untold = replace(told, exec_id="2.01", commission=None)
     days = [
-        a_story(
+        a_scored_scan(
             *("5.00", "20.00"),
             day=MONDAY + timedelta(days=number),
             orders=(an_order(instrument=QRVX, fills=fills),),
@@ -234,14 +240,16 @@ def test_the_fees_that_ib_charged_are_measured() -> None:
         for number, fills in enumerate([(told,), (told, untold)])
     ]
     assert scored(*days).fees == pytest.approx(1.5 / 480 * 100)
-    assert scored(a_story("5.00", "20.00")).fees is None
+    assert scored(a_scored_scan("5.00", "20.00")).fees is None
 
 
 def test_settings_that_are_set_back_go_on_with_their_series() -> None:
     series = ("12345678", "87654321", "12345678")
     found = scored(
         *(
-            a_story("5.00", "20.00", day=MONDAY + timedelta(days=day), series=name)
+            a_scored_scan(
+                "5.00", "20.00", day=MONDAY + timedelta(days=day), series=name
+            )
             for day, name in enumerate(series)
         )
     )
@@ -250,14 +258,14 @@ def test_settings_that_are_set_back_go_on_with_their_series() -> None:
 
 
 def test_the_figures_of_a_day_are_those_of_its_cards() -> None:
-    (figure,) = scored(a_story("5.50", "20.00", spy=("600", "606"))).days
+    (figure,) = scored(a_scored_scan("5.50", "20.00", spy=("600", "606"))).days
     assert figure.picks == pytest.approx(9.6, abs=PASSED_ON)
     assert figure.spy == pytest.approx(1)
     assert figure.rows == pytest.approx((9.6 - 0.1) / 2, abs=PASSED_ON)
 
 
 def test_an_outcome_knows_its_day_and_horizon() -> None:
-    first = next(outcomes(a_story("5.50", "20.00")))
+    first = next(outcomes(a_scored_scan("5.50", "20.00")))
     assert first == Outcome(
         card=ProposalId(f"card-{MONDAY}"),
         day=MONDAY,
