@@ -30,6 +30,7 @@ from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import Originals, People
 from bot.prompt.chosen import effective_or
 from bot.redact import redacted
+from bot.views import alarms
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -245,7 +246,7 @@ async def look_through(journal: Path, alarm: Callable[[str], None]) -> None:
     if is_checked_at_once(journal):
         return
     if problem := await asyncio.to_thread(damage, journal):
-        alarm(f"{problem}. Stop the bot, and bring back a copy: openbell restore")
+        alarm(alarms.damaged(problem))
 
 
 async def _show_menus(chat: Chat, people: People) -> None:

@@ -17,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.bot_api.client import telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
+from bot.views import alarms
 
 
 _log = logging.getLogger(__name__)
@@ -35,16 +36,6 @@ CONTESTED: Final = 60.0
 """Seconds of polling by another program (409) until it is reported."""
 QUIET: Final = 60.0
 """Seconds without a conflict after which the other program counts as gone."""
-
-ANOTHER_READER: Final = (
-    "Somebody else is reading this bot's messages with the same token. If it is not "
-    "another Openbell of yours, ask @BotFather for a new token"
-)
-A_WEBHOOK: Final = (
-    "A webhook was set with this bot's token and took its messages. I have taken it "
-    "away and hear you again. If it was not you, ask @BotFather for a new token"
-)
-"""Why trading halts; both are put into a sentence, so no stop at the end."""
 
 
 class Poll:
@@ -132,7 +123,7 @@ class Poll:
         self._conflict_at = now
         if now - self._contested_since >= CONTESTED and not self._told:
             self._told = True
-            self._on_contested(ANOTHER_READER)
+            self._on_contested(alarms.ANOTHER_READER)
 
     async def _take_back(self) -> None:
         """Delete the webhook without dropping waiting updates; if that fails, the next
@@ -144,7 +135,7 @@ class Poll:
         except TelegramError as error:
             _log.error("the webhook is still there: %s", type(error).__name__)
         else:
-            self._on_contested(A_WEBHOOK)
+            self._on_contested(alarms.A_WEBHOOK)
 
 
 def _is_webhook(error: Conflict) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.handlers.services import Received, Services
 from bot.outgoing.page import Page
-from bot.views import words
+from bot.views.trading import answers
 from core.model.proposal import Proposal, Shown
 
 
@@ -24,8 +24,7 @@ def about_its_card(
     symbols = [leg.instrument.symbol for leg in card.legs]
     if len(symbols) == 1:
         return replace(received, behind=(symbols[0],))
-    listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
-    return Page(text=f"<b>Which of them?</b> {listed}. Nothing was done yet.")
+    return Page(text=answers.which_of(name, symbols))
 
 
 def _answered_card(received: Received, services: Services) -> Proposal | None:

@@ -30,7 +30,7 @@ async def people(received: Received, services: Services) -> None:
         case ["remove", number]:
             await reply(received, _asks_to_remove(number, services))
         case _:
-            await reply(received, _refused("That was not understood."))
+            await reply(received, _refused(view.NOT_UNDERSTOOD))
 
 
 def _asks_to_add(said: Sequence[str], services: Services) -> Page:
@@ -38,9 +38,9 @@ def _asks_to_add(said: Sequence[str], services: Services) -> Page:
         case [number, rights] if rights in set(Rights):
             person = _person(number, Rights(rights))
         case _:
-            return _refused("Say the number, and owner or viewer.")
+            return _refused(view.SAY_WHO)
     if person is None:
-        return _refused("The number is in digits, as @userinfobot tells it.")
+        return _refused(view.IN_DIGITS)
     if problem := _against(person, services):
         return _refused(problem)
     keyboard = keyboards.for_person(person, sure=False)
@@ -57,18 +57,18 @@ def _against(person: Person, services: Services) -> str:
     """Why *person* cannot be added; "" if he can."""
     others = services.people.others
     if person.number == services.people.owner:
-        return "That is the owner of the settings."
+        return view.IS_THE_OWNER
     if person in others:
-        return f"{person.number} is {person.rights} already."
+        return view.added_already(person)
     if len(others) >= MOST and services.people.rights_of(person.number) is None:
-        return f"There are {MOST} already."
+        return view.too_many(MOST)
     return ""
 
 
 def _asks_to_remove(number: str, services: Services) -> Page:
     found = [each for each in services.people.others if str(each.number) == number]
     if not found:
-        return _refused("Nobody of that number was added here.")
+        return _refused(view.NOBODY)
     keyboard = keyboards.for_removal(found[0].number)
     return Page(text=view.asks_to_remove(found[0]), keyboard=keyboard)
 

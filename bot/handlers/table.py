@@ -88,7 +88,7 @@ from bot.presses.kinds import ChosenTerms, LeaveOutLeg, Stop
 from bot.presses.people import Admit, Dismiss
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
-from bot.views import people as people_view, trouble, welcome
+from bot.views import toasts, trouble, welcome
 from bot.waits import LONG
 from core.model.identity import Rights
 
@@ -172,7 +172,7 @@ async def _run(
 
 
 def _look_only() -> Page:
-    return Page(text=people_view.LOOK_ONLY)
+    return Page(text=toasts.LOOK_ONLY)
 
 
 async def _answer(command: Command, received: Received, services: Services) -> None:
@@ -190,11 +190,9 @@ def _on_tap(services: Services) -> _Callback:
         tap = tapped(update, services)
         meant = parse(tap.query.data)
         if not tap.answers.acts:
-            await answer(tap, people_view.LOOK_ONLY)
+            await answer(tap, toasts.LOOK_ONLY)
         elif isinstance(meant, ScanAgain) and _is_late(update, services):
-            await answer(
-                tap, "This tap had waited too long. Send /scan for a new card."
-            )
+            await answer(tap, toasts.TOO_LATE)
         elif isinstance(meant, Chosen):
             await choose(meant, tap, services, waited=_waited(update, services))
         else:
@@ -215,7 +213,7 @@ async def press(tapped: Tapped, services: Services) -> None:
     """Handle a tap that decides nothing about a card."""
     meant = parse(tapped.query.data)
     if meant is None:
-        await answer(tapped, "This button is not valid any more.")
+        await answer(tapped, toasts.NO_BUTTON)
     elif isinstance(meant, ScanAgain):
         await scan_again(tapped, services)
     else:

@@ -6,8 +6,8 @@ from typing import Any, Final, Protocol
 
 from bot import keyboards
 from bot.outgoing.page import Page
-from bot.views import announcements, report, trouble
-from bot.views.scans import card as card_view, scanning
+from bot.views import announcements, placeholders, report, trouble
+from bot.views.scans import card as card_view
 from bot.views.schedule import bulletins, shown
 from bot.views.settings import changes
 from bot.views.trading import exit_news
@@ -50,31 +50,6 @@ from core.ports.journal import OrderReader, ProposalReader
 from core.ports.settings import InstructionReader
 
 
-_PLACEHOLDERS: Final = {
-    "scan": scanning.waiting(),
-    "report": "The report is on its way …",
-    "brief": "Looking at the morning …",
-    "summary": "Adding up the day …",
-    "buy": "Looking at the price …",
-    "sell": "Looking at what you hold …",
-    "panic": "Looking at what you hold …",
-    "exits": "Looking at the price …",
-    "again": "The price has moved: a new card is on its way …",
-    "moved": "The card's message is gone: it comes again here …",
-}
-_CLOSED: Final = {
-    "scan": trouble.interrupted("scan"),
-    "report": trouble.interrupted("report"),
-    "brief": trouble.interrupted("schedule"),
-    "summary": trouble.interrupted("schedule"),
-    "again": trouble.interrupted("scan"),
-    "sell": trouble.interrupted("sell"),
-    "panic": trouble.interrupted("panic"),
-    "exits": trouble.interrupted("exits"),
-}
-"""What a placeholder says if no result came; others are never given up."""
-
-
 _WAITED_FOR: Final = frozenset(
     {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
 )
@@ -95,21 +70,24 @@ class CardReader(Protocol):
 
 def placeholder(key: str) -> Page:
     """The silent line that stands for a result until it comes."""
-    text = _PLACEHOLDERS.get(key.partition(":")[0], "One moment …")
-    return Page(text=text, silent=True)
+    return Page(text=placeholders.waiting(_kind(key)), silent=True)
 
 
 def is_waited_for(key: str) -> bool:
     """Whether the result for this placeholder rings, as a message of its own. Other
     results come together with news that rings."""
-    return key.partition(":")[0] in _WAITED_FOR
+    return _kind(key) in _WAITED_FOR
 
 
 def closed_place(key: str) -> Page | None:
     """What the placeholder *key* says if no result came; None if it is never given
     up."""
-    text = _CLOSED.get(key.partition(":")[0])
+    text = placeholders.no_result(_kind(key))
     return None if text is None else Page(text=text)
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

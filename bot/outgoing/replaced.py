@@ -10,13 +10,13 @@ from bot.outgoing.chat import OwnersChat, always
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page
 from bot.outgoing.put_off import is_put_off
+from bot.views import placeholders
 from core.model.proposal import Shown
 from core.ports.journal import OutboxStore
 
 
 _GONE: Final = "gone"
-_BELOW: Final = Page(text="It stands below.")
-"""What an old placeholder says that Telegram no longer deletes (after 48 h)."""
+_BELOW: Final = Page(text=placeholders.BELOW)
 
 
 class Replaced:

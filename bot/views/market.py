@@ -1,10 +1,15 @@
 """/why: what decided about each of the five of a scan."""
 
+from typing import Final
+
 from bot.views import words
 from bot.views.scans import details, scan_words
 from core.model.proposal import Pick, Proposal
 from core.model.ranking import Candidate, Ranking
 from core.rules.selection import picks
+
+
+NO_CARD: Final = "There is no card yet. /scan makes one."
 
 
 def why(proposal: Proposal) -> str:

@@ -71,10 +71,22 @@ def changed(news: PeopleChanged) -> str:
     )
 
 
+NOT_UNDERSTOOD: Final = "That was not understood."
+SAY_WHO: Final = "Say the number, and owner or viewer."
+IN_DIGITS: Final = "The number is in digits, as @userinfobot tells it."
+IS_THE_OWNER: Final = "That is the owner of the settings."
+NOBODY: Final = "Nobody of that number was added here."
+
+
+def added_already(person: Person) -> str:
+    return f"{person.number} is {person.rights} already."
+
+
+def too_many(most: int) -> str:
+    return f"There are {most} already."
+
+
 def not_possible(problem: str) -> str:
     return words.lines(
         f"<b>Nothing was changed.</b> {words.sentence(problem)}", how_to()
     )
-
-
-LOOK_ONLY: Final = "You can look here, but not act. /help lists what you can see."

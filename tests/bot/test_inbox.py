@@ -20,6 +20,7 @@ from bot.people import People
 from bot.sandbox.api_types import Message, User
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
+from bot.views.alarms import ANOTHER_READER
 from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
@@ -500,7 +501,7 @@ async def test_another_poller_is_reported_once_a_spell(ear: Ear) -> None:
         await ear.phone.send("/hear me")
         await ear.comes_to_hear("/hear me")
 
-    assert ear.contested == [poll.ANOTHER_READER]
+    assert ear.contested == [ANOTHER_READER]
 
 
 async def test_another_poller_for_a_moment_is_no_alarm(

@@ -7,10 +7,11 @@ import pytest
 from telegram import Bot
 
 from bot import poll
-from bot.poll import A_WEBHOOK, ANOTHER_READER, Poll
+from bot.poll import Poll
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
 from bot.views import announcements, status, words
+from bot.views.alarms import A_WEBHOOK, ANOTHER_READER
 from core.model.news import TradingHalted
 from core.rules.common_guards import not_halted
 from tests.bot.hands import running

@@ -14,7 +14,7 @@ from typing import Final
 from bot.handlers.commands import COMMANDS
 from bot.sandbox.api_types import Message, User
 from bot.sandbox.phone import Phone
-from bot.views.people import LOOK_ONLY
+from bot.views.toasts import LOOK_ONLY
 from bot.views.words import WIDTH
 from tests.harness.product import MOST_PERCENT, WARM, at, opened
 from tests.journeys.test_selling import bought

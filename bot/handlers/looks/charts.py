@@ -11,6 +11,7 @@ from bot.drawing import DrawingFailed, drawn
 from bot.handlers.services import Services, Tapped, follow, toast
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
+from bot.views import toasts
 from bot.views.scans import chart
 from core.model.chart import Charts
 from core.model.proposal import Proposal
@@ -22,10 +23,10 @@ _log: Final = logging.getLogger(__name__)
 async def show_charts(proposal: Proposal, tapped: Tapped, services: Services) -> None:
     """Answer the tap at once; the picture follows as a reply to its card."""
     if services.drawing.locked():
-        await toast(tapped, "Still drawing. One moment.")
+        await toast(tapped, toasts.STILL_DRAWING)
         return
     async with services.drawing:
-        await toast(tapped, "Drawing …")
+        await toast(tapped, toasts.DRAWING)
         await _show_busy(tapped)
         await _show(await services.queries.charts(proposal), tapped)
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.callback_data import More
 from bot.handlers.looks.charts import show_charts
-from bot.handlers.looks.table import GONE, table_page
+from bot.handlers.looks.table import table_page
 from bot.handlers.services import Services, Tapped, answer, follow, toast
 from bot.presses.kinds import Extra
+from bot.views import toasts
 from core.model.proposal import Proposal
 
 
@@ -14,7 +15,7 @@ async def show_more(more: More, tapped: Tapped, services: Services) -> None:
     """Show what *more* asks for: the scan's table or the charts."""
     proposal = services.queries.proposal(more.token)
     if proposal is None:
-        await answer(tapped, GONE)
+        await answer(tapped, toasts.SCAN_GONE)
     elif more.what is Extra.CHARTS:
         await show_charts(proposal, tapped, services)
     else:

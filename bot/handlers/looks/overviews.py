@@ -41,7 +41,7 @@ async def why(received: Received, services: Services) -> None:
         here = Shown(owner=chat, chat=chat, message=answered.message_id)
         shown = services.original(here)
     card = services.queries.card_at(shown)
-    text = market.why(card) if card else "There is no card yet. /scan makes one."
+    text = market.why(card) if card else market.NO_CARD
     await reply(received, Page(text=text))
 
 

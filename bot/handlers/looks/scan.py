@@ -2,6 +2,7 @@
 
 from bot.handlers.services import Received, Services, Tapped, follow, reply, toast
 from bot.outgoing.page import Page
+from bot.views import toasts
 from bot.views.scans import scanning
 
 
@@ -13,7 +14,7 @@ async def scan(received: Received, services: Services) -> None:
 
 async def scan_again(tapped: Tapped, services: Services) -> None:
     """The button "Scan again": ask for a new card."""
-    await toast(tapped, "Scanning …")
+    await toast(tapped, toasts.SCANNING)
     if not await _scan(tapped, services):
         await follow(tapped, Page(text=scanning.under_way()))
 

@@ -77,8 +77,7 @@ async def past(received: Received, services: Services) -> None:
         is_listed=held.shares is not None,
     )
     if len(picks) == history.MOST:
-        older = " ".join(("/history", *([symbol] if symbol else []), str(page + 1)))
-        text = f"{text}\nolder ones: <code>{older}</code>"
+        text = f"{text}\n{history.older(symbol, page + 1)}"
     await reply(received, Page(text=text))
 
 

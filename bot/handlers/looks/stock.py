@@ -13,7 +13,7 @@ from bot.handlers.services import Answers, Received, Services, Tapped, ask, toas
 from bot.handlers.text_commands import words_after
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
-from bot.views import trouble
+from bot.views import toasts, trouble
 from bot.views.scans import candles, chart as charts
 from core.model.chart import StockChart
 from core.model.errors import BrokerAway, BrokerError
@@ -38,7 +38,7 @@ async def chart(received: Received, services: Services) -> None:
 async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
     """A quote or a chart, asked for by a button."""
     await toast(
-        tapped, "Looking …" if wanted.what is StockDetail.QUOTE else "Drawing …"
+        tapped, toasts.LOOKING if wanted.what is StockDetail.QUOTE else toasts.DRAWING
     )
     instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
     await _SHOW[wanted.what](instrument, tapped.answers, services)
@@ -94,8 +94,7 @@ async def _show_chart(
         await answers.deliver(Page(text=text))
         return
     if found is None or not found.candles:
-        why = "IB has no bars of that session" if found else "The calendar is not there"
-        text = candles.no_candles(instrument.symbol, why)
+        text = candles.nothing_to_draw(instrument.symbol, is_session=found is not None)
         await answers.deliver(Page(text=text))
         return
     async with services.drawing:

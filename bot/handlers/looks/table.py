@@ -9,13 +9,13 @@ from bot.handlers.services import Services, Tapped, answer, follow, redraw, toas
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
 from bot.presses.making import side_by_side
+from bot.views import toasts
 from bot.views.scans import scan_words, stock, table
 from core.model.market import ConId
 from core.model.proposal import Proposal
 from core.rules.figures.table_order import SortBy, row_of
 
 
-GONE: Final = "That scan is gone. /scan makes a new one."
 _NAMES: Final = {
     SortBy.RANK: "IB's order",
     SortBy.CHANGE: "By change",
@@ -28,7 +28,7 @@ async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
     """Show another page in the message that was tapped."""
     proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
-        await answer(tapped, GONE)
+        await answer(tapped, toasts.SCAN_GONE)
         return
     await toast(tapped)
     await redraw(tapped, table_page(proposal, by=wanted.by, page=wanted.page))
@@ -38,7 +38,7 @@ async def open_stock(wanted: Open, tapped: Tapped, services: Services) -> None:
     """Show a stock's figures from the scan, with buttons to its present ones."""
     proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
-        await answer(tapped, GONE)
+        await answer(tapped, toasts.SCAN_GONE)
         return
     await toast(tapped)
     page = Page(

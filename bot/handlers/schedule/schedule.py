@@ -102,7 +102,7 @@ def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:
             return _added(press, services, by=by)
         case TakeBack(day=day):
             back = services.engine.schedule.take_back(day, by=by)
-            return _shown(services, "That day is as any other." if back else "")
+            return _shown(services, shown.AS_ANY_OTHER if back else "")
         case ShowSchedule():
             return _shown(services)
 
@@ -192,8 +192,8 @@ def _day(said: str, services: Services, by: str, *, off: bool) -> Page:
         return Page(text=shown.no_such_day(said))
     if off:
         services.engine.schedule.take_off(day, by=by)
-        return _shown(services, f"Nothing by itself on {words.long_day(day)}.")
-    return _shown(services, "That day is as any other.")
+        return _shown(services, shown.taken_off(day))
+    return _shown(services, shown.AS_ANY_OTHER)
 
 
 def _shown(services: Services, said: str = "") -> Page:
@@ -201,7 +201,7 @@ def _shown(services: Services, said: str = "") -> Page:
     lines = [shown.line_of(entry, following) for entry, following in planned.lines]
     if planned.report is not None:
         first = shown.Line(
-            name="morning report",
+            name=shown.MORNING_REPORT,
             when=shown.in_words(planned.report_when),
             following=planned.report,
         )

@@ -28,6 +28,7 @@ from bot.presses.settings import (
     ShowSetting,
     To,
 )
+from bot.views import toasts
 from bot.views.settings import changes, export, shown
 from bot.waits import LONG
 from core.ledger.choices import Answered, Asked, Outcome
@@ -80,7 +81,7 @@ async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> N
         await toast(tapped)
         await follow(tapped, _export(services))
     elif (page := _page(press, services, _request(tapped))) is None:
-        await answer(tapped, "This button is not valid any more.")
+        await answer(tapped, toasts.NO_BUTTON)
     else:
         await toast(tapped)
         await redraw(tapped, page)

@@ -7,6 +7,7 @@ from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
 from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
+from bot.views import toasts
 from bot.views.trading import answers
 from core.flows.named.purchases import NoPurchase
 from core.model.errors import BrokerError
@@ -30,7 +31,7 @@ async def buy(received: Received, services: Services) -> None:
 
 async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
     """The button with one of several matching stocks: makes a card, and no more."""
-    await toast(tapped, "Looking at the price …")
+    await toast(tapped, toasts.LOOKING_AT_THE_PRICE)
     if page := await _asked(tapped, services, chosen.con_id, chosen.size):
         await follow(tapped, page)
 

@@ -6,6 +6,7 @@ from bot.handlers.looks.overviews import renew_orders
 from bot.handlers.services import Received, Services, Tapped, answer, reply, toast
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
+from bot.views import toasts
 from bot.views.orders import order_words, overview
 from bot.views.trading import answers
 
@@ -38,7 +39,7 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, services: Services) 
     try:
         order = services.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:
-        await answer(tapped, "That order is not working any more. /orders tells.")
+        await answer(tapped, toasts.NOT_WORKING)
     else:
         is_near = overview.is_near(order, services.queries.status())
         await toast(tapped, overview.cancel_asked(order, is_near=is_near))

@@ -3,6 +3,7 @@
 from bot.callback_data import CheckWithIb
 from bot.handlers.services import Services, Tapped, answer, follow, toast
 from bot.outgoing.page import Page
+from bot.views import toasts
 from bot.views.trading import checked
 
 
@@ -10,8 +11,8 @@ async def check(ask: CheckWithIb, tapped: Tapped, services: Services) -> None:
     """Post IB's preview as a message of its own; the card stays as it is."""
     proposal = services.queries.proposal(ask.token)
     if proposal is None:
-        await answer(tapped, "The card has changed since then. Nothing was sent.")
+        await answer(tapped, toasts.CARD_CHANGED)
         return
-    await toast(tapped, "Asking IB \u2026 nothing is sent.")
+    await toast(tapped, toasts.ASKING_IB)
     found = await services.engine.check(proposal)
     await follow(tapped, Page(text=checked.checked(found), reply_to=tapped.on))

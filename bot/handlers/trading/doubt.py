@@ -21,7 +21,7 @@ from bot.handlers.services import (
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.kinds import Seen
-from bot.views import trouble
+from bot.views import toasts, trouble
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
@@ -33,8 +33,6 @@ _FILLED: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """The stock, how many shares in all, the price in dollars."""
-
-_SETTLED: Final = "That is settled already. /orders shows how."
 
 
 async def record_filled(received: Received, services: Services) -> None:
@@ -76,27 +74,25 @@ async def confirm_filled(
     try:
         order = services.engine.settle_filled(said.word, by=tapped.by)
     except LookupError:
-        await answer(tapped, _SETTLED)
-        await redraw(tapped, Page(text=_SETTLED))
+        await answer(tapped, toasts.SETTLED)
+        await redraw(tapped, Page(text=toasts.SETTLED))
         return
-    await toast(tapped, "Written down.")
+    await toast(tapped, toasts.WRITTEN_DOWN)
     await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 
 
 async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
     """Write the owner's answer about an order in doubt."""
     if doubt.seen is Seen.LATER:
-        await toast(
-            tapped, "It stays open, and the stock stays blocked. /orders asks again."
-        )
+        await toast(tapped, toasts.STAYS_OPEN)
         return
     try:
         order = _settled(doubt, tapped, services)
     except LookupError:
-        await answer(tapped, _SETTLED)
+        await answer(tapped, toasts.SETTLED)
         await renew_orders(tapped, services)
         return
-    await toast(tapped, "Written down.")
+    await toast(tapped, toasts.WRITTEN_DOWN)
     if not await renew_orders(tapped, services):
         await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 

@@ -18,7 +18,7 @@ from bot.handlers.text_commands import words_after
 from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
-from bot.views import trouble
+from bot.views import toasts, trouble
 from bot.views.trading import exits as views
 from core.model.errors import BrokerError
 from core.model.exits.overview import ProtectedHolding
@@ -61,7 +61,7 @@ def bare_first(held: Iterable[ProtectedHolding]) -> list[ProtectedHolding]:
 
 async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:
     """The button for other exits: makes a card, and no more."""
-    await toast(tapped, "Looking at the price …")
+    await toast(tapped, toasts.LOOKING_AT_THE_PRICE)
     if page := await _asked(tapped, services, chosen.con_id, chosen.plan):
         await follow(tapped, page)
 

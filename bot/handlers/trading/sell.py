@@ -8,6 +8,7 @@ from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
 from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
+from bot.views import toasts
 from bot.views.trading import answers
 from core.flows.named.sales import NoSale
 from core.model.errors import BrokerError
@@ -31,7 +32,7 @@ async def sell(received: Received, services: Services) -> None:
 
 async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
     """A Sell button: makes a card, and no more."""
-    await toast(tapped, "Looking at the price …")
+    await toast(tapped, toasts.LOOKING_AT_THE_PRICE)
     amount = Amount(percent=chosen.percent)
     if page := await _asked(tapped, services, chosen.con_id, amount):
         await follow(tapped, page)

@@ -96,6 +96,14 @@ def no_candles(symbol: str, problem: str) -> str:
     )
 
 
+def nothing_to_draw(symbol: str, *, is_session: bool) -> str:
+    """The same where IB has no bars, or no session is known."""
+    return no_candles(
+        symbol,
+        "IB has no bars of that session" if is_session else "The calendar is not there",
+    )
+
+
 def caption(chart: StockChart) -> str:
     """The line under the picture, and one for what the account traded."""
     mode = words.bold(words.mode_word(chart.mode))

@@ -5,7 +5,7 @@ Tested by tests/bot/handlers/schedule/test_schedule.py.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.views import words
@@ -96,6 +96,14 @@ def added(entry: Entry) -> str:
 
 def removed(entry: Entry) -> str:
     return f"Removed: {entry.kind} {in_words(entry.times)}."
+
+
+AS_ANY_OTHER: Final = "That day is as any other."
+MORNING_REPORT: Final = "morning report"
+
+
+def taken_off(day: date) -> str:
+    return f"Nothing by itself on {words.long_day(day)}."
 
 
 def in_words(times: Times) -> str:

@@ -53,6 +53,12 @@ def history(
     return words.lines(head, words.pre(rows), foot, _UNLISTED if is_claimed else "")
 
 
+def older(symbol: str | None, page: int) -> str:
+    """How to see the picks of the next *page*."""
+    said = " ".join(("/history", *([symbol] if symbol else []), str(page)))
+    return f"older ones: <code>{words.safe(said)}</code>"
+
+
 def _is_another_year(
     before: PastPick | None, pick: PastPick, *, is_first_page: bool
 ) -> bool:

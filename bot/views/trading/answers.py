@@ -53,6 +53,13 @@ def how_to_sell(stock: str = "", amount: str = "") -> str:
     )
 
 
+def which_of(name: str, symbols: Sequence[str]) -> str:
+    """The question for the stock of a bare "cancel" or "sell" that replies to a
+    card."""
+    listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
+    return f"<b>Which of them?</b> {listed}. Nothing was done yet."
+
+
 def _named(stock: str) -> str:
     return words.safe(words.fit(stock.upper(), 12))
 

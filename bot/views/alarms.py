@@ -1,0 +1,21 @@
+"""Why trading halts by itself; each is put into a sentence, so no stop at the end.
+
+Tested by tests/bot/test_poll.py.
+"""
+
+from typing import Final
+
+
+ANOTHER_READER: Final = (
+    "Somebody else is reading this bot's messages with the same token. If it is not "
+    "another Openbell of yours, ask @BotFather for a new token"
+)
+A_WEBHOOK: Final = (
+    "A webhook was set with this bot's token and took its messages. I have taken it "
+    "away and hear you again. If it was not you, ask @BotFather for a new token"
+)
+
+
+def damaged(problem: str) -> str:
+    """The journal was found damaged; *problem* says where."""
+    return f"{problem}. Stop the bot, and bring back a copy: openbell restore"
