@@ -25,7 +25,7 @@ from bot.presses.exits import AskExits
 from bot.presses.kinds import Overview, Seen
 from bot.presses.making import button, markup, side_by_side
 from bot.presses.people import Admit, Dismiss
-from bot.views import words
+from bot.views import labels
 from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
@@ -83,13 +83,12 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
 
 def for_person(person: Person, *, sure: bool) -> InlineKeyboardMarkup | None:
     """Under the question whether to add somebody."""
-    label = f"Yes, {person.number} may act" if sure else f"Add as {person.rights}"
     admit = Admit(number=person.number, rights=person.rights, sure=sure)
-    return markup([button(label, admit)])
+    return markup([button(labels.add(person, sure=sure), admit)])
 
 
 def for_removal(number: int) -> InlineKeyboardMarkup | None:
-    return markup([button(f"Remove {number}", Dismiss(number=number))])
+    return markup([button(labels.remove(number), Dismiss(number=number))])
 
 
 def for_failed_scan() -> InlineKeyboardMarkup | None:
@@ -102,23 +101,22 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
         return None
     return markup(
         [
-            button("It is there", Doubt(seen=Seen.THERE, ref=order.ref)),
-            button("It is not there", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+            button(labels.IT_IS_THERE, Doubt(seen=Seen.THERE, ref=order.ref)),
+            button(labels.IT_IS_NOT_THERE, Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
         ],
-        [_filled_button(order, "It was filled")],
-        [button("Ask me later", Doubt(seen=Seen.LATER, ref=order.ref))],
+        [button(labels.it_was_filled(order), Doubt(seen=Seen.FILLED, ref=order.ref))],
+        [button(labels.ASK_ME_LATER, Doubt(seen=Seen.LATER, ref=order.ref))],
     )
 
 
 def for_word(word: WordOfFill) -> InlineKeyboardMarkup | None:
     """The confirmation of a fill that the owner typed."""
-    label = f"Yes: {word.shares:,} at {words.price(word.price)}"
-    return markup([button(label, ConfirmFilled(word=word))])
+    return markup([button(labels.this_fill(word), ConfirmFilled(word=word))])
 
 
 def for_resume(*, until: datetime) -> InlineKeyboardMarkup | None:
     """The button that ends the halts up to *until* (UTC), which the message names."""
-    return markup([button("Allow orders again", EndHalts(until=until))])
+    return markup([button(labels.ALLOW_ORDERS, EndHalts(until=until))])
 
 
 def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
@@ -143,7 +141,9 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
 def _chart_of(instrument: Instrument) -> list[InlineKeyboardButton]:
     """A button with the stock's symbol; none if the symbol does not fit into a
     button."""
-    look = look_button(f"Chart {instrument.symbol}", instrument, StockDetail.CHART)
+    look = look_button(
+        labels.chart_of(instrument.symbol), instrument, StockDetail.CHART
+    )
     return [look] if parse(str(look.callback_data)) else []
 
 
@@ -152,16 +152,7 @@ def for_stocks_to_see(
 ) -> InlineKeyboardMarkup | None:
     """Stocks that may have been meant, each with where it is listed."""
     return markup(
-        *(
-            [
-                look_button(
-                    f"{each.instrument.symbol} · {each.listed_on}",
-                    each.instrument,
-                    what,
-                )
-            ]
-            for each in found
-        )
+        *([look_button(labels.listed(each), each.instrument, what)] for each in found)
     )
 
 
@@ -177,7 +168,7 @@ def for_stock(
     instrument: Instrument, other: StockDetail
 ) -> InlineKeyboardMarkup | None:
     """Under a stock's quote a button for its chart, and the reverse."""
-    label = "Chart" if other is StockDetail.CHART else "Quote"
+    label = labels.CHART if other is StockDetail.CHART else labels.QUOTE
     return markup([look_button(label, instrument, other)])
 
 
@@ -186,8 +177,8 @@ def for_settled(card: Card) -> InlineKeyboardMarkup | None:
     return markup(
         *(
             [
-                _sell_button(f"Sell {order.instrument.symbol}", order.instrument, 100),
-                look_button("Chart", order.instrument, StockDetail.CHART),
+                _sell_button(order.instrument),
+                look_button(labels.CHART, order.instrument, StockDetail.CHART),
             ]
             for order in card.orders
             if order.filled and order.side is Side.BUY
@@ -195,10 +186,9 @@ def for_settled(card: Card) -> InlineKeyboardMarkup | None:
     )
 
 
-def _sell_button(
-    label: str, instrument: Instrument, percent: int
-) -> InlineKeyboardButton:
-    return button(label, Sell(con_id=instrument.con_id, percent=percent))
+def _sell_button(instrument: Instrument) -> InlineKeyboardButton:
+    sell_all = Sell(con_id=instrument.con_id, percent=100)
+    return button(labels.sell(instrument.symbol), sell_all)
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
@@ -207,7 +197,7 @@ def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
         *(
             [
                 button(
-                    f"Sell {each.instrument.symbol} in {each.instrument.currency}",
+                    labels.sell_in(each.instrument.symbol, each.instrument.currency),
                     Sell(con_id=each.instrument.con_id, percent=100),
                 )
             ]
@@ -221,8 +211,7 @@ def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup 
     rows = (
         [
             button(
-                f"{each.instrument.symbol} · {each.listed_on} · "
-                f"{each.instrument.currency}",
+                labels.listed(each, currency=True),
                 Buy(con_id=each.instrument.con_id, size=size),
             )
         ]
@@ -235,7 +224,7 @@ def sell_row(position: Position) -> list[InlineKeyboardButton]:
     """25, 50 and 100 %: each asks on a card first."""
     con_id, name = position.instrument.con_id, position.instrument.symbol
     return [
-        button(f"{percent}% {name}", Sell(con_id=con_id, percent=percent))
+        button(labels.sell_part(percent, name), Sell(con_id=con_id, percent=percent))
         for percent in (25, 50, 100)
     ]
 
@@ -255,14 +244,12 @@ def for_overview(overview: Overview) -> InlineKeyboardMarkup | None:
 
 
 def cancel_button(order: Order) -> InlineKeyboardButton:
-    left = order.shares - order.filled
-    verb = "Ask again: cancel" if order.cancel_asked else "Cancel"
-    label = f"{verb} {order.instrument.symbol} {left:,}"
-    return button(label, CancelOrder(ref=order.ref), KeyboardButtonStyle.DANGER)
+    danger = KeyboardButtonStyle.DANGER
+    return button(labels.cancel(order), CancelOrder(ref=order.ref), danger)
 
 
 def refresh_button(overview: Overview) -> InlineKeyboardButton:
-    return button("Refresh", Refresh(overview=overview))
+    return button(labels.REFRESH, Refresh(overview=overview))
 
 
 _MOST_ROWS: Final = 40
@@ -276,7 +263,7 @@ def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
     rows = [
         [
             button(
-                f"{each.instrument.symbol} none" if plan == NO_EXITS else label,
+                labels.none_of(each.instrument.symbol) if plan == NO_EXITS else label,
                 AskExits(con_id=each.instrument.con_id, plan=plan),
             )
             for label, plan in offer_rows.EXITS.items()
@@ -295,26 +282,20 @@ def for_bare(con_id: ConId, symbol: str, plan: ExitPlan) -> InlineKeyboardMarkup
     """A button that asks on a card for the exits of *plan*, or for a stop if it has
     none."""
     if plan.is_empty:
-        stop = AskExits(con_id=con_id, plan=offer_rows.EXITS["Stop 5%"])
-        return markup([button(f"Stop 5% for {symbol}", stop)])
+        stop = AskExits(con_id=con_id, plan=offer_rows.EXITS[labels.STOP_5])
+        return markup([button(labels.stop_for(symbol), stop)])
     return markup(
-        [button(f"Exits of {symbol} again", AskExits(con_id=con_id, plan=plan))]
+        [button(labels.exits_again(symbol), AskExits(con_id=con_id, plan=plan))]
     )
 
 
 def _settle_row(order: Order) -> list[InlineKeyboardButton]:
     symbol = order.instrument.symbol
     return [
-        button(f"{symbol} is there", Doubt(seen=Seen.THERE, ref=order.ref)),
-        button(f"{symbol} is not", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+        button(labels.there(symbol), Doubt(seen=Seen.THERE, ref=order.ref)),
+        button(labels.not_there(symbol), Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
         button(
-            f"{symbol} filled @ {words.price(order.about)}",
+            labels.filled_at(symbol, order.about),
             Doubt(seen=Seen.FILLED, ref=order.ref),
         ),
     ]
-
-
-def _filled_button(order: Order, said: str) -> InlineKeyboardButton:
-    left = order.shares - order.filled
-    label = f"{said}: {left:,} at about {words.price(order.about)}"
-    return button(label, Doubt(seen=Seen.FILLED, ref=order.ref))

@@ -14,7 +14,7 @@ from tests.source_tree import ROOT
 
 SAID: Final = (
     *("bot/views", "bot/handlers", "bot/outgoing", "bot/presses", "bot/checks"),
-    *("bot/keyboards.py", "bot/health/page.py"),
+    "bot/keyboards.py",
     *("core/rules", "core/flows", "core/ledger"),
 )
 """Where texts for the owner are made."""

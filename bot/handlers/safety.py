@@ -8,23 +8,22 @@ from bot import keyboards
 from bot.callback_data import EndHalts
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
 from bot.handlers.urgency import says_more
-from bot.health.page import health as show_health
 from bot.outgoing.page import Page
-from bot.views import status
+from bot.views import alarms, health as health_view, status
 from core.model.halt import Halt
 from core.rules.halts import need_a_look
 
 
 async def halt(received: Received, services: Services) -> None:
     """/halt: send no orders from now on, also after a restart."""
-    services.engine.halt(by=received.by, reason=f"/halt by {received.by}")
+    services.engine.halt(by=received.by, reason=alarms.by_command(received.by))
     await reply(received, Page(text=status.halted(services.queries.status())))
 
 
 async def health(received: Received, services: Services) -> None:
     """/health: the state of the process, and what needs to be mended."""
     await services.queries.see_data()
-    await reply(received, Page(text=show_health(services.health())))
+    await reply(received, Page(text=health_view.health(services.health())))
 
 
 async def resume(received: Received, services: Services) -> None:

@@ -70,7 +70,8 @@ class CardReader(Protocol):
 
 def placeholder(key: str) -> Page:
     """The silent line that stands for a result until it comes."""
-    return Page(text=placeholders.waiting(_kind(key)), silent=True)
+    text = placeholders.waiting(_kind(key))
+    return Page(text=text, silent=True)
 
 
 def is_waited_for(key: str) -> bool:

@@ -14,9 +14,10 @@ from bot.callback_data import CheckWithIb, Chosen, ChosenSize, More, ScanAgain
 from bot.presses.exits import ChosenExits
 from bot.presses.kinds import ChosenTerms, Extra, LeaveOutLeg
 from bot.presses.making import button, side_by_side
-from bot.views import words
+from bot.views import labels
 from core.model.card import Card
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
+from core.model.money import Size
 from core.model.proposal import Choice, Leg, OrderTerms, Proposal, Purpose
 from core.rules.figures.size import said
 from core.rules.figures.sizing import can_be_repriced
@@ -24,14 +25,14 @@ from core.rules.figures.terms import A_CAP, AT_THE_OPEN
 
 
 EXITS: Final = {
-    "No exits": NO_EXITS,
-    "Stop 5%": ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
-    "Trail 5%": ExitPlan(trail=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+    labels.NO_EXITS: NO_EXITS,
+    labels.STOP_5: ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+    labels.TRAIL_5: ExitPlan(trail=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
 }
 """The exits that a tap can choose; others can be typed."""
 
 
-AGAIN: Final = button("Scan again", ScanAgain())
+AGAIN: Final = button(labels.SCAN_AGAIN, ScanAgain())
 
 
 def answer(
@@ -42,22 +43,11 @@ def answer(
 
 def yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
     symbols = [leg.instrument.symbol for leg in proposal.wanted]
-    no = answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
+    no = answer(labels.NO, Choice.NO, proposal, KeyboardButtonStyle.DANGER)
     if not symbols:
         return [no]
-    yes = _yes(proposal.purpose, symbols, of=len(proposal.legs))
+    yes = labels.yes(proposal.purpose, symbols, of=len(proposal.legs))
     return [answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS), no]
-
-
-def _yes(purpose: Purpose, symbols: Sequence[str], *, of: int) -> str:
-    if purpose is Purpose.SELL_ALL and 1 < len(symbols) < of:
-        return f"Yes, sell {len(symbols)} of {of}"
-    if purpose is Purpose.SELL_ALL:
-        return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
-    if purpose is Purpose.EXITS:
-        return "Yes, set them"
-    act = purpose.side.lower()
-    return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
 
 
 def left_out(proposal: Proposal) -> list[Sequence[InlineKeyboardButton]]:
@@ -67,7 +57,7 @@ def left_out(proposal: Proposal) -> list[Sequence[InlineKeyboardButton]]:
     return side_by_side(
         [
             button(
-                f"{'Sell' if leg.left_out else 'Keep'} {leg.instrument.symbol}",
+                labels.keep_or_sell(leg),
                 LeaveOutLeg(number=leg.number, token=proposal.token),
             )
             for leg in proposal.legs[:_MOST_LEFT_OUT]
@@ -84,7 +74,7 @@ def only(proposal: Proposal) -> list[InlineKeyboardButton]:
     if len(proposal.legs) != len(_ONE_OF_TWO) or not is_choice:
         return []
     return [
-        answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
+        answer(labels.only(leg), choice, proposal, None)
         for leg, choice in zip(proposal.legs, _ONE_OF_TWO, strict=True)
     ]
 
@@ -92,7 +82,7 @@ def only(proposal: Proposal) -> list[InlineKeyboardButton]:
 def check(card: Card) -> list[InlineKeyboardButton]:
     """The button that checks a purchase with IB."""
     ask = CheckWithIb(token=card.proposal.token)
-    return [button("Check with IB", ask)] if card.sizes else []
+    return [button(labels.CHECK_WITH_IB, ask)] if card.sizes else []
 
 
 def sizes(card: Card) -> list[InlineKeyboardButton]:
@@ -100,20 +90,15 @@ def sizes(card: Card) -> list[InlineKeyboardButton]:
     token, chosen = card.proposal.token, card.proposal.size
     return [
         button(
-            f"• {said(size)}" if size == (chosen or card.sizes[0]) else said(size),
+            _size(size, is_chosen=size == (chosen or card.sizes[0])),
             ChosenSize(size=size, token=token),
         )
         for size in card.sizes
     ]
 
 
-_TERMS: Final = {
-    OrderTerms.MARKET: "Market order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
-    OrderTerms.LIMIT: "Limit order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
-    OrderTerms.ANY_HOURS: "Limit, any hours \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
-    OrderTerms.CAPPED: "Market order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
-}
-"""Short, because two such buttons stand in a row of 320 pixels."""
+def _size(size: Size, *, is_chosen: bool) -> str:
+    return labels.chosen(said(size)) if is_chosen else said(size)
 
 
 def order_type(card: Card) -> list[InlineKeyboardButton]:
@@ -122,7 +107,7 @@ def order_type(card: Card) -> list[InlineKeyboardButton]:
     if not card.sizes or stands is None:
         return []
     chosen = ChosenTerms(terms=stands.following, token=card.proposal.token)
-    return [button(_TERMS[stands], chosen)]
+    return [button(labels.TERMS[stands], chosen)]
 
 
 def exits(card: Card) -> list[InlineKeyboardButton]:
@@ -130,7 +115,7 @@ def exits(card: Card) -> list[InlineKeyboardButton]:
     token, legs = card.proposal.token, card.proposal.legs
     return [
         button(
-            f"• {label}" if all(leg.exits == plan for leg in legs) else label,
+            labels.chosen(label) if all(leg.exits == plan for leg in legs) else label,
             ChosenExits(plan=plan, token=token),
         )
         for label, plan in EXITS.items()
@@ -145,7 +130,7 @@ def fitting(card: Card) -> list[list[InlineKeyboardButton]]:
     """The legs that would still be sent of a card that would be refused as a whole,
     with the cost if it is one stock. No Yes if none would be sent."""
     proposal = card.proposal
-    no = answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
+    no = answer(labels.NO, Choice.NO, proposal, KeyboardButtonStyle.DANGER)
     if proposal.purpose is Purpose.SELL_ALL and card.fitting:
         return [yes_no(proposal)]
     fit = [
@@ -159,15 +144,12 @@ def fitting(card: Card) -> list[list[InlineKeyboardButton]]:
 
 
 def _yes_to_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
-    cost = words.dollars(leg.estimate)
-    label = f"Yes, buy {leg.instrument.symbol} ({cost})"
     choice = Choice(f"{leg.number}")
-    return answer(label, choice, proposal, KeyboardButtonStyle.SUCCESS)
+    return answer(labels.yes_to_one(leg), choice, proposal, KeyboardButtonStyle.SUCCESS)
 
 
 def _only_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
-    label = f"Only {leg.instrument.symbol}"
-    return answer(label, Choice(f"{leg.number}"), proposal, None)
+    return answer(labels.only(leg), Choice(f"{leg.number}"), proposal, None)
 
 
 def gap(proposal: Proposal) -> list[InlineKeyboardButton]:
@@ -177,19 +159,21 @@ def gap(proposal: Proposal) -> list[InlineKeyboardButton]:
         return []
     token = proposal.token
     if proposal.terms is OrderTerms.CAPPED:
-        return [button("No cap", ChosenTerms(terms=OrderTerms.MARKET, token=token))]
+        return [
+            button(labels.NO_CAP, ChosenTerms(terms=OrderTerms.MARKET, token=token))
+        ]
     if any(leg.tif == AT_THE_OPEN for leg in proposal.legs):
         return []  # capped by the settings
     capped = ChosenTerms(terms=OrderTerms.CAPPED, token=token)
-    return [button(f"Pay at most {A_CAP}% more at the open", capped)]
+    return [button(labels.pay_at_most(A_CAP), capped)]
 
 
 def queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:
     assert proposal.queue_for
-    queue = f"Queue for {words.weekday_time(proposal.queue_for)}"
+    queue = labels.queue_for(proposal.queue_for)
     return [
         answer(queue, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
-        answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
+        answer(labels.NO, Choice.NO, proposal, KeyboardButtonStyle.DANGER),
     ]
 
 
@@ -199,6 +183,6 @@ def more(proposal: Proposal) -> list[InlineKeyboardButton]:
     if count == 0:
         return []
     return [
-        button(f"All {count}", More(what=Extra.TABLE, token=proposal.token)),
-        button("Charts", More(what=Extra.CHARTS, token=proposal.token)),
+        button(labels.all_of(count), More(what=Extra.TABLE, token=proposal.token)),
+        button(labels.CHARTS, More(what=Extra.CHARTS, token=proposal.token)),
     ]

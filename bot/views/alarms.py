@@ -1,4 +1,4 @@
-"""Why trading halts by itself; each is put into a sentence, so no stop at the end.
+"""Why trading halts; each is put into a sentence, so no stop at the end.
 
 Tested by tests/bot/test_poll.py.
 """
@@ -14,6 +14,10 @@ A_WEBHOOK: Final = (
     "A webhook was set with this bot's token and took its messages. I have taken it "
     "away and hear you again. If it was not you, ask @BotFather for a new token"
 )
+
+
+def by_command(who: str) -> str:
+    return f"/halt by {who}"
 
 
 def damaged(problem: str) -> str:

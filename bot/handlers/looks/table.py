@@ -9,7 +9,7 @@ from bot.handlers.services import Services, Tapped, answer, follow, redraw, toas
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
 from bot.presses.making import side_by_side
-from bot.views import toasts
+from bot.views import labels, toasts
 from bot.views.scans import scan_words, stock, table
 from core.model.market import ConId
 from core.model.proposal import Proposal
@@ -17,10 +17,10 @@ from core.rules.figures.table_order import SortBy, row_of
 
 
 _NAMES: Final = {
-    SortBy.RANK: "IB's order",
-    SortBy.CHANGE: "By change",
-    SortBy.VOLUME: "By volume",
-    SortBy.SPREAD: "By spread",
+    SortBy.RANK: labels.IBS_ORDER,
+    SortBy.CHANGE: labels.BY_CHANGE,
+    SortBy.VOLUME: labels.BY_VOLUME,
+    SortBy.SPREAD: labels.BY_SPREAD,
 }
 
 
@@ -60,8 +60,8 @@ def _of_now(proposal: Proposal, con_id: ConId) -> InlineKeyboardMarkup | None:
     looks = [
         look_button(label, row.instrument, what)
         for label, what in (
-            ("Quote now", StockDetail.QUOTE),
-            ("Chart", StockDetail.CHART),
+            (labels.QUOTE_NOW, StockDetail.QUOTE),
+            (labels.CHART, StockDetail.CHART),
         )
     ]
     readable = all(parse(str(each.callback_data)) for each in looks)
@@ -105,8 +105,8 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
     def turn(label: str, to: int) -> InlineKeyboardButton:
         return _button(label, Table(by=by, page=to, card=proposal.id))
 
-    before = [turn("◂ Back", page - 1)] if page else []
-    after = [turn("Next ▸", page + 1)] if page < last else []
+    before = [turn(labels.BACK, page - 1)] if page else []
+    after = [turn(labels.NEXT, page + 1)] if page < last else []
     return [*before, turn(table.place(ranking, page=page), 0), *after]
 
 

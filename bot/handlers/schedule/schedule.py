@@ -19,7 +19,7 @@ from bot.presses.schedule import (
     TakeBack,
     Unschedule,
 )
-from bot.views import words
+from bot.views import labels
 from bot.views.schedule import shown
 from core.model.chosen.schedule import (
     WEEKDAYS,
@@ -149,8 +149,8 @@ def _question(line: AddBuying, services: Services, *, is_old: bool = False) -> P
         sure=line.sure,
         is_old=is_old,
     )
-    label = "Yes, buy without asking" if line.sure else "Yes, schedule it"
-    keyboard = [[_button(label, line)], [_button("No", ShowSchedule())]]
+    label = labels.BUY_WITHOUT_ASKING if line.sure else labels.SCHEDULE_IT
+    keyboard = [[_button(label, line)], [_button(labels.NO, ShowSchedule())]]
     return Page(text=text, keyboard=InlineKeyboardMarkup(keyboard))
 
 
@@ -221,25 +221,25 @@ def _keyboard(
     missing = [
         (label, kind)
         for label, kind in (
-            ("Scan 15 min after the open", RunKind.SCAN),
-            ("Brief before the open", RunKind.BRIEF),
-            ("Evening summary", RunKind.SUMMARY),
+            (labels.SCAN_AFTER_OPEN, RunKind.SCAN),
+            (labels.BRIEF_BEFORE_OPEN, RunKind.BRIEF),
+            (labels.EVENING_SUMMARY, RunKind.SUMMARY),
         )
         if kind not in kinds
     ]
     rows = [
-        *([_button(f"Remove {n}", Unschedule(number=n))] for n in numbers),
+        *([_button(labels.remove(n), Unschedule(number=n))] for n in numbers),
         *([_button(label, AddUsual(kind=kind))] for label, kind in missing),
         *(
             [
                 _button(
-                    f"Work on {words.long_day(off.day)}",
+                    labels.work_on(off.day),
                     TakeBack(day=off.day),
                 )
             ]
             for off in days_off[:5]
         ),
-        [_button("Refresh", ShowSchedule())],
+        [_button(labels.REFRESH, ShowSchedule())],
     ]
     return InlineKeyboardMarkup(rows)
 

@@ -18,6 +18,7 @@ from bot.presses.settings import (
     ShowSetting,
     To,
 )
+from bot.views import labels
 from core.ledger.choices import Asked
 from core.model.chosen.setting import Setting
 
@@ -28,41 +29,40 @@ Row = list[InlineKeyboardButton]
 def overview(settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each group, and the export."""
     groups = dict.fromkeys(each.group for each in settings)
-    buttons = [_button(group.capitalize(), ShowGroup(group=group)) for group in groups]
+    buttons = [_button(labels.group(group), ShowGroup(group=group)) for group in groups]
     return InlineKeyboardMarkup(
-        _in_rows([*buttons, _button("Export", ExportSettings())])
+        _in_rows([*buttons, _button(labels.EXPORT, ExportSettings())])
     )
 
 
 def group(name: str, settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each setting of the group."""
     of_it = [each for each in settings if each.group == name]
-    buttons = [_button(_label(one.name), ShowSetting(name=one.name)) for one in of_it]
+    buttons = [
+        _button(labels.setting(one.name), ShowSetting(name=one.name)) for one in of_it
+    ]
     return InlineKeyboardMarkup(
-        [*_in_rows(buttons), [_button("All groups", ShowGroup(group=""))]]
+        [*_in_rows(buttons), [_button(labels.ALL_GROUPS, ShowGroup(group=""))]]
     )
 
 
 def setting(one: Setting, *, counts: bool) -> InlineKeyboardMarkup:
     """The values that can be chosen, and the way back; *counts* if it is a number."""
     rows = [_options(one) or (_steps(one) if counts else []), _resets(one)]
-    back = _button(one.group.capitalize(), ShowGroup(group=one.group))
+    back = _button(labels.group(one.group), ShowGroup(group=one.group))
     return InlineKeyboardMarkup([*(row for row in rows if row), [back]])
 
 
 def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
     """Yes and No; *sure* is the second question, whose Yes is red."""
     token, stage = asked.question.token, asked.question.stage
-    value = asked.judged.value or "none"
-    yes = f"Yes, really {value}" if sure else f"Yes, {value}"
+    yes = labels.yes_to_value(asked.judged.value, sure=sure)
     style = KeyboardButtonStyle.DANGER if sure else KeyboardButtonStyle.SUCCESS
     return InlineKeyboardMarkup(
         [
             [
-                _button(
-                    _fit(yes), AnswerSetting(token=token, stage=stage, yes=True), style
-                ),
-                _button("No", AnswerSetting(token=token, stage=stage, yes=False)),
+                _button(yes, AnswerSetting(token=token, stage=stage, yes=True), style),
+                _button(labels.NO, AnswerSetting(token=token, stage=stage, yes=False)),
             ]
         ]
     )
@@ -94,8 +94,8 @@ def _options(one: Setting) -> Row:
 
 def _steps(one: Setting) -> Row:
     return [
-        _button("Half", SetTo(name=one.name, to=To.HALF)),
-        _button("Double", SetTo(name=one.name, to=To.DOUBLE)),
+        _button(labels.HALF, SetTo(name=one.name, to=To.HALF)),
+        _button(labels.DOUBLE, SetTo(name=one.name, to=To.DOUBLE)),
     ]
 
 
@@ -103,23 +103,16 @@ def _resets(one: Setting) -> Row:
     """Back to the default, and to the value in .env, unless they are the same."""
     row = []
     if one.value != one.default:
-        label = _fit(f"Default: {one.default or 'none'}")
-        row.append(_button(label, SetTo(name=one.name, to=To.DEFAULT)))
+        row.append(
+            _button(labels.default(one.default), SetTo(name=one.name, to=To.DEFAULT))
+        )
     if one.is_chosen and (one.from_file != one.default or not row):
-        label = _fit(f".env: {one.from_file or 'none'}")
-        row.append(_button(label, SetTo(name=one.name, to=To.FROM_FILE)))
+        row.append(
+            _button(
+                labels.from_file(one.from_file), SetTo(name=one.name, to=To.FROM_FILE)
+            )
+        )
     return row
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-_MOST = 24
-
-
-def _fit(label: str) -> str:
-    return label if len(label) <= _MOST else f"{label[: _MOST - 1]}…"
 
 
 def _button(

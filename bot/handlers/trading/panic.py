@@ -11,7 +11,7 @@ from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.presses.kinds import Halting, Stop
 from bot.presses.making import button, markup
-from bot.views import status
+from bot.views import alarms, labels, status
 from bot.views.trading import answers
 from core.model.order import FINAL, Order
 
@@ -49,7 +49,7 @@ async def stop(press: Stop, tapped: Tapped, services: Services) -> None:
         wanted = services.engine.named.panic(by=tapped.by, key=key)
         text = _answer(wanted, services)
     else:
-        services.engine.halt(by=tapped.by, reason=f"/halt by {tapped.by}")
+        services.engine.halt(by=tapped.by, reason=alarms.by_command(tapped.by))
         text = status.halted(services.queries.status())
     await toast(tapped)
     await redraw(tapped, Page(text=text))
@@ -63,10 +63,10 @@ def which_stop() -> Page:
 _WHICH: Final = markup(
     [
         button(
-            "Stop and cancel everything",
+            labels.STOP_ALL,
             Stop(what=Halting.ALL),
             KeyboardButtonStyle.DANGER,
         )
     ],
-    [button("Only send nothing new", Stop(what=Halting.NEW))],
+    [button(labels.ONLY_HALT, Stop(what=Halting.NEW))],
 )

@@ -1,7 +1,7 @@
 """/health says first whether something is to be looked at."""
 
 from bot.checks.finding import Finding
-from bot.health.page import health
+from bot.views.health import health
 from core.model.evidence import LineState
 from core.model.status import Status
 from tests.bot.health.vital_signs import vital_signs
