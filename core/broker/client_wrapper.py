@@ -226,11 +226,12 @@ class ClientWrapper:
         self.next_valid_id = max(self.next_valid_id, order_id)
 
     def _on_error(self, number: int, error: int, raw: str, _json: str) -> None:
-        text = plain(raw)
+        text, of_request = plain(raw), number >= FIRST_REQUEST
+        of_order = number >= 0 and not of_request
+        self.signs.note_code(error, text, of_order=of_order, of_request=of_request)
         if number in self.previews:
             self.previews[number](ErrorMessage(error, text))
             return
-        self.signs.note_code(error, text, of_order=0 <= number < FIRST_REQUEST)
         if number in self._handlers:
             self.tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:

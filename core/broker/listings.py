@@ -115,8 +115,8 @@ class Listings:
         async with self._asking() as asked:
             at = self._connection.clock.now()
             client, session = asked.session.client, asked.session
-            await asked.listing("its open orders", client.reqAllOpenOrders)
-            await asked.listing(
+            await asked.orders("its open orders", client.reqAllOpenOrders)
+            await asked.orders(
                 "its completed orders", lambda: client.reqCompletedOrders(False)
             )
             await asked.executions()
@@ -146,14 +146,14 @@ class Listings:
         """Every working order of the account; as Broker.open_orders."""
         async with self._asking() as asked:
             client = asked.session.client
-            await asked.listing("its open orders", client.reqAllOpenOrders)
+            await asked.orders("its open orders", client.reqAllOpenOrders)
         return asked.seen.working()
 
     async def inventory(self, account: str) -> Inventory:
         """What *account* holds and what works in it; as Broker.inventory."""
         async with self._asking() as asked:
             client = asked.session.client
-            await asked.listing("its open orders", client.reqAllOpenOrders)
+            await asked.orders("its open orders", client.reqAllOpenOrders)
             await asked.listing("its positions", client.reqPositions)
         held = asked.seen.positions.values()
         return Inventory(
@@ -194,6 +194,17 @@ class _Asked:
     session: GatewaySession
     inbox: MessageQueue
     seen: _Seen = field(default_factory=_Seen)
+
+    async def orders(self, what: str, ask: Request) -> None:
+        """As ``listing``, for orders, which Read-Only mode may refuse. Where one seemed
+        to be refused in this conversation, its end may only have come late: the next
+        conversation begins without it."""
+        signs = self.session.signs
+        with signs.listing_orders():
+            await self.listing(what, ask)
+        if signs.is_unsure:
+            self.connection.drop("IB lists again what it had refused")
+            raise BrokerSilent(what, self.connection.timing.listing)
 
     async def listing(self, what: str, ask: Request) -> None:
         """Request one listing and read it to its end.

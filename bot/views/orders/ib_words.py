@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 from core.model.order import Order
+from core.rules.codes.read_only import WORDS as READ_ONLY
 
 
 class _Cause(NamedTuple):
@@ -38,7 +39,7 @@ _CAUSES: Final = (
     _Cause(201, r"halt", "Trading in this stock is halted."),
     _Cause(
         321,
-        r"read.?only",
+        READ_ONLY,
         "The gateway's Read-Only API is on. Switch it off in the API settings of TWS or IB Gateway.",
     ),
     _Cause(110, r"", "The price does not fit the steps it is quoted in."),
@@ -47,7 +48,12 @@ _CAUSES: Final = (
     _Cause(201, r"", "IB's own checks refused it."),
     _Cause(202, r"", "IB cancelled it."),
     _Cause(203, r"", "This account may not trade this stock."),
-    _Cause(321, r"", "IB found the order malformed."),
+    _Cause(321, r"validating request", "IB found the order malformed."),
+    _Cause(
+        321,
+        r"",
+        "IB refused it as not valid. /status says whether Read-Only API is on.",
+    ),
     _Cause(383, r"", "It is larger than the gateway's order size preset."),
     _Cause(399, r"", "IB holds it."),
     _Cause(412, r"", "This stock is not available for trading."),

@@ -417,6 +417,20 @@ async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
             "orders",
             "MEND IB does not list the open orders",
         ),
+        *(
+            (
+                Trouble(
+                    message="reqAllOpenOrders",
+                    action=Action.REFUSE,
+                    code=321,
+                    text=text,
+                    times=ALWAYS,
+                ),
+                "orders",
+                "MEND refused: read-only",
+            )
+            for text in ("Ursache - Die API ist im Nur-Lese-Modus.", "?? - API?????")
+        ),
         (
             Trouble(
                 message="nextValidId",
@@ -434,7 +448,7 @@ async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
             "MEND IB has not sent them in dollars Nothing is bought",
         ),
     ],
-    ids=["not listed", "ids used up", "funds not told"],
+    ids=["not listed", "in German", "illegible", "ids used up", "funds not told"],
 )
 async def test_what_the_gateway_leaves_out_is_named(
     tmp_path: Path, capsys: Printed, trouble: Trouble, what: str, words: str

@@ -1,7 +1,10 @@
 """What a conversation shows of the gateway's data and settings."""
 
+from contextlib import ExitStack
+
 import pytest
 
+from core.broker.client_wrapper import FIRST_REQUEST, ClientWrapper, Listeners
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerSilent
 from core.model.evidence import CodeMessage, LineState
@@ -11,33 +14,124 @@ from tests.builders import NOW
 from tests.harness.connection import STOCKS, both_ends
 
 
+ORDER, REQUEST, UNTIED = 7, FIRST_REQUEST + 3, -1
+"""The numbers that a code comes with: an order's, a request's, and none."""
+
+BAD = "Error validating request.-'bO' : cause - "
+ILLEGIBLE = "????.-'bO' : ?? - API???????????"
+"""How a gateway on Windows that speaks Chinese writes it, or any other 321."""
+
+SAID = [
+    "-'bN' : cause - The API interface is currently in Read-Only mode.",
+    "The API interface is currently in READ-ONLY mode",
+    "the api is read only",
+    "ReadOnly API is set",
+    "API-Schnittstelle im Read-only-Modus",
+    "Ursache - Die API-Schnittstelle befindet sich im Nur-Lesen-Modus.",
+    "Grund - Die API-Schnittstelle ist derzeit schreibgesch\xfctzt.",
+    "Ursache - Die API ist derzeit schreibgesch?tzt.",
+    "cause - L'interface API est actuellement en mode lecture seule.",
+    "causa - La interfaz API est\xe1 en modo de s\xf3lo lectura.",
+    "causa - La interfaz API se encuentra en modo de solo lectura",
+    "causa - L'interfaccia API \xe8 attualmente in modalit\xe0 di sola lettura.",
+    "causa - A interface da API est\xe1 no modo somente leitura.",
+    "oorzaak - De API-interface is in alleen-lezen modus.",
+    "przyczyna - interfejs API dzia\u0142a w trybie tylko do odczytu",
+    "ok - Az API jelenleg csak olvashat\xf3 m\xf3dban van.",
+    "\u043f\u0440\u0438\u0447\u0438\u043d\u0430 - API \u0442\u043e\u043b\u044c\u043a\u043e \u0434\u043b\u044f \u0447\u0442\u0435\u043d\u0438\u044f",
+    "\u539f\u56e0 - API\u63a5\u53e3\u76ee\u524d\u5904\u4e8e\u53ea\u8bfb\u6a21\u5f0f\u3002",
+    "\u539f\u56e0 - API\u4ecb\u9762\u76ee\u524d\u8655\u65bc\u552f\u8b80\u6a21\u5f0f\u3002",
+    r"\u539f\u56e0 - API\u63a5\u53e3\u5904\u4e8e\u53ea\u8bfb\u6a21\u5f0f",
+    "\u7406\u7531 - API\u306f\u73fe\u5728\u8aad\u307f\u53d6\u308a\u5c02\u7528\u30e2\u30fc\u30c9\u3067\u3059\u3002",
+    "\uc6d0\uc778 - API\uac00 \uc77d\uae30 \uc804\uc6a9 \ubaa8\ub4dc\uc785\ub2c8\ub2e4.",
+]
+
+
+def heard(number: int, code: int, text: str, *, lists_orders: bool = False) -> bool:
+    """Whether a gateway that says this seems to be in Read-Only mode."""
+    listeners = Listeners(
+        order=lambda _event: None,
+        news=lambda _code, _text: None,
+        account=lambda *_values: None,
+        answered=lambda _number: None,
+        closed=lambda: None,
+    )
+    wrapper = ClientWrapper(listeners, client_id=17)
+    with wrapper.listing(), ExitStack() as asked:
+        if lists_orders:
+            asked.enter_context(wrapper.signs.listing_orders())
+        wrapper.wrapper().error(number, code, text, "")
+    wrapper.close("over")
+    return wrapper.signs.read_only
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("text", SAID)
+def test_read_only_mode_is_known_in_each_language_of_tws(text: str) -> None:
+    assert heard(ORDER, 321, text)
+    assert heard(UNTIED, 321, text)
+
+
 @pytest.mark.attack(19)
 @pytest.mark.parametrize(
-    ("code", "text", "read_only"),
+    ("number", "code", "text", "lists_orders", "read_only"),
     [
+        (UNTIED, 321, ILLEGIBLE, True, True),
+        (UNTIED, 321, "", True, True),
+        (UNTIED, 321, ILLEGIBLE, False, False),
+        (ORDER, 321, ILLEGIBLE, True, False),
+        (REQUEST, 321, ILLEGIBLE, True, False),
+        (REQUEST, 321, SAID[0], True, False),
+        (UNTIED, 322, ILLEGIBLE, True, False),
+        (UNTIED, 2104, "Market data farm connection is OK:read-only", True, False),
+        (ORDER, 321, BAD + "invalid order type", False, False),
+        (ORDER, 321, "Ursache - Auftragstyp ung\xfcltig: nur LMT", False, False),
         (
+            ORDER,
             321,
-            "-'bN' : cause - The API interface is currently in Read-Only mode.",
-            True,
+            "\u539f\u56e0 - \u65e0\u6548\u7684\u8ba2\u5355\u7c7b\u578b",
+            False,
+            False,
         ),
-        (321, "The API interface is currently in READ-ONLY mode", True),
-        (321, "the api is read only", True),
-        (321, "ReadOnly API is set", True),
-        (321, "API-Schnittstelle im Read-only-Modus", True),
-        (321, "cause - invalid order type", False),
-        (321, "cause - Invalid account code", False),
-        (321, "cause - you already read it; only one is allowed", False),
-        (201, "Order rejected - reason: Read-Only mode", False),
-        (2104, "Market data farm connection is OK: read-only", False),
+        (UNTIED, 321, BAD + "Invalid account code", False, False),
+        (ORDER, 321, BAD + "you already read it; only one is allowed", False, False),
+        (ORDER, 201, "Order rejected - reason: Read-Only mode", False, False),
     ],
 )
-def test_only_321_with_its_words_is_a_sign_of_the_read_only_api(
-    code: int, text: str, *, read_only: bool
+def test_another_321_is_not_read_only_mode(
+    number: int, code: int, text: str, *, lists_orders: bool, read_only: bool
 ) -> None:
-    signs = SupplySigns()
-    signs.note_code(code, text, of_order=True)
+    """Requests for the orders have no field that could be wrong: refused, they are
+    refused by Read-Only mode, whatever the words."""
+    assert heard(number, code, text, lists_orders=lists_orders) is read_only
 
-    assert signs.read_only is read_only
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("action", [Action.REFUSE, Action.NOTE])
+async def test_a_listing_that_ends_late_is_not_taken_for_the_next(
+    action: Action,
+) -> None:
+    """Where an illegible 321 is about something else (NOTE), the end of the listing is
+    still to come, and what is listed next would be only a part. So a conversation in
+    which IB seemed to refuse a listing ends as soon as IB lists again."""
+    async with both_ends() as ends:
+        ends.server.add_trouble(
+            Trouble(
+                message="reqAllOpenOrders",
+                action=action,
+                code=321,
+                text=ILLEGIBLE,
+                untied=True,
+            )
+        )
+        for _ in range(2):
+            with pytest.raises(BrokerSilent):
+                await ends.broker.evidence()
+        await ends.broker.reconnect()
+        evidence = await ends.broker.evidence()
+
+        assert evidence.epoch > 1
+        assert not ends.broker.supply().read_only
 
 
 @pytest.mark.attack(19)
