@@ -15,7 +15,7 @@ from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.services import Services
 from bot.handlers.table import build_application, register, set_menu, set_menus
-from bot.health.monitor import HealthMonitor, Signs
+from bot.health.monitor import HealthMonitor, OtherReadings
 from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
 from bot.inbox import Chat, Inbox
@@ -67,14 +67,14 @@ async def live(
     timing: Timing = PATIENT,
     reached: Reached = ignore,
     machine: Machine | None = None,
-    said: Iterable[int] = (),
+    sent_directly: Iterable[int] = (),
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
     *timeouts* and *timing* are the timeouts of the flows and of the line to IB that
     have no setting. *reached* is called with the name of every write-ahead point as it
     is passed. *machine* is the source of time and chance, by default this machine.
-    *said* are the ids of messages that this process has sent to the owner in another
+    *sent_directly* are the ids of messages that this process has sent to the owner in another
     way.
 
     Raises:
@@ -118,7 +118,7 @@ async def live(
                 store=journal.outbox,
                 memory=journal.memory,
                 reached=reached,
-                known=said,
+                known=sent_directly,
             ),
             pages=_pages(
                 instructions, journal, broker=broker, calendar=calendar, clock=clock
@@ -144,7 +144,7 @@ async def live(
             reached=stopwatch,
             random_bytes=random_bytes,
         )
-        _distrust(journal, engine, clock)
+        _mark_untrusted(journal, engine, clock)
         inbox = Inbox(
             chat=chat,
             store=journal.inbox,
@@ -158,7 +158,7 @@ async def live(
             queries=engine.queries,
             store=journal,
             clock=clock,
-            signs=Signs(
+            signs=OtherReadings(
                 silence=lambda: inbox.silence,
                 api=lambda: connection.api_version,
                 tap_to_order=lambda: stopwatch.seconds,
@@ -191,7 +191,9 @@ async def live(
                 waits=inbox.waits,
             ),
         )
-        stack.enter_context(machine.watched(on_pause=lambda _: engine.woke()))
+        stack.enter_context(
+            machine.watched(on_pause=lambda _: engine.resumed_after_pause())
+        )
         stack.enter_context(_noting_a_bad_end(engine))
         await stack.enter_async_context(seen_from_outside(settings, health))
         async with asyncio.TaskGroup() as tasks:
@@ -210,11 +212,11 @@ def _ahead(settings: Settings) -> float:
     return chosen.clock_ahead_seconds
 
 
-def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
+def _mark_untrusted(journal: Journal, engine: Engine, clock: Clock) -> None:
     """If the journal is not the one written last, void its offers and halt before
     accepting it."""
     if stale := journal.stale():
-        engine.distrust(stale)
+        engine.mark_untrusted(stale)
         journal.accept(at=clock.now())
 
 

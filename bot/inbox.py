@@ -188,7 +188,7 @@ class Inbox:
         try:
             update = just_read or self._read(json.loads(raw))
             if update is None:
-                self._bury(number, "unreadable")
+                self._give_up_on(number, "unreadable")
                 return
             if self._gate.admits(update):
                 await self._chat.process_update(update)
@@ -222,14 +222,14 @@ class Inbox:
             return
         if isinstance(failure, StoreError):
             raise failure  # it stays unread until the journal can be written again
-        self._bury(update.update_id, f"{type(failure).__name__}: {failure}")
+        self._give_up_on(update.update_id, f"{type(failure).__name__}: {failure}")
         if isinstance(failure, Contradiction):
             raise failure
         _log.error("update=%s failed", update.update_id, exc_info=failure)
 
-    def _bury(self, number: int, reason: str) -> None:
+    def _give_up_on(self, number: int, reason: str) -> None:
         with self._store.transaction():
-            self._store.bury(number, reason=reason)
+            self._store.give_up_on(number, reason=reason)
 
 
 def _as_new(raw: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _FILES_BEFORE: Final = 5
 _KEPT: Final = 200
 """The number of records kept for /log."""
 
-_TALKATIVE: Final = (
+_VERBOSE_LOGGERS: Final = (
     *("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot"),
     *("alembic", "apscheduler"),
 )
@@ -146,7 +146,7 @@ def set_up_logging(
     handler.setFormatter(formatter(secrets=secrets, with_time=with_time))
     recent = Recent(secrets=secrets, now=now)
     logging.basicConfig(level=level, handlers=[handler, recent], force=True)
-    for name in _TALKATIVE:
+    for name in _VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

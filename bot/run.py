@@ -143,11 +143,11 @@ async def _until_told(settings: Settings) -> None:
     """Run until a signal comes, then close everything in order."""
     from bot.app import live  # noqa: PLC0415  see above
     from bot.health.supervisor import keep_alive  # noqa: PLC0415  see above
-    from bot.outlast import outlast  # noqa: PLC0415  see above
+    from bot.keep_running import keep_running  # noqa: PLC0415  see above
 
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(outlast(settings, live), name="life")
+        life = tasks.create_task(keep_running(settings, live), name="life")
         alive = tasks.create_task(keep_alive(), name="supervisor")
         life.add_done_callback(lambda _: alive.cancel())
         for number in _SIGNALS:

@@ -104,7 +104,7 @@ class Engine:
         start."""
         broke(self._memory, reason)
 
-    def woke(self) -> None:
+    def resumed_after_pause(self) -> None:
         """The process was paused: the orders are compared with IB's again."""
         self._parts.reconciler.forget()
 
@@ -210,7 +210,7 @@ class Engine:
         halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=old_copy)
         self._parts.writers.cards.redraw()
 
-    def distrust(self, reason: str) -> None:
+    def mark_untrusted(self, reason: str) -> None:
         """The journal is not the one written last: void its offers, halt, and remove
         the people whom only it names, because they may have been removed since."""
         self._parts.writers.cards.void(by=reason)

@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 
 from bot.handlers.questions import Question, Questions
 from bot.handlers.vocabulary import straight
-from bot.health.vitals import Vitals
+from bot.health.readings import HealthReadings
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.delivery import Delivered, Outcome, judge
@@ -39,7 +39,7 @@ TOAST: Final = 200
 """Telegram shows at most so many letters in the answer to a tap."""
 
 REFUSALS: Final = 3
-REFUSED_REST: Final = 5.0
+REFUSED_PAUSE: Final = 5.0
 """How often an answer is tried that Telegram refuses, and seconds between two tries."""
 
 TOAST_TRIES: Final = 3
@@ -70,7 +70,7 @@ class Services:
     results: Results
     clock: Clock
     sockets: Callable[[], int]
-    health: Callable[[], Vitals]
+    health: Callable[[], HealthReadings]
     bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
     awaited: Callable[[int, str], AbstractContextManager[None]]
@@ -108,7 +108,7 @@ class Answers:
             if delivered.outcome is not Outcome.REFUSED:
                 return
             _log.error("answer refused: %s", delivered.why)
-            await asyncio.sleep(REFUSED_REST)
+            await asyncio.sleep(REFUSED_PAUSE)
         await self.post(Page(text=trouble.mishap()))
 
     async def post(self, page: Page) -> Delivered:

@@ -135,18 +135,18 @@ def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
     """Whether "stop" or "kill" begins or ends it, and nothing else is certain: "stop the bot", "omg
     stop". "stop macv" is about the exits of a stock."""
     words = _LETTERS.findall(straight(text).lower())
-    if not _CRIES & {*words[:1], *words[-1:]} or any(map(is_denial, words)):
+    if not _STOP_WORDS & {*words[:1], *words[-1:]} or any(map(is_denial, words)):
         return False
     if isinstance(found, NotClear):
-        return words[0] in _CRIES or len(words) <= _CRY
+        return words[0] in _STOP_WORDS or len(words) <= _STOP_REPEATS
     if found.surely or found.name != "exits":
         return False
     of_a_stock = len(found.behind) == 1 and found.behind[0].lower() not in NO_STOCKS
     return words[0] == "stop" and bool(found.behind) and not of_a_stock
 
 
-_CRIES: Final = frozenset({"stop", "kill"})
-_CRY: Final = 3
+_STOP_WORDS: Final = frozenset({"stop", "kill"})
+_STOP_REPEATS: Final = 3
 """Words of a cry that ends in one of these."""
 
 

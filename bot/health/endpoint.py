@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Final
 
 from bot.health.metrics import CONTENT_TYPE, as_json, metrics
-from bot.health.vitals import Vitals
+from bot.health.readings import HealthReadings
 from core.loopback import is_loopback, own_address
 
 
@@ -30,7 +30,7 @@ Answer = tuple[HTTPStatus, str, str]
 
 @asynccontextmanager
 async def watched_from_outside(
-    port: int | None, read: Callable[[], Vitals]
+    port: int | None, read: Callable[[], HealthReadings]
 ) -> AsyncIterator[int | None]:
     """Serve the vitals of *read* on *port* while the block is open; nothing if *port*
     is None. Yields the port, which 0 leaves to the system. If the port is taken, that
@@ -49,7 +49,7 @@ async def watched_from_outside(
 
 
 async def _serve(
-    read: Callable[[], Vitals],
+    read: Callable[[], HealthReadings],
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
 ) -> None:
@@ -61,7 +61,7 @@ async def _serve(
     writer.close()
 
 
-def _answer(head: str, read: Callable[[], Vitals]) -> Answer:
+def _answer(head: str, read: Callable[[], HealthReadings]) -> Answer:
     first, *rest = head.split("\r\n")
     method, path, _ = first.split(" ", 2)
     if not is_loopback(_host(rest)):
@@ -71,14 +71,14 @@ def _answer(head: str, read: Callable[[], Vitals]) -> Answer:
     return _page(path.partition("?")[0], read)
 
 
-def _page(path: str, read: Callable[[], Vitals]) -> Answer:
+def _page(path: str, read: Callable[[], HealthReadings]) -> Answer:
     match path:
         case "/healthz":
             return HTTPStatus.OK, _JSON, as_json(read())
         case "/readyz":
-            vitals = read()
-            ready = HTTPStatus.SERVICE_UNAVAILABLE if vitals.status.blocks else None
-            return ready or HTTPStatus.OK, _JSON, as_json(vitals)
+            readings = read()
+            ready = HTTPStatus.SERVICE_UNAVAILABLE if readings.status.blocks else None
+            return ready or HTTPStatus.OK, _JSON, as_json(readings)
         case "/metrics":
             return HTTPStatus.OK, CONTENT_TYPE, metrics(read())
         case _:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from bot.health.vitals import Vitals
+from bot.health.readings import HealthReadings
 from core.model.evidence import LineState
 from core.model.order import OrderState
 
@@ -14,12 +14,12 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _Value = float | int | bool | None
 
 
-def metrics(vitals: Vitals) -> str:
+def metrics(readings: HealthReadings) -> str:
     """All gauges with their help text; unknown values are left out."""
-    lines = [line for gauge in _gauges(vitals) for line in _written(*gauge)]
+    lines = [line for gauge in _gauges(readings) for line in _written(*gauge)]
     help_ = "# HELP openbell_orders Orders that have not ended, and today's.\n"
     states = [
-        f'openbell_orders{{state="{state}"}} {vitals.orders.get(state, 0)}'
+        f'openbell_orders{{state="{state}"}} {readings.orders.get(state, 0)}'
         for state in OrderState
     ]
     orders = [f"{help_}# TYPE openbell_orders gauge", *states]
@@ -32,12 +32,12 @@ def _written(name: str, help_: str, value: _Value) -> Iterator[str]:
         yield f"openbell_{name} {float(value):.17g}"
 
 
-def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
-    status, line = vitals.status, vitals.status.line
+def _gauges(readings: HealthReadings) -> Iterator[tuple[str, str, _Value]]:
+    status, line = readings.status, readings.status.line
     yield (
         "started_seconds",
         "When this run began (Unix time).",
-        vitals.since.timestamp(),
+        readings.since.timestamp(),
     )
     yield "ready", "1 when a Yes would be sent now.", not status.blocks
     yield "halted", "1 when trading is halted.", status.halted is not None
@@ -47,32 +47,36 @@ def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
     yield "clock_skew_seconds", "The gateway's clock against ours.", line.skew
     yield "orders_in_doubt", "Orders being sent or unknown.", len(status.in_doubt)
     yield "used_today_dollars", "What counts against the day.", float(status.used_today)
-    yield "telegram_silence_seconds", "Since Telegram answered a poll.", vitals.telegram
-    yield "untold", "News waiting to be sent.", vitals.untold
-    yield "outbox_age_seconds", "How long the oldest has waited.", vitals.waited
-    yield "last_look_seconds", "Since it looked at what is due.", vitals.last_look
-    yield "scan_seconds", "The last scan, until its card.", vitals.scan
+    yield (
+        "telegram_silence_seconds",
+        "Since Telegram answered a poll.",
+        readings.telegram,
+    )
+    yield "untold", "News waiting to be sent.", readings.untold
+    yield "outbox_age_seconds", "How long the oldest has waited.", readings.waited
+    yield "last_look_seconds", "Since it looked at what is due.", readings.last_look
+    yield "scan_seconds", "The last scan, until its card.", readings.scan
     yield (
         "tap_to_order_seconds",
         "The last order, from Yes to the socket.",
-        vitals.tap_to_order,
+        readings.tap_to_order,
     )
     yield (
         "bare_seconds",
         "The longest time a purchase was without its stop.",
-        vitals.bare,
+        readings.bare,
     )
     yield "strangers", "Messages of strangers since the start.", status.strangers
-    yield "journal_bytes", "The journal and its log.", vitals.journal
-    yield "disk_free_bytes", "Where the journal is.", vitals.free
-    yield "resident_bytes", "Memory of the process.", vitals.memory
-    yield "sockets", "Open sockets of the process.", vitals.sockets
-    yield "findings", "Problems of the machine.", len(vitals.findings)
+    yield "journal_bytes", "The journal and its log.", readings.journal
+    yield "disk_free_bytes", "Where the journal is.", readings.free
+    yield "resident_bytes", "Memory of the process.", readings.memory
+    yield "sockets", "Open sockets of the process.", readings.sockets
+    yield "findings", "Problems of the machine.", len(readings.findings)
 
 
-def as_json(vitals: Vitals) -> str:
+def as_json(readings: HealthReadings) -> str:
     """The body of /healthz; it contains no account, stock or amount."""
-    status = vitals.status
+    status = readings.status
     return json.dumps(
         {
             "ready": not status.blocks,
@@ -80,8 +84,8 @@ def as_json(vitals: Vitals) -> str:
             "line": str(status.line.state),
             "reconciled": status.reconciled,
             "in_doubt": len(status.in_doubt),
-            "untold": vitals.untold,
-            "telegram_silence_seconds": vitals.telegram,
-            "version": vitals.versions.openbell,
+            "untold": readings.untold,
+            "telegram_silence_seconds": readings.telegram,
+            "version": readings.versions.openbell,
         }
     )

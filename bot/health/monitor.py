@@ -14,7 +14,7 @@ from bot.checks.machine import machine_findings
 from bot.exits import ENV_FILE
 from bot.health import process
 from bot.health.looks import Looks
-from bot.health.vitals import Versions, Vitals
+from bot.health.readings import HealthReadings, Versions
 from bot.version import openbell_version
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness
@@ -32,7 +32,7 @@ which the bot counts as cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class OtherReadings:
     """Values known to other parts: for how many seconds Telegram has not answered, the
     API version used with the gateway, and how long the last order and scan took; None
     if there is none."""
@@ -53,7 +53,7 @@ class HealthMonitor:
         queries: Queries,
         store: Store,
         clock: Clock,
-        signs: Signs,
+        signs: OtherReadings,
     ) -> None:
         self._settings = settings
         self._queries, self._store = queries, store
@@ -65,7 +65,7 @@ class HealthMonitor:
         longest = self._queries.longest_bare()
         return None if longest is None else longest.total_seconds()
 
-    def read(self) -> Vitals:
+    def read(self) -> HealthReadings:
         """All vitals. This reads a few files and does not wait for the network."""
         now, settings, journal = (
             self._clock.now(),
@@ -74,7 +74,7 @@ class HealthMonitor:
         )
         log = journal.with_name(f"{journal.name}-wal")
         status, data = self._queries.status(), self._queries.broker.supply().data
-        return Vitals(
+        return HealthReadings(
             at=now,
             since=self._since,
             status=status,

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot.health.vitals import Vitals
+from bot.health.readings import HealthReadings
 
 
 _log: Final = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ async def keep_alive() -> None:
         notify({"STOPPING": "1"})
 
 
-async def keep_telling(read: Callable[[], Vitals]) -> None:
+async def keep_telling(read: Callable[[], HealthReadings]) -> None:
     """Send that the bot is ready, and from then on its status."""
     words, blocks = {"READY": "1"}, read().status.blocks
     while notify({**words, "STATUS": _standing(blocks)}):

@@ -34,7 +34,7 @@ from core.ports.memory import ChatMemory
 
 _log = logging.getLogger(__name__)
 
-GLIMPSE: Final = 1.0
+PROGRESS_EVERY: Final = 1.0
 """Seconds that an edit of progress may take before other messages go ahead of it."""
 
 _REMEMBERED: Final = 300
@@ -144,12 +144,12 @@ class OwnersChat:
             self._followed.pop(message, None)
             return await self._surely(partial(delete, self._bot, self._owner, message))
 
-    async def glimpse(self, message: int, page: Page) -> None:
+    async def show_progress(self, message: int, page: Page) -> None:
         """Show progress if nothing else is being sent; it may be dropped."""
         if self._turn.locked() or self._hold.left:
             return
         async with self._turn:
-            delivered = await self._glimpse(message, page)
+            delivered = await self._show_progress(message, page)
             if delivered.outcome is Outcome.DONE:
                 self._note(message, page)
             elif delivered.outcome is not Outcome.GONE:
@@ -291,10 +291,10 @@ class OwnersChat:
             self._looks.expect_change(message)
         return delivered
 
-    async def _glimpse(self, message: int, page: Page) -> Delivered:
+    async def _show_progress(self, message: int, page: Page) -> Delivered:
         self._stands.pop(message, None)
         try:
-            async with asyncio.timeout(GLIMPSE):
+            async with asyncio.timeout(PROGRESS_EVERY):
                 return await edit(self._bot, self._owner, message, page)
         except TimeoutError:
             self._looks.expect_change(message)

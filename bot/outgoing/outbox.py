@@ -15,7 +15,7 @@ from bot.outgoing.bell import Bell, together
 from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Delivered, Outcome
 from bot.outgoing.noise import Treatment
-from bot.outgoing.pace import ORDER_FIRST, EditPace, Rests
+from bot.outgoing.pace import ORDER_FIRST, BackOffs, EditPace
 from bot.outgoing.page import Page
 from bot.outgoing.pages import (
     Drawer,
@@ -36,7 +36,7 @@ from core.ports.journal import OutboxStore, Proposals
 
 _log = logging.getLogger(__name__)
 
-REFUSED_REST: Final = 30.0
+REFUSED_PAUSE: Final = 30.0
 """Seconds after which a refused message is tried again, while others go on."""
 
 ABANDONED: Final = 300.0
@@ -72,7 +72,7 @@ class Outbox:
         self._open_since: dict[str, float] = {}
         self._looked_at = float("-inf")
         self._pace = EditPace()
-        self._rests = Rests()
+        self._back_offs = BackOffs()
 
     # what the core asks for
 
@@ -152,7 +152,7 @@ class Outbox:
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():
-            if not self._rests.left(item.news.key):
+            if not self._back_offs.left(item.news.key):
                 await self._tell(item)
 
     async def _tell(self, item: OutboxItem) -> None:
@@ -218,7 +218,7 @@ class Outbox:
         elif message is None:
             await self._ring(item, drawing)
         elif wait := self._pace.wait(message):
-            self._rests.rest(item.news.key, wait)
+            self._back_offs.rest(item.news.key, wait)
         else:
             await self._edit(item, drawing, message)
 
@@ -297,7 +297,7 @@ class Outbox:
                 self._pace.edited(delivered.message)
         else:
             _log.error("news=%s refused: %s", item.news.key, delivered.why)
-            self._rests.rest(item.news.key, REFUSED_REST)
+            self._back_offs.rest(item.news.key, REFUSED_PAUSE)
 
     def _told(self, item: OutboxItem, message: int | None) -> None:
         with self._store.transaction():
@@ -308,7 +308,7 @@ class Outbox:
             if not self._pace.wait_for_progress(message):
                 page = Page(text=scanning.scanning(self._progress.pop(message)))
                 self._pace.edited(message)
-                await self._chat.glimpse(message, page)
+                await self._chat.show_progress(message, page)
 
     # placeholders
 
@@ -334,7 +334,7 @@ class Outbox:
     def _next_look(self) -> float | None:
         """Seconds until something is due without being woken; None if nothing is."""
         progress = [self._pace.wait_for_progress(each) for each in self._progress]
-        looks = [self._rests.soonest(), self._chat.next_look()]
+        looks = [self._back_offs.soonest(), self._chat.next_look()]
         waits = [*progress, *(each for each in looks if each is not None)]
         return min([*waits, PLACES_LOOK])
 

@@ -124,7 +124,7 @@ class Hold:
                     await self._opened.wait()
 
 
-class Rests:
+class BackOffs:
     """News that rests for a while after a refusal; other news goes on."""
 
     def __init__(self) -> None:

@@ -108,7 +108,7 @@ async def opened(
 async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -> None:
     """The unchanged bot, its files in *data*, until cancelled."""
     from bot.app import live  # noqa: PLC0415  once the events are imported
-    from bot.outlast import outlast  # noqa: PLC0415  see above
+    from bot.keep_running import keep_running  # noqa: PLC0415  see above
 
     settings = settings_of(addresses(stage.gateway, stage.chat, data=data))
     secrets = [settings.token()]
@@ -116,7 +116,7 @@ async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -
     machine = Machine(
         clock=stage.clock, random_bytes=chance, watched=stage.pauses.watched
     )
-    await outlast(settings, partial(live, machine=machine))
+    await keep_running(settings, partial(live, machine=machine))
 
 
 async def _until_the_end(stage: Stage, stop: asyncio.Event) -> int:

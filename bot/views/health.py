@@ -1,52 +1,54 @@
 """/health: the state of the process and its machine; /status says whether it may
 trade."""
 
-from bot.health.vitals import Vitals
+from bot.health.readings import HealthReadings
 from bot.views import words
 from core.model.evidence import LineState
 
 
-def health(vitals: Vitals) -> str:
+def health(readings: HealthReadings) -> str:
     """The answer first, what to mend next, then the figures."""
     return words.paragraphs(
-        f"<b>{_answer(vitals)}</b>",
+        f"<b>{_answer(readings)}</b>",
         words.lines(
             *(
                 f"! {words.sentence(each.found)} {words.sentence(each.advice or '')}"
-                for each in vitals.findings
+                for each in readings.findings
             )
         ),
         words.lines(
-            words.pre(_figures(vitals)), f"as of {words.clock_time(vitals.at)}"
+            words.pre(_figures(readings)), f"as of {words.clock_time(readings.at)}"
         ),
     )
 
 
-def _answer(vitals: Vitals) -> str:
-    if vitals.findings:
+def _answer(readings: HealthReadings) -> str:
+    if readings.findings:
         return "Something to look at"
-    return "Healthy" if not vitals.status.blocks else "Healthy, but not ready: /status"
+    return (
+        "Healthy" if not readings.status.blocks else "Healthy, but not ready: /status"
+    )
 
 
-def _figures(vitals: Vitals) -> list[str]:
-    versions = vitals.versions
+def _figures(readings: HealthReadings) -> list[str]:
+    versions = readings.versions
     facts = (
-        ("line", _line(vitals)),
-        ("data", str(vitals.data or "none requested yet")),
-        ("clock", f"{words.lead(vitals.status.line.skew)} s from the gateway's"),
-        ("telegram", _telegram(vitals)),
+        ("line", _line(readings)),
+        ("data", str(readings.data or "none requested yet")),
+        ("clock", f"{words.lead(readings.status.line.skew)} s from the gateway's"),
+        ("telegram", _telegram(readings)),
         (
             "journal",
-            f"{_megabytes(vitals.journal)}, {words.tenth(vitals.free / 1e9)} GB free",
+            f"{_megabytes(readings.journal)}, {words.tenth(readings.free / 1e9)} GB free",
         ),
-        ("orders", ", ".join(f"{n} {state}" for state, n in vitals.orders.items())),
-        ("to tell", str(vitals.untold) if vitals.untold else "nothing waits"),
-        ("speed", _speed(vitals)),
-        ("report", f"today's: {vitals.report or 'not due yet'}"),
-        ("settings", _chosen(vitals)),
-        ("memory", _megabytes(vitals.memory)),
-        ("sockets", "" if vitals.sockets is None else str(vitals.sockets)),
-        ("running", _age(vitals)),
+        ("orders", ", ".join(f"{n} {state}" for state, n in readings.orders.items())),
+        ("to tell", str(readings.untold) if readings.untold else "nothing waits"),
+        ("speed", _speed(readings)),
+        ("report", f"today's: {readings.report or 'not due yet'}"),
+        ("settings", _chosen(readings)),
+        ("memory", _megabytes(readings.memory)),
+        ("sockets", "" if readings.sockets is None else str(readings.sockets)),
+        ("running", _age(readings)),
         ("version", versions.openbell),
         ("", f"Python {versions.python}"),
         ("", f"API version {versions.api}" if versions.api else ""),
@@ -56,9 +58,9 @@ def _figures(vitals: Vitals) -> list[str]:
     ]
 
 
-def _line(vitals: Vitals) -> str:
-    line = vitals.status.line
-    lasted = words.age((vitals.at - line.since).total_seconds())
+def _line(readings: HealthReadings) -> str:
+    line = readings.status.line
+    lasted = words.age((readings.at - line.since).total_seconds())
     if line.state is not LineState.UP:
         return f"{line.state} for {lasted}"
     trip = (
@@ -69,25 +71,25 @@ def _line(vitals: Vitals) -> str:
     return f"connected {lasted}{trip}"
 
 
-def _telegram(vitals: Vitals) -> str:
-    if vitals.telegram is None:
+def _telegram(readings: HealthReadings) -> str:
+    if readings.telegram is None:
         return "has not answered yet"
-    return f"answered {words.age(vitals.telegram)} ago"
+    return f"answered {words.age(readings.telegram)} ago"
 
 
-def _speed(vitals: Vitals) -> str:
-    took = vitals.tap_to_order
+def _speed(readings: HealthReadings) -> str:
+    took = readings.tap_to_order
     return "" if took is None else f"{words.age(took)}, Yes to order"
 
 
-def _chosen(vitals: Vitals) -> str:
+def _chosen(readings: HealthReadings) -> str:
     """Which values come from the chat, over .env."""
-    names = ", ".join(name.replace("_", " ") for name in vitals.chosen)
+    names = ", ".join(name.replace("_", " ") for name in readings.chosen)
     return f"chosen here: {names}" if names else ""
 
 
-def _age(vitals: Vitals) -> str:
-    return words.age((vitals.at - vitals.since).total_seconds())
+def _age(readings: HealthReadings) -> str:
+    return words.age((readings.at - readings.since).total_seconds())
 
 
 def _megabytes(count: int) -> str:

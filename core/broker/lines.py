@@ -93,7 +93,7 @@ def lending_of(value: float) -> Lending | None:
 class QuoteLine:
     """A stock's line, open or waiting to be opened.
 
-    ``number`` is its request number while it is open at the gateway. ``calm`` is the
+    ``number`` is its request number while it is open at the gateway. ``disturbances`` is the
     count of disturbances at its request: after another one its values may be old.
     ``problem`` says why it will not be quoted, ``doubt`` why it might not be;
     ``refused`` means that IB has ended it. ``asked`` is when its request was sent (the
@@ -101,10 +101,10 @@ class QuoteLine:
 
     instrument: Instrument
     clock: Clock
-    calm: int = 0
+    disturbances: int = 0
     number: int | None = None
     request: Ticket | None = None
-    farewell: Ticket | None = None
+    cancel_request: Ticket | None = None
     problem: str | None = None
     doubt: str | None = None
     asked: float | None = None

@@ -52,14 +52,14 @@ burst it would otherwise wait for room that only its own answer makes."""
 ROOM_FOR_BARS: Final = 8
 """How many messages recent quote requests leave to the bars that a scan needs next."""
 
-YOUTH: Final = 0.25
+BARS_FIRST_FOR: Final = 0.25
 """Seconds after which a quote request may use that room, too."""
 
 COOL_DOWN: Final = 2.0
 """Seconds to send nothing after the gateway has complained of too many messages (100):
 it may have read a burst late, and the third complaint ends the session."""
 
-DRIP: Final = 0.1
+UNHURRIED_EVERY: Final = 0.1
 """Seconds between two messages that nobody waits for."""
 
 MANY: Final = 10
@@ -184,11 +184,13 @@ class Budget:
         if urgency <= Urgency.VITAL:
             return min(self._room_at(share, now), self._lost_at(share, now))
         if urgency is Urgency.QUOTES:
-            grown = ticket.since + YOUTH
+            grown = ticket.since + BARS_FIRST_FOR
             early = self._room_at(share - self._room_for_bars(now), now)
             return min(early, max(grown, self._room_at(share, now)))
         if urgency is Urgency.UNHURRIED:
-            return max(self._left_at[urgency] + DRIP, self._room_at(share // 2, now))
+            return max(
+                self._left_at[urgency] + UNHURRIED_EVERY, self._room_at(share // 2, now)
+            )
         return self._room_at(share, now)
 
     def _room_for_bars(self, now: float) -> int:

@@ -157,16 +157,16 @@ class Lines:
             self._newest[instrument.con_id] = line
             self._waiting.append(line)
         line.problem, line.late = None, False
-        if line.farewell is not None:
-            line.farewell.withdraw()
-            line.farewell = None
+        if line.cancel_request is not None:
+            line.cancel_request.withdraw()
+            line.cancel_request = None
         return line
 
     def _may_be_shared(self, line: QuoteLine) -> bool:
         """Whether it was updated or requested just now, without a disturbance since."""
         if line.number is None:
             return line in self._waiting
-        if line.calm != self._connection.disturbances:
+        if line.disturbances != self._connection.disturbances:
             return False
         if line.quote is None:
             asked = line.asked
@@ -174,9 +174,9 @@ class Lines:
             return asked is None or now - asked <= JUST_NOW.total_seconds()
         return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW
 
-    def _dial(self, line: QuoteLine) -> None:
+    def _request_quotes(self, line: QuoteLine) -> None:
         number = self.session.draw(partial(self._take_message, line))
-        line.number, line.calm = number, self._connection.disturbances
+        line.number, line.disturbances = number, self._connection.disturbances
         self._opened.append(line)
         client, contract = self.session.client, translate.contract_of(line.instrument)
         loop = asyncio.get_running_loop()
@@ -190,13 +190,13 @@ class Lines:
 
     def _ask_again(self, line: QuoteLine) -> None:
         """The gateway has dropped messages: request a silent line again."""
-        if line.quote is None and line.farewell is None:
+        if line.quote is None and line.cancel_request is None:
             self._hang_up(line)
-            self._dial(line)
+            self._request_quotes(line)
 
     def _leave(self, line: QuoteLine) -> None:
         """No stream uses the line any more; if it is open, its cancel is queued."""
-        if line.farewell is not None:
+        if line.cancel_request is not None:
             return
         if line.number is None:
             if line in self._waiting:
@@ -206,14 +206,14 @@ class Lines:
             self._free(line)
             self._forget(line)
         else:
-            self._say_farewell(line)
+            self._queue_cancel(line)
 
-    def _say_farewell(self, line: QuoteLine) -> None:
-        line.farewell = self.session.send(
-            Urgency.UNHURRIED, lambda: self._dripped(line)
+    def _queue_cancel(self, line: QuoteLine) -> None:
+        line.cancel_request = self.session.send(
+            Urgency.UNHURRIED, lambda: self._cancel_unhurried(line)
         )
 
-    def _dripped(self, line: QuoteLine) -> None:
+    def _cancel_unhurried(self, line: QuoteLine) -> None:
         self.session.client.cancelMktData(line.number)
         self._free(line)
         self._forget(line)
@@ -229,7 +229,7 @@ class Lines:
     def _free(self, line: QuoteLine) -> None:
         assert line.number is not None
         self.session.drop(line.number)
-        line.number = line.request = line.farewell = None
+        line.number = line.request = line.cancel_request = None
         self._opened.remove(line)
 
     def _forget(self, line: QuoteLine) -> None:
@@ -246,14 +246,14 @@ class Lines:
             and not self.over
             and (len(self._opened) < LINES or self._make_room())
         ):
-            self._dial(self._waiting.popleft())
+            self._request_quotes(self._waiting.popleft())
 
     def _make_room(self) -> bool:
         line = self._dispensable()
         if line is None:
             return False
-        if line.farewell is not None:
-            line.farewell.withdraw()
+        if line.cancel_request is not None:
+            line.cancel_request.withdraw()
         self._hang_up(line)
         self._forget(line)
         return True
@@ -262,7 +262,7 @@ class Lines:
         """A line that no stream uses; else one that is already usable or unlikely to
         become so."""
         kept = set[ConId]().union(*(stream.first() for stream in self._streams))
-        lingering = (line for line in self._opened if line.farewell is not None)
+        lingering = (line for line in self._opened if line.cancel_request is not None)
         done = (
             line
             for line in self._opened
@@ -278,7 +278,7 @@ class Lines:
         line.take(word)
         self.session.signs.note_data(line.freshness, line.received_at)
         if line.refused:
-            self._bury(line, was_quoted=had)
+            self._give_up_on(line, was_quoted=had)
         if was or not line.settled:
             return
         for stream in self._streams:
@@ -286,13 +286,13 @@ class Lines:
                 stream.settle(line.instrument.con_id)
         self._serve()
 
-    def _bury(self, line: QuoteLine, *, was_quoted: bool) -> None:
+    def _give_up_on(self, line: QuoteLine, *, was_quoted: bool) -> None:
         """IB does not serve the line, or no longer: its values are not used any more.
         One that was served until now may occupy a line at IB until it is cancelled."""
         assert line.number is not None
         self._forget(line)
         if was_quoted:
             self.session.drop(line.number)
-            self._say_farewell(line)
+            self._queue_cancel(line)
         else:
             self._free(line)

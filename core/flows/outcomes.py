@@ -53,10 +53,10 @@ _REST: Final = timedelta(minutes=10)
 _BARS: Final = 30.0
 """Seconds to wait for one stock's bars, which nobody needs at once."""
 
-_PATIENT: Final = timedelta(days=3)
+_REQUESTED_FOR: Final = timedelta(days=3)
 """How long a stock without an answer is requested again, from when it was due."""
 
-_INSISTENT: Final = timedelta(hours=1)
+_REQUESTED_AT_LEAST_FOR: Final = timedelta(hours=1)
 """How long at least, from the first request without an answer in this run."""
 
 _UNANSWERED: Final = 5
@@ -257,4 +257,7 @@ class OutcomeTracker:
     def _is_given_up(self, silent_since: datetime, *, due_since: datetime) -> bool:
         """After days; and never at the first rounds, for the bot may have been off."""
         now = self.unit.now()
-        return now - due_since >= _PATIENT and now - silent_since >= _INSISTENT
+        return (
+            now - due_since >= _REQUESTED_FOR
+            and now - silent_since >= _REQUESTED_AT_LEAST_FOR
+        )

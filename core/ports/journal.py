@@ -37,7 +37,7 @@ class InboxStore(Transactions, Protocol):
     def finish(self, update_id: int) -> None:
         """*write*"""
 
-    def bury(self, update_id: int, *, reason: str) -> None:
+    def give_up_on(self, update_id: int, *, reason: str) -> None:
         """*write* Set aside an update that cannot be handled."""
 
 

@@ -77,7 +77,7 @@ def wants_evidence(order: Order, message: OrderMessage) -> bool:
                 order, message
             )
         case StatusMessage() if may_be_of(order, message.names):
-            return not _sounds_alive(message) and order.state not in FINAL
+            return not _shows_it_lives(message) and order.state not in FINAL
         case CodeMessage() if message.names is None or is_of(order, message.names):
             return not _is_verdict(message) and order.state not in FINAL
         case _:
@@ -90,7 +90,7 @@ def _is_no_verdict(order: Order, message: StatusMessage) -> bool:
     if order.state in ENDED_AT_IB or (
         is_filled_by_word(order) and message.status != FILLED_WORD
     ):
-        return _sounds_alive(message)
+        return _shows_it_lives(message)
     return message.status in UNSETTLED_WORDS and order.state not in FINAL
 
 
@@ -222,7 +222,7 @@ def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool
     return filled < order.shares
 
 
-def _sounds_alive(message: StatusMessage) -> bool:
+def _shows_it_lives(message: StatusMessage) -> bool:
     silent = {CANCELLED_WORD, *UNSETTLED_WORDS}
     return message.names.perm_id != 0 and message.status not in silent
 
@@ -235,7 +235,7 @@ def _of_status(order: Order, message: StatusMessage) -> Iterator[OrderEvent]:
     elif is_rest_taken_off(order, message.status, message.filled):
         if message.filled == order.filled:
             yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
-    elif _sounds_alive(message) and order.state not in ENDED_AT_IB:
+    elif _shows_it_lives(message) and order.state not in ENDED_AT_IB:
         yield Acked(ref=order.ref, perm_id=message.names.perm_id)
     notes = [
         *changed_terms(order, message, account=message.account),

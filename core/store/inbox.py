@@ -16,7 +16,7 @@ _UNREAD: Final = """
 SELECT update_id, raw FROM inbox WHERE state = 'new' ORDER BY received_at, update_id
 """
 _FINISH: Final = "UPDATE inbox SET state = 'done' WHERE update_id = ?"
-_BURY: Final = "UPDATE inbox SET state = 'dead', reason = ? WHERE update_id = ?"
+_GIVE_UP: Final = "UPDATE inbox SET state = 'dead', reason = ? WHERE update_id = ?"
 
 
 class SqlInbox(Role):
@@ -33,5 +33,5 @@ class SqlInbox(Role):
     def finish(self, update_id: int) -> None:
         self._access.change(_FINISH, (update_id,))
 
-    def bury(self, update_id: int, *, reason: str) -> None:
-        self._access.change(_BURY, (reason, update_id))
+    def give_up_on(self, update_id: int, *, reason: str) -> None:
+        self._access.change(_GIVE_UP, (reason, update_id))

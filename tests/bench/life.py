@@ -19,7 +19,7 @@ READING: Final = 1.0
 SETTLING: Final = 10.0
 """Seconds after which a start is over: the calendar's child has ended."""
 
-DRIP: Final = 7.0
+UNHURRIED_EVERY: Final = 7.0
 """Seconds in which the quotes of a scan are cancelled: the next one begins cold."""
 
 STILL_WATCHED: Final = 3
@@ -92,7 +92,7 @@ async def _phone_to_card(site: Site, bot: Bot, number: int) -> list[Figure]:
         words.append(received)
         cards.append(card)
         ratios.append(card / _bound(site, known))
-        await asyncio.sleep(DRIP)
+        await asyncio.sleep(UNHURRIED_EVERY)
     return [
         Figure(name='phone: /scan to "scanning"', values=tuple(words), unit="ms"),
         Figure(name="phone: /scan to card, warm bars", values=tuple(cards)),

@@ -25,7 +25,7 @@ from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from core.store.scores import Scores
 from tests.bot.hands import no_menu, nobody_waits, running
-from tests.bot.health.vital_signs import vital_signs
+from tests.bot.health.health_readings import health_readings
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
 from tests.harness.outbox import a_bell, an_owners_chat
@@ -113,7 +113,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             results=Scores(path_in(tmp_path)),
             clock=harness.clock,
             sockets=lambda: 2,
-            health=vital_signs,
+            health=health_readings,
             bell_of=lambda _: outbox.bell,
             told_later=outbox.wake,
             awaited=nobody_waits,

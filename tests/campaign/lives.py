@@ -46,10 +46,10 @@ class Lives:
             pause=self.pause(self.count),
             armed=self.armed,
         )
-        asyncio.get_running_loop().add_reader(self._bot.sentinel, self._bury)
+        asyncio.get_running_loop().add_reader(self._bot.sentinel, self._give_up_on)
         self.count += 1
 
-    def _bury(self) -> None:
+    def _give_up_on(self) -> None:
         """The bot has ended, and is started again."""
         self._note_the_end()
         self.died()

@@ -208,7 +208,7 @@ async def test_a_journal_that_is_not_the_last_one_voids_its_offers_and_halts(
     harness.engine.people.add(person, by=OWNER)
     async with harness.trading():
         card = await harness.scan()
-        harness.engine.distrust("it is an old copy")
+        harness.engine.mark_untrusted("it is an old copy")
         verdict = harness.tap(card, Choice.YES).verdict
 
     assert harness.engine.queries.status().halted == "it is an old copy"

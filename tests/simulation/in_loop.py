@@ -16,8 +16,8 @@ from random import Random
 from typing import Final
 
 from bot.app import live
+from bot.keep_running import keep_running
 from bot.machine import Machine
-from bot.outlast import outlast
 from bot.simulated.environment import settings_of
 from bot.simulated.pauses import Pauses
 from core.clock import SystemClock
@@ -67,7 +67,7 @@ class BotInLoop:
         context = copy_context()
         context.run(LIFE.set, self._number)
         self._main = self._loop.create_task(
-            outlast(read, partial(live, machine=machine)), context=context
+            keep_running(read, partial(live, machine=machine)), context=context
         )
 
     @property
@@ -82,7 +82,7 @@ class BotInLoop:
         shutil.copytree(
             ghosts, self._folder, ignore=shutil.ignore_patterns(f"*{_SHARED_MEMORY}")
         )
-        self._loop.network.bury(self._number, lose=False)
+        self._loop.network.give_up_on(self._number, lose=False)
         self._main.cancel()
 
     async def wait(self) -> int:

@@ -19,8 +19,8 @@ from random import Random
 from typing import Any, Final
 
 from bot.app import live
+from bot.keep_running import keep_running
 from bot.machine import Machine
-from bot.outlast import outlast
 from bot.simulated.clock import SimulatedClock
 from bot.simulated.pauses import Pauses
 from core.settings.settings import Settings
@@ -95,7 +95,7 @@ class Lives:
                 random_bytes=self.chance.randbytes,
                 watched=self.pauses.watched,
             )
-            await outlast(
+            await keep_running(
                 self.settings_of(self.data),
                 partial(live, reached=self._reach, machine=machine),
             )
@@ -106,7 +106,7 @@ class Lives:
     def _ended_by_itself(self, number: int, error: Exception) -> None:
         self.tell(f"bot: life {number} ended by itself: {_innermost(error)}")
         self.ended(_innermost(error))
-        self.loop.network.bury(number, lose=False)
+        self.loop.network.give_up_on(number, lose=False)
         self.loop.call_later(SUPERVISED, self.begin)
 
     def _reach(self, point: str) -> None:
@@ -134,7 +134,7 @@ class Lives:
             return
         self.tell(f"bot: life {self.number} is killed{' by a power loss' * power}")
         self._copy(power=power)
-        self.loop.network.bury(self.number, lose=power)
+        self.loop.network.give_up_on(self.number, lose=power)
         self._main.cancel()
         self._ghosts.append(self._main)
         self._main = None

@@ -142,7 +142,7 @@ class Network:
             wire.break_off()
         return len(wires)
 
-    def bury(self, life: int, *, lose: bool) -> None:
+    def give_up_on(self, life: int, *, lose: bool) -> None:
         """End the connections of *life*, whose process has ended. Bytes handed to the
         system still arrive, unless the machine went down too (*lose*).
         """

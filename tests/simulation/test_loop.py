@@ -164,7 +164,7 @@ def test_a_dark_port_loses_nothing_and_delivers_when_it_is_light_again() -> None
 
 def test_a_dead_process_sends_nothing_more() -> None:
     async def story(loop: SimulatedLoop) -> None:
-        loop.network.bury(0, lose=False)
+        loop.network.give_up_on(0, lose=False)
         await talked(loop, b"hello")
 
     with pytest.raises(ConnectionRefusedError):

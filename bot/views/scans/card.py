@@ -80,7 +80,7 @@ def _head(proposal: Proposal, scan_code: str) -> str:
         fresh = words.bold(fresh)
     head = f"<b>{words.safe(name)}</b> · {at} · {fresh}"
     return words.lines(
-        head, terms.purse(proposal), scan_words.of_an_earlier_day(ranking)
+        head, terms.account_line(proposal), scan_words.of_an_earlier_day(ranking)
     )
 
 
@@ -126,7 +126,7 @@ def _queue_question(card: Card) -> str:
     assert proposal.queue_for
     opens = words.day_moment(proposal.queue_for)
     return words.paragraphs(
-        f"<b>Queue: {terms.orders_of(proposal)}?</b>\n{terms.purse(proposal)}",
+        f"<b>Queue: {terms.orders_of(proposal)}?</b>\n{terms.account_line(proposal)}",
         words.sentence(proposal.note or ""),
         terms.refused(card),
         terms.what_queueing_means(card, opens),

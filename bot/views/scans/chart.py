@@ -24,7 +24,7 @@ HALF_HOUR: Final = timedelta(minutes=30)
 SPLIT: Final = 0.45
 """The prior session's share of the width; one decides by today's."""
 
-AIR: Final = Decimal("0.08")
+PADDING: Final = Decimal("0.08")
 """Room above the highest and below the lowest price, as a share of their distance."""
 
 FLAT: Final = Decimal("0.01")
@@ -33,7 +33,7 @@ FLAT: Final = Decimal("0.01")
 
 def sketch(charts: Charts) -> str:
     """The picture as JSON for the painter; every place is a share of its box."""
-    parts = _stretches(charts)
+    parts = _price_ranges(charts)
     return json.dumps(
         {
             "title": f"5-minute bars until {words.clock_time(charts.at)}",
@@ -85,7 +85,7 @@ def not_drawn() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
+class _PriceRange:
     """One session's part of the width."""
 
     begins: datetime
@@ -98,28 +98,28 @@ class _Stretch:
         return round(self.left + share * (self.right - self.left), 4)
 
 
-_Parts: TypeAlias = tuple[_Stretch | None, _Stretch | None]
+_Parts: TypeAlias = tuple[_PriceRange | None, _PriceRange | None]
 
 
-def _stretches(charts: Charts) -> _Parts:
+def _price_ranges(charts: Charts) -> _Parts:
     """The same for all five. Today's is never less than half an hour wide: three bars
     right after the open are no trend."""
     prior = [chart.prior for chart in charts.charts if chart.prior]
     today = [chart.today for chart in charts.charts if chart.today]
     return (
-        _stretch(prior, 0.0, SPLIT, least=BAR),
-        _stretch(today, SPLIT, 1.0, least=HALF_HOUR),
+        _price_range(prior, 0.0, SPLIT, least=BAR),
+        _price_range(today, SPLIT, 1.0, least=HALF_HOUR),
     )
 
 
-def _stretch(
+def _price_range(
     courses: list[Course], left: float, right: float, *, least: timedelta
-) -> _Stretch | None:
+) -> _PriceRange | None:
     if not courses:
         return None
     begins = min(course[0][0] for course in courses)
     ends = max(course[-1][0] for course in courses) + BAR
-    return _Stretch(
+    return _PriceRange(
         begins=begins, ends=max(ends, begins + least), left=left, right=right
     )
 
@@ -149,7 +149,7 @@ def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
 
 
 def _path(
-    course: Course, part: _Stretch | None, *, start: Price | None, now: datetime
+    course: Course, part: _PriceRange | None, *, start: Price | None, now: datetime
 ) -> Path:
     """From the open to where each bar closed; the newest bar has not ended yet."""
     if not course or part is None:
@@ -185,7 +185,7 @@ class Scale:
     def of(cls, prices: list[Price]) -> "Scale":
         low, high = min(prices, default=Decimal(0)), max(prices, default=Decimal(1))
         span = max(high - low, high * FLAT)
-        return cls(low=low - span * AIR, high=low + span * (1 + AIR))
+        return cls(low=low - span * PADDING, high=low + span * (1 + PADDING))
 
     def y(self, price: Price) -> float:
         return round(float((price - self.low) / (self.high - self.low)), 4)

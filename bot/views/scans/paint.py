@@ -24,7 +24,7 @@ DOTS: Final = 160
 WIDTH: Final = 6.75
 HEAD: Final = 0.90
 PANEL: Final = 1.54
-FOOT: Final = 0.10
+FOOTER: Final = 0.10
 
 # shares of the picture's width, and of a panel's height
 LEFT: Final = 0.03
@@ -37,10 +37,10 @@ TITLE: Final = 0.76
 APART: Final = 0.27
 """How far two labels beside a plot stand from each other at least."""
 
-INK: Final = "#16202a"
+TEXT_COLOR: Final = "#16202a"
 QUIET: Final = "#5d6975"
 PAPER: Final = "#ffffff"
-SHADE: Final = "#eef1f4"
+BAND_COLOR: Final = "#eef1f4"
 BRIGHT: Final = "#f8fafb"
 GAIN: Final = "#0a7a3d"
 LOSS: Final = "#c0261c"
@@ -57,7 +57,7 @@ def paint(sketch: str) -> bytes:
     """The sketch as a PNG."""
     picture: Json = json.loads(sketch)
     panels = picture["panels"]
-    tall = HEAD + PANEL * len(panels) + FOOT
+    tall = HEAD + PANEL * len(panels) + FOOTER
     figure = Figure(figsize=(WIDTH, tall), dpi=DOTS, facecolor=PAPER)
     FigureCanvasAgg(figure)
     _head(figure, picture, top=1.0, bottom=1 - HEAD / tall)
@@ -75,7 +75,7 @@ def paint(sketch: str) -> bytes:
 def _head(figure: Figure, picture: Json, *, top: float, bottom: float) -> None:
     upper, lower = bottom + (top - bottom) * 0.62, bottom + (top - bottom) * 0.14
     days = (LEFT, LEFT + (RIGHT - LEFT) * picture["split"])
-    loud = partial(figure.text, y=upper, size=MEDIUM, color=INK, weight="bold")
+    loud = partial(figure.text, y=upper, size=MEDIUM, color=TEXT_COLOR, weight="bold")
     quiet = partial(figure.text, y=lower, size=SMALL, color=QUIET)
     loud(LEFT, s=picture["title"])
     loud(EDGE, s=picture["mode"], ha="right")
@@ -87,22 +87,22 @@ def _head(figure: Figure, picture: Json, *, top: float, bottom: float) -> None:
 def _figures(figure: Figure, panel: Json, *, at: float) -> None:
     """The stock and why it was picked; its last price and how far it has come."""
     write = partial(figure.text, y=at, weight="bold")
-    name = write(LEFT, s=panel["name"], size=BIG, color=INK)
+    name = write(LEFT, s=panel["name"], size=BIG, color=TEXT_COLOR)
     if panel["mark"]:
         pill = {"boxstyle": "round,pad=0.25", "facecolor": PICKED, "linewidth": 0}
         place = _side(name, "x1") + GAP
-        write(place, s=panel["mark"], size=SMALL, color=INK, bbox=pill)
+        write(place, s=panel["mark"], size=SMALL, color=TEXT_COLOR, bbox=pill)
     color = _color(panel)
     move = write(EDGE, s=panel["move"], size=MEDIUM, color=color, ha="right")
     last = _side(move, "x0") - GAP
-    write(last, s=panel["last"], size=BIG, color=INK, ha="right")
+    write(last, s=panel["last"], size=BIG, color=TEXT_COLOR, ha="right")
 
 
 def _plot(plot: Axes, panel: Json, *, split: float) -> None:
     plot.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
     for side in plot.spines.values():
         side.set_visible(False)
-    plot.axvspan(0, split, color=SHADE, linewidth=0)
+    plot.axvspan(0, split, color=BAND_COLOR, linewidth=0)
     plot.axvspan(split, 1, color=BRIGHT, linewidth=0)
     _opens(plot, panel["opens"])
     _course(plot, panel["prior"], color=QUIET, width=2.2)

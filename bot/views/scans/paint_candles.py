@@ -19,7 +19,6 @@ from bot.views.scans.paint import (
     DOTS,
     EDGE,
     GAIN,
-    INK,
     LEFT,
     LOSS,
     MEDIUM,
@@ -27,6 +26,7 @@ from bot.views.scans.paint import (
     PAPER,
     QUIET,
     SMALL,
+    TEXT_COLOR,
     WIDTH,
     Json,
 )
@@ -61,10 +61,10 @@ def paint(sketch: str) -> bytes:
 def _head(figure: Figure, picture: Json) -> None:
     color = GAIN if picture["up"] else LOSS
     loud = partial(figure.text, weight="bold")
-    loud(LEFT, 0.935, picture["name"], size=BIG, color=INK)
-    loud(0.36, 0.935, picture["last"], size=BIG, color=INK)
+    loud(LEFT, 0.935, picture["name"], size=BIG, color=TEXT_COLOR)
+    loud(0.36, 0.935, picture["last"], size=BIG, color=TEXT_COLOR)
     loud(0.55, 0.935, picture["move"], size=MEDIUM, color=color)
-    loud(EDGE, 0.935, picture["mode"], size=MEDIUM, color=INK, ha="right")
+    loud(EDGE, 0.935, picture["mode"], size=MEDIUM, color=TEXT_COLOR, ha="right")
     quiet = partial(figure.text, size=SMALL, color=QUIET)
     quiet(LEFT, 0.885, picture["measure"])
     quiet(LEFT, 0.835, picture["day"])
@@ -100,7 +100,7 @@ def _candles(box: Axes, picture: Json) -> None:
     )
     for x, y, bought in picture["fills"]:
         mark, color = ("^", GAIN) if bought else ("v", LOSS)
-        box.plot(x, y, mark, ms=16, color=color, mec=INK, mew=1.6, zorder=5)
+        box.plot(x, y, mark, ms=16, color=color, mec=TEXT_COLOR, mew=1.6, zorder=5)
 
 
 def _candle(box: Axes, candle: Json, width: float) -> None:

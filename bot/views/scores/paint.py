@@ -11,19 +11,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bot.views.scans.paint import (
+    BAND_COLOR,
     BIG,
     DOTS,
     EDGE,
     GAIN,
-    INK,
     LEFT,
     LOSS,
     MEDIUM,
     OPEN,
     PAPER,
     QUIET,
-    SHADE,
     SMALL,
+    TEXT_COLOR,
     WIDTH,
 )
 
@@ -39,7 +39,7 @@ ALONE: Final = (0.20, 0.10, 0.53, 0.75)
 """Left, bottom, width and height of the plots, as shares of the picture; ``ALONE`` of
 lines without bars below them."""
 
-STYLES: Final = ((INK, 4.0, "-"), (OPEN, 2.6, "-"), (QUIET, 2.6, (0, (4, 2))))
+STYLES: Final = ((TEXT_COLOR, 4.0, "-"), (OPEN, 2.6, "-"), (QUIET, 2.6, (0, (4, 2))))
 """Colour, width and dashes of the first, second and third line."""
 
 APART: Final = 0.2
@@ -52,7 +52,7 @@ def paint(sketch: str) -> bytes:
     bars = picture["bars"]
     figure = Figure(figsize=(WIDTH, TALL), dpi=DOTS, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    loud = partial(figure.text, y=0.945, color=INK, weight="bold")
+    loud = partial(figure.text, y=0.945, color=TEXT_COLOR, weight="bold")
     quiet = partial(figure.text, size=SMALL, color=QUIET)
     loud(LEFT, s=picture["title"], size=BIG)
     loud(EDGE, s=picture["mode"], size=MEDIUM, ha="right")
@@ -74,7 +74,7 @@ def paint(sketch: str) -> bytes:
 
 
 def _plot(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
-    plot = figure.add_axes(place, facecolor=SHADE)
+    plot = figure.add_axes(place, facecolor=BAND_COLOR)
     for side in plot.spines.values():
         side.set_visible(False)
     plot.tick_params(labelsize=SMALL, colors=QUIET, length=0, labelbottom=False)

@@ -129,7 +129,7 @@ def exits_card(card: Card) -> str:
             words.lines(
                 f"<b>Exits of {symbol}: {plan_words(leg.exits)}</b>",
                 said,
-                terms.purse(proposal),
+                terms.account_line(proposal),
             ),
             standing(card.exits) or _nothing_stands(card),
         )
@@ -139,7 +139,7 @@ def exits_card(card: Card) -> str:
         terms.refused(card),
         _why_none(card),
         words.lines(
-            terms.purse(proposal),
+            terms.account_line(proposal),
             f"you hold {leg.shares:,}, last {words.price(leg.reference)}",
             _stop_at(leg),
             "Exits that stand are cancelled first. Each sells no more than you hold.",

@@ -35,7 +35,7 @@ def _asks(proposal: Proposal) -> str:
     named = " and ".join(
         f"{leg.shares:,} {leg.instrument.symbol}" for leg in proposal.legs
     )
-    return words.lines(words.bold(f"Buy {named}?"), terms.purse(proposal))
+    return words.lines(words.bold(f"Buy {named}?"), terms.account_line(proposal))
 
 
 def _figures(leg: Leg) -> Iterator[str]:

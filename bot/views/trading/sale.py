@@ -35,7 +35,7 @@ def sale(card: Card) -> str:
 
 
 def _asks(proposal: Proposal) -> str:
-    return words.lines(f"<b>{_question(proposal)}</b>", terms.purse(proposal))
+    return words.lines(f"<b>{_question(proposal)}</b>", terms.account_line(proposal))
 
 
 def _question(proposal: Proposal) -> str:

@@ -23,7 +23,7 @@ _FITTING: Final = {
 }
 
 
-def purse(proposal: Proposal) -> str:
+def account_line(proposal: Proposal) -> str:
     """Which account the card trades, and whether it is paper."""
     mode = words.bold(words.mode_word(proposal.mode))
     return f"{mode} · {words.safe(proposal.account)}"

@@ -17,13 +17,13 @@ from core.sandbox.market.universe import Stock
 
 _LEVELS = ((1.0, 0), (4.0, 1), (16.0, 2), (64.0, 3), (256.0, 4))
 _LEVEL_WEIGHT = 0.75
-_ECHOES = 7
-_FADE = 0.75
+_PAST_DAYS = 7
+_DECAY = 0.75
 _RUN_CHANCE = 0.1
 _DROP_CHANCE = 0.04
-_EARLY_BIRDS = 0.3
-_SLOW_STARTERS = 0.05
-_EXCITED = 0.15
+_EARLY_CHANCE = 0.3
+_SLOW_START_CHANCE = 0.05
+_JUMP_THAT_MAY_HALT = 0.15
 _HALT_CHANCE = 0.25
 _LAST_HALT = 20_000.0
 # Which of the markets that these rules can draw: one whose days show much of what there
@@ -73,11 +73,11 @@ class Draws:
 
     def _level(self, stock: Stock, day: date) -> float:
         salted, ordinal = self._salt(stock), day.toordinal()
-        swing = sum(
+        drift = sum(
             sqrt(period) * rng.smooth_noise(salted + octave, ordinal / period)
             for period, octave in _LEVELS
         )
-        return log(stock.price) + _LEVEL_WEIGHT * stock.volatility * swing
+        return log(stock.price) + _LEVEL_WEIGHT * stock.volatility * drift
 
     def jump(self, stock: Stock, day: date) -> float:
         """The sudden part of a day's change, in log price; 0 on most days."""
@@ -86,10 +86,10 @@ class Draws:
         salted, ordinal = self._salt(stock) ^ 0x0DD5, day.toordinal()
         chance = rng.uniform(salted, 4 * ordinal)
         size = -log(1.0 - rng.uniform(salted, 4 * ordinal + 1))
-        nervous = stock.volatility / 0.034
-        if chance < _RUN_CHANCE * nervous:
-            return min(0.75, 0.06 + 0.11 * nervous * size)
-        if chance > 1.0 - _DROP_CHANCE * nervous:
+        relative_volatility = stock.volatility / 0.034
+        if chance < _RUN_CHANCE * relative_volatility:
+            return min(0.75, 0.06 + 0.11 * relative_volatility * size)
+        if chance > 1.0 - _DROP_CHANCE * relative_volatility:
             return max(-0.5, -0.04 - 0.05 * size)
         return 0.0
 
@@ -105,9 +105,9 @@ class Draws:
 
     def _close(self, stock: Stock, day: date) -> float:
         level, weight = self._level(stock, day), 1.0
-        for _ in range(_ECHOES):
+        for _ in range(_PAST_DAYS):
             level += weight * self.jump(stock, day)
-            day, weight = self._hours.previous(day).day, weight * _FADE
+            day, weight = self._hours.previous(day).day, weight * _DECAY
         return level
 
     def _after(self, stock: Stock, session: TradingSession) -> float:
@@ -141,26 +141,26 @@ class Draws:
             volume=_volume(stock, jump, salted),
             first_print=_first_print(stock, salted, runs=runs),
             halt=_halt(jump, salted),
-            early=stock.giant or runs or rng.uniform(salted, 6) < _EARLY_BIRDS,
+            early=stock.giant or runs or rng.uniform(salted, 6) < _EARLY_CHANCE,
         )
 
 
 def _volume(stock: Stock, jump: float, salted: int) -> float:
-    crowd = 1.0 + 40.0 * abs(jump) * rng.lognormal(1.0, 0.5, salted, 7)
-    return stock.average_volume * crowd * rng.lognormal(1.0, 0.35, salted, 8)
+    busyness = 1.0 + 40.0 * abs(jump) * rng.lognormal(1.0, 0.5, salted, 7)
+    return stock.average_volume * busyness * rng.lognormal(1.0, 0.35, salted, 8)
 
 
 def _first_print(stock: Stock, salted: int, *, runs: bool) -> float:
     if stock.giant or runs:
         return rng.between(0.2, 3.0, salted, 9)
-    if rng.uniform(salted, 10) < _SLOW_STARTERS:
+    if rng.uniform(salted, 10) < _SLOW_START_CHANCE:
         return rng.between(30.0, 600.0, salted, 9)
     return rng.between(0.5, 15.0, salted, 9)
 
 
 def _halt(jump: float, salted: int) -> tuple[float, float] | None:
     """A volatility pause of five minutes, on some of the days with a large jump."""
-    if abs(jump) < _EXCITED or rng.uniform(salted, 11) > _HALT_CHANCE:
+    if abs(jump) < _JUMP_THAT_MAY_HALT or rng.uniform(salted, 11) > _HALT_CHANCE:
         return None
     start = float(round(60 * rng.lognormal(12.0, 1.2, salted, 12)))
     return (start, start + 300.0) if start < _LAST_HALT else None

@@ -66,7 +66,7 @@ class Measured(NamedTuple):
         return _PERCENT * (self.last / self.close - 1) if self.evening else None
 
     @property
-    def crowd(self) -> float:
+    def relative_volume(self) -> float:
         """Today's volume divided by a usual day's."""
         return self.volume / self.stock.average_volume
 
@@ -99,9 +99,9 @@ CODES: Final[Mapping[str, Measure]] = {
     "TOP_AFTER_HOURS_PERC_LOSE": _falling(lambda row: row.after_hours),
     "MOST_ACTIVE": lambda row: float(row.volume),
     "MOST_ACTIVE_USD": lambda row: row.volume * row.last,
-    "HOT_BY_VOLUME": lambda row: row.crowd,
-    "TOP_TRADE_RATE": lambda row: row.crowd,
-    "TOP_VOLUME_RATE": lambda row: row.crowd,
+    "HOT_BY_VOLUME": lambda row: row.relative_volume,
+    "TOP_TRADE_RATE": lambda row: row.relative_volume,
+    "TOP_VOLUME_RATE": lambda row: row.relative_volume,
     "HALTED": lambda row: row.change if row.halted else None,
     "NOT_OPEN": lambda row: row.change if row.opened is None else None,
 }

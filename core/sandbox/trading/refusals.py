@@ -264,7 +264,9 @@ def _halt(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None
     return None
 
 
-def _crowd(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _too_many_working(
+    _ticket: OrderTicket, around: Circumstances
+) -> tuple[int, str] | None:
     if around.working >= MOST_WORKING:
         return 201, (
             "Order rejected - reason:You have reached the maximum of "
@@ -297,6 +299,6 @@ RULES: Final[tuple[Rule, ...]] = (
     _conditions,
     _scripted,
     _halt,
-    _crowd,
+    _too_many_working,
     _late,
 )

@@ -21,7 +21,7 @@ from tests.bot.hands import (
     nobody_waits,
     running,
 )
-from tests.bot.health.vital_signs import vital_signs
+from tests.bot.health.health_readings import health_readings
 from tests.harness.choices import choices_over, schedule_over
 from tests.harness.outbox import a_bell, an_owners_chat
 from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
@@ -77,7 +77,7 @@ async def phone(
         results=results,
         clock=clock,
         sockets=lambda: 2,
-        health=vital_signs,
+        health=health_readings,
         bell_of=lambda _: a_bell(journal, clock=clock),
         told_later=lambda: None,
         awaited=nobody_waits,

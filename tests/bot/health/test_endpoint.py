@@ -8,14 +8,14 @@ import pytest
 from bot.health.endpoint import watched_from_outside
 from bot.health.metrics import CONTENT_TYPE
 from core.model.order import OrderState
-from tests.bot.health.vital_signs import vital_signs
+from tests.bot.health.health_readings import health_readings
 from tests.bot.values import a_status
 from tests.harness.sockets import a_taken_port
 
 
 async def get(path: str, *, method: str = "GET", host: str = "") -> httpx.Response:
     async with (
-        watched_from_outside(0, vital_signs) as port,
+        watched_from_outside(0, health_readings) as port,
         httpx.AsyncClient(trust_env=False) as client,
     ):
         headers = {"Host": host} if host else {}
@@ -36,7 +36,7 @@ async def test_healthz_says_how_it_stands_without_a_word_about_money() -> None:
 async def test_readyz_is_503_while_a_yes_would_not_be_sent() -> None:
     async with (
         watched_from_outside(
-            0, lambda: vital_signs(status=a_status(blocks=("no line",)))
+            0, lambda: health_readings(status=a_status(blocks=("no line",)))
         ) as port,
         httpx.AsyncClient(trust_env=False) as client,
     ):
@@ -99,7 +99,7 @@ async def test_it_answers_nothing_else_and_nobody_else(
 
 
 async def test_without_a_port_nobody_listens() -> None:
-    async with watched_from_outside(None, vital_signs) as port:
+    async with watched_from_outside(None, health_readings) as port:
         assert port is None
 
 
@@ -108,7 +108,7 @@ async def test_a_port_that_is_taken_ends_nothing(
 ) -> None:
     async with (
         a_taken_port() as taken,
-        watched_from_outside(taken, vital_signs) as port,
+        watched_from_outside(taken, health_readings) as port,
     ):
         assert port is None
 

@@ -9,7 +9,7 @@ import pytest
 
 import bot.health.supervisor
 from bot.health.supervisor import USUALLY, keep_alive, keep_telling, notify, pause
-from tests.bot.health.vital_signs import vital_signs
+from tests.bot.health.health_readings import health_readings
 from tests.bot.values import a_status
 
 
@@ -48,7 +48,7 @@ async def test_it_is_told_once_that_the_bot_is_ready(
     supervisor: socket.socket,
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
-        telling = tasks.create_task(keep_telling(vital_signs))
+        telling = tasks.create_task(keep_telling(health_readings))
         told = await is_polling(supervisor)
         telling.cancel()
 
@@ -58,7 +58,7 @@ async def test_it_is_told_once_that_the_bot_is_ready(
 async def test_why_it_is_not_ready_stands_in_the_status(
     supervisor: socket.socket,
 ) -> None:
-    blocked = vital_signs(status=a_status(blocks=("IB Gateway is not connected",)))
+    blocked = health_readings(status=a_status(blocks=("IB Gateway is not connected",)))
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(keep_telling(lambda: blocked))
         told = await is_polling(supervisor)
@@ -71,10 +71,10 @@ async def test_what_is_not_ready_is_looked_at_again_soon(
     supervisor: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.health.supervisor, "SOON", 0.01)
-    seen = iter([vital_signs(status=a_status(blocks=("no line",)))])
+    seen = iter([health_readings(status=a_status(blocks=("no line",)))])
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(
-            keep_telling(lambda: next(seen, None) or vital_signs())
+            keep_telling(lambda: next(seen, None) or health_readings())
         )
         told = [await is_polling(supervisor) for _ in range(2)]
         telling.cancel()
@@ -88,7 +88,7 @@ async def test_without_a_supervisor_it_ends_at_once(
 ) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
 
-    await keep_telling(vital_signs)
+    await keep_telling(health_readings)
     await keep_alive()
 
 

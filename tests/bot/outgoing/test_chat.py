@@ -309,12 +309,12 @@ async def test_progress_that_comes_in_late_does_not_stay_over_the_card(
     bot: Bot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chat_module, "GLIMPSE", 0.05)
+    monkeypatch.setattr(chat_module, "PROGRESS_EVERY", 0.05)
     await chat.post("a", lambda: BOUGHT)
     number = only(phone).message_id
     for_ever = Halt()
     server.faults.next("editMessageText", Fault(hold=for_ever))
-    await chat.glimpse(number, Page(text="bars 3 / 5"))
+    await chat.show_progress(number, Page(text="bars 3 / 5"))
     await chat.edit(number, lambda: Page(text="the card"))
     for_ever.set()
     await phone.reads("bars 3 / 5")

@@ -262,7 +262,7 @@ async def test_a_doubt_is_asked_with_its_buttons(harness: OutboxHarness) -> None
 async def test_a_question_that_cannot_be_put_is_put_later(
     harness: OutboxHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "REFUSED_REST", 0.05)
+    monkeypatch.setattr(outbox, "REFUSED_PAUSE", 0.05)
     order = a_sent_order(state=OrderState.UNKNOWN)
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())

@@ -86,7 +86,7 @@ async def test_html_that_is_refused_is_told_as_plain_text(
 async def test_what_is_refused_blocks_nothing_and_is_not_given_up(
     harness: OutboxHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "REFUSED_REST", 0.2)
+    monkeypatch.setattr(outbox, "REFUSED_PAUSE", 0.2)
     refused = Fault(status=400, description="message is strange")
     harness.server.faults.next("sendMessage", refused, times=2)
     harness.tell(LOST, replace(LOST, since=NOW.replace(minute=50)))

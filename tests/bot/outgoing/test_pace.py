@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.outgoing.delivery import Delivered, Outcome
-from bot.outgoing.pace import BURST, LONGEST_PAUSE, EditPace, Hold, Rests
+from bot.outgoing.pace import BURST, LONGEST_PAUSE, BackOffs, EditPace, Hold
 
 
 async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
@@ -93,7 +93,7 @@ async def test_what_somebody_writes_ends_no_outage() -> None:
 
 
 async def test_what_rests_is_looked_at_when_its_time_has_come() -> None:
-    rests = Rests()
+    rests = BackOffs()
     rests.rest("card:a", 0.01)
     rests.rest("card:b", 60)
     soonest = rests.soonest()

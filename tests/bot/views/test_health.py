@@ -4,7 +4,7 @@ from bot.checks.finding import Finding
 from bot.views.health import health
 from core.model.evidence import LineState
 from core.model.status import Status
-from tests.bot.health.vital_signs import vital_signs
+from tests.bot.health.health_readings import health_readings
 from tests.bot.values import a_status
 from tests.bot.views.hands import check, monospace_rows, read
 from tests.builders import a_line
@@ -15,7 +15,7 @@ def first(text: str) -> str:
 
 
 def test_a_bot_that_is_well() -> None:
-    text = health(vital_signs())
+    text = health(health_readings())
 
     check(text)
     assert first(text) == "Healthy"
@@ -32,7 +32,7 @@ def test_a_bot_that_is_well() -> None:
 def test_what_is_to_be_mended_comes_first() -> None:
     full = Finding(what="space", found="0.1 GB are free", mend="Make room.")
 
-    text = health(vital_signs(findings=(full,)))
+    text = health(health_readings(findings=(full,)))
 
     check(text)
     assert first(text) == "Something to look at"
@@ -45,7 +45,7 @@ def not_ready() -> Status:
 
 
 def test_a_line_that_is_down_is_for_status_to_explain() -> None:
-    text = health(vital_signs(status=not_ready()))
+    text = health(health_readings(status=not_ready()))
 
     assert first(text) == "Healthy, but not ready: /status"
     assert any("down for" in row for row in monospace_rows(text))
@@ -53,7 +53,7 @@ def test_a_line_that_is_down_is_for_status_to_explain() -> None:
 
 def test_what_is_not_known_is_not_shown() -> None:
     text = health(
-        vital_signs(sockets=None, tap_to_order=None, telegram=None, data=None)
+        health_readings(sockets=None, tap_to_order=None, telegram=None, data=None)
     )
 
     check(text)

@@ -36,7 +36,7 @@ def test_a_buried_update_does_not_hold_up_the_rest(store: Store) -> None:
     with store.transaction():
         store.inbox.receive([(7, "{"), (8, "tap")], at=NOW)
 
-        store.inbox.bury(7, reason="not JSON")
+        store.inbox.give_up_on(7, reason="not JSON")
 
     assert store.inbox.unread() == ((8, "tap"),)
 

@@ -52,7 +52,7 @@ def test_finished_updates_go_when_they_are_old_and_waiting_ones_never(
         store.inbox.receive([(4, "new")], at=NOW + 2 * DAY)
         for number in (1, 4):
             store.inbox.finish(number)
-        store.inbox.bury(3, reason="not JSON")
+        store.inbox.give_up_on(3, reason="not JSON")
         forgotten = store.retention.forget_updates(before=NOW + DAY, most=10)
 
     assert forgotten == 2

@@ -67,7 +67,7 @@ def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
         store.memory.end_run,
         lambda: store.inbox.receive([(1, "raw")], at=NOW),
         lambda: store.inbox.finish(1),
-        lambda: store.inbox.bury(1, reason="unreadable"),
+        lambda: store.inbox.give_up_on(1, reason="unreadable"),
         lambda: store.proposals.add(a_proposal()),
         lambda: store.proposals.amend(a_proposal()),
         lambda: store.orders.add(an_order()),

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from core.broker.pacing import (
+    BARS_FIRST_FOR,
     COOL_DOWN,
-    DRIP,
     MANY,
     ORDERS_WINDOW,
     RATE,
     ROOM_FOR_ORDERS,
     ROOM_FOR_PROOF,
+    UNHURRIED_EVERY,
     WIDER_WINDOW,
     WINDOW,
-    YOUTH,
     Budget,
     MessagePace,
     Urgency,
@@ -154,7 +154,7 @@ def test_leftovers_drip() -> None:
 
     moments = left.moments()
     gaps = [after - before for before, after in pairwise(moments)]
-    assert all(gap >= DRIP - 1e-6 for gap in gaps)
+    assert all(gap >= UNHURRIED_EVERY - 1e-6 for gap in gaps)
 
 
 def test_fifty_young_quotes_leave_room_for_the_bars_that_follow() -> None:
@@ -170,7 +170,7 @@ def test_fifty_young_quotes_leave_room_for_the_bars_that_follow() -> None:
 def test_quotes_that_have_waited_use_the_room_that_bars_did_not_take() -> None:
     left, _ = run([(0.0, Urgency.QUOTES)] * 50, [])
 
-    by_then = [at for at in left.moments() if at <= YOUTH + 0.01]
+    by_then = [at for at in left.moments() if at <= BARS_FIRST_FOR + 0.01]
     assert len(by_then) == RATE - ROOM_FOR_ORDERS - ROOM_FOR_PROOF
 
 

@@ -199,7 +199,7 @@ async def test_what_a_pass_hears_of_a_sale_by_hand_is_matched_at_its_price(
     async with harness.trading():
         await harness.yes()
         harness.broker.trade_by_hand(QRVX, -60)
-        harness.engine.woke()
+        harness.engine.resumed_after_pause()
         await turns()
         harness.clock.forward(seconds=3_600)
         listed = harness.engine.queries.shares_listed()

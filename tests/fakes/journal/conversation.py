@@ -27,7 +27,7 @@ class MemoryInbox(Role):
     def finish(self, update_id: int) -> None:
         self._writing.handled.add(update_id)
 
-    def bury(self, update_id: int, *, reason: str) -> None:
+    def give_up_on(self, update_id: int, *, reason: str) -> None:
         del reason
         self._writing.handled.add(update_id)
 

@@ -26,7 +26,7 @@ from tests.harness.waiting import turns, until
 
 
 def _restored(harness: Harness) -> None:
-    harness.engine.distrust("it was restored from a copy")
+    harness.engine.mark_untrusted("it was restored from a copy")
 
 
 def _ids_ahead(harness: Harness) -> None:

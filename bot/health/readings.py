@@ -22,7 +22,7 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
+class HealthReadings:
     """The vitals of the process at one moment.
 
     ``since`` is when this run began (UTC). ``data`` is the freshness of the newest

@@ -22,25 +22,25 @@ LONGEST_WAIT: Final = 30.0
 """Seconds between two tries to open a journal that cannot be written for now."""
 
 
-class Life(Protocol):
-    """The whole application: opens everything, and closes it at its end. *said* are the
+class Application(Protocol):
+    """The whole application: opens everything, and closes it at its end. *sent_directly* are the
     ids of messages that bypassed it."""
 
     def __call__(
-        self, settings: Settings, *, said: Iterable[int]
+        self, settings: Settings, *, sent_directly: Iterable[int]
     ) -> Awaitable[None]: ...
 
 
-async def outlast(settings: Settings, live: Life) -> None:
+async def keep_running(settings: Settings, live: Application) -> None:
     """Run the application. If the journal cannot be written for now, close everything,
     tell the owner, wait, and run it again; a start first compares all orders with
     IB."""
     pause, loop = 0.0, asyncio.get_running_loop()
-    said: list[int] = []
+    sent_directly: list[int] = []
     while True:
         began = loop.time()
         try:
-            await live(settings, said=said)
+            await live(settings, sent_directly=sent_directly)
         except (StoreUnavailable, ExceptionGroup) as error:
             problem = _only_for_now(error)
             if problem is None:
@@ -50,7 +50,7 @@ async def outlast(settings: Settings, live: Life) -> None:
             if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
                 pause = 0.0
                 number = await tell_directly(settings, problem)
-                said += [] if number is None else [number]
+                sent_directly += [] if number is None else [number]
             pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
             await asyncio.sleep(pause)
 

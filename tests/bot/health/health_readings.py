@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.health.vitals import Versions, Vitals
+from bot.health.readings import HealthReadings, Versions
 from core.model.market import Freshness
 from core.model.order import OrderState
 from core.model.report import ReportState
@@ -12,8 +12,8 @@ from tests.bot.values import a_status
 from tests.builders import NOW
 
 
-def vital_signs(**named: Any) -> Vitals:
-    vitals = Vitals(
+def health_readings(**named: Any) -> HealthReadings:
+    readings = HealthReadings(
         at=NOW,
         since=NOW - timedelta(hours=30),
         status=a_status(),
@@ -34,4 +34,4 @@ def vital_signs(**named: Any) -> Vitals:
         versions=Versions(openbell="0.2.0", python="3.11.7", api=178),
         findings=(),
     )
-    return replace(vitals, **named)
+    return replace(readings, **named)
