@@ -53,7 +53,9 @@ def _question(halts: Sequence[Halt], services: Services) -> Page:
         return keyboard if holds else None
 
     text = status.asks_to_resume(halts)
-    return Page(text=text, keyboard=keyboard, follows=follows)
+    return Page(
+        text=text, keyboard=keyboard, follows=follows, over=status.ASKED_NO_MORE
+    )
 
 
 async def end_halts(chosen: EndHalts, tapped: Tapped, services: Services) -> None:

@@ -114,7 +114,7 @@ class Answers:
     async def post(self, page: Page) -> Delivered:
         """Post *page* once; returns what became of it."""
         if not self.acts:
-            page = replace(page, keyboard=None, follows=None)
+            page = replace(page, keyboard=None, follows=None, over=None)
         self._given[self.number] += 1
         key = f"answer:{self.number}:{self._given[self.number]}"
         return await self.chat.post(key, lambda: page)

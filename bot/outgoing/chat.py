@@ -169,8 +169,7 @@ class OwnersChat:
     async def renew_buttons(self) -> None:
         """Remove buttons that would no longer act, because something has changed."""
         for message, page in tuple(self._followed.items()):
-            assert page.follows
-            await self.edit(message, always(replace(page, keyboard=page.follows())))
+            await self.edit(message, always(page.followed()))
 
     def next_look(self) -> float | None:
         """Seconds until the next ``look_again`` is due; None if none is."""

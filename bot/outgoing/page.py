@@ -34,8 +34,9 @@ class Document:
 class Page:
     """A message: HTML text, buttons, whether it may ring, the message it replies to,
     and an attachment, whose caption the text is. ``follows`` draws its buttons again
-    later, when some may no longer act. ``keys`` is the new reply keyboard, if it
-    changes."""
+    later, when some may no longer act: those it no longer has are taken away, and none
+    is added to a text that does not speak of it. ``over`` is the text once none is left;
+    None leaves the text. ``keys`` is the new reply keyboard, if it changes."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
@@ -43,6 +44,7 @@ class Page:
     reply_to: int | None = None
     attached: Picture | Document | None = None
     follows: Callable[[], InlineKeyboardMarkup | None] | None = None
+    over: str | None = None
     keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
 
     def says_the_same(self, other: "Page | None") -> bool:
@@ -51,6 +53,13 @@ class Page:
             other.text,
             other.buttons,
         )
+
+    def followed(self) -> "Page":
+        """The page with those of its buttons that still act."""
+        now = self.follows() if self.follows is not None else self.keyboard
+        keyboard = _both(self.keyboard, now)
+        text = self.text if keyboard or self.over is None else self.over
+        return replace(self, text=text, keyboard=keyboard)
 
     @property
     def light(self) -> "Page":
@@ -78,6 +87,18 @@ class Page:
         if self.reply_to is None:
             return None
         return ReplyParameters(self.reply_to, allow_sending_without_reply=True)
+
+
+def _both(
+    before: InlineKeyboardMarkup | None, now: InlineKeyboardMarkup | None
+) -> InlineKeyboardMarkup | None:
+    """The buttons of *now* that were there *before*, whatever their labels were."""
+    if before is None or now is None:
+        return None
+    old = {each.callback_data for row in before.inline_keyboard for each in row}
+    kept = ([b for b in row if b.callback_data in old] for row in now.inline_keyboard)
+    rows = [row for row in kept if row]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,12 @@ def asks_to_resume(halts: Sequence[Halt]) -> str:
     )
 
 
+ASKED_NO_MORE: Final = words.lines(
+    "<b>No longer asked</b>: what halted trading then has been allowed again.",
+    "/status says what holds now.",
+)
+"""What becomes of the question whether to allow orders."""
+
 RESUMES_NOW: Final = words.lines(
     "<b>Nothing was changed.</b> I can't allow orders at another time.",
     "/resume allows them now; /status says what holds.",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from telegram import Bot
 
-from bot.keyboards import for_failed_scan
+from bot.keyboards import for_failed_scan, for_orders
 from bot.outgoing import outbox
 from bot.outgoing.page import Page
 from bot.sandbox.faults import Drop, Fault
@@ -164,3 +164,39 @@ async def test_buttons_that_act_no_more_go(harness: OutboxHarness) -> None:
 
     assert before == ("Scan again",)
     assert only(harness).text == "a list"
+
+
+@pytest.mark.attack(15)
+async def test_no_button_comes_to_a_message_that_does_not_speak_of_it(
+    harness: OutboxHarness,
+) -> None:
+    """A list that says "nothing of mine is working" got "Cancel QRVX" when an order was
+    sent later."""
+    works = [a_sent_order(leg=2)]
+    page = Page(
+        text="a list", keyboard=for_orders(works), follows=lambda: for_orders(works)
+    )
+    await harness.chat.post("answer:7:1", lambda: page)
+    works.append(a_sent_order())
+    async with running(harness.tell_for_ever()):
+        harness.outbox.wake()
+        await harness.told()
+
+    assert only(harness).labels == ("Cancel FDMX 100", "Refresh")
+
+
+async def test_a_question_that_is_over_says_so(harness: OutboxHarness) -> None:
+    asks = [for_failed_scan()]
+    page = Page(
+        text="Trading is halted.",
+        keyboard=asks[0],
+        follows=lambda: asks[0] if asks else None,
+        over="No longer asked.",
+    )
+    await harness.chat.post("answer:7:1", lambda: page)
+    asks.clear()
+    async with running(harness.tell_for_ever()):
+        harness.outbox.wake()
+        await harness.phone.wait_for(lambda phone: not phone.heard[0].labels)
+
+    assert only(harness).text == "No longer asked."
