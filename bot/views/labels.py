@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
+from core.model.exits.plan import ExitKind
 from core.model.identity import Person
 from core.model.market import FoundStock
 from core.model.money import Price
@@ -92,7 +93,17 @@ ASK_ME_LATER: Final = "Ask me later"
 def cancel(order: Order) -> str:
     left = order.shares - order.filled
     verb = "Ask again: cancel" if order.cancel_asked else "Cancel"
-    return f"{verb} {order.instrument.symbol} {left:,}"
+    kind = "" if order.exit is None else f" {_EXITS[order.exit]}"
+    return f"{verb} {order.instrument.symbol} {left:,}{kind}"
+
+
+_EXITS: Final = {
+    ExitKind.STOP: "stop",
+    ExitKind.TRAIL: "trail",
+    ExitKind.TARGET: "target",
+    ExitKind.CLOSE: "timed",
+}
+"""The exits of one stock are told apart."""
 
 
 def it_was_filled(order: Order) -> str:

@@ -11,6 +11,7 @@ from bot import keyboards
 from bot.callback_data import parse
 from bot.presses.kinds import Overview
 from core.model.card import Card
+from core.model.exits.plan import ExitKind
 from core.model.order import Order, OrderState
 from core.model.proposal import OrderTerms, Proposal, ProposalState, Token
 from tests.builders import (
@@ -115,6 +116,13 @@ def test_orders_can_be_cancelled_and_doubts_settled() -> None:
         ["Cancel FDMX 100"],
         ["Refresh"],
     ]
+
+
+def test_the_exits_of_one_stock_are_told_apart() -> None:
+    exits = [a_sent_order(leg=leg, exit=kind) for leg, kind in enumerate(ExitKind, 1)]
+    names = [label for row in labels(keyboards.for_orders(exits)) for label in row]
+
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.attack(10)

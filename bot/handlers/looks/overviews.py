@@ -78,8 +78,9 @@ async def orders_page(services: Services) -> Page:
         listed = await services.queries.open_orders()
     except BrokerError as away:
         listed, missing = (), str(away)
+    status = services.queries.status()
     text = overview.orders(
-        ours, listed, mode=services.queries.status().mode, missing=missing
+        ours, listed, mode=status.mode, missing=missing, at=status.at
     )
     return Page(
         text=text,

@@ -1,6 +1,7 @@
 """/orders and /cancel: our orders as far as evidence goes, and everybody else's."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.views import portfolio, words
@@ -23,9 +24,10 @@ def orders(
     *,
     mode: Mode,
     missing: str | None,
+    at: datetime,
 ) -> str:
-    """Our orders from the journal, then those of others that IB lists. ``missing``
-    says why IB's list is not here."""
+    """Our orders from the journal as of *at* (UTC), then those of others that IB
+    lists. ``missing`` says why IB's list is not here."""
     known = {order.ref for order in ours}
     others = [order for order in listed if order.ref not in known]
     shown, more = words.first(ours, _MOST)
@@ -38,6 +40,7 @@ def orders(
         words.lines(order_words.explained(shown), order_words.quoted(shown)),
         portfolio.open_orders(others, head="Not placed by me") if others else "",
         not_asked,
+        f"as of {words.clock_time(at)}",
     )
 
 

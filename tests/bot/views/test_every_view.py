@@ -135,7 +135,7 @@ def test_any_report(morning: MorningReport) -> None:
 def test_any_orders(
     ours: Sequence[Order], listed: Sequence[OpenOrder], missing: str | None
 ) -> None:
-    check(overview.orders(ours, listed, mode=Mode.LIVE, missing=missing))
+    check(overview.orders(ours, listed, mode=Mode.LIVE, missing=missing, at=NOW))
     check(overview.cancellable(ours, mode=Mode.LIVE))
 
 

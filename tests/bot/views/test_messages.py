@@ -69,6 +69,7 @@ def test_orders_of_ours_and_of_others() -> None:
             (an_open_order(ref=held.ref), an_open_order(ref="")),
             mode=Mode.PAPER,
             missing=None,
+            at=NOW,
         )
     )
 
@@ -83,6 +84,8 @@ def test_orders_of_ours_and_of_others() -> None:
 
         Not placed by me
         BUY 100 QRVX    MKT GTC Submitted
+
+        as of 09:41:07 ET
         """
     )
 

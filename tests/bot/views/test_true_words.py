@@ -126,7 +126,7 @@ def test_ibs_capitals_stand_once_and_folded_away() -> None:
     assert "AVAILABLE FUNDS" in html.partition("<blockquote expandable>")[2]
     assert "AVAILABLE FUNDS" not in announcements.settled(an_approved(*both))
     assert "The money in the account does not cover it." in html
-    assert "(TWS" in overview.orders(both, (), mode=Mode.PAPER, missing=None)
+    assert "(TWS" in overview.orders(both, (), mode=Mode.PAPER, missing=None, at=NOW)
 
 
 @pytest.mark.attack(23)
