@@ -19,7 +19,9 @@ async def cancel(received: Received, services: Services) -> None:
     if said:
         symbol = None if said[0].lower() == "all" else said[0].upper()
         wanted = services.engine.named.cancel_all(by=received.by, symbol=symbol)
-        await reply(received, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
+        session = services.queries.status().line.identity
+        text = answers.cancelled_all(wanted, symbol=symbol, session=session)
+        await reply(received, Page(text=text))
         return
     ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]
     text = overview.cancellable(ours, mode=services.queries.status().mode)

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.views import words
 from core.model.evidence import LineState
+from core.model.identity import Identity
 from core.model.order import Order
 from core.model.status import Status
 from core.rules.selling.left import left_in_words
@@ -71,7 +72,7 @@ def panic(
     one are *going_on*."""
     return words.paragraphs(
         f"<b>Stopped: I send nothing new</b> · {words.bold(words.mode_word(status.mode))}",
-        _cancels(wanted, going_on),
+        _cancels(wanted, going_on, status.line.identity),
         _next(status),
         "/resume allows orders again, and places the stops and targets of what you hold"
         " anew. Nothing else that was cancelled comes back.",
@@ -87,13 +88,18 @@ WHICH_STOP: Final = words.paragraphs(
 """Where it is not certain that all is to be stopped."""
 
 
-def _cancels(wanted: Sequence[Order], going_on: Sequence[Order]) -> str:
+def _cancels(
+    wanted: Sequence[Order], going_on: Sequence[Order], session: Identity | None
+) -> str:
+    near, far = _by_reach(wanted, session)
     told = []
-    if wanted:
+    if near:
         told.append(
-            f"To be cancelled: {_names(wanted)}. IB is asked until it confirms; "
+            f"To be cancelled: {_names(near)}. IB is asked until it confirms; "
             "/orders shows it."
         )
+    if far:
+        told.append(_not_from_here(far))
     if going_on:
         told.append(
             f"Not cancelled, from your earlier Yes to sell all: {_names(going_on)}. "
@@ -114,14 +120,36 @@ def _next(status: Status) -> str:
     )
 
 
-def cancelled_all(wanted: Sequence[Order], *, symbol: str | None) -> str:
-    """Which orders /cancel has asked IB to cancel."""
+def cancelled_all(
+    wanted: Sequence[Order], *, symbol: str | None, session: Identity | None
+) -> str:
+    """Which orders /cancel has asked IB to cancel, and which the *session* cannot."""
     of_it = f" of {words.safe(symbol)}" if symbol else ""
     if not wanted:
         return f"Nothing to cancel: no order{of_it} of mine is open."
+    near, far = _by_reach(wanted, session)
     return words.lines(
-        f"<b>To be cancelled: {_names(wanted)}.</b>",
-        "IB is asked until it confirms; /orders shows it. What you hold stays.",
+        f"<b>To be cancelled: {_names(near)}.</b>" if near else "",
+        "IB is asked until it confirms; /orders shows it." if near else "",
+        _not_from_here(far) if far else "",
+        "What you hold stays.",
+    )
+
+
+def _by_reach(
+    orders: Sequence[Order], session: Identity | None
+) -> tuple[list[Order], list[Order]]:
+    """Those that *session*, or the next one where there is none yet, can cancel, and
+    those of another login or client id."""
+    far = [o for o in orders if session is not None and not o.is_of(session)]
+    return [order for order in orders if order not in far], far
+
+
+def _not_from_here(orders: Sequence[Order]) -> str:
+    return (
+        f"Not cancelled, and may still execute: {_names(orders)}. Another login or "
+        "client id sent that, and only it can cancel it: I ask once it is logged in "
+        "again. Until then cancel it in TWS."
     )
 
 

@@ -113,7 +113,7 @@ def _state(order: Order) -> str:
     if order.filled:
         return f"sold {order.filled:,} @ {words.price(order.average_price)}"
     if order.cancel_asked:
-        return "being cancelled"
+        return "cancel not confirmed"
     return "at IB" if order.state in WORKING else "not at IB yet"
 
 

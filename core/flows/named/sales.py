@@ -19,7 +19,12 @@ from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.fresh import Holdings, holdings_now
 from core.rules.selling.guards import too_few
-from core.rules.selling.holding import LISTING_LAG, is_exit, orders_in, sellable_shares
+from core.rules.selling.holding import (
+    LISTING_LAG,
+    is_ended_first,
+    orders_in,
+    sellable_shares,
+)
 from core.rules.selling.legs import left_out, sale_leg
 
 
@@ -163,13 +168,14 @@ class Sales:
     def _free(self, position: Position, inventory: Inventory) -> Shares:
         now, account = self.clock.now(), self.instructions.read().limits.account
         counting = self.orders.counting_since(start_of(day_of(now)))
+        session = self.broker.line().identity
         return sellable_shares(
             position.instrument,
             held=self.held(),
             ours=orders_in(account, counting),
             inventory=inventory,
             now=now,
-            without=is_exit,
+            without=lambda other: is_ended_first(other, session),
         )
 
 

@@ -19,7 +19,12 @@ from core.rules.order_guards import (
     stock_is_not_halted,
     stock_is_not_in_doubt,
 )
-from core.rules.selling.holding import held_of, is_exit, orders_in, sellable_shares
+from core.rules.selling.holding import (
+    held_of,
+    is_ended_first,
+    orders_in,
+    sellable_shares,
+)
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -31,7 +36,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
         ours=orders_in(order.account, c.others),
         inventory=c.inventory,
         now=c.now,
-        without=lambda other: c.exits_end and is_exit(other),
+        without=lambda other: c.exits_end and is_ended_first(other, c.line.identity),
     )
     if order.shares > free:
         held = held_of(instrument, c.held)
@@ -52,8 +57,9 @@ def too_few(symbol: str, *, held: str, free: int) -> str:
         )
     return (
         f"You hold {held} {symbol}, of which {free:,} can be sold now: the rest is being"
-        " sold already (an order that you closed by word counts for its day), or was sold"
-        " just now, which IB may list for three minutes."
+        " sold already (an order that you closed by word counts for its day, one of"
+        " another login until it has ended), or was sold just now, which IB may list for"
+        " three minutes."
     )
 
 

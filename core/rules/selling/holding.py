@@ -9,6 +9,7 @@ from math import ceil, floor
 from typing import Final
 
 from core.model.fills import Fill
+from core.model.identity import Identity
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderRef
@@ -72,8 +73,15 @@ def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
 
 
 def is_exit(order: Order) -> bool:
-    """Whether *order* is an exit, which ends before another sale of its stock."""
+    """Whether *order* is an exit of a holding."""
     return order.exit is not None
+
+
+def is_ended_first(order: Order, session: Identity | None) -> bool:
+    """Whether *order* is an exit that *session* cancels before another sale of its
+    stock. One that the owner closed by word cannot be cancelled, and one of another
+    login only by that login."""
+    return is_exit(order) and order.state not in FINAL and order.is_of(session)
 
 
 def just_filled(fills: Iterable[Fill], now: datetime) -> int:

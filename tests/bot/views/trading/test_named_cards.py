@@ -258,6 +258,27 @@ def test_a_second_panic_says_that_the_first_one_s_sales_go_on(
     assert "No order of mine was open" not in text
 
 
+def test_nobody_is_told_that_an_order_of_another_login_is_being_cancelled() -> None:
+    """Only the login that sent it can cancel it, so IB is not asked."""
+    theirs = a_sent_order(
+        leg=2,
+        gateway="other:4002",
+        client_id=17,
+        login=("DU1234567",),
+    )
+    status = a_status()
+    session = status.line.identity
+    for text in (
+        answers.panic([a_sent_order(), theirs], status),
+        answers.cancelled_all([a_sent_order(), theirs], symbol=None, session=session),
+    ):
+        check(text)
+        assert "To be cancelled: BUY 100 QRVX." in read(text)
+        assert "Not cancelled, and may still execute: BUY 100 FDMX." in read(text)
+    only = answers.cancelled_all([theirs], symbol=None, session=session)
+    assert "To be cancelled" not in read(only)
+
+
 def test_panic_without_a_line_promises_no_more_than_it_can() -> None:
     away = a_status(line=a_line(state=LineState.DOWN))
     text = read(answers.panic([], away))
@@ -272,8 +293,8 @@ def test_the_other_answers_fit() -> None:
         answers.no_purchase("Which one is <X>?"),
         answers.how_to_sell(),
         answers.how_to_buy(),
-        answers.cancelled_all([], symbol="<X>"),
-        answers.cancelled_all([a_sent_order()], symbol=None),
+        answers.cancelled_all([], symbol="<X>", session=None),
+        answers.cancelled_all([a_sent_order()], symbol=None, session=None),
         announcements.nothing_to_sell(NothingToSell(at=NOW + timedelta(hours=1))),
     ):
         check(text)

@@ -230,6 +230,23 @@ def test_shares_that_exits_cover_are_free_once_the_exits_end_and_no_others() -> 
     assert kinds(asked(counting=(sale,), exits_end=True)) == [RefusalKind.SHORT]
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"state": OrderState.CLOSED_BY_HUMAN, "closed_at": NOW},
+        {"gateway": "other:4002", "client_id": 17},
+    ],
+    ids=["closed by word", "of another login"],
+)
+def test_shares_of_an_exit_that_cannot_be_cancelled_are_not_free(
+    elsewhere: dict[str, Any],
+) -> None:
+    """The card says so before the Yes; the sale would be refused after it."""
+    stop = an_earlier_sale(100, exit=ExitKind.STOP, tif="GTC", **elsewhere)
+
+    assert kinds(asked(counting=(stop,), exits_end=True)) == [RefusalKind.SHORT]
+
+
 def test_a_better_price_is_taken() -> None:
     assert asked(quote=a_quote(bid=price("5.40"), last=price("5.41"))) == ()
 
