@@ -23,6 +23,7 @@ from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
 from tests.simulation.cards import Cards, Claim
 from tests.simulation.exits import Exits
+from tests.simulation.halt import Halt
 from tests.simulation.promises import Promises
 from tests.simulation.sends import Sends, Written
 from tests.simulation.wire import exit_kind
@@ -35,8 +36,6 @@ SLIPPAGE: Final = 1.15
 
 _COMES_WITHIN: Final = timedelta(minutes=1)
 AS_APPROVED: Final = ("GTC", "MKT")
-_HALTED: Final = ("Trading is halted", "Halted", "Stopped")
-_ALLOWS: Final = "v1:h:"
 _CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
@@ -70,6 +69,7 @@ class Auditor:
     """The messages that show a report, or have shown one."""
 
     book: Book = field(init=False)
+    halt: Halt = field(init=False)
     exits: Exits = field(init=False)
     sends: Sends = field(init=False)
     promises: Promises = field(init=False)
@@ -82,6 +82,7 @@ class Auditor:
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
+        self.halt = Halt(now=self.now)
         self.exits = Exits(
             book=self.book,
             approvals=self.approvals,
@@ -89,12 +90,14 @@ class Auditor:
             wrong=self.wrong,
             counts=self.counts,
             token_of=self._token_of,
+            halt=self.halt,
         )
         self.sends = Sends(
             gateway=self.gateway,
             book=self.book,
             approvals=self.approvals,
             exits=self.exits,
+            halt=self.halt,
             now=self.now,
             loop_time=self.loop_time,
             written=self.written,
@@ -148,8 +151,7 @@ class Auditor:
         self.counts["taps"] += 1
         self.exits.tapped(data)
         self.promises.tapped()
-        if data.startswith(_ALLOWS):
-            self.sends.halted_at = None
+        self.halt.tapped(data)
         try:
             if found := self.approvals.press(message, label, data, self.now()):
                 self.sends.pressed.setdefault(found.token, self.loop_time())
@@ -163,8 +165,7 @@ class Auditor:
         self.promises.said(text)
         if text.startswith("/report"):
             self._asked_report += 1
-        if text.startswith("/resume"):
-            self.sends.halted_at = None
+        self.halt.said(text)
 
     def slept(self, seconds: float) -> None:
         """The machine has slept: what the bot knows of the market is old."""
@@ -203,8 +204,9 @@ class Auditor:
         number, text = message["message_id"], message.get("text", "")
         if _BROKE in text:
             self.wrong("a command failed in the bot itself")
-        if text.startswith(_HALTED):
-            self._halted()
+        was_halted = self.halt.since is not None
+        if self.halt.read(number, text):
+            self._halted(is_new=not was_halted)
         self.counts["seen report"] += text.startswith(_REPORT)
         if text.startswith(_REPORT):
             self.reports.add(number)
@@ -219,12 +221,10 @@ class Auditor:
             self.promises.reworded(name, number, self.cards.words(name, number))
         self.check(reworded | {f"EXIT {each}" for each in exits})
 
-    def _halted(self) -> None:
+    def _halted(self, *, is_new: bool) -> None:
         self.promises.halted()
         self.sends.must_halt = False
-        if self.sends.halted_at is None:
-            self.sends.halted_at = self.now()
-            self.counts["seen halt"] += 1
+        self.counts["seen halt"] += is_new
 
     # the checks of every moment
 

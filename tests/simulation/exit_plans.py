@@ -17,13 +17,13 @@ _DISTANCE: Final = re.compile(r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR
 _TIMED: Final = re.compile(r"sold before the close (today|of session)")
 _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
-    r"(sold ([\d,]+) @.*|being cancelled|at IB|not at IB yet)"
+    r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet)"
 )
 _BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
 )
-AT_IB: Final = ("at IB", "being cancelled")
+AT_IB: Final = ("at IB", "cancel not confirmed")
 
 
 @dataclass(frozen=True, slots=True)

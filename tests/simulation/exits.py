@@ -15,6 +15,7 @@ from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
 from tests.simulation.exit_plans import AT_IB, ExitClaim, ExitPlan, bare, claims_on
+from tests.simulation.halt import Halt
 from tests.simulation.wire import Placed, exit_kind
 
 
@@ -31,9 +32,6 @@ _A_BIT: Final = 1e-6
 _SAID_YES: Final = "\nYes, said "
 _TAKES_BACK: Final = ("/cancel", "/panic", "stop")
 _CANCEL: Final = "v1:c:"
-_ALLOWS: Final = "v1:h:"
-_RESUMES: Final = "/resume"
-_PANICKED: Final = "Stopped: I send nothing new"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,11 +46,8 @@ class Exits:
     token_of: Callable[[BookOrder], str]
     """The token of the card that an order belongs to."""
 
-    _panicking: bool = False
-    """Trading stands still for a /panic: no exit is sent until the owner resumes."""
-
-    _panics: set[int] = field(default_factory=set)
-    """The messages that have said so."""
+    halt: Halt
+    """While trading stands still for a /panic, no exit is sent."""
 
     _standing: dict[str, ExitPlan] = field(default_factory=dict)
     """What counts for each stock: the plan of the newest card that was approved."""
@@ -80,23 +75,16 @@ class Exits:
         """Take a press of a button; cancelling an exit removes its plan."""
         if data.startswith(_CANCEL):
             self._bare |= self._standing.keys()
-        if data.startswith(_ALLOWS):
-            self._panicking = False
 
     def said(self, text: str) -> None:
         """Take a command from the owner."""
         if text.startswith(_TAKES_BACK):
             self._bare |= self._standing.keys()
-        if text.startswith(_RESUMES):
-            self._panicking = False
 
     def read(self, message: int, text: str) -> set[str]:
         """Take the new text of message *message*; returns the stocks about which it has
         changed.
         """
-        if text.startswith(_PANICKED) and message not in self._panics:
-            self._panics.add(message)
-            self._panicking = True
         is_approved = _SAID_YES in text
         if is_approved and message not in self._approved:
             self._approved.add(message)
@@ -148,7 +136,7 @@ class Exits:
         is_as_held = symbol in self._as_held or not any(a.shares for a in approved)
         if not is_as_held and placed.shares > self.book.bought_of(placed.con_id):
             self.wrong(f"{ref}: a {kind} for more than was bought")
-        if self._panicking:
+        if self.halt.by_panic:
             self.wrong(f"{ref}: a {kind} was sent in a panic")
         if (symbol, kind) in self._ended_by_hand:
             self.wrong(

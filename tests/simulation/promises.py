@@ -90,7 +90,7 @@ class Promises:
             if match := _DOUBT.fullmatch(each):
                 self._asked_about.add(self.sends.names.get(match[1], match[1]))
         for side, symbol in _NOT_THIS_LOGIN.findall(text):
-            self.unclear.add(named(symbol, side))
+            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         if match := _DECIDED.search(text):
             self._decide(message, *map(int, match.groups()))
         self._panic(text)
@@ -209,3 +209,8 @@ class Promises:
             for order in self.book.ours(name)
             if not order.done
         ]
+
+
+def _exits_of(symbol: str, side: str) -> tuple[str, ...]:
+    """A message about a sale may mean an exit."""
+    return (named(symbol, "EXIT"),) if side == "SELL" else ()

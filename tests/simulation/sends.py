@@ -14,6 +14,7 @@ from core.sandbox.server import GatewayServer
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
 from tests.simulation.exits import Exits
+from tests.simulation.halt import Halt
 from tests.simulation.line import Line, order_id_of
 from tests.simulation.wire import Placed, order_of
 
@@ -62,6 +63,7 @@ class Sends:
     book: Book
     approvals: Approvals
     exits: Exits
+    halt: Halt
     now: Callable[[], datetime]
     loop_time: Callable[[], float]
     written: Callable[[str], Written | None]
@@ -78,7 +80,6 @@ class Sends:
     on_probe: Callable[[], None] = lambda: None
     """Called when the bot asks for IB's clock."""
 
-    halted_at: datetime | None = None
     asked_since_sleep: bool = True
     committed_at: float = 0.0
     """When (the loop's seconds) an order was written as being sent, last."""
@@ -159,7 +160,7 @@ class Sends:
         symbol, now = refused[2], self.now()
         is_early = now - pressed.at < timedelta(seconds=_ANSWERS_WITHIN)
         is_listed = self.loop_time() - self.line.held_at < _FRESH
-        if not (is_early and is_listed and self.halted_at is None):
+        if not (is_early and is_listed and self.halt.since is None):
             return
         is_sold = self.book.sold_since(symbol, now - _LISTED)
         free = self.book.held_of(symbol) - self.book.being_sold(symbol)
@@ -241,7 +242,7 @@ class Sends:
         self._used.add((token, name))
         if self.line.answered_at <= self.pressed.get(token, -1e9):
             self.wrong(f"{ref} was sent, and IB had not answered since the Yes")
-        if self.halted_at is not None and not any(a.sells_all for a in approved):
+        if self.halt.since is not None and not any(a.sells_all for a in approved):
             self.wrong(f"{ref} was sent while halted")
         if not any(a.queued for a in approved):
             self._market_is_open(ref)

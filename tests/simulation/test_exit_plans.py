@@ -59,13 +59,13 @@ def test_what_a_yes_to_the_card_sets(text: str, plans: dict[str, ExitPlan]) -> N
 def test_what_a_card_says_of_its_exits() -> None:
     text = (
         "Bought\nYes, said Sam\n100 AVLZ: stop 21.77, at IB\n"
-        "1,000 KO: trailing stop 3%, being cancelled\n"
+        "1,000 KO: trailing stop 3%, cancel not confirmed\n"
         "40 KO: target 90.33, sold 40 @ 90.35\n100 LLNX: timed exit, not at IB yet"
     )
 
     assert [(c.shares, c.symbol, c.kind, c.words, c.sold) for c in claims_on(text)] == [
         (100, "AVLZ", "stop", "at IB", 0),
-        (1000, "KO", "trailing stop", "being cancelled", 0),
+        (1000, "KO", "trailing stop", "cancel not confirmed", 0),
         (40, "KO", "target", "sold 40 @ 90.35", 40),
         (100, "LLNX", "timed exit", "not at IB yet", 0),
     ]
