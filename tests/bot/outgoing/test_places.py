@@ -197,6 +197,6 @@ async def test_a_question_that_is_over_says_so(harness: OutboxHarness) -> None:
     asks.clear()
     async with running(harness.tell_for_ever()):
         harness.outbox.wake()
-        await harness.phone.wait_for(lambda phone: not phone.heard[0].labels)
+        await harness.phone.wait_for(lambda phone: not phone.received[0].labels)
 
     assert only(harness).text == "No longer asked."
