@@ -29,7 +29,7 @@ _SANDBOX: Final = "sandbox"
 _OUR_CLIENT: Final = "ib_async."
 """Its protocol hears IB, and calls us from there."""
 
-_OPENING: Final = ("bot/app.py: live", "bot/keep_running.py: outlast")
+_OPENING: Final = ("bot/app.py: live", "bot/keep_running.py: keep_running")
 """Opens and closes the application: nobody can be kept waiting before that or after."""
 
 

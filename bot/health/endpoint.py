@@ -32,7 +32,7 @@ Answer = tuple[HTTPStatus, str, str]
 async def watched_from_outside(
     port: int | None, read: Callable[[], HealthReadings]
 ) -> AsyncIterator[int | None]:
-    """Serve the vitals of *read* on *port* while the block is open; nothing if *port*
+    """Serve the readings of *read* on *port* while the block is open; nothing if *port*
     is None. Yields the port, which 0 leaves to the system. If the port is taken, that
     is logged, and the bot runs without the endpoint."""
     if port is None:

@@ -1,4 +1,4 @@
-"""Reads all vitals, for /health, /metrics and the supervisor."""
+"""Reads everything measured, for /health, /metrics and the supervisor."""
 
 import platform
 import shutil
@@ -44,7 +44,7 @@ class OtherReadings:
 
 
 class HealthMonitor:
-    """Reads the vitals; ``read`` may be called at any time."""
+    """Reads the health readings; ``read`` may be called at any time."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class HealthMonitor:
         return None if longest is None else longest.total_seconds()
 
     def read(self) -> HealthReadings:
-        """All vitals. This reads a few files and does not wait for the network."""
+        """All readings. This reads a few files and does not wait for the network."""
         now, settings, journal = (
             self._clock.now(),
             self._settings,

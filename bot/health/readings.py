@@ -23,7 +23,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReadings:
-    """The vitals of the process at one moment.
+    """What is measured of the process at one moment.
 
     ``since`` is when this run began (UTC). ``data`` is the freshness of the newest
     quotes, None if none were requested. ``orders`` counts those that have not ended,
