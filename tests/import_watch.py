@@ -52,7 +52,7 @@ class Watch:
         return None
 
 
-def overhear(watch: Watch) -> None:
+def take_written(watch: Watch) -> None:
     """Have *watch* told of our variables that are read, and of threads."""
     read, start = type(os.environ).__getitem__, Thread.start
 
@@ -73,7 +73,7 @@ def main(modules: list[str]) -> None:
     """Import each, in this order, and print what happened."""
     sys.path[0] = ""
     watch = Watch("core", "bot")
-    overhear(watch)
+    take_written(watch)
     sys.addaudithook(watch.hear)
     for module in modules:
         import_module(module)

@@ -31,7 +31,7 @@ from tests.harness.outbox import an_owners_chat
 HIS_CHAT = {"id": 1001, "type": "private", "first_name": "Ada"}
 
 
-class Ear:
+class RecordingInbox:
     """An inbox whose handlers write down what they hear."""
 
     def __init__(
@@ -47,13 +47,13 @@ class Ear:
         self.let_go = asyncio.Event()
         chat = build_application(token=server.token, base_url=server.base_url)
         for name, answer in (
-            ("hear", self._hear),
+            ("hear", self._receive),
             ("fail", self._fail),
             ("contradict", self._contradict),
             ("wait", self._wait),
         ):
             chat.add_handler(CommandHandler(name, answer))
-        chat.add_handler(CallbackQueryHandler(self._hear))
+        chat.add_handler(CallbackQueryHandler(self._receive))
         owners_chat = an_owners_chat(chat.bot, journal, server)
         report_handler_errors(chat, lambda _: owners_chat)
         self.gate = Gate(
@@ -67,7 +67,7 @@ class Ear:
             on_contested=self._on_contested,
         )
 
-    async def _hear(self, update: Update, _: Any) -> None:
+    async def _receive(self, update: Update, _: Any) -> None:
         message = update.effective_message
         self.received.append(message.text or "" if message else "")
         self.waited.append(self.inbox.waits.of(update, now=self.clock.now()))
@@ -95,15 +95,17 @@ class Ear:
         self.contested.append(reason)
         self.journal.changes.announce()
 
-    async def comes_to_hear(self, *words: str) -> None:
+    async def receives(self, *words: str) -> None:
         await self.journal.comes_to(
             lambda: self.received == list(words) and not self.journal.inbox.unread()
         )
 
 
 @pytest.fixture
-async def ear(server: BotApiServer, journal: RingingJournal, clock: Watch) -> Ear:
-    return Ear(server, journal, clock)
+async def recording(
+    server: BotApiServer, journal: RingingJournal, clock: Watch
+) -> RecordingInbox:
+    return RecordingInbox(server, journal, clock)
 
 
 @pytest.fixture
@@ -116,123 +118,138 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 # durable
 
 
-async def test_what_was_said_before_the_start_is_heard(ear: Ear) -> None:
-    await ear.phone.send("/hear me")
+async def test_what_was_said_before_the_start_is_heard(
+    recording: RecordingInbox,
+) -> None:
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
 
-async def test_what_an_earlier_run_left_unread_is_heard_first(ear: Ear) -> None:
-    await ear.phone.send("/hear me")
-    [left] = ear.server.chats.updates.pending
-    with ear.journal.transaction():
-        ear.journal.inbox.receive([(1, json.dumps(left | {"update_id": 1}))], at=NOW)
-    ear.server.chats.updates.forget()
+async def test_what_an_earlier_run_left_unread_is_heard_first(
+    recording: RecordingInbox,
+) -> None:
+    await recording.phone.send("/hear me")
+    [left] = recording.server.chats.updates.pending
+    with recording.journal.transaction():
+        recording.journal.inbox.receive(
+            [(1, json.dumps(left | {"update_id": 1}))], at=NOW
+        )
+    recording.server.chats.updates.forget()
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
 
 @pytest.mark.attack(18)
 async def test_a_tap_from_before_the_start_may_have_waited_for_long(
-    ear: Ear, bot: Bot
+    recording: RecordingInbox, bot: Bot
 ) -> None:
-    ear.phone.press(await ear.shows(bot), "Scan again")
+    recording.phone.press(await recording.shows(bot), "Scan again")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("a message")
+    async with running(recording.inbox.run()):
+        await recording.receives("a message")
 
-    assert ear.waited[0] > LONG
+    assert recording.waited[0] > LONG
 
 
 @pytest.mark.attack(18)
-async def test_the_first_tap_after_the_start_has_not_waited(ear: Ear, bot: Bot) -> None:
-    async with running(ear.inbox.run()):
-        await has_polled(ear.server)
-        ear.phone.press(await ear.shows(bot), "Scan again")
-        await ear.comes_to_hear("a message")
+async def test_the_first_tap_after_the_start_has_not_waited(
+    recording: RecordingInbox, bot: Bot
+) -> None:
+    async with running(recording.inbox.run()):
+        await has_polled(recording.server)
+        recording.phone.press(await recording.shows(bot), "Scan again")
+        await recording.receives("a message")
 
-    assert ear.waited[0] < LONG
+    assert recording.waited[0] < LONG
 
 
 async def test_nothing_is_confirmed_that_is_not_on_disk(
-    ear: Ear, monkeypatch: pytest.MonkeyPatch
+    recording: RecordingInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(ear.journal.inbox, "receive", full)
-    await ear.phone.send("/hear me")
+    monkeypatch.setattr(recording.journal.inbox, "receive", full)
+    await recording.phone.send("/hear me")
 
     with pytest.raises(ExceptionGroup) as failure:
-        await ear.inbox.run()
+        await recording.inbox.run()
 
     assert failure.group_contains(StoreError)
-    assert len(ear.server.chats.updates.pending) == 1
+    assert len(recording.server.chats.updates.pending) == 1
 
 
 @pytest.mark.attack(16)
 async def test_what_was_kept_is_synced_before_the_next_poll_confirms_it(
-    ear: Ear, monkeypatch: pytest.MonkeyPatch
+    recording: RecordingInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing() -> None:
-        if ear.journal.raw_updates():
+        if recording.journal.raw_updates():
             raise StoreError("the disk does not answer")
 
-    monkeypatch.setattr(ear.journal.inbox, "sync", failing)
-    await ear.phone.send("/hear me")
+    monkeypatch.setattr(recording.journal.inbox, "sync", failing)
+    await recording.phone.send("/hear me")
 
     with pytest.raises(ExceptionGroup) as failure:
-        await ear.inbox.run()
+        await recording.inbox.run()
 
     assert failure.group_contains(StoreError)
-    assert len(ear.server.chats.updates.pending) == 1
+    assert len(recording.server.chats.updates.pending) == 1
 
 
 async def test_what_was_under_way_at_the_end_is_heard_again(
-    ear: Ear, server: BotApiServer, journal: RingingJournal, clock: Watch
+    recording: RecordingInbox,
+    server: BotApiServer,
+    journal: RingingJournal,
+    clock: Watch,
 ) -> None:
-    await ear.phone.send("/wait")
-    async with running(ear.inbox.run()):
-        await journal.comes_to(lambda: ear.received == ["/wait"])
-    later = Ear(server, journal, clock)
+    await recording.phone.send("/wait")
+    async with running(recording.inbox.run()):
+        await journal.comes_to(lambda: recording.received == ["/wait"])
+    later = RecordingInbox(server, journal, clock)
     later.let_go.set()
 
     async with running(later.inbox.run()):
-        await later.comes_to_hear("/wait", "waited")
+        await later.receives("/wait", "waited")
 
 
-async def test_what_telegram_delivers_twice_is_heard_once(ear: Ear) -> None:
-    await ear.phone.send("/hear me")
-    ear.server.faults.next("getUpdates", Fault(repeat=True), times=3)
+async def test_what_telegram_delivers_twice_is_heard_once(
+    recording: RecordingInbox,
+) -> None:
+    await recording.phone.send("/hear me")
+    recording.server.faults.next("getUpdates", Fault(repeat=True), times=3)
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
-        await ear.phone.send("/hear again")
-        await ear.comes_to_hear("/hear me", "/hear again")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
+        await recording.phone.send("/hear again")
+        await recording.receives("/hear me", "/hear again")
 
 
-async def test_what_is_on_disk_is_confirmed_with_the_next_poll(ear: Ear) -> None:
-    first = await ear.phone.send("/hear me")
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
-        await ear.phone.send("/hear you")
-        await ear.comes_to_hear("/hear me", "/hear you")
+async def test_what_is_on_disk_is_confirmed_with_the_next_poll(
+    recording: RecordingInbox,
+) -> None:
+    first = await recording.phone.send("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
+        await recording.phone.send("/hear you")
+        await recording.receives("/hear me", "/hear you")
 
-    waiting = [each["message"] for each in ear.server.chats.updates.pending]
+    waiting = [each["message"] for each in recording.server.chats.updates.pending]
     assert first.message_id not in [each["message_id"] for each in waiting]
 
 
 async def test_the_first_poll_asks_from_the_earliest_that_is_not_confirmed(
-    ear: Ear,
+    recording: RecordingInbox,
 ) -> None:
-    await ear.phone.send("/hear me")
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
-    first = next(call for call in ear.server.calls if call.method == "getUpdates")
+    first = next(call for call in recording.server.calls if call.method == "getUpdates")
     assert "offset" not in first.values
 
 
@@ -240,13 +257,13 @@ async def test_the_first_poll_asks_from_the_earliest_that_is_not_confirmed(
 
 
 async def test_an_unreadable_update_is_set_aside_and_the_next_is_heard(
-    ear: Ear,
+    recording: RecordingInbox,
 ) -> None:
-    ear.server.chats.updates.add("message", {"message_id": "?", "date": []})
-    await ear.phone.send("/hear me")
+    recording.server.chats.updates.add("message", {"message_id": "?", "date": []})
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
 
 @pytest.mark.attack(12)
@@ -277,18 +294,20 @@ async def test_an_unreadable_update_is_set_aside_and_the_next_is_heard(
     ids=["no chat", "no text", "no chat of a card", "no member"],
 )
 async def test_a_damaged_update_of_the_owners_ends_nothing(
-    ear: Ear, kind: str, body: dict[str, Any]
+    recording: RecordingInbox, kind: str, body: dict[str, Any]
 ) -> None:
-    owner = {"id": ear.phone.user.id, "is_bot": False, "first_name": "Ada"}
-    ear.server.chats.updates.add(kind, {"from": owner, **body})
-    await ear.phone.send("/hear me")
+    owner = {"id": recording.phone.user.id, "is_bot": False, "first_name": "Ada"}
+    recording.server.chats.updates.add(kind, {"from": owner, **body})
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
 
-async def test_a_tap_is_heard_whatever_the_formatting_of_its_card(ear: Ear) -> None:
-    owner = ear.phone.user.id
+async def test_a_tap_is_heard_whatever_the_formatting_of_its_card(
+    recording: RecordingInbox,
+) -> None:
+    owner = recording.phone.user.id
     card = {"message_id": 5, "date": 1, "chat": {"id": owner, "type": "private"}}
     formatting = [{"of a kind": "that is not known"}]
     query = {
@@ -298,97 +317,105 @@ async def test_a_tap_is_heard_whatever_the_formatting_of_its_card(ear: Ear) -> N
         "from": {"id": owner, "is_bot": False, "first_name": "Ada"},
         "message": {**card, "text": "a card", "entities": formatting},
     }
-    ear.server.chats.updates.add("callback_query", query)
+    recording.server.chats.updates.add("callback_query", query)
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("a card")
+    async with running(recording.inbox.run()):
+        await recording.receives("a card")
 
 
 async def test_a_slip_of_the_program_is_said_in_words(
-    ear: Ear, caplog: pytest.LogCaptureFixture
+    recording: RecordingInbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await ear.phone.send("/fail")
+    await recording.phone.send("/fail")
 
-    async with running(ear.inbox.run()):
-        told = await ear.phone.reads("something went wrong in the bot itself")
-        await ear.phone.send("/hear me")
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        told = await recording.phone.reads("something went wrong in the bot itself")
+        await recording.phone.send("/hear me")
+        await recording.receives("/hear me")
 
     assert "/orders shows how it stands" in told.text
     assert any(record.exc_info for record in caplog.records)
 
 
 async def test_a_contradiction_ends_the_process_once(
-    ear: Ear, journal: RingingJournal
+    recording: RecordingInbox, journal: RingingJournal
 ) -> None:
-    await ear.phone.send("/contradict")
+    await recording.phone.send("/contradict")
 
     with pytest.raises(ExceptionGroup) as failure:
-        await ear.inbox.run()
+        await recording.inbox.run()
 
     assert failure.group_contains(Contradiction)
     assert journal.inbox.unread() == ()
 
 
-async def test_a_command_that_takes_long_is_in_nobodys_way(ear: Ear) -> None:
-    await ear.phone.send("/wait")
+async def test_a_command_that_takes_long_is_in_nobodys_way(
+    recording: RecordingInbox,
+) -> None:
+    await recording.phone.send("/wait")
 
-    async with running(ear.inbox.run()):
-        await ear.journal.comes_to(lambda: ear.received == ["/wait"])
-        await ear.phone.send("/hear me")
-        await ear.journal.comes_to(lambda: ear.received == ["/wait", "/hear me"])
-        ear.let_go.set()
-        await ear.comes_to_hear("/wait", "/hear me", "waited")
+    async with running(recording.inbox.run()):
+        await recording.journal.comes_to(lambda: recording.received == ["/wait"])
+        await recording.phone.send("/hear me")
+        await recording.journal.comes_to(
+            lambda: recording.received == ["/wait", "/hear me"]
+        )
+        recording.let_go.set()
+        await recording.receives("/wait", "/hear me", "waited")
 
 
 # who is not heard
 
 
-async def test_a_stranger_gets_no_answer_and_is_counted(ear: Ear) -> None:
-    stranger = ear.server.phone_of(User(id=2002, first_name="Eve"))
+async def test_a_stranger_gets_no_answer_and_is_counted(
+    recording: RecordingInbox,
+) -> None:
+    stranger = recording.server.phone_of(User(id=2002, first_name="Eve"))
     await stranger.send("/fail")
-    await ear.phone.send("/hear me")
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
     assert stranger.received == ()
-    assert ear.gate.strangers == 1
+    assert recording.gate.strangers == 1
 
 
 @pytest.mark.attack(28)
-async def test_nothing_of_a_strangers_is_kept_and_each_is_counted(ear: Ear) -> None:
-    stranger = ear.server.phone_of(User(id=2002, first_name="Eve"))
-    other = ear.server.phone_of(User(id=3003, first_name="Mallory"))
+async def test_nothing_of_a_strangers_is_kept_and_each_is_counted(
+    recording: RecordingInbox,
+) -> None:
+    stranger = recording.server.phone_of(User(id=2002, first_name="Eve"))
+    other = recording.server.phone_of(User(id=3003, first_name="Mallory"))
     for _ in range(3):
         await stranger.send("ж" * 4000)
     await other.send("hello")
-    await ear.phone.send("/hear me")
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
-    [kept] = ear.journal.raw_updates()
+    [kept] = recording.journal.raw_updates()
     assert "/hear me" in kept
-    assert ear.gate.by_sender == {2002: 3, 3003: 1}
+    assert recording.gate.by_sender == {2002: 3, 3003: 1}
 
 
 @pytest.mark.attack(28)
 async def test_a_thousand_strangers_write_nothing_and_are_in_nobodys_way(
-    ear: Ear,
+    recording: RecordingInbox,
 ) -> None:
     for number in range(1000):
-        ear.server.chats.updates.add(
+        recording.server.chats.updates.add(
             "message", {"from": {"id": 5000 + number}, "text": "x" * 4000}
         )
-    await ear.phone.send("/hear me")
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
-    assert len(ear.journal.raw_updates()) == 1
-    assert ear.gate.strangers == 1000
-    assert len(ear.gate.by_sender) <= 101
+    assert len(recording.journal.raw_updates()) == 1
+    assert recording.gate.strangers == 1000
+    assert len(recording.gate.by_sender) <= 101
 
 
 EVE = {"id": 2002, "first_name": "Eve", "is_bot": False}
@@ -416,27 +443,31 @@ NOBODYS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.attack(28)
-async def test_nothing_of_a_strangers_is_kept_whatever_its_kind(ear: Ear) -> None:
+async def test_nothing_of_a_strangers_is_kept_whatever_its_kind(
+    recording: RecordingInbox,
+) -> None:
     for kind, body in HERS:
-        ear.server.chats.updates.add(kind, {"from": EVE, **body})
+        recording.server.chats.updates.add(kind, {"from": EVE, **body})
     for kind, body in NOBODYS:
-        ear.server.chats.updates.add(kind, body)
-    await ear.phone.send("/hear me")
+        recording.server.chats.updates.add(kind, body)
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
-    assert len(ear.journal.raw_updates()) == 1
-    assert ear.gate.by_sender[2002] == len(HERS)
+    assert len(recording.journal.raw_updates()) == 1
+    assert recording.gate.by_sender[2002] == len(HERS)
 
 
-async def test_a_command_that_was_edited_is_not_heard_again(ear: Ear) -> None:
-    message = await ear.phone.send("/hear me")
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
-        await ear.phone.rewrite(message, "/hear more")
-        await ear.phone.send("/hear you")
-        await ear.comes_to_hear("/hear me", "/hear you")
+async def test_a_command_that_was_edited_is_not_heard_again(
+    recording: RecordingInbox,
+) -> None:
+    message = await recording.phone.send("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
+        await recording.phone.rewrite(message, "/hear more")
+        await recording.phone.send("/hear you")
+        await recording.receives("/hear me", "/hear you")
 
 
 # Telegram in trouble
@@ -457,13 +488,13 @@ async def test_a_command_that_was_edited_is_not_heard_again(ear: Ear) -> None:
 )
 @pytest.mark.parametrize("method", ["getMe", "getUpdates"])
 async def test_nothing_that_telegram_says_makes_it_deaf(
-    ear: Ear, fault: Fault, method: str
+    recording: RecordingInbox, fault: Fault, method: str
 ) -> None:
-    ear.server.faults.next(method, fault, times=2)
-    await ear.phone.send("/hear me")
+    recording.server.faults.next(method, fault, times=2)
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
 
 @pytest.mark.attack(12)
@@ -480,38 +511,40 @@ async def test_nothing_that_telegram_says_makes_it_deaf(
     ],
 )
 async def test_an_answer_that_cannot_be_read_is_asked_for_again_and_logged_once(
-    ear: Ear, caplog: pytest.LogCaptureFixture, method: str, body: str
+    recording: RecordingInbox, caplog: pytest.LogCaptureFixture, method: str, body: str
 ) -> None:
-    ear.server.faults.next(method, Fault(instead=body), times=3)
-    await ear.phone.send("/hear me")
+    recording.server.faults.next(method, Fault(instead=body), times=3)
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
     told = [r for r in caplog.records if "does not answer" in r.getMessage()]
     assert len(told) == 1
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_another_poller_is_reported_once_a_spell(ear: Ear) -> None:
-    ear.server.faults.next("getUpdates", Fault(status=409), times=6)
+async def test_another_poller_is_reported_once_a_spell(
+    recording: RecordingInbox,
+) -> None:
+    recording.server.faults.next("getUpdates", Fault(status=409), times=6)
 
-    async with running(ear.inbox.run()):
-        await ear.journal.comes_to(lambda: bool(ear.contested))
-        await ear.phone.send("/hear me")
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.journal.comes_to(lambda: bool(recording.contested))
+        await recording.phone.send("/hear me")
+        await recording.receives("/hear me")
 
-    assert ear.contested == [ANOTHER_READER]
+    assert recording.contested == [ANOTHER_READER]
 
 
 async def test_another_poller_for_a_moment_is_no_alarm(
-    ear: Ear, monkeypatch: pytest.MonkeyPatch
+    recording: RecordingInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(poll, "CONTESTED_PAUSE", 0.01)
-    ear.server.faults.next("getUpdates", Fault(status=409), times=3)
-    await ear.phone.send("/hear me")
+    recording.server.faults.next("getUpdates", Fault(status=409), times=3)
+    await recording.phone.send("/hear me")
 
-    async with running(ear.inbox.run()):
-        await ear.comes_to_hear("/hear me")
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
 
-    assert ear.contested == []
+    assert recording.contested == []

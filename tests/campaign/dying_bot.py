@@ -35,26 +35,26 @@ QUICK: Final = Timing(
 )
 """Everything happens on one machine, so little patience is enough."""
 
-_NURSERY: Final = get_context("forkserver")
-_NURSERY.set_forkserver_preload(["tests.campaign.rehearsal"])
+_FORKSERVER: Final = get_context("forkserver")
+_FORKSERVER.set_forkserver_preload(["tests.campaign.rehearsal"])
 """Where bots come from: what each would import is there before it is born."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Death:
+class KillPoint:
     """By SIGKILL, at the *nth* passing of *label*."""
 
     label: str
     nth: int = 1
 
 
-class _Executioner:
+class _Killer:
     """Hears the write-ahead points, and strikes with *blow*; where *armed* names a file,
     not before it is there."""
 
     def __init__(
         self,
-        death: Death,
+        death: KillPoint,
         blow: signal.Signals = signal.SIGKILL,
         *,
         armed: Path | None = None,
@@ -81,19 +81,19 @@ class _Executioner:
 def born(
     settings: Mapping[str, str],
     *,
-    death: Death | None,
+    death: KillPoint | None,
     log: Path,
-    pause: Death | None = None,
+    pause: KillPoint | None = None,
     armed: Path | None = None,
 ) -> ForkServerProcess:
     """A bot with *settings*, as its environment would say them; it writes to *log*. At
     *pause* it is suspended, until somebody continues it. Where *armed* names a file, its
     *death* waits for that."""
     blows = [
-        *([_Executioner(pause, signal.SIGSTOP)] if pause else []),
-        *([_Executioner(death, armed=armed)] if death else []),
+        *([_Killer(pause, signal.SIGSTOP)] if pause else []),
+        *([_Killer(death, armed=armed)] if death else []),
     ]
-    process = _NURSERY.Process(
+    process = _FORKSERVER.Process(
         target=_live, args=(dict(settings), blows, log), daemon=True
     )
     process.start()
@@ -108,7 +108,7 @@ def settings_of(words: Mapping[str, str], folder: Path) -> Settings:
     return load_settings(folder / ".env")
 
 
-def _live(words: dict[str, str], blows: list[_Executioner], log: Path) -> None:
+def _live(words: dict[str, str], blows: list[_Killer], log: Path) -> None:
     gc.freeze()  # what the nursery made is nobody's garbage: do not copy it to look
     end_with_the_parent()
     with log.open("ab") as file:

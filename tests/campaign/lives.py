@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import Final
 
-from tests.campaign.dying_bot import Death, born
+from tests.campaign.dying_bot import KillPoint, born
 
 
 _ENOUGH: Final = 3
@@ -22,10 +22,10 @@ class Lives:
     with, where it is suspended, and whether it may end by itself with an exit code.
     ``died`` and ``reborn`` are called when a life is over and when the next has begun."""
 
-    deaths: tuple[Death, ...]
+    deaths: tuple[KillPoint, ...]
     log: Path
     settings: Callable[[int], Mapping[str, str]]
-    pause: Callable[[int], Death | None]
+    pause: Callable[[int], KillPoint | None]
     expects: Callable[[int], bool]
     died: Callable[[], None]
     reborn: Callable[[], None]

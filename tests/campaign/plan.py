@@ -8,7 +8,7 @@ from typing import Final
 
 from core.model import points
 from core.model.points import W1, W2, W3, W4, W5
-from tests.campaign.dying_bot import ONE_TICK_LATER, Death
+from tests.campaign.dying_bot import ONE_TICK_LATER, KillPoint
 
 
 class Behaviour(StrEnum):
@@ -109,7 +109,7 @@ class Plan:
     seed: int
     number: int
     label: str
-    deaths: tuple[Death, ...]
+    deaths: tuple[KillPoint, ...]
     behaviour: Behaviour
     fills: Fills
     order: int
@@ -183,14 +183,14 @@ def _twist(behaviour: Behaviour, chance: Random) -> Twist:
     return twist
 
 
-def _deaths(label: str, chance: Random) -> tuple[Death, ...]:
+def _deaths(label: str, chance: Random) -> tuple[KillPoint, ...]:
     if label == RANDOM:
         return ()
-    death = Death(label=label, nth=chance.randint(1, _OFTEN.get(label, 1)))
+    death = KillPoint(label=label, nth=chance.randint(1, _OFTEN.get(label, 1)))
     if label in _AT_RECOVERY:
-        return (Death(label=chance.choice(_AT_RECOVERY[label])), death)
+        return (KillPoint(label=chance.choice(_AT_RECOVERY[label])), death)
     if chance.random() < _TWICE:
-        return (death, Death(label=chance.choice(LABELS)))
+        return (death, KillPoint(label=chance.choice(LABELS)))
     return (death,)
 
 

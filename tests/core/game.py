@@ -143,12 +143,12 @@ class Game(RuleBasedStateMachine):
             assert killed is None or _is_killed(killed), killed
         self.harness.stop()
 
-    def act(self, story: Callable[[], Awaitable[object]]) -> None:
+    def act(self, main: Callable[[], Awaitable[object]]) -> None:
         """Do it, and bury the process if it died of it."""
 
         async def doing() -> None:
             with suppress(NotifierAway):
-                await story()
+                await main()
             await turns(8)
 
         try:
@@ -163,10 +163,10 @@ class Game(RuleBasedStateMachine):
             self.restart()
 
     def do(self, happens: Callable[[], object]) -> None:
-        async def story() -> None:
+        async def main() -> None:
             happens()
 
-        self.act(story)
+        self.act(main)
 
     def restart(self) -> None:
         self.stop()

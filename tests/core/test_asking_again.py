@@ -3,7 +3,7 @@
 from core.model.proposal import Choice
 from tests.builders import QRVX, price
 from tests.core.test_stateful import Trading
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 
 
 def test_what_became_of_the_first_order_is_told_although_the_second_asks_again() -> (
@@ -14,11 +14,11 @@ def test_what_became_of_the_first_order_is_told_although_the_second_asks_again()
     try:
         game.heal()
         game.scan()
-        game.harness.broker.conduct = Conduct.DELAYS
+        game.harness.broker.behaviour = BrokerBehaviour.DELAYS
         game.tap(Choice.YES, 1, fresh=True)
         game.wait(1)
         game.harness.quote(QRVX, last=price("5.20"), ask=price("5.20"))
-        game.harness.broker.conduct = Conduct.HOLDS
+        game.harness.broker.behaviour = BrokerBehaviour.HOLDS
         game.do(game.harness.broker.deliver)
         game.wait(1)
         game.fill(100)

@@ -11,13 +11,13 @@ from core.model.news import CardChanged, TradingHalted
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
 from tests.builders import OPENS, a_position, an_open_order, money
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
 
 async def a_working_order(harness: Harness) -> Proposal:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     card = await harness.scan("w")
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["acked"])
@@ -130,7 +130,7 @@ async def test_cancelled_is_said_only_when_ib_says_so(harness: Harness) -> None:
     async with harness.trading():
         card = await a_working_order(harness)
         (order,) = harness.orders(card)
-        harness.broker.hushed = True
+        harness.broker.events_dropped = True
         asked = harness.engine.cancel(order.ref, by=OWNER)
         await turns()
         still = harness.states(card)

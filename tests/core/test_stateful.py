@@ -27,7 +27,7 @@ from core.model.order import FINAL, IN_DOUBT, WORKING, OrderRef, OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX, price
 from tests.core.game import LABELS, Game, KilledError
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER
 from tests.harness.waiting import turns
 
@@ -38,7 +38,7 @@ NEVER_THERE: Final = {
     OrderState.NEEDS_RECONFIRM,
 }
 STOCKS: Final = st.sampled_from([QRVX, FDMX])
-CONDUCTS: Final = st.sampled_from(Conduct)
+BEHAVIOURS: Final = st.sampled_from(BrokerBehaviour)
 CHOICES: Final = st.sampled_from([Choice.YES, Choice.YES, Choice.FIRST, Choice.NO])
 
 
@@ -58,35 +58,45 @@ class Trading(Game):
         for stock in (QRVX, FDMX):
             self.harness.quote(stock)
 
-    @rule(choice=CHOICES, conduct=CONDUCTS, dies_at=st.none() | st.sampled_from(LABELS))
-    def buy(self, choice: Choice, conduct: Conduct, dies_at: str | None) -> None:
+    @rule(
+        choice=CHOICES,
+        behaviour=BEHAVIOURS,
+        dies_at=st.none() | st.sampled_from(LABELS),
+    )
+    def buy(
+        self, choice: Choice, behaviour: BrokerBehaviour, dies_at: str | None
+    ) -> None:
         """All is well, a card comes, the owner says Yes; and then who knows."""
         self.heal()
         self.scan()
-        self.harness.broker.conduct = conduct
+        self.harness.broker.behaviour = behaviour
         if dies_at is not None:
             self.die_at(dies_at)
         if self.harness.journal.proposals.offers():
             self.tap(choice, 1, fresh=True)
         self.wait(1)
 
-    @rule(choice=CHOICES, conduct=CONDUCTS, then=st.sampled_from(["wait", "midnight"]))
-    def buy_and_doubt(self, choice: Choice, conduct: Conduct, then: str) -> None:
+    @rule(
+        choice=CHOICES, behaviour=BEHAVIOURS, then=st.sampled_from(["wait", "midnight"])
+    )
+    def buy_and_doubt(
+        self, choice: Choice, behaviour: BrokerBehaviour, then: str
+    ) -> None:
         """The same without a word from IB, and then time passes."""
         self.heal()
         self.scan()
-        self.harness.broker.conduct = conduct
+        self.harness.broker.behaviour = behaviour
         if self.harness.journal.proposals.offers():
-            self.harness.hush()
+            self.harness.drop_events()
             self.tap(choice, 1, fresh=True)
         if then == "midnight" and self.nights < 2:
             self.midnight()
         self.wait(11)
 
-    @rule(conduct=CONDUCTS, seconds=st.sampled_from([0, 11, 80]))
-    def buy_and_crash(self, conduct: Conduct, seconds: int) -> None:
+    @rule(behaviour=BEHAVIOURS, seconds=st.sampled_from([0, 11, 80]))
+    def buy_and_crash(self, behaviour: BrokerBehaviour, seconds: int) -> None:
         """A Yes, and the process is gone a little later."""
-        self.buy(Choice.YES, conduct, None)
+        self.buy(Choice.YES, behaviour, None)
         self.wait(seconds)
         self.crash()
 
@@ -163,11 +173,11 @@ class Trading(Game):
 
     @rule(seconds=st.sampled_from([1, 11, 70, 700]))
     def wait(self, seconds: int) -> None:
-        async def story() -> None:
+        async def main() -> None:
             await asyncio.sleep(seconds)
             self.harness.engine.look()
 
-        self.act(story)
+        self.act(main)
 
     @rule()
     def connect(self) -> None:
@@ -195,13 +205,13 @@ class Trading(Game):
     def trade_by_hand(self, stock: Instrument, shares: int) -> None:
         self.harness.broker.trade_by_hand(stock, shares)
 
-    @rule(conduct=CONDUCTS)
-    def behave(self, conduct: Conduct) -> None:
-        self.harness.broker.conduct = conduct
+    @rule(behaviour=BEHAVIOURS)
+    def behave(self, behaviour: BrokerBehaviour) -> None:
+        self.harness.broker.behaviour = behaviour
 
     @rule()
-    def hush(self) -> None:
-        self.harness.hush()
+    def drop_events(self) -> None:
+        self.harness.drop_events()
 
     @rule(silent=st.booleans())
     def freeze(self, *, silent: bool) -> None:
@@ -279,7 +289,7 @@ class Trading(Game):
         self.harness.reached = self.watch_w2
         self.telegram.faults.clear()
         self.harness.broker.silent = False
-        self.harness.broker.conduct = Conduct.FILLS
+        self.harness.broker.behaviour = BrokerBehaviour.FILLS
         self.do(self.harness.broker.connect)
         for _ in range(4):
             self.wait(200)

@@ -46,7 +46,7 @@ A_PREVIEW: Final = Preview(
 )
 
 
-class Conduct(Enum):
+class BrokerBehaviour(Enum):
     """What this IB does with the orders that reach it."""
 
     FILLS = auto()
@@ -65,21 +65,21 @@ class FakeBroker:
     their way, ``cancelled`` those asked to be cancelled. ``silent`` leaves probes and
     listings without an answer, ``identity`` is in whose name the next handshake is,
     ``is_sandbox`` whether the gateway proves that it is the simulated one,
-    ``hushed`` loses all that would be said, ``stubborn``
+    ``events_dropped`` loses all that would be said, ``stubborn``
     cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each. ``listed``
     is what the account window shows, where that is not what is held.
     """
 
     clock: Clock
-    conduct: Conduct = Conduct.FILLS
+    behaviour: BrokerBehaviour = BrokerBehaviour.FILLS
     fill_price: Price = field(default_factory=lambda: price("10.00"))
     next_valid_id: int = 1
     identity: Identity = IDENTITY
     is_sandbox: bool = True
     hurried: bool = False
     silent: bool = False
-    hushed: bool = False
+    events_dropped: bool = False
     stubborn: bool = False
     reachable: bool = True
     echoes: str | None = None
@@ -119,7 +119,7 @@ class FakeBroker:
     def connect(self) -> None:
         """A handshake is done; the old socket was read to its end first."""
         self.deliver()
-        self.hushed = False
+        self.events_dropped = False
         self.go(
             LineState.UP,
             epoch=self._line.epoch + 1,
@@ -152,7 +152,7 @@ class FakeBroker:
     def say(self, event: BrokerEvent) -> None:
         """IB says something of its own accord."""
         is_line = isinstance(event, LineChanged)
-        if is_line or (self._line.state is LineState.UP and not self.hushed):
+        if is_line or (self._line.state is LineState.UP and not self.events_dropped):
             self._heard.put_nowait(event)
 
     def names(self, order: Order) -> Names:
@@ -297,9 +297,9 @@ class FakeBroker:
     def place(self, order: Order) -> None:
         self._check()
         self.sent.append(order)
-        if self.conduct is Conduct.DELAYS:
+        if self.behaviour is BrokerBehaviour.DELAYS:
             self.wire.append(order)
-        elif self.conduct is not Conduct.LOSES:
+        elif self.behaviour is not BrokerBehaviour.LOSES:
             self._arrive(order)
 
     def deliver(self) -> None:
@@ -310,14 +310,14 @@ class FakeBroker:
     def _arrive(self, order: Order) -> None:
         assert order.order_id is not None
         self._highest = max(self._highest, order.order_id)
-        if self.conduct is Conduct.SWALLOWS:
+        if self.behaviour is BrokerBehaviour.SWALLOWS:
             return
-        if self.conduct is Conduct.REFUSES:
+        if self.behaviour is BrokerBehaviour.REFUSES:
             self.say(refusal_of(order.order_id))
             return
         booked = self.book[order.ref] = Booked(order, next(self.perm_ids))
         self._status(booked, "PreSubmitted")
-        if self.conduct is Conduct.FILLS and not booked.rests:
+        if self.behaviour is BrokerBehaviour.FILLS and not booked.rests:
             self.fill(order, order.shares)
 
     async def preview(self, order: Order, *, within: float) -> Preview:
@@ -329,7 +329,7 @@ class FakeBroker:
         if self.silent:
             await asyncio.sleep(within)
             raise BrokerSilent("what it would do to the account", within)
-        if self.conduct is Conduct.REFUSES:
+        if self.behaviour is BrokerBehaviour.REFUSES:
             raise BrokerSaidNo(201, "Order rejected - reason:not today")
         return self.foreseen
 

@@ -210,9 +210,9 @@ class Harness:
 
     # trouble
 
-    def hush(self) -> None:
+    def drop_events(self) -> None:
         """Lose every event from IB until the next connection."""
-        self.broker.hushed = True
+        self.broker.events_dropped = True
 
     def freeze(self) -> None:
         """Have IB answer no request any more."""

@@ -241,7 +241,7 @@ def place(state: State, rules: Rules) -> Iterator[Step]:
     if state.phase is not Phase.COMMITTED:
         return
     assert state.order is not None
-    done = state._replace(judged=None, luck=state.luck._replace(sleeps=0, halts=0))
+    done = state._replace(judged=None, budget=state.budget._replace(sleeps=0, halts=0))
     if rules.looks_at_the_clock and state.judged is Judged.LONG_AGO:
         kept = NotSent(ref=state.order.ref, reason="the machine stood still")
         yield "too late to send", learned(done, [kept])._replace(phase=Phase.READY)
@@ -321,9 +321,9 @@ def ask_cancel(state: State, rules: Rules) -> Iterator[Step]:
     if _asks_now(state, rules):
         asked = state._replace(asked=True)
         yield "cancel arrives", _cancelled(asked)
-        if state.luck.losses:
-            luck = state.luck._replace(losses=0)
-            yield "cancel is lost", asked._replace(luck=luck)
+        if state.budget.losses:
+            budget = state.budget._replace(losses=0)
+            yield "cancel is lost", asked._replace(budget=budget)
 
 
 def _asks_now(state: State, rules: Rules) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from core.model.order import FINAL, WORKING, Order, OrderState as S
 from tests.model.gateway import Book, Gateway, Session
 from tests.model.protocol import MAY, MUST, steps
-from tests.model.state import ALL, Luck, Rules, State
+from tests.model.state import ALL, FaultBudget, Rules, State
 
 
 @dataclass(slots=True)
@@ -65,12 +65,14 @@ def unfinished(state: State) -> str | None:
     return None  # it works, and the card says so
 
 
-def explore(rules: Rules, *, until: str | None = None, luck: Luck = ALL) -> Findings:
+def explore(
+    rules: Rules, *, until: str | None = None, budget: FaultBudget = ALL
+) -> Findings:
     """Breadth first, so that the first way found to a broken promise is a shortest.
-    *until* this promise is broken, or through all states that *luck* allows."""
+    *until* this promise is broken, or through all states that *budget* allows."""
     gc.disable()  # nothing here is garbage before the end
     try:
-        return _explore(rules, until, State(luck=luck))
+        return _explore(rules, until, State(budget=budget))
     finally:
         gc.enable()
 

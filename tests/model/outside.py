@@ -53,8 +53,8 @@ def halt(state: State, _rules: Rules) -> Iterator[Step]:
         return
     if state.phase in {Phase.DEAD, Phase.COMMITTED}:
         return
-    if state.luck.halts:
-        yield "halt", state._replace(halted=True, luck=state.luck._replace(halts=0))
+    if state.budget.halts:
+        yield "halt", state._replace(halted=True, budget=state.budget._replace(halts=0))
     elif state.halted:
         yield "resume", state._replace(halted=False)
 
@@ -73,12 +73,12 @@ def settle(state: State, _rules: Rules) -> Iterator[Step]:
 def visit(state: State, _rules: Rules) -> Iterator[Step]:
     """The bot comes up in another name, which no old socket can hold back; and at any
     time it comes home."""
-    if state.phase is Phase.ALONE and state.luck.visits:
-        luck = state.luck._replace(visits=0)
+    if state.phase is Phase.ALONE and state.budget.visits:
+        budget = state.budget._replace(visits=0)
         for session in set(Session) - {Session.OWN}:
             yield (
                 f"connect: {session.name}",
-                connected(state, session)._replace(luck=luck),
+                connected(state, session)._replace(budget=budget),
             )
     if state.session is not Session.OWN and state.phase in HEARS:
         yield "come home", _cut(state, Phase.ALONE)
@@ -89,12 +89,12 @@ def visit(state: State, _rules: Rules) -> Iterator[Step]:
 
 def fall(state: State, rules: Rules) -> Iterator[Step]:
     """kill -9, or the cable."""
-    if state.phase is not Phase.DEAD and state.luck.crashes:
-        luck = state.luck._replace(crashes=state.luck.crashes - 1)
-        dead = _cut(state, Phase.DEAD)._replace(judged=None, luck=luck)
+    if state.phase is not Phase.DEAD and state.budget.crashes:
+        budget = state.budget._replace(crashes=state.budget.crashes - 1)
+        dead = _cut(state, Phase.DEAD)._replace(judged=None, budget=budget)
         yield "crash", dead if rules.keeps_cancels else _without_cancel(dead)
         if state.phase in HEARS:
-            yield "cut", _cut(state, Phase.ALONE)._replace(luck=luck)
+            yield "cut", _cut(state, Phase.ALONE)._replace(budget=budget)
 
 
 def _without_cancel(state: State) -> State:
@@ -117,9 +117,9 @@ def _cut(state: State, phase: Phase) -> State:
 
 def sleep(state: State, _rules: Rules) -> Iterator[Step]:
     """The machine sleeps, or the process stands still, on the way to the send."""
-    if state.judged is Judged.JUST_NOW and state.luck.sleeps:
-        luck = state.luck._replace(sleeps=0)
-        yield "sleep", state._replace(judged=Judged.LONG_AGO, luck=luck)
+    if state.judged is Judged.JUST_NOW and state.budget.sleeps:
+        budget = state.budget._replace(sleeps=0)
+        yield "sleep", state._replace(judged=Judged.LONG_AGO, budget=budget)
 
 
 def frame(state: State, _rules: Rules) -> Iterator[Step]:
@@ -150,10 +150,10 @@ def at_ib(state: State, _rules: Rules) -> Iterator[Step]:
 
 def restart_gateway(state: State, _rules: Rules) -> Iterator[Step]:
     """Its socket dies with all that is on it; its id counter may fall back."""
-    if not state.luck.restarts or state.phase is Phase.COMMITTED:
+    if not state.budget.restarts or state.phase is Phase.COMMITTED:
         return
     cut = _cut(state, Phase.ALONE) if state.phase in CONNECTED else state
-    cut = cut._replace(wire=False, luck=state.luck._replace(restarts=0))
+    cut = cut._replace(wire=False, budget=state.budget._replace(restarts=0))
     yield "gateway restarts", cut
     if state.gateway.counted:
         back = state.gateway._replace(counted=False)
@@ -161,19 +161,19 @@ def restart_gateway(state: State, _rules: Rules) -> Iterator[Step]:
 
 
 def midnight(state: State, _rules: Rules) -> Iterator[Step]:
-    if state.luck.midnights:
-        luck = state.luck._replace(midnights=0)
-        yield "midnight", state._replace(day=1, luck=luck)
+    if state.budget.midnights:
+        budget = state.budget._replace(midnights=0)
+        yield "midnight", state._replace(day=1, budget=budget)
 
 
 def trade_by_hand(state: State, _rules: Rules) -> Iterator[Step]:
-    if state.luck.trades:
+    if state.budget.trades:
         for shares in (SHARES, -SHARES):
             gateway = state.gateway._replace(held=state.gateway.held + shares)
-            luck = state.luck._replace(trades=0)
+            budget = state.budget._replace(trades=0)
             yield (
                 f"trade {shares:+} by hand",
-                state._replace(gateway=gateway, luck=luck),
+                state._replace(gateway=gateway, budget=budget),
             )
 
 

@@ -7,9 +7,9 @@ from tests.model import bot, outside
 from tests.model.state import Rules, State, Step
 
 
-Story = Callable[[State, Rules], Iterator[Step]]
+StepRule = Callable[[State, Rules], Iterator[Step]]
 
-MUST: Final[tuple[Story, ...]] = (
+MUST: Final[tuple[StepRule, ...]] = (
     bot.start,
     bot.connect,
     bot.compare,
@@ -23,7 +23,7 @@ MUST: Final[tuple[Story, ...]] = (
 )
 """What goes on by itself: where none of these can, the bot is at rest."""
 
-MAY: Final[tuple[Story, ...]] = (
+MAY: Final[tuple[StepRule, ...]] = (
     bot.hear,
     outside.tap,
     outside.cancel,
@@ -41,9 +41,11 @@ MAY: Final[tuple[Story, ...]] = (
 """What the owner, IB, others or fate do, or leave."""
 
 
-def steps(state: State, rules: Rules, stories: tuple[Story, ...]) -> Iterator[Step]:
+def steps(
+    state: State, rules: Rules, rules_of_steps: tuple[StepRule, ...]
+) -> Iterator[Step]:
     """All that can happen next and changes anything."""
-    for story in stories:
+    for story in rules_of_steps:
         for name, after in story(state, rules):
             if after != state:
                 yield name, after

@@ -41,7 +41,7 @@ class Judged(Enum):
     ON_ANOTHER_LINE = auto()
 
 
-class Luck(NamedTuple):
+class FaultBudget(NamedTuple):
     """What fate and the owner may still do. ``visits`` are sessions in another name,
     ``losses`` are requests to cancel that are lost on their way. Taps on Yes and on
     Cancel are without limit."""
@@ -56,7 +56,7 @@ class Luck(NamedTuple):
     halts: int = 1
 
 
-ALL: Final = Luck()
+ALL: Final = FaultBudget()
 
 
 class State(NamedTuple):
@@ -82,7 +82,7 @@ class State(NamedTuple):
     wanted: bool = False
     asked: bool = False
     wrong: str = ""
-    luck: Luck = ALL
+    budget: FaultBudget = ALL
 
 
 class Rules(NamedTuple):

@@ -9,16 +9,16 @@ import pytest
 
 from tests.model.explore import explore
 from tests.model.run import REMOVALS
-from tests.model.state import Luck, Rules
+from tests.model.state import FaultBudget, Rules
 
 
-LITTLE: Final = Luck(crashes=1, trades=0, sleeps=1, halts=1)
+LITTLE: Final = FaultBudget(crashes=1, trades=0, sleeps=1, halts=1)
 ENOUGH: Final = 45_000
 
 
 @pytest.mark.attack(1, 2, 6, 7, 10)
 def test_no_state_breaks_a_promise() -> None:
-    found = explore(Rules(), luck=LITTLE)
+    found = explore(Rules(), budget=LITTLE)
 
     assert found.violations == {}, found.examples
     assert found.states >= ENOUGH
@@ -28,7 +28,7 @@ def test_no_state_breaks_a_promise() -> None:
 def test_a_rule_that_is_left_out_is_missed(name: str) -> None:
     removal = REMOVALS[name]
 
-    found = explore(removal.rules, until=removal.promise, luck=LITTLE)
+    found = explore(removal.rules, until=removal.promise, budget=LITTLE)
 
     assert removal.promise in found.violations
 
@@ -37,6 +37,6 @@ def test_a_rule_that_is_left_out_is_missed(name: str) -> None:
     "promise", ["sent while halted", "sent on another line's judgement"]
 )
 def test_w2_reads_more_than_the_cancel_again(promise: str) -> None:
-    found = explore(Rules(reads_again=False), until=promise, luck=LITTLE)
+    found = explore(Rules(reads_again=False), until=promise, budget=LITTLE)
 
     assert promise in found.violations

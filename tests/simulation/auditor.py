@@ -126,10 +126,10 @@ class Auditor:
 
     # what the bot writes
 
-    def overhear(self, port: int, connection: int, data: bytes) -> None:
+    def take_written(self, port: int, connection: int, data: bytes) -> None:
         """Take bytes that the bot has written to *port*."""
         if port == self.gateway.port:
-            self.sends.overhear(connection, data)
+            self.sends.take_written(connection, data)
         elif confirmed := _CONFIRMS.search(data):
             self._confirmed(before=int(confirmed[1]))
 

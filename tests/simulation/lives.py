@@ -212,7 +212,7 @@ def _innermost(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-class Ear(logging.Handler):
+class LogReader(logging.Handler):
     """Receives the log records of the living bot."""
 
     def __init__(

@@ -29,7 +29,7 @@ CONNECTING: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weather:
+class NetworkQuality:
     """The quality of the network. *late* and *split* are probabilities for each packet;
     delays are in seconds, the longest that of a late packet.
     """
@@ -40,7 +40,7 @@ class Weather:
     split: float = 0.0
 
 
-FAIR: Final = Weather()
+FAIR: Final = NetworkQuality()
 
 
 class Network:
@@ -48,14 +48,14 @@ class Network:
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
-        self.weather: dict[int, Weather] = {}
+        self.network_quality: dict[int, NetworkQuality] = {}
         self.default = FAIR
         self.dark: set[int] = set()
         self.shut: set[int] = set()
         self.dead: set[int] = set()
         """Lives of the bot that are over: nothing of theirs leaves any more."""
         self.bytes = 0
-        self.overhear: Callable[[int, int, bytes], None] = _nobody
+        self.take_written: Callable[[int, int, bytes], None] = _nobody
         """Told the port, the connection and the bytes that the bot writes."""
         self.heard: Callable[[int, int, bytes], None] = _nobody
         """The same of what has arrived at the bot, right before it reads it."""
@@ -117,10 +117,10 @@ class Network:
 
     def delay(self, port: int) -> float:
         """Seconds that one packet takes."""
-        weather = self.weather.get(port, self.default)
-        if weather.late and self.chance.random() < weather.late:
-            return self.chance.uniform(weather.usual, weather.longest)
-        return weather.usual * (0.5 + self.chance.random())
+        network_quality = self.network_quality.get(port, self.default)
+        if network_quality.late and self.chance.random() < network_quality.late:
+            return self.chance.uniform(network_quality.usual, network_quality.longest)
+        return network_quality.usual * (0.5 + self.chance.random())
 
     def unsent(self, connection: int) -> int:
         """Bytes that the bot has written to that connection and that have not arrived."""
@@ -129,8 +129,8 @@ class Network:
 
     def pieces(self, port: int, data: bytes) -> list[bytes]:
         """The bytes, split into packets."""
-        weather = self.weather.get(port, self.default)
-        if len(data) < 2 or self.chance.random() >= weather.split:
+        network_quality = self.network_quality.get(port, self.default)
+        if len(data) < 2 or self.chance.random() >= network_quality.split:
             return [data]
         at = self.chance.randrange(1, len(data))
         return [data[:at], data[at:]]
@@ -271,7 +271,7 @@ class Endpoint(asyncio.Transport):
         if self.is_closing() or self._half or self.life in self._network.dead:
             return
         if self.life:
-            self._network.overhear(self.port, self.number, bytes(data))
+            self._network.take_written(self.port, self.number, bytes(data))
         for piece in self._network.pieces(self.port, bytes(data)):
             self._send(piece)
 

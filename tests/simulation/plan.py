@@ -51,7 +51,7 @@ class Kind(StrEnum):
     CHAT_SLOW = "chat slow"
     CHAT_AGAIN = "chat redelivers"
     CHAT_OUT = "chat out"  # refused or dark
-    WEATHER = "weather"  # late and split packets on all wires
+    NETWORK = "network quality"  # late and split packets on all wires
     STEP = "clock step"
     SLEEP = "suspension"
     LOGIN = "other login"  # it names another set of accounts for a while
@@ -253,7 +253,7 @@ _OFTEN: Final = (
     (Kind.CHAT_SLOW, 2),
     (Kind.CHAT_AGAIN, 2),
     (Kind.CHAT_OUT, 2),
-    (Kind.WEATHER, 2),
+    (Kind.NETWORK, 2),
     (Kind.STEP, 1),
     (Kind.SLEEP, 1),
     (Kind.HAND, 1),
@@ -394,7 +394,7 @@ _DRAWN: Final = {
     Kind.CHAT_SLOW: _on_chat("delay"),
     Kind.CHAT_AGAIN: _some(times=3),
     Kind.CHAT_OUT: _some("shut", "dark", least=2.0, most=400.0),
-    Kind.WEATHER: _some(least=0.05, most=3.0),
+    Kind.NETWORK: _some(least=0.05, most=3.0),
     Kind.STEP: _some("forward", "back", least=0.5, most=4000.0),
     Kind.SLEEP: _some("", "cut", least=3.0, most=4000.0),
     Kind.LOGIN: _some(least=20.0, most=300.0),

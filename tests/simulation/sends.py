@@ -114,7 +114,7 @@ class Sends:
         if seconds > _FRESH:
             self.asked_since_sleep = False
 
-    def overhear(self, connection: int, data: bytes) -> None:
+    def take_written(self, connection: int, data: bytes) -> None:
         """Take bytes that the bot has written to the gateway."""
         for fields in self.line.writes(connection, data):
             if placed := order_of(fields):

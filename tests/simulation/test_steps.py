@@ -21,7 +21,7 @@ def test_it_looks_as_often_after_the_clock_was_set(error: float) -> None:
     clock = SimulatedClock(datetime(2026, 11, 23, 14, tzinfo=UTC), loop)
     looks: list[float] = []
 
-    async def story() -> None:
+    async def main() -> None:
         async with looking(lambda: looks.append(loop.time())):
             await asyncio.sleep(60)
             clock.error = error
@@ -30,7 +30,7 @@ def test_it_looks_as_often_after_the_clock_was_set(error: float) -> None:
                 await asyncio.sleep(60)
 
     with libraries.simulated(now=clock.now, monotonic=loop.time):
-        loop.run_until_complete(story())
+        loop.run_until_complete(main())
     loop.close()
     network.close()
 
@@ -53,7 +53,7 @@ def test_what_a_sleeping_machine_missed_is_not_counted_look_by_look(
     clock = SimulatedClock(datetime(2026, 11, 23, 14, tzinfo=UTC), loop)
     looks: list[float] = []
 
-    async def story() -> None:
+    async def main() -> None:
         async with looking(lambda: looks.append(loop.time())):
             await asyncio.sleep(2 * LOOK_SECONDS + 1)
             asked.clear()
@@ -61,7 +61,7 @@ def test_what_a_sleeping_machine_missed_is_not_counted_look_by_look(
             await asyncio.sleep(2 * LOOK_SECONDS)
 
     with libraries.simulated(now=clock.now, monotonic=loop.time):
-        loop.run_until_complete(story())
+        loop.run_until_complete(main())
     loop.close()
     network.close()
 

@@ -24,7 +24,7 @@ from core.sandbox.trouble.faults import (
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
 from tests.simulation.book import CLIENT, name_of
-from tests.simulation.network import FAIR, Weather
+from tests.simulation.network import FAIR, NetworkQuality
 from tests.simulation.owner import APPROVE, BOTH, HELD, NOT_THERE, SETTING_YES, buttons
 from tests.simulation.plan import (
     FALSELY_CANCELLED,
@@ -399,8 +399,8 @@ class Troublemaker:
 
     # the machine, and the world
 
-    def weather(self, fault: Fault) -> None:
-        self._world.loop.network.default = Weather(
+    def network_quality(self, fault: Fault) -> None:
+        self._world.loop.network.default = NetworkQuality(
             late=0.2, longest=fault.amount, split=0.3
         )
 
@@ -573,7 +573,7 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.CHAT_SLOW: Troublemaker.chat_slow,
     Kind.CHAT_AGAIN: Troublemaker.chat_again,
     Kind.CHAT_OUT: Troublemaker.chat_out,
-    Kind.WEATHER: Troublemaker.weather,
+    Kind.NETWORK: Troublemaker.network_quality,
     Kind.STEP: Troublemaker.step,
     Kind.SLEEP: Troublemaker.sleep,
     Kind.DISK: Troublemaker.disk,

@@ -29,7 +29,7 @@ from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor
 from tests.simulation.disk import Disk, watched
-from tests.simulation.lives import Ear, Lives, words_of
+from tests.simulation.lives import Lives, LogReader, words_of
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.plan import Plan
 from tests.simulation.sends import Written
@@ -143,7 +143,7 @@ async def opened(
         world.auditor.must_settle = plan.settles
         world.auditor.sends.unsent = loop.network.unsent
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
-        loop.network.overhear = world.auditor.overhear
+        loop.network.take_written = world.auditor.take_written
         loop.network.heard = world.auditor.arrived
         world.lives = Lives(
             loop=loop,
@@ -284,7 +284,7 @@ class _listening:  # noqa: N801  reads as the verb it is
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._ear = Ear(world.lives, self._record)
+        self._ear = LogReader(world.lives, self._record)
 
     def __enter__(self) -> None:
         root = logging.getLogger()

@@ -189,7 +189,7 @@ async def test_a_stop_behind_any_send_rings_no_second_time(
     shown = await harness.outbox.place("scan:7")
     killed_at(harness, OUTBOX_SENT, passes=passes)
 
-    async def story() -> None:
+    async def main() -> None:
         if news is None:
             harness.offer(a_proposal(shown=shown))
         else:
@@ -200,7 +200,7 @@ async def test_a_stop_behind_any_send_rings_no_second_time(
 
     with suppress(ExceptionGroup):
         async with running(harness.tell_for_ever()):
-            await story()
+            await main()
             await asyncio.sleep(5)
     later = OutboxHarness(bot, harness.journal, harness.server)
     later.cards.deal(Card(proposal=a_proposal(shown=shown), orders=(), opens=None))

@@ -23,7 +23,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.store.journal import Journal
 from tests.bot.processes import contents, running
-from tests.bot.prompt.surgery import LISTEN, Surgery, opened
+from tests.bot.prompt.doctor_harness import LISTEN, DoctorHarness, opened
 from tests.harness.ib_client import a_client
 
 
@@ -58,8 +58,8 @@ def findings(printed: Printed) -> dict[str, str]:
 async def test_all_is_well_between_the_sandboxes(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine()
 
     found = findings(capsys)
     assert well
@@ -73,8 +73,8 @@ async def test_all_is_well_between_the_sandboxes(
 
 async def test_the_command_of_a_healthy_bot_ends_with_0(tmp_path: Path) -> None:
     async with (
-        opened(tmp_path) as surgery,
-        running("doctor", cwd=tmp_path, settings=surgery.words) as process,
+        opened(tmp_path) as doctor_harness,
+        running("doctor", cwd=tmp_path, settings=doctor_harness.words) as process,
     ):
         code = await process.ends()
 
@@ -83,20 +83,20 @@ async def test_the_command_of_a_healthy_bot_ends_with_0(tmp_path: Path) -> None:
 
 
 async def test_it_sends_nothing_and_leaves_no_trace(tmp_path: Path) -> None:
-    async with opened(tmp_path) as surgery:
-        await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        await doctor_harness.examine()
 
-        asked = {call.method for call in surgery.chat.calls}
+        asked = {call.method for call in doctor_harness.chat.calls}
         assert asked == {"getMe", "getWebhookInfo", "getUpdates", "getChat"}
-        assert surgery.gateway.orders() == []
+        assert doctor_harness.gateway.orders() == []
         assert contents(tmp_path) == []
 
 
 async def test_a_gateway_that_is_down_is_named_at_once(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(gateway_port=PORT_OF_NOBODY)
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(gateway_port=PORT_OF_NOBODY)
 
     found = findings(capsys)
     assert not well
@@ -108,9 +108,9 @@ async def test_a_gateway_that_is_down_is_named_at_once(
 async def test_a_gateway_without_a_line_to_ib_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        surgery.gateway.flap(1100)
-        well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        doctor_harness.gateway.flap(1100)
+        well = await doctor_harness.examine()
 
     gateway = findings(capsys)["gateway"]
     assert not well
@@ -121,10 +121,10 @@ async def test_a_gateway_without_a_line_to_ib_is_named(
 async def test_a_client_id_that_another_program_uses_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        client_id = surgery.settings().gateway_client_id
-        async with a_client(surgery.gateway, client_id=client_id):
-            well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        client_id = doctor_harness.settings().gateway_client_id
+        async with a_client(doctor_harness.gateway, client_id=client_id):
+            well = await doctor_harness.examine()
 
     gateway = findings(capsys)["gateway"]
     assert not well
@@ -134,8 +134,8 @@ async def test_a_client_id_that_another_program_uses_is_named(
 
 
 async def test_a_wrong_account_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(account="DU7654321")
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(account="DU7654321")
 
     found = findings(capsys)
     assert not well
@@ -144,9 +144,9 @@ async def test_a_wrong_account_is_named(tmp_path: Path, capsys: Printed) -> None
 
 
 async def test_a_clock_that_is_off_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path) as surgery:
-        ahead = float(surgery.words["OPENBELL_CLOCK_AHEAD_SECONDS"])
-        well = await surgery.examine(clock_ahead_seconds=str(ahead - 60))
+    async with opened(tmp_path) as doctor_harness:
+        ahead = float(doctor_harness.words["OPENBELL_CLOCK_AHEAD_SECONDS"])
+        well = await doctor_harness.examine(clock_ahead_seconds=str(ahead - 60))
 
     assert not well
     found = findings(capsys)
@@ -160,8 +160,8 @@ async def test_a_clock_that_is_off_is_named(tmp_path: Path, capsys: Printed) -> 
 async def test_a_wrong_token_is_named_and_not_shown(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(telegram_token=NO_BOTS_TOKEN)
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(telegram_token=NO_BOTS_TOKEN)
 
     printed = capsys.readouterr().out
     assert not well
@@ -173,9 +173,9 @@ async def test_a_wrong_token_is_named_and_not_shown(
 async def test_a_telegram_out_of_reach_is_not_blamed_on_the_token(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
+    async with opened(tmp_path) as doctor_harness:
         nowhere = f"http://127.0.0.1:{PORT_OF_NOBODY}"
-        well = await surgery.examine(telegram_api_url=nowhere)
+        well = await doctor_harness.examine(telegram_api_url=nowhere)
 
     found = findings(capsys)
     assert not well
@@ -186,33 +186,33 @@ async def test_a_telegram_out_of_reach_is_not_blamed_on_the_token(
 async def test_an_owner_who_never_pressed_start_is_told_to(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(telegram_owner_id="4711")
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(telegram_owner_id="4711")
 
     assert not well
     assert "press Start" in findings(capsys)["owner"]
 
 
 async def test_a_webhook_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path) as surgery:
-        surgery.chat.chats.webhook = "https://example.org/a-secret-path"
-        well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        doctor_harness.chat.chats.webhook = "https://example.org/a-secret-path"
+        well = await doctor_harness.examine()
 
     told = findings(capsys)["telegram"]
     assert not well
     assert "MEND its messages go to a webhook at example.org " in told
     assert "a-secret-path" not in told
     assert "@BotFather" in told
-    assert surgery.chat.chats.webhook  # it only looked
+    assert doctor_harness.chat.chats.webhook  # it only looked
 
 
 async def test_delayed_data_is_named_unless_it_is_allowed(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path, DataPermission.DELAYED) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, DataPermission.DELAYED) as doctor_harness:
+        well = await doctor_harness.examine()
         named = findings(capsys)["quotes"]
-        well_when_allowed = await surgery.examine(allow_delayed="true")
+        well_when_allowed = await doctor_harness.examine(allow_delayed="true")
 
     assert not well
     assert "MEND SPY is quoted delayed" in named
@@ -222,8 +222,8 @@ async def test_delayed_data_is_named_unless_it_is_allowed(
 
 
 async def test_no_data_at_all_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path, DataPermission.NONE) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, DataPermission.NONE) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     quotes = findings(capsys)["quotes"]
@@ -234,8 +234,8 @@ async def test_no_data_at_all_is_named(tmp_path: Path, capsys: Printed) -> None:
 async def test_settings_that_are_missing_are_the_first_finding(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        bare = surgery.settings(account="", gateway_port=PORT_OF_NOBODY)
+    async with opened(tmp_path) as doctor_harness:
+        bare = doctor_harness.settings(account="", gateway_port=PORT_OF_NOBODY)
         bare = bare.model_copy(update={"telegram_token": None})
         well = await doctor(bare, listen=LISTEN)
 
@@ -249,9 +249,9 @@ async def test_settings_that_are_missing_are_the_first_finding(
 async def test_a_folder_without_settings_is_told_of_the_setup_first(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(tmp_path) as surgery:
+    async with opened(tmp_path) as doctor_harness:
         monkeypatch.chdir(tmp_path)
-        bare = surgery.settings(account="", gateway_port=PORT_OF_NOBODY)
+        bare = doctor_harness.settings(account="", gateway_port=PORT_OF_NOBODY)
         await doctor(bare.model_copy(update={"telegram_token": None}), listen=LISTEN)
 
     first, advice, *_ = capsys.readouterr().out.splitlines()
@@ -262,9 +262,11 @@ async def test_a_folder_without_settings_is_told_of_the_setup_first(
 async def test_a_token_file_that_cannot_be_read_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
+    async with opened(tmp_path) as doctor_harness:
         lost = {"telegram_token": None, "telegram_token_file": tmp_path / "lost"}
-        well = await doctor(surgery.settings().model_copy(update=lost), listen=LISTEN)
+        well = await doctor(
+            doctor_harness.settings().model_copy(update=lost), listen=LISTEN
+        )
 
     assert not well
     assert "TELEGRAM_TOKEN_FILE cannot be read" in findings(capsys)["telegram"]
@@ -274,8 +276,8 @@ async def test_a_folder_that_cannot_be_made_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
     (tmp_path / "file").touch()
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(data_dir=str(tmp_path / "file" / "data"))
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(data_dir=str(tmp_path / "file" / "data"))
 
     assert not well
     assert "cannot be written" in findings(capsys)["folder"]
@@ -285,9 +287,9 @@ async def test_a_folder_that_cannot_be_made_is_named(
 async def test_a_proxy_of_no_use_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
+    async with opened(tmp_path) as doctor_harness:
         monkeypatch.setenv("ALL_PROXY", "nonsense://me:secret@nowhere")
-        well = await surgery.examine(telegram_api_url="https://api.telegram.org")
+        well = await doctor_harness.examine(telegram_api_url="https://api.telegram.org")
 
     told = capsys.readouterr().out
     assert not well
@@ -302,8 +304,8 @@ async def test_an_env_file_that_others_can_read_is_named(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").touch(mode=0o640)
 
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     assert "chmod 600 .env" in capsys.readouterr().out
@@ -312,8 +314,8 @@ async def test_an_env_file_that_others_can_read_is_named(
 async def test_a_paper_account_is_told_to_share_the_live_ones_data(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path, DataPermission.DELAYED) as surgery:
-        await surgery.examine(mode="paper", clock_ahead_seconds="0")
+    async with opened(tmp_path, DataPermission.DELAYED) as doctor_harness:
+        await doctor_harness.examine(mode="paper", clock_ahead_seconds="0")
 
     assert "share the live account's subscriptions" in findings(capsys)["quotes"]
 
@@ -321,8 +323,8 @@ async def test_a_paper_account_is_told_to_share_the_live_ones_data(
 async def test_a_gateway_of_another_kind_than_the_mode_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        well = await surgery.examine(mode="paper", clock_ahead_seconds="0")
+    async with opened(tmp_path) as doctor_harness:
+        well = await doctor_harness.examine(mode="paper", clock_ahead_seconds="0")
 
     assert not well
     assert findings(capsys)["mode"].startswith("MEND paper")
@@ -331,16 +333,16 @@ async def test_a_gateway_of_another_kind_than_the_mode_is_named(
 async def test_somebody_elses_session_that_takes_the_data_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path, DataPermission.COMPETING) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, DataPermission.COMPETING) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     assert "logged in" in findings(capsys)["quotes"]
 
 
 async def test_a_read_only_gateway_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path, read_only=True) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, read_only=True) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     assert findings(capsys)["orders"].startswith("MEND refused: read-only Switch Read-")
@@ -350,8 +352,8 @@ async def test_an_account_without_money_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
     poor = AccountSpec(account=ACCOUNT, cash=0)
-    async with opened(tmp_path, accounts=(poor,)) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, accounts=(poor,)) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     assert findings(capsys)["funds"].startswith(
@@ -363,8 +365,8 @@ async def test_the_currency_of_the_account_is_said(
     tmp_path: Path, capsys: Printed
 ) -> None:
     kept = AccountSpec(account=ACCOUNT, currency="EUR", cash=10_000)
-    async with opened(tmp_path, accounts=(kept,)) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, accounts=(kept,)) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert well
     assert "kept in EUR" in findings(capsys)["funds"]
@@ -373,8 +375,8 @@ async def test_the_currency_of_the_account_is_said(
 async def test_an_old_gateway_is_named_and_a_new_one_is_to_be_looked_at(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        old = of_the_build(await surgery.hello(), mode=Mode.PAPER)
+    async with opened(tmp_path) as doctor_harness:
+        old = of_the_build(await doctor_harness.hello(), mode=Mode.PAPER)
     new = of_the_build(Hello(version=203, moment=""), mode=Mode.PAPER)
 
     assert old.found == "speaks API version 178"
@@ -402,8 +404,8 @@ async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
         message="serverVersion", action=Action.REPLACE, field=1, text=said, times=0
     )
     another = Scenario(name="zone", seen="", troubles=(trouble,))
-    async with opened(tmp_path, scenario=another) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, scenario=another) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert findings(capsys)["zone"].startswith(mark)
     assert well == (not mark.startswith("MEND"))
@@ -454,8 +456,8 @@ async def test_what_the_gateway_leaves_out_is_named(
     tmp_path: Path, capsys: Printed, trouble: Trouble, what: str, words: str
 ) -> None:
     scenario = Scenario(name="out", seen="", troubles=(trouble,))
-    async with opened(tmp_path, scenario=scenario) as surgery:
-        well = await surgery.examine()
+    async with opened(tmp_path, scenario=scenario) as doctor_harness:
+        well = await doctor_harness.examine()
 
     assert not well
     assert findings(capsys)[what].startswith(words)
@@ -464,18 +466,18 @@ async def test_what_the_gateway_leaves_out_is_named(
 async def test_another_reader_of_the_messages_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery, asyncio.TaskGroup() as tasks:
-        other = tasks.create_task(polling(surgery))
-        well = await surgery.examine()
+    async with opened(tmp_path) as doctor_harness, asyncio.TaskGroup() as tasks:
+        other = tasks.create_task(polling(doctor_harness))
+        well = await doctor_harness.examine()
         other.cancel()
 
     assert not well
     assert "MEND another program reads its messages" in findings(capsys)["readers"]
 
 
-async def polling(surgery: Surgery) -> None:
+async def polling(doctor_harness: DoctorHarness) -> None:
     """Another program with the same token, which asks again and again."""
-    url = f"{surgery.chat.base_url}{surgery.chat.token}/getUpdates?timeout=20"
+    url = f"{doctor_harness.chat.base_url}{doctor_harness.chat.token}/getUpdates?timeout=20"
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         while True:
             await client.get(url)
@@ -485,11 +487,11 @@ async def polling(surgery: Surgery) -> None:
 async def test_a_client_id_that_another_program_has_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        ours = surgery.settings()
+    async with opened(tmp_path) as doctor_harness:
+        ours = doctor_harness.settings()
         address = Address(
             host="127.0.0.1",
-            port=surgery.gateway.port,
+            port=doctor_harness.gateway.port,
             client_id=ours.gateway_client_id,
             account=ours.account,
         )
@@ -497,7 +499,7 @@ async def test_a_client_id_that_another_program_has_is_named(
         async with Connection.opened(address, clock=clock) as other:
             while other.line.state is not LineState.UP:
                 await other.events.get()
-            well = await surgery.examine()
+            well = await doctor_harness.examine()
 
     assert not well
     assert "client id 17 is in use" in findings(capsys)["gateway"]
@@ -506,11 +508,11 @@ async def test_a_client_id_that_another_program_has_is_named(
 async def test_beside_a_running_bot_it_takes_another_client_id_and_does_not_read(
     tmp_path: Path, capsys: Printed
 ) -> None:
-    async with opened(tmp_path) as surgery:
-        ours = surgery.settings()
+    async with opened(tmp_path) as doctor_harness:
+        ours = doctor_harness.settings()
         with Journal.opened(ours.journal, clock=SystemClock()):
-            well = await surgery.examine()
-        asked = {call.method for call in surgery.chat.calls}
+            well = await doctor_harness.examine()
+        asked = {call.method for call in doctor_harness.chat.calls}
 
     assert well
     assert "your running Openbell" in findings(capsys)["readers"]
@@ -518,15 +520,15 @@ async def test_beside_a_running_bot_it_takes_another_client_id_and_does_not_read
 
 
 async def test_a_journal_that_halts_is_named(tmp_path: Path, capsys: Printed) -> None:
-    async with opened(tmp_path) as surgery:
+    async with opened(tmp_path) as doctor_harness:
         clock = SystemClock()
         with (
-            Journal.opened(surgery.settings().journal, clock=clock) as journal,
+            Journal.opened(doctor_harness.settings().journal, clock=clock) as journal,
             journal.transaction(),
         ):
             halt = Halt(at=clock.now(), by="Sam", reason="the news")
             journal.memory.set_halts([halt])
-        well = await surgery.examine()
+        well = await doctor_harness.examine()
 
     assert not well
     assert "MEND halted: the news" in findings(capsys)["journal"]

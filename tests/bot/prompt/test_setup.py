@@ -18,7 +18,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from core.settings.loading import load_settings
 from core.store.journal import Journal
 from tests.bot.processes import running
-from tests.bot.prompt.surgery import Surgery, opened
+from tests.bot.prompt.doctor_harness import DoctorHarness, opened
 from tests.harness.ib_client import a_client, a_server
 
 
@@ -51,22 +51,27 @@ class Terminal:
 
 
 @asynccontextmanager
-async def a_clinic(
+async def a_setup(
     folder: Path, monkeypatch: pytest.MonkeyPatch, **more: Any
-) -> AsyncIterator[Surgery]:
+) -> AsyncIterator[DoctorHarness]:
     """Both sandboxes; the environment only says that all this is simulated."""
-    async with opened(folder / "data", **more) as surgery:
+    async with opened(folder / "data", **more) as doctor_harness:
         monkeypatch.chdir(folder)
         for name in ("MODE", "TELEGRAM_API_URL", "DATA_DIR", "CLOCK_AHEAD_SECONDS"):
-            monkeypatch.setenv(f"OPENBELL_{name}", surgery.words[f"OPENBELL_{name}"])
-        yield surgery
+            monkeypatch.setenv(
+                f"OPENBELL_{name}", doctor_harness.words[f"OPENBELL_{name}"]
+            )
+        yield doctor_harness
 
 
 async def run(
-    surgery: Surgery, folder: Path, *answers: str, sender: User | None = None
+    doctor_harness: DoctorHarness,
+    folder: Path,
+    *answers: str,
+    sender: User | None = None,
 ) -> tuple[int, Terminal]:
     """The whole conversation. The code is sent by the owner, or by *sender*."""
-    chat = surgery.chat
+    chat = doctor_harness.chat
     phone = chat.phone_of(sender) if sender else chat.phone
     async with asyncio.TaskGroup() as tasks:
 
@@ -75,7 +80,7 @@ async def run(
 
         terminal = Terminal(answers=list(answers), on_code=send)
         console = Console(ask=terminal.ask, say=terminal.say)
-        ports = (1, surgery.gateway.port)
+        ports = (1, doctor_harness.gateway.port)
         code = await setup(console, folder / ".env", ports=ports)
     return code, terminal
 
@@ -83,36 +88,41 @@ async def run(
 async def test_it_asks_finds_writes_and_lets_the_doctor_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        code, terminal = await run(
+            doctor_harness, tmp_path, doctor_harness.chat.token, "", ""
+        )
         written = load_settings(tmp_path / ".env")
 
     assert code == 0, terminal.text + capsys.readouterr().out
-    assert written.token() == surgery.chat.token
+    assert written.token() == doctor_harness.chat.token
     assert written.telegram_owner_id == SAM
-    assert (written.gateway_port, written.account) == (surgery.gateway.port, ACCOUNT)
+    assert (written.gateway_port, written.account) == (
+        doctor_harness.gateway.port,
+        ACCOUNT,
+    )
     assert "It is kept in USD" in terminal.text
     assert "MEND" not in capsys.readouterr().out
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
-    assert surgery.chat.token not in terminal.text
+    assert doctor_harness.chat.token not in terminal.text
 
 
 async def test_the_bot_will_not_answer_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        await run(surgery, tmp_path, surgery.chat.token, "", "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        await run(doctor_harness, tmp_path, doctor_harness.chat.token, "", "")
 
-        assert surgery.chat.chats.updates.pending == ()
+        assert doctor_harness.chat.chats.updates.pending == ()
 
 
 async def test_started_again_it_keeps_what_is_there_and_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        await run(surgery, tmp_path, surgery.chat.token, "", "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        await run(doctor_harness, tmp_path, doctor_harness.chat.token, "", "")
         before = (tmp_path / ".env").read_bytes()
-        code, terminal = await run(surgery, tmp_path, "", "")
+        code, terminal = await run(doctor_harness, tmp_path, "", "")
 
     assert code == 0
     assert "already has all of that" in terminal.text
@@ -124,8 +134,10 @@ async def test_nothing_is_overwritten_against_the_owners_will(
 ) -> None:
     mine = "# mine\nOPENBELL_ACCOUNT=DU7654321\n"
     (tmp_path / ".env").write_text(mine)
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "no")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        code, terminal = await run(
+            doctor_harness, tmp_path, doctor_harness.chat.token, "", "no"
+        )
 
     assert code == 2
     assert "Nothing was written" in terminal.text
@@ -136,9 +148,9 @@ async def test_a_token_that_telegram_does_not_know_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
         code, terminal = await run(
-            surgery, tmp_path, "hello", wrong, surgery.chat.token, "", ""
+            doctor_harness, tmp_path, "hello", wrong, doctor_harness.chat.token, "", ""
         )
 
     assert code == 0
@@ -149,9 +161,9 @@ async def test_who_sent_the_code_is_named_and_can_be_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     eve = User(id=666, first_name="Eve")
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
         code, terminal = await run(
-            surgery, tmp_path, surgery.chat.token, "n", sender=eve
+            doctor_harness, tmp_path, doctor_harness.chat.token, "n", sender=eve
         )
 
     assert code == 2
@@ -162,11 +174,11 @@ async def test_who_sent_the_code_is_named_and_can_be_refused(
 async def test_a_gateway_on_no_usual_port_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        port = surgery.gateway.port
-        monkeypatch.setattr(surgery.gateway, "port", 1, raising=True)
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        port = doctor_harness.gateway.port
+        monkeypatch.setattr(doctor_harness.gateway, "port", 1, raising=True)
         code, terminal = await run(
-            surgery, tmp_path, surgery.chat.token, "", "", str(port), ""
+            doctor_harness, tmp_path, doctor_harness.chat.token, "", "", str(port), ""
         )
 
     assert code == 0
@@ -176,9 +188,9 @@ async def test_a_gateway_on_no_usual_port_is_asked_for(
 async def test_beside_a_running_bot_it_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        with Journal.opened(surgery.settings().journal, clock=SystemClock()):
-            code, terminal = await run(surgery, tmp_path)
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        with Journal.opened(doctor_harness.settings().journal, clock=SystemClock()):
+            code, terminal = await run(doctor_harness, tmp_path)
 
     assert code == 2
     assert "Openbell is running: stop it first." in terminal.text
@@ -188,13 +200,13 @@ async def test_real_money_is_only_written_by_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = (AccountSpec(account="U7654321"),)
-    async with a_clinic(tmp_path, monkeypatch, accounts=live) as surgery:
+    async with a_setup(tmp_path, monkeypatch, accounts=live) as doctor_harness:
         monkeypatch.delenv("OPENBELL_MODE")
         monkeypatch.delenv("OPENBELL_CLOCK_AHEAD_SECONDS")
-        token = surgery.chat.token
-        refused, _ = await run(surgery, tmp_path, token, "", "yes")
+        token = doctor_harness.chat.token
+        refused, _ = await run(doctor_harness, tmp_path, token, "", "yes")
         untouched = not (tmp_path / ".env").exists()
-        await run(surgery, tmp_path, token, "", "yes-real-money", "")
+        await run(doctor_harness, tmp_path, token, "", "yes-real-money", "")
 
     assert refused == 2
     assert untouched
@@ -214,16 +226,24 @@ async def test_of_two_accounts_and_two_gateways_the_owner_chooses(
 ) -> None:
     two = (AccountSpec(account="DU1234567"), AccountSpec(account="DU7654321"))
     async with (
-        a_clinic(tmp_path, monkeypatch, accounts=two) as surgery,
+        a_setup(tmp_path, monkeypatch, accounts=two) as doctor_harness,
         a_server() as other,
     ):
         monkeypatch.setenv("OPENBELL_GATEWAY_PORT", str(other.port))
         _, terminal = await run(
-            surgery, tmp_path, surgery.chat.token, "", "3", "2", "x", "2", ""
+            doctor_harness,
+            tmp_path,
+            doctor_harness.chat.token,
+            "",
+            "3",
+            "2",
+            "x",
+            "2",
+            "",
         )
 
     said = (tmp_path / ".env").read_text()
-    assert f"OPENBELL_GATEWAY_PORT={surgery.gateway.port}" in said, terminal.text
+    assert f"OPENBELL_GATEWAY_PORT={doctor_harness.gateway.port}" in said, terminal.text
     assert "OPENBELL_ACCOUNT=DU7654321" in said
 
 
@@ -235,8 +255,10 @@ async def test_comments_and_other_settings_of_a_linked_file_stay(
     mine = "# für später\n\nexport OPENBELL_ACCOUNT = DU7654321 # alt\n#OPENBELL_MODE=live\n"
     real.write_text(mine, encoding="utf-8")
     (tmp_path / ".env").symlink_to(real)
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        code, terminal = await run(
+            doctor_harness, tmp_path, doctor_harness.chat.token, "", ""
+        )
 
     assert code == 0, terminal.text
     assert (tmp_path / ".env").is_symlink()
@@ -249,10 +271,12 @@ async def test_comments_and_other_settings_of_a_linked_file_stay(
 async def test_a_gateway_that_has_its_client_id_in_use_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        client_id = surgery.settings().gateway_client_id
-        async with a_client(surgery.gateway, client_id=client_id):
-            code, terminal = await run(surgery, tmp_path, surgery.chat.token, "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        client_id = doctor_harness.settings().gateway_client_id
+        async with a_client(doctor_harness.gateway, client_id=client_id):
+            code, terminal = await run(
+                doctor_harness, tmp_path, doctor_harness.chat.token, ""
+            )
 
     assert code == 2
     assert f"under client id {client_id}, which Openbell would use" in terminal.text
@@ -263,8 +287,10 @@ async def test_a_file_that_cannot_be_written_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env.new").mkdir()
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
-        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        code, terminal = await run(
+            doctor_harness, tmp_path, doctor_harness.chat.token, "", ""
+        )
 
     assert code == 2
     assert "cannot be written" in terminal.text
@@ -276,9 +302,9 @@ async def test_without_telegram_it_says_so_and_leaves_the_file_as_it_is(
 ) -> None:
     mine = f"OPENBELL_ACCOUNT={ACCOUNT}\n"
     (tmp_path / ".env").write_text(mine)
-    async with a_clinic(tmp_path, monkeypatch) as surgery:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
         monkeypatch.setenv("OPENBELL_TELEGRAM_API_URL", "http://127.0.0.1:1")
-        code, terminal = await run(surgery, tmp_path, surgery.chat.token)
+        code, terminal = await run(doctor_harness, tmp_path, doctor_harness.chat.token)
 
     assert code == 2
     assert "Telegram cannot be reached" in terminal.text

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.model import points
 from core.model.points import CARD, EXITS, PANIC, PANIC_OVER, W1, W2, W3, W4, W5
-from tests.campaign.dying_bot import ONE_TICK_LATER, Death
+from tests.campaign.dying_bot import ONE_TICK_LATER, KillPoint
 from tests.campaign.plan import Behaviour
 
 
@@ -82,7 +82,7 @@ class HoldingPlan:
     number: int
     label: str
     scene: Scene
-    deaths: tuple[Death, ...]
+    deaths: tuple[KillPoint, ...]
     behaviour: Behaviour
     part: bool
     order: int
@@ -122,8 +122,8 @@ def holding_plan(number: int, *, seed: int) -> HoldingPlan:
     )
 
 
-def _deaths(label: str, chance: Random) -> tuple[Death, ...]:
-    death = Death(label=label, nth=chance.randint(1, _OFTEN.get(label, 1)))
+def _deaths(label: str, chance: Random) -> tuple[KillPoint, ...]:
+    death = KillPoint(label=label, nth=chance.randint(1, _OFTEN.get(label, 1)))
     if chance.random() < _TWICE:
-        return (death, Death(label=chance.choice(_EVERYWHERE)))
+        return (death, KillPoint(label=chance.choice(_EVERYWHERE)))
     return (death,)

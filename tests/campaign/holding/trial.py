@@ -15,7 +15,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble
-from tests.campaign.dying_bot import Death
+from tests.campaign.dying_bot import KillPoint
 from tests.campaign.holding import judge as holdings
 from tests.campaign.holding.facts import Facts
 from tests.campaign.holding.plan import AT_YES, HoldingPlan, Scene
@@ -438,5 +438,5 @@ def _line(order: BookOrder) -> str:
     )
 
 
-def _never(_: int) -> Death | None:
+def _never(_: int) -> KillPoint | None:
     return None

@@ -10,7 +10,7 @@ from bot.sandbox.api_types import Message
 from core.model.points import W2
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.campaign import judge, trouble
-from tests.campaign.dying_bot import Death
+from tests.campaign.dying_bot import KillPoint
 from tests.campaign.judge import Count
 from tests.campaign.twists.twisted import LONG, POLL_INTERVAL, Twisted
 from tests.harness.product import MOST_DOLLARS, MOST_PERCENT
@@ -99,8 +99,8 @@ class Suspended(Twisted):
     _stood: bool = False
     _over: bool = False
 
-    def pause(self, life: int) -> Death | None:
-        return Death(label=self._where) if life == 0 else None
+    def pause(self, life: int) -> KillPoint | None:
+        return KillPoint(label=self._where) if life == 0 else None
 
     @property
     def _where(self) -> str:

@@ -14,7 +14,7 @@ from core.sandbox.market.universe import universe
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderKey, OrderTicket
 from tests.campaign import judge
-from tests.campaign.dying_bot import Death
+from tests.campaign.dying_bot import KillPoint
 from tests.campaign.judge import Count
 from tests.campaign.plan import Plan
 from tests.harness.product import MOST_PERCENT, SEED, ProductHarness
@@ -48,7 +48,7 @@ class Twisted:
         """What the bot's *life* is started with."""
         return self.harness.settings
 
-    def pause(self, life: int) -> Death | None:
+    def pause(self, life: int) -> KillPoint | None:
         """Where the bot's *life* is suspended."""
         return None
 

@@ -29,7 +29,7 @@ from tests.builders import (
     past_bars,
     price,
 )
-from tests.fakes.broker import Conduct, FakeBroker
+from tests.fakes.broker import BrokerBehaviour, FakeBroker
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
 from tests.harness.connection import STOCKS, BothEnds, both_ends
@@ -154,10 +154,10 @@ class FakeWorld:
         return QRVX, FDMX
 
     def hold(self) -> None:
-        self.broker.conduct = Conduct.HOLDS
+        self.broker.behaviour = BrokerBehaviour.HOLDS
 
     def refuse(self, instrument: Instrument) -> None:
-        self.broker.conduct = Conduct.REFUSES
+        self.broker.behaviour = BrokerBehaviour.REFUSES
 
     def lose_ib(self) -> None:
         self.broker.go(LineState.CUT_OFF, "the gateway has lost IB")

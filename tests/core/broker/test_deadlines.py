@@ -19,7 +19,7 @@ SHOWN = 0
 """Stands between the messages for the card."""
 
 
-def hush(ends: BothEnds, *, nth: int = 1, times: int = 1) -> None:
+def drop_quote_requests(ends: BothEnds, *, nth: int = 1, times: int = 1) -> None:
     """Some requests for quotes are never answered."""
     silence = Trouble(message="reqMktData", action=Action.DROP, nth=nth, times=times)
     ends.server.add_trouble(silence)
@@ -34,7 +34,7 @@ async def seconds_until_settled(stream: quotes.Stream, *, within: float) -> floa
 
 async def test_a_silent_row_costs_the_deadline_once() -> None:
     async with both_ends() as ends:
-        hush(ends)
+        drop_quote_requests(ends)
         async with ends.market.quotes(STOCKS) as stream:
             first = await seconds_until_settled(stream, within=0.4)
             second = await seconds_until_settled(stream, within=0.4)
@@ -51,7 +51,7 @@ async def test_a_row_that_nobody_waits_for_gives_its_line_to_the_next(
     monkeypatch.setattr(quotes, "LINES", 2)
     monkeypatch.setattr(quotes, "KEPT", 0)
     async with both_ends() as ends:
-        hush(ends, times=2)
+        drop_quote_requests(ends, times=2)
         async with ends.market.quotes(STOCKS) as stream:
             await stream.settled([row.con_id for row in STOCKS], within=0.4)
             quoted = stream.quotes().keys()
@@ -64,7 +64,7 @@ async def test_rows_that_wait_for_a_line_do_not_outlive_the_connection(
 ) -> None:
     monkeypatch.setattr(quotes, "LINES", 2)
     async with both_ends() as ends:
-        hush(ends, times=2)
+        drop_quote_requests(ends, times=2)
         async with ends.market.quotes(STOCKS) as stream, asyncio.timeout(5):
             ends.connection.drop("we hang up")
             await stream.settled([row.con_id for row in STOCKS], within=60)

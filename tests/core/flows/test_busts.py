@@ -11,7 +11,7 @@ from core.model.proposal import Choice
 from core.rules.selling.holding import bought_here
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_keeper import alive, bought, protected, with_exits
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -77,7 +77,7 @@ async def test_a_stop_whose_sale_was_taken_back_leaves_bare_shares_that_are_told
 ) -> None:
     """IB does not reopen the stop: nobody protects the shares that came back."""
     with_exits(harness, "stop 5%")
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.fill(entry, 100)
@@ -98,7 +98,7 @@ async def test_exits_that_gave_up_shares_which_came_back_are_placed_anew(
 ) -> None:
     """IB took 40 off the stop when the target sold them, and puts none back."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.fill(entry, 100)

@@ -10,7 +10,7 @@ from core.model.order import Order, OrderRef, OrderState
 from core.model.points import SENT
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.attack(10)
 
 
 async def a_working_order(harness: Harness) -> tuple[Proposal, Order]:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     card = await harness.scan("w")
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["acked"])
@@ -110,7 +110,7 @@ async def test_a_cancel_that_found_no_room_is_asked_as_soon_as_there_is_some(
 async def test_a_cancel_while_it_is_being_sent_waits_for_ibs_first_word(
     harness: Harness, point: str
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await harness.scan()
 
@@ -127,14 +127,14 @@ async def test_a_cancel_while_it_is_being_sent_waits_for_ibs_first_word(
 async def test_a_cancel_in_doubt_is_asked_once_the_order_turns_up(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.FIRST)
         await until(lambda: harness.states(card) == ["unknown"])
         wanted = harness.engine.cancel(harness.orders(card)[0].ref, by=OWNER)
         asked = list(harness.broker.cancelled)
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         harness.broker.place(harness.broker.sent[0])
         await until(lambda: harness.states(card) == ["cancelled"])
 

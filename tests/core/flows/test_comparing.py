@@ -14,7 +14,7 @@ from core.model.points import RECOVER_ADOPT, ignore
 from core.model.proposal import Choice, Proposal
 from tests.builders import money
 from tests.core.wishes import AT_ONCE
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns, until
 
@@ -53,7 +53,7 @@ async def test_after_a_start_the_second_look_does_not_wait_as_after_an_outage(
     tmp_path: Path,
 ) -> None:
     with an_open_harness(tmp_path, timeouts=SOON_AFTER_A_START) as harness:
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         async with harness.trading():
             card = await one_yes(harness)
             await until(lambda: len(harness.broker.sent) == 1)
@@ -67,7 +67,7 @@ async def test_an_outage_lasts_until_the_orders_have_been_compared(
     tmp_path: Path,
 ) -> None:
     with an_open_harness(tmp_path, timeouts=SOON_AFTER_AN_OUTAGE) as harness:
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         async with harness.trading():
             harness.reached = when(
                 "sent", lambda: harness.broker.go(LineState.DOWN, "cable")
@@ -121,7 +121,7 @@ async def test_an_order_id_is_above_those_in_ibs_listings(harness: Harness) -> N
 
 async def test_fees_that_were_missed_are_taken_from_the_pass(harness: Harness) -> None:
     async with harness.trading():
-        harness.reached = when("W2", harness.hush)
+        harness.reached = when("W2", harness.drop_events)
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["filled"])
 
@@ -129,13 +129,13 @@ async def test_fees_that_were_missed_are_taken_from_the_pass(harness: Harness) -
 
 
 async def test_an_absent_order_that_is_only_listed_is_a_ghost(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["absent"])
         await harness.ready()
-        harness.broker.conduct = Conduct.HOLDS
-        harness.hush()  # nothing is said of it
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        harness.drop_events()  # nothing is said of it
         harness.broker.place(harness.broker.sent[0])
         harness.broker.connect()
         await until(lambda: harness.states(card) == ["cancelled"])
@@ -147,7 +147,7 @@ async def test_an_absent_order_that_is_only_listed_is_a_ghost(harness: Harness) 
 async def test_an_order_without_a_first_word_is_looked_up(harness: Harness) -> None:
     async with harness.trading():
         harness.engine._parts.trader.sender.ledger = harness.ledger(Hasty)
-        harness.reached = when("W2", harness.hush)
+        harness.reached = when("W2", harness.drop_events)
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["filled"])
 
@@ -160,7 +160,7 @@ async def test_an_order_that_two_passes_do_not_find_is_fenced_before_its_time_is
 ) -> None:
     timeouts = replace(AT_ONCE, ack=1e6)
     with an_open_harness(tmp_path, timeouts=timeouts) as harness:
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         async with harness.trading():
             card = await one_yes(harness)
             await until(lambda: harness.broker.sent)
@@ -177,7 +177,7 @@ async def test_an_order_that_two_passes_do_not_find_is_fenced_before_its_time_is
 
 
 async def test_a_code_that_is_no_verdict_is_no_echo_of_a_pass(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["acked"])

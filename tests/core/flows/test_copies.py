@@ -9,7 +9,7 @@ from core.model.evidence import StatusMessage
 from core.model.order import Order
 from tests.builders import an_open_order, some_names
 from tests.core.flows.test_recovery import one_yes
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -39,14 +39,16 @@ def a_copy_that_is_cancelled(harness: Harness, order: Order) -> None:
 
 
 @pytest.mark.attack(7)
-@pytest.mark.parametrize("conduct", [Conduct.HOLDS, Conduct.FILLS])
+@pytest.mark.parametrize("behaviour", [BrokerBehaviour.HOLDS, BrokerBehaviour.FILLS])
 @pytest.mark.parametrize(
     "happens", [a_copy_that_is_listed, a_copy_that_is_heard, a_copy_that_is_cancelled]
 )
 async def test_a_copy_of_an_order_made_in_tws_halts_once_and_is_left_alone(
-    harness: Harness, conduct: Conduct, happens: Callable[[Harness, Order], None]
+    harness: Harness,
+    behaviour: BrokerBehaviour,
+    happens: Callable[[Harness, Order], None],
 ) -> None:
-    harness.broker.conduct = conduct
+    harness.broker.behaviour = behaviour
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card)[0] in {"acked", "filled"})

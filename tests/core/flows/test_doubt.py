@@ -11,13 +11,13 @@ from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Proposal
 from core.rules.order_states import advance, filled_by, whole
 from tests.builders import NOW, a_fill, a_sent_order, price
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import until
 
 
 async def an_order_in_doubt(harness: Harness) -> Proposal:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     card = await harness.scan()
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["unknown"])
@@ -63,7 +63,7 @@ async def test_an_order_that_turns_up_is_a_ghost_if_the_owner_saw_none(
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
         harness.engine.settle(order.ref, there=there, by=OWNER)
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         harness.broker.place(harness.broker.sent[0])
         is_left = "acked" if there else "cancelled"
         await until(lambda: harness.states(card) == [is_left])
@@ -85,7 +85,7 @@ async def test_a_stock_in_doubt_gets_no_order_until_it_is_settled(
 ) -> None:
     async with harness.trading():
         doubtful = await an_order_in_doubt(harness)
-        harness.broker.conduct = Conduct.FILLS
+        harness.broker.behaviour = BrokerBehaviour.FILLS
         blocked, _free = await harness.yes("b")
         harness.engine.settle(harness.orders(doubtful)[0].ref, there=False, by=OWNER)
         bought, _again = await harness.yes("c")
@@ -100,7 +100,7 @@ async def test_the_owner_says_that_it_was_filled_and_the_books_are_right(
     harness: Harness,
 ) -> None:
     """Queued on Friday, filled on Monday while the bot was off; Tuesday lists nothing."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.FIRST)
@@ -135,7 +135,7 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
         harness.engine.settle_filled(whole(order), by=OWNER)
-        harness.broker.conduct = Conduct.FILLS
+        harness.broker.behaviour = BrokerBehaviour.FILLS
         harness.broker.place(harness.broker.sent[0])
         await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
     harness.restart()
@@ -156,9 +156,9 @@ async def test_an_order_that_the_owner_called_filled_and_ib_works_is_an_alarm(
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
         harness.engine.settle_filled(whole(order), by=OWNER)
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         if heard != "at once":
-            harness.hush()
+            harness.drop_events()
         harness.broker.place(harness.broker.sent[0])
         if executed:
             harness.broker.fill(harness.broker.sent[0], executed)
@@ -182,7 +182,7 @@ async def test_fewer_shares_than_the_owner_said_are_told_again(
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
         harness.engine.settle_filled(whole(order), by=OWNER)
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         harness.broker.place(harness.broker.sent[0])
         harness.broker.fill(harness.broker.sent[0], 40)
         await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
@@ -222,7 +222,7 @@ async def test_what_ib_lists_takes_the_place_of_a_part_that_the_owner_said(
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
         harness.engine.settle_filled(part(order, 40, "4.8125"), by=OWNER)
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         harness.broker.place(harness.broker.sent[0])
         harness.broker.fill(harness.broker.sent[0], listed)
         await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))

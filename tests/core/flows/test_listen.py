@@ -17,14 +17,14 @@ from core.model.news import Ghost
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import a_fill, a_fill_message, money, price, some_names
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 
 async def a_working_order(harness: Harness) -> tuple[Proposal, Order]:
     """IB holds one order of ours."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     card = await harness.scan()
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["acked"])

@@ -10,7 +10,7 @@ from core.model.news import Ghost, InDoubt, LookAlike, OtherName
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY, an_open_order
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -23,9 +23,11 @@ OTHERS = [
 IDS = ["client id", "login", "gateway"]
 
 
-async def one_order(harness: Harness, conduct: Conduct, state: str) -> Proposal:
+async def one_order(
+    harness: Harness, behaviour: BrokerBehaviour, state: str
+) -> Proposal:
     """One leg is sent, and the process dies."""
-    harness.broker.conduct = conduct
+    harness.broker.behaviour = behaviour
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.FIRST)
@@ -46,7 +48,7 @@ def elsewhere(harness: Harness, session: Identity) -> None:
 async def test_r18_a_lost_order_is_not_called_absent_in_another_name(
     harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(harness, Conduct.LOSES, "sending")
+    card = await one_order(harness, BrokerBehaviour.LOSES, "sending")
     elsewhere(harness, session)
 
     async with harness.trading():
@@ -64,7 +66,7 @@ async def test_r18_a_lost_order_is_not_called_absent_in_another_name(
 async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
     harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(harness, Conduct.HOLDS, "acked")
+    card = await one_order(harness, BrokerBehaviour.HOLDS, "acked")
     elsewhere(harness, session)
 
     async with harness.trading():
@@ -86,7 +88,7 @@ async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
 async def test_r18_back_in_its_own_name_a_working_order_goes_on(
     harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(harness, Conduct.HOLDS, "acked")
+    card = await one_order(harness, BrokerBehaviour.HOLDS, "acked")
     book = dict(harness.broker.book)
     elsewhere(harness, session)
     async with harness.trading():
@@ -106,7 +108,7 @@ async def test_r18_back_in_its_own_name_a_working_order_goes_on(
 async def test_r18_what_another_session_says_of_an_id_is_not_about_our_order(
     harness: Harness,
 ) -> None:
-    card = await one_order(harness, Conduct.HOLDS, "acked")
+    card = await one_order(harness, BrokerBehaviour.HOLDS, "acked")
     (order,) = harness.orders(card)
     names = harness.broker.names(order)
     elsewhere(harness, OTHERS[1])
@@ -133,7 +135,7 @@ async def test_an_order_of_another_tool_under_our_id_is_left_alone(
     harness: Harness,
 ) -> None:
     """Its id was never counted, so ours had it too: ours never arrived."""
-    card = await one_order(harness, Conduct.LOSES, "sending")
+    card = await one_order(harness, BrokerBehaviour.LOSES, "sending")
     (order,) = harness.orders(card)
     assert order.order_id is not None
     assert order.client_id is not None
@@ -162,7 +164,7 @@ async def test_a_code_on_an_id_of_an_earlier_session_is_looked_into(
     harness: Harness,
 ) -> None:
     """Another tool may have been given the id since."""
-    card = await one_order(harness, Conduct.HOLDS, "acked")
+    card = await one_order(harness, BrokerBehaviour.HOLDS, "acked")
     (order,) = harness.orders(card)
     harness.restart()
 

@@ -12,7 +12,7 @@ from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK
 from core.model.proposal import Choice, Proposal
 from tests.builders import FDMX
 from tests.core.wishes import AT_ONCE
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns, until
 
@@ -53,7 +53,7 @@ async def test_a_pass_that_is_worth_nothing_is_repeated(harness: Harness) -> Non
 
 
 async def test_a_lost_order_is_told_and_then_proven_absent(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["absent"])
@@ -71,7 +71,7 @@ async def test_a_lost_order_is_told_and_then_proven_absent(harness: Harness) -> 
 async def test_a_swallowed_order_whose_id_was_counted_stays_unknown(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["unknown"])
@@ -87,7 +87,7 @@ async def test_a_swallowed_order_whose_id_was_counted_stays_unknown(
 
 
 async def test_midnight_leaves_a_lost_order_unknown(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         harness.reached = when("sent", lambda: harness.clock.forward(hours=14))
         card = await one_yes(harness)
@@ -99,7 +99,7 @@ async def test_midnight_leaves_a_lost_order_unknown(harness: Harness) -> None:
 
 
 async def test_a_trade_by_hand_leaves_a_lost_order_unknown(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await harness.scan()
         harness.reached = when("sent", lambda: harness.broker.trade_by_hand(FDMX, 100))
@@ -113,12 +113,12 @@ async def test_a_trade_by_hand_leaves_a_lost_order_unknown(harness: Harness) -> 
 
 
 async def test_a_late_answer_ends_the_doubt(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     harness.broker.next_valid_id = 1
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["unknown"])
-        harness.broker.conduct = Conduct.FILLS
+        harness.broker.behaviour = BrokerBehaviour.FILLS
         harness.broker.place(harness.broker.sent[0])
         await until(lambda: harness.states(card) == ["filled"])
 
@@ -130,7 +130,7 @@ async def test_an_order_whose_answer_was_lost_is_found_by_the_pass(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        harness.reached = when("W2", harness.hush)
+        harness.reached = when("W2", harness.drop_events)
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["filled"])
 
@@ -144,7 +144,7 @@ async def test_the_doubt_is_told_also_while_a_comparison_is_under_way(
 ) -> None:
     slow = replace(AT_ONCE, settle_after_outage=30.0)
     with an_open_harness(tmp_path, timeouts=slow) as harness:
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         async with harness.trading():
             harness.reached = when("sent", harness.broker.connect)
             card = await one_yes(harness)
@@ -157,7 +157,7 @@ async def test_the_doubt_is_told_also_while_a_comparison_is_under_way(
 async def test_a_silent_gateway_does_not_keep_the_doubt_from_being_told(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         harness.reached = when("sent", harness.freeze)
         card = await one_yes(harness)
@@ -168,7 +168,7 @@ async def test_a_silent_gateway_does_not_keep_the_doubt_from_being_told(
 
 @pytest.mark.parametrize("heard", ["103", "a status that judges nothing"])
 async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["acked"])
@@ -195,7 +195,7 @@ async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> 
 async def test_the_echo_of_a_pass_asks_for_no_other_and_news_in_it_for_one(
     harness: Harness, listed: str, more: int
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     harness.broker.echoes = "Inactive"
     async with harness.trading():
         card = await one_yes(harness)
@@ -214,7 +214,7 @@ async def test_the_echo_of_a_pass_asks_for_no_other_and_news_in_it_for_one(
 async def test_an_order_that_ends_behind_the_second_listing_is_no_ghost(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.YES)

@@ -9,7 +9,7 @@ from core.model.news import Ghost, Settled
 from core.model.proposal import Choice, Proposal
 from tests.builders import an_open_order
 from tests.core.wishes import AT_ONCE
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
@@ -23,7 +23,7 @@ async def one_yes(harness: Harness) -> Proposal:
 
 async def test_after_a_crash_an_order_that_arrived_is_adopted(harness: Harness) -> None:
     async with harness.trading():
-        harness.reached = when("W2", harness.hush)
+        harness.reached = when("W2", harness.drop_events)
         card = await one_yes(harness)
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
@@ -37,12 +37,12 @@ async def test_after_a_crash_an_order_that_arrived_is_adopted(harness: Harness) 
 async def test_after_a_crash_a_lost_order_is_absent_and_never_sent_again(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
-    harness.broker.conduct = Conduct.FILLS
+    harness.broker.behaviour = BrokerBehaviour.FILLS
     async with harness.trading():
         await until(lambda: harness.states(card) == ["absent"])
         await turns()
@@ -67,11 +67,11 @@ async def test_after_a_crash_a_planned_order_is_judged_and_sent_once(
 
 async def a_proven_absence(harness: Harness) -> Proposal:
     """An order is lost, the owner is told that it never reached IB."""
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     card = await one_yes(harness)
     await until(lambda: harness.states(card) == ["absent"])
     await harness.ready()
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     return card
 
 
@@ -98,7 +98,7 @@ async def test_r16_a_ghost_found_by_a_pass_after_a_crash_is_cancelled_once(
 ) -> None:
     async with harness.trading():
         card = await a_proven_absence(harness)
-    harness.hush()
+    harness.drop_events()
     harness.broker.place(harness.broker.sent[0])
     harness.restart()
     async with harness.trading():
@@ -148,8 +148,8 @@ async def test_r16_a_ghost_met_as_the_line_falls_is_cancelled_when_it_is_back(
 async def test_r16_a_ghost_that_has_filled_is_only_told(harness: Harness) -> None:
     async with harness.trading():
         card = await a_proven_absence(harness)
-        harness.broker.conduct = Conduct.FILLS
-        harness.hush()
+        harness.broker.behaviour = BrokerBehaviour.FILLS
+        harness.drop_events()
         harness.broker.place(harness.broker.sent[0])
         harness.broker.connect()
         await until(lambda: harness.states(card) == ["filled"])
@@ -161,7 +161,7 @@ async def test_r16_a_ghost_that_has_filled_is_only_told(harness: Harness) -> Non
 async def test_an_order_that_ib_reopens_is_told_and_left_to_the_owner(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["acked"])
@@ -205,7 +205,7 @@ async def test_an_order_by_hand_is_nobodys_ghost(harness: Harness) -> None:
 async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: len(harness.broker.sent) == 1)
@@ -227,7 +227,7 @@ async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
 async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: len(harness.broker.sent) == 1)
@@ -247,7 +247,7 @@ async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
 async def test_a_gateway_that_cannot_be_reached_again_leaves_the_doubt(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     harness.broker.reachable = False
     async with harness.trading():
         card = await one_yes(harness)

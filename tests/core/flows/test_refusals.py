@@ -12,7 +12,7 @@ from core.model.order import OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, NOW, QRVX, an_account, money
 from tests.core.wishes import AT_ONCE
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns
 
@@ -20,7 +20,7 @@ from tests.harness.waiting import turns
 async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.REFUSES
+    harness.broker.behaviour = BrokerBehaviour.REFUSES
     async with harness.trading():
         orders = await harness.yes()
 

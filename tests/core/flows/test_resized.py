@@ -10,14 +10,14 @@ from core.model.evidence import StatusMessage
 from core.model.news import Enlarged, Settled
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns, until
 
 
 async def a_resized_order(harness: Harness, shares: int) -> tuple[Proposal, Order]:
     """IB holds one order of ours, sent for 100, which is for *shares* now."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     card = await harness.scan()
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["acked"])
@@ -70,7 +70,7 @@ async def test_a_size_that_was_changed_while_the_bot_was_off_is_learned_from_its
     harness: Harness, shares: int
 ) -> None:
     async with harness.trading():
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         card = await harness.scan()
         harness.tap(card, Choice.FIRST)
         await until(lambda: harness.states(card) == ["acked"])
@@ -102,15 +102,15 @@ async def test_what_it_may_cost_counts_in_its_new_size(harness: Harness) -> None
 async def one_enlarged_unheard(harness: Harness) -> tuple[Proposal, Order]:
     """IB holds one order, sent for 100; that it is for 200 now was lost with the line,
     and the next that is heard is the execution of the first hundred."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     card = await harness.scan()
     harness.tap(card, Choice.FIRST)
     await until(lambda: harness.states(card) == ["acked"])
     order = the_order(harness, card)
-    harness.hush()
+    harness.drop_events()
     harness.broker.resize(order, 200)
     harness.broker.fill(order, 100)
-    harness.broker.hushed = False
+    harness.broker.events_dropped = False
     harness.broker.say(harness.broker.book[order.ref].fills[-1])
     await until(lambda: harness.states(card) == ["filled"])
     return card, order
@@ -161,7 +161,7 @@ async def test_one_enlarged_and_cancelled_unheard_was_not_filled_whole(
 ) -> None:
     async with harness.trading():
         card, order = await one_enlarged_unheard(harness)
-        harness.hush()
+        harness.drop_events()
         harness.broker.cancel(order)
         harness.broker.connect()
         await until(lambda: harness.states(card) == ["partial done"])

@@ -11,7 +11,7 @@ from core.model.news import CountFellBack, TradingHalted
 from core.model.order import OrderState
 from core.rules.next_id import NextId, compare_next_id
 from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order, an_order
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.fakes.journal_memory import MemoryStore
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
@@ -94,8 +94,10 @@ async def test_a_gateway_that_was_reset_is_told_and_ids_go_on_above_ours(
 async def test_starts_and_lost_orders_of_ones_own_are_no_alarm(
     harness: Harness,
 ) -> None:
-    for key, conduct in enumerate((Conduct.FILLS, Conduct.LOSES, Conduct.SWALLOWS)):
-        harness.broker.conduct = conduct
+    for key, behaviour in enumerate(
+        (BrokerBehaviour.FILLS, BrokerBehaviour.LOSES, BrokerBehaviour.SWALLOWS)
+    ):
+        harness.broker.behaviour = behaviour
         async with harness.trading():
             await harness.scan(str(key))
         harness.restart()

@@ -10,7 +10,7 @@ from core.model.news import AskedAgain, InDoubt, Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
@@ -30,7 +30,7 @@ async def test_yes_sends_each_leg_once_and_tells_when_all_is_filled(
 async def test_an_order_is_on_disk_as_sending_before_it_leaves(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         await harness.yes()
 
@@ -59,7 +59,7 @@ async def test_every_order_gets_an_id_above_all_that_were_ever_seen(
 async def test_the_second_leg_waits_until_ib_has_named_the_first(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.YES)
@@ -204,13 +204,13 @@ async def one_is_bought_and_the_other_moves(
     harness: Harness, meanwhile: Callable[[], None] = lambda: None
 ) -> Proposal:
     """While the first order's answer is late, the second one's price moves."""
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     card = await harness.scan()
     harness.tap(card, Choice.YES)
     await until(lambda: len(harness.broker.sent) == 1)
     harness.quote(QRVX, last=price("6.00"))
     meanwhile()
-    harness.broker.conduct = Conduct.FILLS
+    harness.broker.behaviour = BrokerBehaviour.FILLS
     harness.broker.place(harness.broker.sent.pop())
     await harness.calm(card)
     return card

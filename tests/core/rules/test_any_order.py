@@ -45,7 +45,7 @@ def code(number: int, meaning: Meaning) -> CodeMessage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class OrderHistory:
     """All that IB says of one order, what its book shows afterwards, and the truth."""
 
     says: tuple[OrderMessage, ...]
@@ -59,7 +59,7 @@ def over(word: str, filled: int = 0) -> tuple[CompletedOrder, ...]:
 
 
 STORIES = {
-    "filled": Story(
+    "filled": OrderHistory(
         says=(
             status("PendingSubmit", perm_id=0),
             status("PreSubmitted"),
@@ -73,13 +73,13 @@ STORIES = {
         ends=OrderState.FILLED,
         filled=100,
     ),
-    "corrected": Story(
+    "corrected": OrderHistory(
         says=(status("PreSubmitted"), FIRST, CORRECTED, SECOND, status("Filled")),
         book=an_evidence(completed=over("Filled", 100), fills=(CORRECTED, SECOND)),
         ends=OrderState.FILLED,
         filled=100,
     ),
-    "preset changed the time in force": Story(
+    "preset changed the time in force": OrderHistory(
         says=(
             status("PreSubmitted"),
             code(10349, Meaning.NOTE),
@@ -91,7 +91,7 @@ STORIES = {
         ends=OrderState.FILLED,
         filled=100,
     ),
-    "part, then cancelled": Story(
+    "part, then cancelled": OrderHistory(
         says=(
             status("PreSubmitted"),
             status("Submitted"),
@@ -104,7 +104,7 @@ STORIES = {
         ends=OrderState.PARTIAL_DONE,
         filled=40,
     ),
-    "cancelled": Story(
+    "cancelled": OrderHistory(
         says=(
             status("PreSubmitted"),
             code(399, Meaning.HELD),
@@ -114,7 +114,7 @@ STORIES = {
         book=an_evidence(completed=over("Cancelled")),
         ends=OrderState.CANCELLED,
     ),
-    "refused before it had a name": Story(
+    "refused before it had a name": OrderHistory(
         says=(
             status("PendingSubmit", perm_id=0),
             code(201, Meaning.DEAD),
@@ -124,7 +124,7 @@ STORIES = {
         book=an_evidence(completed=over("Inactive")),
         ends=OrderState.REJECTED,
     ),
-    "refused after it had a name": Story(
+    "refused after it had a name": OrderHistory(
         says=(
             status("PreSubmitted"),
             code(201, Meaning.DEAD),
@@ -134,7 +134,7 @@ STORIES = {
         book=an_evidence(completed=over("Inactive")),
         ends=OrderState.REJECTED,
     ),
-    "cancelled too late": Story(
+    "cancelled too late": OrderHistory(
         says=(
             status("Submitted"),
             FIRST,
@@ -146,7 +146,7 @@ STORIES = {
         ends=OrderState.FILLED,
         filled=100,
     ),
-    "working, with warnings": Story(
+    "working, with warnings": OrderHistory(
         says=(
             status("PreSubmitted"),
             status("Submitted"),
@@ -158,7 +158,7 @@ STORIES = {
         ends=OrderState.PARTIAL,
         filled=40,
     ),
-    "refused by mistake of ours": Story(
+    "refused by mistake of ours": OrderHistory(
         says=(code(103, Meaning.LOOK), status("Submitted"), FIRST, SECOND),
         book=an_evidence(completed=over("Filled", 100), fills=(FIRST, SECOND)),
         ends=OrderState.FILLED,
@@ -199,31 +199,35 @@ def shuffled(says: tuple[OrderMessage, ...]) -> list[tuple[OrderMessage, ...]]:
 
 
 def test_these_are_thousands_of_orders() -> None:
-    assert sum(len(shuffled(story.says)) for story in STORIES.values()) > 10_000
+    assert sum(len(shuffled(history.says)) for history in STORIES.values()) > 10_000
 
 
-@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
-def test_any_order_of_messages_ends_as_the_gateways_book_says(story: Story) -> None:
+@pytest.mark.parametrize("history", STORIES.values(), ids=STORIES.keys())
+def test_any_order_of_messages_ends_as_the_gateways_book_says(
+    history: OrderHistory,
+) -> None:
     ends = {
         (order.state, order.filled)
-        for order in (end_of(says, story.book) for says in shuffled(story.says))
+        for order in (end_of(says, history.book) for says in shuffled(history.says))
     }
 
-    assert ends == {(story.ends, story.filled)}
+    assert ends == {(history.ends, history.filled)}
 
 
-@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
-def test_the_book_alone_tells_the_same_when_every_word_was_lost(story: Story) -> None:
-    order = reconciled(a_sent_order(), story.book)
+@pytest.mark.parametrize("history", STORIES.values(), ids=STORIES.keys())
+def test_the_book_alone_tells_the_same_when_every_word_was_lost(
+    history: OrderHistory,
+) -> None:
+    order = reconciled(a_sent_order(), history.book)
 
-    assert (order.state, order.filled) == (story.ends, story.filled)
+    assert (order.state, order.filled) == (history.ends, history.filled)
 
 
-@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
+@pytest.mark.parametrize("history", STORIES.values(), ids=STORIES.keys())
 @pytest.mark.parametrize("state", [OrderState.UNKNOWN, OrderState.ABSENT])
 def test_the_book_corrects_what_was_thought_in_the_meantime(
-    story: Story, state: OrderState
+    history: OrderHistory, state: OrderState
 ) -> None:
-    order = reconciled(replace(a_sent_order(), state=state), story.book)
+    order = reconciled(replace(a_sent_order(), state=state), history.book)
 
-    assert (order.state, order.filled) == (story.ends, story.filled)
+    assert (order.state, order.filled) == (history.ends, history.filled)

@@ -3,8 +3,8 @@
 from collections import deque
 from typing import Final
 
-from tests.model.exits.protocol import MAY, MUST, Story, broken, unfinished
-from tests.model.exits.state import Luck, Rules, State, Step
+from tests.model.exits.protocol import MAY, MUST, StepRule, broken, unfinished
+from tests.model.exits.state import FaultBudget, Rules, State, Step
 from tests.model.explore import Findings
 
 
@@ -13,10 +13,15 @@ MOST: Final = 300_000
 ENDLESS: Final = "the exits are never done"
 
 
-def explore(rules: Rules, *, until: str | None = None, luck: Luck = Luck()) -> Findings:  # noqa: B008  it never changes
-    """Breadth first, *until* this promise is broken, or through all that *luck* allows."""
+def explore(
+    rules: Rules,
+    *,
+    until: str | None = None,
+    budget: FaultBudget = FaultBudget(),  # noqa: B008  it never changes
+) -> Findings:
+    """Breadth first, *until* this promise is broken, or through all that *budget* allows."""
     found = Findings()
-    start = State(luck=luck)
+    start = State(budget=budget)
     came_from: dict[State, tuple[State, str] | None] = {start: None}
     to_visit = deque([start])
     while to_visit:
@@ -39,10 +44,12 @@ def explore(rules: Rules, *, until: str | None = None, luck: Luck = Luck()) -> F
     return found
 
 
-def _steps(state: State, rules: Rules, stories: tuple[Story, ...]) -> list[Step]:
+def _steps(
+    state: State, rules: Rules, rules_of_steps: tuple[StepRule, ...]
+) -> list[Step]:
     return [
         (name, after)
-        for story in stories
+        for story in rules_of_steps
         for name, after in story(state, rules)
         if after != state
     ]

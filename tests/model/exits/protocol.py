@@ -199,7 +199,7 @@ def keep(state: State, rules: Rules) -> Iterator[Step]:
     if any(taken_off(_APPROVED, orders(state))):
         yield "taken off by others, told", state._replace(off=True, told=True)
         return
-    if not rules.looks_at_the_start and not state.luck.crashes:
+    if not rules.looks_at_the_start and not state.budget.crashes:
         return
     needed = _needed(state, rules)
     if state.panic is not Panic.NONE and rules.panic_places_none:
@@ -252,9 +252,9 @@ def send(state: State, rules: Rules) -> Iterator[Step]:
             continue
         sent = each._replace(state=S.SENDING)
         yield f"send exit {n}", _with(state, n, sent._replace(open=True))
-        if state.luck.losses:
-            luck = state.luck._replace(losses=0)
-            lost = _with(state, n, sent)._replace(luck=luck)
+        if state.budget.losses:
+            budget = state.budget._replace(losses=0)
+            lost = _with(state, n, sent)._replace(budget=budget)
             yield f"send exit {n}, lost", lost
         return
 
@@ -313,18 +313,18 @@ def ask(state: State, _rules: Rules) -> Iterator[Step]:
 
 def panic(state: State, rules: Rules) -> Iterator[Step]:
     """One write; without it the cancels come a moment later, and a kill can come first."""
-    if not state.runs or not state.luck.panics or state.sale:
+    if not state.runs or not state.budget.panics or state.sale:
         return
-    luck = state.luck._replace(panics=0)
-    halted = state._replace(panic=Panic.OWED, panicked=True, luck=luck)
+    budget = state.budget._replace(panics=0)
+    halted = state._replace(panic=Panic.OWED, panicked=True, budget=budget)
     asked = tuple(
         each._replace(asked=True) if each.state not in FINAL else each
         for each in state.exits
     )
     yield "/panic", halted._replace(exits=asked)
-    if not rules.panic_is_one_write and state.luck.crashes:
-        luck = luck._replace(crashes=0)
-        yield "/panic, killed half way", halted._replace(luck=luck, runs=False)
+    if not rules.panic_is_one_write and state.budget.crashes:
+        budget = budget._replace(crashes=0)
+        yield "/panic, killed half way", halted._replace(budget=budget, runs=False)
 
 
 def answer(state: State, _rules: Rules) -> Iterator[Step]:
@@ -357,32 +357,32 @@ def fire(state: State, _rules: Rules) -> Iterator[Step]:
 
 
 def crash(state: State, rules: Rules) -> Iterator[Step]:
-    if state.runs and state.luck.crashes:
-        luck = state.luck._replace(crashes=state.luck.crashes - 1)
-        dead = state._replace(runs=False, luck=luck)
+    if state.runs and state.budget.crashes:
+        budget = state.budget._replace(crashes=state.budget.crashes - 1)
+        dead = state._replace(runs=False, budget=budget)
         forgets = not rules.panic_is_on_disk and state.panic is Panic.OWED
         yield "kill -9", dead._replace(panic=Panic.NONE) if forgets else dead
 
 
 def by_hand(state: State, _rules: Rules) -> Iterator[Step]:
     """The owner sells a share in TWS, or cancels a group there."""
-    if not state.luck.by_hand:
+    if not state.budget.by_hand:
         return
-    luck = state.luck._replace(by_hand=0)
+    budget = state.budget._replace(by_hand=0)
     if state.held:
-        sold = state._replace(held=state.held - 1, luck=luck, hands=True)
+        sold = state._replace(held=state.held - 1, budget=budget, hands=True)
         yield "sell one by hand", sold
     for group in {each.group for each in state.exits if each.open}:
-        yield "cancel by hand", _end_group(state, group)._replace(luck=luck)
+        yield "cancel by hand", _end_group(state, group)._replace(budget=budget)
 
 
 def approve_sale(state: State, _rules: Rules) -> Iterator[Step]:
-    if state.runs and state.luck.sales and state.sale is None:
-        luck = state.luck._replace(sales=0)
+    if state.runs and state.budget.sales and state.sale is None:
+        budget = state.budget._replace(sales=0)
         for shares in range(1, state.held + 1):
             yield (
                 f"Yes to sell {shares}",
-                state._replace(sale=Sale(shares=shares), luck=luck),
+                state._replace(sale=Sale(shares=shares), budget=budget),
             )
 
 
@@ -447,9 +447,9 @@ def _unfinished_panic(state: State) -> str | None:
     return None
 
 
-Story = Callable[[State, Rules], Iterator[Step]]
+StepRule = Callable[[State, Rules], Iterator[Step]]
 
-MUST: Final[tuple[Story, ...]] = (
+MUST: Final[tuple[StepRule, ...]] = (
     start,
     hear,
     withdraw,
@@ -460,7 +460,7 @@ MUST: Final[tuple[Story, ...]] = (
     end_entry,
     ask,
 )
-MAY: Final[tuple[Story, ...]] = (
+MAY: Final[tuple[StepRule, ...]] = (
     fill,
     fire,
     crash,

@@ -5,11 +5,11 @@ from time import monotonic
 from typing import Final
 
 from tests.model.exits.explore import explore
-from tests.model.exits.state import Luck, Rules
+from tests.model.exits.state import FaultBudget, Rules
 from tests.model.explore import Findings
 
 
-NONE: Final = Luck(crashes=0, losses=0, by_hand=0, sales=0)
+NONE: Final = FaultBudget(crashes=0, losses=0, by_hand=0, sales=0)
 WAYS: Final = {
     "a kill": NONE._replace(crashes=1),
     "a lost frame": NONE._replace(losses=1),
@@ -81,8 +81,8 @@ REMOVALS: Final = {
 def check() -> bool:
     """Print the figures; whether every promise holds and every removal is missed."""
     began, holds = monotonic(), True
-    for way, luck in WAYS.items():
-        whole = explore(Rules(), luck=luck)
+    for way, budget in WAYS.items():
+        whole = explore(Rules(), budget=budget)
         print(
             f"\nexits and {way}: {whole.states:,} states, "
             f"{whole.transitions:,} transitions, "
@@ -91,8 +91,8 @@ def check() -> bool:
         _print_ways(whole)
         holds &= not whole.violations
     for name, removal in REMOVALS.items():
-        luck = WAYS[removal.way]
-        found = explore(removal.rules, until=removal.promise, luck=luck)
+        budget = WAYS[removal.way]
+        found = explore(removal.rules, until=removal.promise, budget=budget)
         print(f"\nwithout {name}: after {found.states:,} states")
         _print_ways(found)
         holds &= removal.promise in found.violations

@@ -41,7 +41,7 @@ class Panic(Enum):
     OVER = "over"
 
 
-class Luck(NamedTuple):
+class FaultBudget(NamedTuple):
     """What may still happen so many times."""
 
     crashes: int = 1
@@ -70,7 +70,7 @@ class State(NamedTuple):
     panic: Panic = Panic.NONE
     panicked: bool = False
     entry_over: bool = False
-    luck: Luck = Luck()
+    budget: FaultBudget = FaultBudget()
 
 
 class Rules(NamedTuple):

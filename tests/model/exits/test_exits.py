@@ -15,14 +15,14 @@ ENOUGH = 30_000
 
 
 def test_no_state_breaks_a_promise_of_the_exits() -> None:
-    found = explore(Rules(), luck=WAYS["a kill"])
+    found = explore(Rules(), budget=WAYS["a kill"])
 
     assert found.violations == {}, found.examples
     assert found.states >= ENOUGH
 
 
 def test_no_state_breaks_a_promise_of_a_panic() -> None:
-    found = explore(Rules(), luck=WAYS["a panic and a kill"])
+    found = explore(Rules(), budget=WAYS["a panic and a kill"])
 
     assert found.violations == {}, found.examples
     assert found.states >= ENOUGH
@@ -32,6 +32,6 @@ def test_no_state_breaks_a_promise_of_a_panic() -> None:
 def test_a_rule_of_exits_that_is_left_out_is_missed(name: str) -> None:
     removal = REMOVALS[name]
 
-    found = explore(removal.rules, until=removal.promise, luck=WAYS[removal.way])
+    found = explore(removal.rules, until=removal.promise, budget=WAYS[removal.way])
 
     assert removal.promise in found.violations

@@ -9,7 +9,7 @@ from core.model.money import Shares, Size
 from core.model.portfolio import BaseFigures
 from core.model.proposal import Choice
 from tests.builders import an_account, money
-from tests.fakes.broker import A_PREVIEW, Conduct
+from tests.fakes.broker import A_PREVIEW, BrokerBehaviour
 from tests.harness.core import Harness
 
 
@@ -69,7 +69,7 @@ async def test_what_ib_would_refuse_and_what_it_does_not_answer(
 ) -> None:
     async with harness.trading():
         await harness.scan()
-        harness.broker.conduct = Conduct.REFUSES
+        harness.broker.behaviour = BrokerBehaviour.REFUSES
         refused = await checked(harness)
         harness.clock.forward(seconds=60)
         harness.broker.silent = True

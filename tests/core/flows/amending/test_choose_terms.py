@@ -14,7 +14,7 @@ from core.model.proposal import (
     Verdict,
 )
 from tests.builders import FDMX, QRVX, money, price
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns, until
 
@@ -36,7 +36,7 @@ async def test_a_limit_that_is_chosen_on_the_card_is_what_leaves(
     harness: Harness,
 ) -> None:
     """At most 1 % above the ask, rounded down to IB's step; the setting says market."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await limited(harness, await harness.scan(), OrderTerms.LIMIT)
         harness.tap(card, Choice.SECOND)
@@ -53,7 +53,7 @@ async def test_a_limit_that_is_chosen_on_the_card_is_what_leaves(
 async def test_any_hours_lets_it_be_filled_outside_of_regular_ones(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await limited(harness, await harness.scan(), OrderTerms.ANY_HOURS)
         harness.tap(card, Choice.SECOND)
@@ -143,7 +143,7 @@ async def test_a_cap_on_the_gap_that_is_chosen_is_what_waits_for_the_open(
     harness: Harness,
 ) -> None:
     """At most 3 % above the card's price, for that open alone."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         question = await in_the_evening(harness)
         capped = await limited(harness, question, OrderTerms.CAPPED)

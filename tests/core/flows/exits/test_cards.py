@@ -24,7 +24,7 @@ from tests.core.flows.exits.test_keeper import (
     with_exits,
 )
 from tests.core.game import KilledError
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
@@ -100,7 +100,7 @@ async def test_no_changes_nothing(harness: Harness) -> None:
 
 async def test_what_is_naked_is_named(harness: Harness) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.fill(entry, 60)

@@ -26,7 +26,7 @@ from tests.core.flows.exits.test_keeper import (
 )
 from tests.core.game import KilledError
 from tests.fakes.book import Booked
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
@@ -43,13 +43,13 @@ async def in_doubt(harness: Harness, plan: str = "stop 5%") -> AsyncIterator[Ord
     """100 QRVX are held, and nobody knows whether IB has the first of their exits."""
     with_exits(harness, plan)
     impatient(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.broker.conduct = Conduct.SWALLOWS
+        harness.broker.behaviour = BrokerBehaviour.SWALLOWS
         harness.broker.fill(entry, 100)
         await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         await harness.ready()
         yield next(o for o in exits(harness) if o.state is OrderState.UNKNOWN)
 
@@ -113,7 +113,7 @@ async def test_other_exits_that_are_approved_free_the_shares_for_a_sale(
         refused = await sold(harness, "s:1")
         await asked(harness, "stop 5%")
         await protected(harness)
-        harness.broker.conduct = Conduct.FILLS
+        harness.broker.behaviour = BrokerBehaviour.FILLS
         done = await sold(harness, "s:2")
 
     assert "closed by word" in (refused.reason or "")
@@ -143,18 +143,18 @@ async def test_the_others_of_its_group_stay(harness: Harness) -> None:
     """Nothing better can be placed for these shares, so the stop is not ended."""
     with_exits(harness)
     impatient(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
 
         def swallow() -> None:
-            harness.broker.conduct = Conduct.SWALLOWS
+            harness.broker.behaviour = BrokerBehaviour.SWALLOWS
 
         harness.reached = when(W3.after, swallow)  # the stop is there, its target not
         harness.broker.fill(entry, 100)
         await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
         harness.reached = ignore
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         await harness.ready()
         stop, target = exits(harness)
         harness.engine.settle(target.ref, there=False, by=OWNER)

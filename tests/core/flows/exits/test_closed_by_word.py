@@ -9,22 +9,22 @@ import pytest
 from core.model.exits.plan import ExitKind
 from core.model.order import WORKING, Order, OrderState
 from tests.core.flows.exits.test_keeper import alive, bought, exits, held, with_exits
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import until
 
 
-def _conduct(harness: Harness, conduct: Conduct) -> None:
-    harness.broker.conduct = conduct
+def _conduct(harness: Harness, behaviour: BrokerBehaviour) -> None:
+    harness.broker.behaviour = behaviour
 
 
 async def _swallowed(harness: Harness, behind: str) -> Order:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     entry = harness.orders(await bought(harness))[0]
-    harness.reached = when(behind, lambda: _conduct(harness, Conduct.SWALLOWS))
+    harness.reached = when(behind, lambda: _conduct(harness, BrokerBehaviour.SWALLOWS))
     harness.broker.fill(entry, 100)
     await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     return next(o for o in exits(harness) if o.state is OrderState.UNKNOWN)
 
 

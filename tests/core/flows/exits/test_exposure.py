@@ -8,13 +8,13 @@ from core.model.order import OrderRef
 from core.rules.exits.exposure import time_bare
 from tests.builders import NOW, a_fill, a_sent_order, an_exit
 from tests.core.flows.exits.test_keeper import bought, exits, protected, with_exits
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 
 
 async def test_the_time_from_the_fill_to_the_stop_is_kept(harness: Harness) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.market.meanwhile = lambda: harness.clock.forward(seconds=1)
@@ -33,7 +33,7 @@ async def test_the_time_from_the_fill_to_the_stop_is_kept(harness: Harness) -> N
 
 async def test_a_death_in_between_is_part_of_it(harness: Harness) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
     harness.restart()

@@ -16,7 +16,7 @@ from core.rules.exits.written import plan_in
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
 from tests.core.game import KilledError
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
@@ -125,7 +125,7 @@ async def test_of_a_part_fill_so_much_is_protected_and_then_the_rest(
 ) -> None:
     """The part is not left alone until the rest comes."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.fill(entry, 30)
@@ -144,7 +144,7 @@ async def test_killed_between_fill_and_protection_it_is_protected_after_the_star
 ) -> None:
     """Exactly once, whatever was written and sent before."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     with pytest.raises(BaseExceptionGroup) as death:
         await _fill_and_die(harness, point)
     assert death.group_contains(KilledError)
@@ -166,7 +166,7 @@ async def test_what_filled_while_the_bot_was_dead_is_protected_after_the_start(
     harness: Harness,
 ) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
     harness.stop()
@@ -333,7 +333,7 @@ async def test_what_is_ended_at_ib_is_not_placed_again_and_told(
 
 async def test_a_halt_does_not_keep_protection_back(harness: Harness) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.engine.halt(by="Ada", reason="lunch")
@@ -398,7 +398,7 @@ async def test_what_was_bought_below_its_stop_by_now_is_sold_as_approved(
 ) -> None:
     """The first time it is placed: IB sells at once, as the stop would have."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
     harness.stop()
@@ -417,13 +417,13 @@ async def test_an_exit_that_never_reached_ib_is_placed_anew_with_its_group(
 ) -> None:
     """A target alone is no protection."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         harness.broker.fill(entry, 100)
         await until(lambda: any(o.state is OrderState.ABSENT for o in exits(harness)))
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         found = await protected(harness)
 
     assert [order.exit for order in found] == [ExitKind.STOP, ExitKind.TARGET]
@@ -451,7 +451,7 @@ async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
 ) -> None:
     """Found by the model: the target would sell shares of another part."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.reached = when("sent", lambda: _stop_sells_all(harness, entry))

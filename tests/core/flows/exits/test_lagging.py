@@ -17,7 +17,7 @@ from tests.core.flows.exits.test_keeper import (
     with_exits,
 )
 from tests.core.flows.exits.test_meanwhile import once
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -27,7 +27,7 @@ async def test_what_an_exit_sold_soon_is_not_taken_off_a_second_time(
 ) -> None:
     """The window still showed nothing when the exits of the first part left."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     harness.market.meanwhile = lambda: harness.clock.forward(seconds=1)
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
@@ -48,14 +48,14 @@ async def test_an_exit_that_never_reached_ib_is_placed_anew_although_the_window_
 ) -> None:
     """That the window has caught up in between is no change of the position."""
     with_exits(harness, "stop 5%")
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.broker.conduct = Conduct.LOSES
+        harness.broker.behaviour = BrokerBehaviour.LOSES
         harness.broker.listed = ()
         harness.broker.fill(entry, 100)
         await until(lambda: any(o.sent_at for o in exits(harness)))
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         harness.broker.listed = None
         (stop,) = await protected(harness)
 
@@ -89,7 +89,7 @@ async def test_the_plan_of_a_purchase_that_bought_nothing_is_over(
 ) -> None:
     """Whatever else is held of the stock."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.REFUSES
+    harness.broker.behaviour = BrokerBehaviour.REFUSES
     harness.broker.trade_by_hand(QRVX, 500)
     harness.instructions = replace(
         harness.instructions, limits=replace(harness.instructions.limits, buy_held=True)
@@ -126,7 +126,7 @@ async def test_a_clock_behind_ibs_frees_no_share_twice(
 async def asked_of_what_was_sold_by_hand(harness: Harness) -> list[None]:
     """A purchase is filled and sold by hand at once; each question to IB since then."""
     asked: list[None] = []
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     entry = harness.orders(await bought(harness))[0]
     harness.broker.meanwhile = lambda: asked.append(None)
     harness.broker.fill(entry, 100)

@@ -17,7 +17,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -36,7 +36,7 @@ def once(happens: Callable[[], object]) -> Callable[[], None]:
 async def test_a_panic_meanwhile_keeps_the_exit_back(harness: Harness) -> None:
     """All is to be sold: no new exit may leave behind the panic."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.market.meanwhile = once(
@@ -53,7 +53,7 @@ async def test_a_panic_meanwhile_keeps_the_exit_back(harness: Harness) -> None:
 async def test_exits_taken_off_meanwhile_stay_off(harness: Harness) -> None:
     """The owner's Yes to none is the newest word."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     harness.market.steps[QRVX.con_id] = ()
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
@@ -77,7 +77,7 @@ async def test_a_newer_plan_meanwhile_is_the_one_that_is_placed(
     harness: Harness,
 ) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.trade_by_hand(QRVX, 100)
@@ -96,7 +96,7 @@ async def test_exits_taken_off_while_one_is_judged_are_not_sent(
     harness: Harness,
 ) -> None:
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.trade_by_hand(QRVX, 5)
@@ -144,13 +144,13 @@ async def test_an_exit_closed_by_word_is_not_written_over_and_over(
         harness.instructions, timeouts=replace(harness.instructions.timeouts, ack=0.05)
     )
     harness.restart()
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.broker.conduct = Conduct.SWALLOWS
+        harness.broker.behaviour = BrokerBehaviour.SWALLOWS
         harness.broker.fill(entry, 100)
         await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
-        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
         (stop,) = exits(harness)
         harness.engine.settle(stop.ref, there=False, by="Ada")
         for _ in range(20):
@@ -177,7 +177,7 @@ async def test_each_account_has_its_own_exits_of_a_stock(harness: Harness) -> No
     """What is approved in one ends nothing in the other, and takes no plan away."""
     with_exits(harness, "stop 5%")
     in_account(harness, ACCOUNT)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
         harness.broker.fill(entry, 100)

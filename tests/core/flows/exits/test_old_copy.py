@@ -20,7 +20,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns, until
 
@@ -46,7 +46,7 @@ async def test_no_exit_leaves_by_an_old_copy_s_plan(
 ) -> None:
     """Its purchase was filled meanwhile; but whether the plan still stands, nobody knows."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
     harness.restart()

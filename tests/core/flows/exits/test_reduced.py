@@ -27,7 +27,7 @@ def cut(harness: Harness, stop: Order, target: Order) -> None:
 
 
 def cut_unheard(harness: Harness, stop: Order, target: Order) -> None:
-    harness.hush()
+    harness.drop_events()
     cut(harness, stop, target)
     harness.broker.connect()
 
@@ -39,7 +39,7 @@ def cut_behind_a_sale(harness: Harness, stop: Order, target: Order) -> None:
 
 
 def cut_and_sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
-    harness.hush()
+    harness.drop_events()
     cut_behind_a_sale(harness, stop, target)
     harness.broker.connect()
 
@@ -87,9 +87,9 @@ def sold(harness: Harness, stop: Order, target: Order) -> None:
 
 def sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
     """Only that the stop is smaller is heard before the pass."""
-    harness.hush()
+    harness.drop_events()
     harness.broker.fill(target, 30)
-    harness.broker.hushed = False
+    harness.broker.events_dropped = False
     harness.broker.resize(stop, 100)
 
 
@@ -100,7 +100,7 @@ def a_smaller_target(harness: Harness, stop: Order, target: Order) -> None:
 
 def cut_and_enlarged(harness: Harness, stop: Order, target: Order) -> None:
     """Before anybody listens."""
-    harness.hush()
+    harness.drop_events()
     cut(harness, stop, target)
     harness.broker.resize(stop, 100)
     harness.broker.connect()
@@ -134,7 +134,7 @@ def enlarged_again(harness: Harness, stop: Order, target: Order) -> None:
 
 
 def enlarged_again_unheard(harness: Harness, stop: Order, target: Order) -> None:
-    harness.hush()
+    harness.drop_events()
     enlarged_again(harness, stop, target)
     harness.broker.connect()
 

@@ -17,7 +17,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import until
 
@@ -26,7 +26,7 @@ _MOVING = {OrderState.PLANNED, OrderState.SENDING, OrderState.UNKNOWN}
 
 
 def _losing(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
 
 
 def _silent(harness: Harness) -> None:
@@ -35,13 +35,13 @@ def _silent(harness: Harness) -> None:
 
 async def _without_target(harness: Harness, trouble: Callable[[Harness], None]) -> None:
     """The stop stands at IB, and its target has ended before it came there."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     entry = harness.orders(await bought(harness))[0]
     harness.reached = when(W3.after, lambda: trouble(harness))
     harness.broker.fill(entry, 100)
     await until(lambda: any(o.state not in _MOVING for o in exits(harness)[1:]))
     harness.reached, harness.broker.silent = ignore, False
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     await harness.ready()
 
 
@@ -84,7 +84,7 @@ async def test_a_target_that_never_reached_ib_joins_the_stop_that_stands(
 async def test_no_target_leaves_before_its_stop_works(harness: Harness) -> None:
     """The gateway freezes behind the writing of both, so the stop lapses, and answers
     again when the target is judged."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     with_exits(harness)
 
     def freeze(passed: str) -> None:

@@ -17,7 +17,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -83,7 +83,7 @@ async def test_a_stop_in_the_old_shares_is_not_placed_after_a_split(
 ) -> None:
     """The purchase was filled while the bot was off: its stop would sell at once."""
     with_exits(harness)
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
     harness.restart()

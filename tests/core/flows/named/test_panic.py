@@ -20,7 +20,7 @@ from core.model.proposal import (
 )
 from core.rules.selling.amount import Amount
 from tests.builders import FDMX, QRVX, price
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
@@ -103,7 +103,7 @@ async def test_open_offers_end_and_their_buttons_buy_nothing(harness: Harness) -
 
 
 async def test_working_orders_are_cancelled_before_it_asks(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         orders = await harness.yes()
         hold(harness)
@@ -118,7 +118,7 @@ async def test_working_orders_are_cancelled_before_it_asks(harness: Harness) -> 
 async def test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct, harness.broker.stubborn = Conduct.HOLDS, True
+    harness.broker.behaviour, harness.broker.stubborn = BrokerBehaviour.HOLDS, True
     async with harness.trading():
         await harness.yes()
         hold(harness)
@@ -135,7 +135,7 @@ async def test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before(
 async def test_a_cancel_that_ib_does_not_confirm_is_named_on_the_card(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct, harness.broker.stubborn = Conduct.HOLDS, True
+    harness.broker.behaviour, harness.broker.stubborn = BrokerBehaviour.HOLDS, True
     async with harness.trading():
         await harness.yes()
         hold(harness)
@@ -148,7 +148,7 @@ async def test_a_cancel_that_ib_does_not_confirm_is_named_on_the_card(
 async def test_a_sale_that_works_is_cancelled_and_its_shares_are_offered(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         hold(harness)
         await harness.engine.named.sell("QRVX", Amount(percent=60), key="s")
@@ -178,7 +178,7 @@ async def test_a_planned_order_does_not_leave(harness: Harness) -> None:
 async def test_while_an_order_is_being_sent_it_is_cancelled_as_it_turns_up(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         hold(harness)
         card = await harness.scan()
@@ -192,7 +192,7 @@ async def test_while_an_order_is_being_sent_it_is_cancelled_as_it_turns_up(
 async def test_twice_is_one_question_and_the_first_one_s_sales_go_on(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         hold(harness)
         panic(harness)
@@ -243,7 +243,7 @@ async def test_without_a_line_it_halts_and_asks_when_the_line_is_back(
 
 async def test_killed_before_the_card_the_next_run_asks(harness: Harness) -> None:
     """The halt, the cancels and the panic are one write."""
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         orders = await harness.yes()
         hold(harness)
@@ -297,7 +297,7 @@ async def test_killed_while_it_sells_every_holding_is_sold_once(
         hold(harness)
         panic(harness)
         card = await the_question(harness)
-        harness.reached = when(point, harness.hush)
+        harness.reached = when(point, harness.drop_events)
         harness.tap(card, Choice.YES)
         await turns()
     harness.reached = lambda _: None
@@ -325,14 +325,14 @@ async def test_every_halt_lets_what_panic_sells_go(harness: Harness) -> None:
 async def test_an_order_in_doubt_does_not_keep_it_from_asking(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     async with harness.trading():
         hold(harness)
         picks = await harness.scan()
         harness.tap(picks, Choice.FIRST)
         await until(lambda: harness.states(picks) == ["unknown"])
         await harness.ready()
-        harness.broker.conduct = Conduct.FILLS
+        harness.broker.behaviour = BrokerBehaviour.FILLS
         panic(harness)
         card = await the_question(harness)
         harness.tap(card, Choice.YES)

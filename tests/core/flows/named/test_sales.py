@@ -23,7 +23,7 @@ from core.model.proposal import (
 )
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, an_open_order, price
-from tests.fakes.broker import Conduct
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 from tests.simulation.loop import SimulatedLoop
@@ -97,7 +97,7 @@ async def test_a_class_of_shares_is_named_as_others_write_it(
 ) -> None:
     """IB writes BRK B."""
     stock = replace(QRVX, symbol="BRK B")
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         harness.broker.trade_by_hand(stock, 100)
         assert await harness.engine.named.sell(written, ALL, key="s") is None
@@ -151,7 +151,7 @@ async def test_two_cards_of_one_holding_never_sell_it_twice(harness: Harness) ->
 async def test_a_card_made_while_a_sale_works_offers_only_the_rest(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         first = await a_card(harness, Amount(shares=Shares(60)), key="a")
         harness.tap(first, Choice.YES)
@@ -238,7 +238,7 @@ async def test_killed_between_w2_and_the_answer_it_is_never_sold_again(
 ) -> None:
     async with harness.trading():
         card = await a_card(harness)
-        harness.reached = when("W2", harness.hush)
+        harness.reached = when("W2", harness.drop_events)
         harness.tap(card, Choice.YES)
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
@@ -252,7 +252,7 @@ async def test_killed_between_w2_and_the_answer_it_is_never_sold_again(
 async def test_a_sale_that_is_lost_is_told_and_its_shares_are_free_again(
     harness: Harness,
 ) -> None:
-    harness.broker.conduct = Conduct.LOSES
+    harness.broker.behaviour = BrokerBehaviour.LOSES
     async with harness.trading():
         card = await a_card(harness)
         harness.tap(card, Choice.YES)
@@ -265,7 +265,7 @@ async def test_a_sale_that_is_lost_is_told_and_its_shares_are_free_again(
 
 
 async def test_a_sale_in_doubt_blocks_its_shares(harness: Harness) -> None:
-    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
     async with harness.trading():
         card = await a_card(harness, Amount(shares=Shares(70)))
         harness.tap(card, Choice.YES)
@@ -448,7 +448,7 @@ async def test_after_the_close_the_sale_is_queued_only_by_a_second_yes(
 
 
 async def a_sale_that_waits_for_the_open(harness: Harness) -> Proposal:
-    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
     harness.clock.forward(hours=7)  # 16:41 in New York
     await harness.ready()
     harness.tap(await a_card(harness), Choice.YES)

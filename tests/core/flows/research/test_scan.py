@@ -37,7 +37,7 @@ def a_market(**named: Any) -> FakeMarket:
     return market
 
 
-class Story:
+class ScanHarness:
     """One scan of a market, and what was told meanwhile."""
 
     def __init__(self, market: FakeMarket, **plan: Any) -> None:
@@ -69,9 +69,9 @@ def symbols(ranking: Ranking) -> list[str]:
 
 
 async def test_the_scanners_first_five_are_the_card() -> None:
-    story = Story(a_market())
+    harness = ScanHarness(a_market())
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
     assert symbols(ranking) == [row.symbol for row in ROWS[:KEEP]]
     assert all(each.since_prior_open for each in ranking.candidates)
@@ -81,23 +81,23 @@ async def test_the_card_does_not_wait_for_the_other_rows() -> None:
     market = a_market()
     late = ROWS[-1]
     del market.known[late.con_id]
-    story = Story(market, timeouts=replace(BRIEF, quotes=30))
+    harness = ScanHarness(market, timeouts=replace(BRIEF, quotes=30))
 
     async with asyncio.TaskGroup() as tasks:
-        telling = tasks.create_task(story.told())
-        await until(lambda: story.shown)
+        telling = tasks.create_task(harness.told())
+        await until(lambda: harness.shown)
         market.tell(late, a_quote())
 
-    assert story.shown[0].rows[-1].quote is None
+    assert harness.shown[0].rows[-1].quote is None
     assert telling.result().rows[-1].quote == a_quote()
 
 
 async def test_by_the_open_the_largest_rise_leads_wherever_it_stood() -> None:
     market = a_market()
     market.known[ROWS[6].con_id] = a_quote(last=price("8.40"))
-    story = Story(market, rank_by=RankBy.OPEN)
+    harness = ScanHarness(market, rank_by=RankBy.OPEN)
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
     assert symbols(ranking)[0] == ROWS[6].symbol
     assert ranking.candidates[0].prior == a_prior_bar()
@@ -108,11 +108,11 @@ async def test_who_overtakes_late_gets_its_bars_too() -> None:
     late = ROWS[7]
     del market.known[late.con_id]
     patient = replace(BRIEF, quotes=30)
-    story = Story(market, rank_by=RankBy.OPEN, timeouts=patient)
+    harness = ScanHarness(market, rank_by=RankBy.OPEN, timeouts=patient)
 
     async with asyncio.TaskGroup() as tasks:
-        telling = tasks.create_task(story.told())
-        await until(lambda: any(p.bars == KEEP for p in story.progress))
+        telling = tasks.create_task(harness.told())
+        await until(lambda: any(p.bars == KEEP for p in harness.progress))
         market.tell(late, a_quote(last=price("9.00")))
 
     first = telling.result().candidates[0]
@@ -121,11 +121,11 @@ async def test_who_overtakes_late_gets_its_bars_too() -> None:
 
 async def test_bars_of_a_session_are_asked_for_once() -> None:
     market = a_market()
-    story = Story(market)
-    before = await story.told()
+    harness = ScanHarness(market)
+    before = await harness.told()
     market.bars_fail = {row.con_id: BrokerSaidNo(162, "pacing") for row in ROWS}
 
-    again = await story.told()
+    again = await harness.told()
 
     assert [each.since_open for each in again.candidates] == [
         each.since_open for each in before.candidates
@@ -134,11 +134,11 @@ async def test_bars_of_a_session_are_asked_for_once() -> None:
 
 async def test_recalled_bars_go_on_with_the_quote() -> None:
     market = a_market()
-    story = Story(market)
-    await story.told()
+    harness = ScanHarness(market)
+    await harness.told()
     market.known[ROWS[0].con_id] = a_quote(last=price("6.00"), high=price("6.00"))
 
-    again = await story.told()
+    again = await harness.told()
 
     today = again.candidates[0].today
     assert today == a_bar(close=price("6.00"), high=price("6.00"))
@@ -148,36 +148,36 @@ async def test_no_price_of_later_goes_into_the_bar_of_a_session_that_is_over() -
     """What is traded after the close and before the next open would be its high and its
     close, and the quote's close, which is the session's own, would look like a split."""
     market = a_market()
-    story = Story(market, is_over=True)
-    await story.told()
+    harness = ScanHarness(market, is_over=True)
+    await harness.told()
     dear = a_quote(last=price("6.00"), high=price("6.00"), volume=9_000_000)
     market.known[ROWS[0].con_id] = dear
 
-    again = await story.told()
+    again = await harness.told()
 
     assert again.candidates[0].today == a_bar()
 
 
 async def test_a_session_that_is_over_is_asked_for_its_whole_bars() -> None:
     market = a_market()
-    story = Story(market)
-    await story.told()
+    harness = ScanHarness(market)
+    await harness.told()
     whole = a_bar(close=price("4.40"))
     market.bars = {row.con_id: (a_prior_bar(), whole) for row in ROWS}
-    story.plan = replace(story.plan, is_over=True)
+    harness.plan = replace(harness.plan, is_over=True)
 
-    later = await story.told()
+    later = await harness.told()
 
     assert later.candidates[0].today == whole
 
 
 async def test_bars_without_todays_are_asked_for_again() -> None:
     market = a_market(bars={row.con_id: (a_prior_bar(),) for row in ROWS})
-    story = Story(market)
-    early = await story.told()
+    harness = ScanHarness(market)
+    early = await harness.told()
     market.bars = {row.con_id: (a_prior_bar(), a_bar()) for row in ROWS}
 
-    later = await story.told()
+    later = await harness.told()
 
     assert early.candidates[0].flaw == "no bar of the session yet"
     assert later.candidates[0].flaw is None
@@ -185,9 +185,9 @@ async def test_bars_without_todays_are_asked_for_again() -> None:
 
 async def test_a_stock_without_bars_is_named_and_the_others_stand() -> None:
     refused = BrokerSaidNo(162, "no permissions")
-    story = Story(a_market(bars_fail={ROWS[1].con_id: refused}))
+    harness = ScanHarness(a_market(bars_fail={ROWS[1].con_id: refused}))
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
     flaws = [each.flaw for each in ranking.candidates]
     assert flaws == [None, str(refused), None, None, None]
@@ -196,50 +196,50 @@ async def test_a_stock_without_bars_is_named_and_the_others_stand() -> None:
 @pytest.mark.parametrize("rank_by", RankBy)
 async def test_a_line_that_is_lost_on_the_way_says_so_itself(rank_by: RankBy) -> None:
     gone = BrokerAway("the gateway closed the connection")
-    story = Story(a_market(bars_fail={ROWS[0].con_id: gone}), rank_by=rank_by)
+    harness = ScanHarness(a_market(bars_fail={ROWS[0].con_id: gone}), rank_by=rank_by)
 
     with pytest.raises(BrokerAway) as lost:
-        await story.told()
+        await harness.told()
 
     assert lost.value is gone
-    assert story.shown == []
+    assert harness.shown == []
 
 
 async def test_no_rows_are_an_answer() -> None:
-    story = Story(a_market(rows=()))
+    harness = ScanHarness(a_market(rows=()))
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
     assert (ranking.rows, ranking.candidates) == ((), ())
 
 
 async def test_several_scanners_are_asked_at_once_and_merged() -> None:
     losers = replace(GAINERS, code="TOP_PERC_LOSE", location="STK.NYSE")
-    story = Story(a_market(), requests=(GAINERS, losers))
+    harness = ScanHarness(a_market(), requests=(GAINERS, losers))
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
-    assert story.market.scans == [GAINERS, losers]
+    assert harness.market.scans == [GAINERS, losers]
     assert [row.instrument for row in ranking.rows] == list(ROWS)
-    assert story.progress[0].code == "TOP_PERC_GAIN,TOP_PERC_LOSE"
-    assert story.progress[0].location == "STK.US.MAJOR,STK.NYSE"
+    assert harness.progress[0].code == "TOP_PERC_GAIN,TOP_PERC_LOSE"
+    assert harness.progress[0].location == "STK.US.MAJOR,STK.NYSE"
 
 
 async def test_one_scanner_that_refuses_fails_the_scan_with_its_reason() -> None:
     refused = ScanRefused(322, "only 10", "all slots are in use")
-    story = Story(a_market(scan_fails=refused), requests=(GAINERS, GAINERS))
+    harness = ScanHarness(a_market(scan_fails=refused), requests=(GAINERS, GAINERS))
 
     with pytest.raises(ScanRefused, match="all slots are in use"):
-        await story.told()
+        await harness.told()
 
 
 async def test_progress_counts_what_is_there() -> None:
-    story = Story(a_market(unquoted={ROWS[0].con_id: "not subscribed"}))
-    del story.market.known[ROWS[0].con_id]
+    harness = ScanHarness(a_market(unquoted={ROWS[0].con_id: "not subscribed"}))
+    del harness.market.known[ROWS[0].con_id]
 
-    await story.told()
+    await harness.told()
 
-    first, found = story.progress[:2]
+    first, found = harness.progress[:2]
     assert (first.rows, first.quotes, first.bars) == (None, None, None)
     assert found.rows == len(ROWS)
 
@@ -256,9 +256,9 @@ async def test_what_is_no_stock_is_neither_asked_for_nor_picked_and_is_named() -
     market = a_market(
         rows=(in_euros, unit, doubled, ROWS[2], warrant, nameless, *ROWS[4:])
     )
-    story = Story(market)
+    harness = ScanHarness(market)
 
-    ranking = await story.told()
+    ranking = await harness.told()
 
     assert symbols(ranking) == [row.symbol for row in ROWS[4:]]
     assert [row.unfit for row in ranking.rows] == [
@@ -271,7 +271,7 @@ async def test_what_is_no_stock_is_neither_asked_for_nor_picked_and_is_named() -
         *(None for _ in ROWS[4:]),
     ]
     assert all(row.quote is None for row in ranking.rows if row.unfit)
-    assert story.progress[-1].rows == len(ranking.rows)
+    assert harness.progress[-1].rows == len(ranking.rows)
 
 
 @pytest.mark.attack(27)
@@ -279,7 +279,7 @@ async def test_what_is_no_stock_is_neither_asked_for_nor_picked_and_is_named() -
 async def test_a_scan_of_nothing_but_warrants_has_no_five(rank_by: RankBy) -> None:
     warrants = tuple(replace(row, symbol=f"ROW{row.con_id} WS") for row in ROWS)
 
-    ranking = await Story(a_market(rows=warrants), rank_by=rank_by).told()
+    ranking = await ScanHarness(a_market(rows=warrants), rank_by=rank_by).told()
 
     assert ranking.candidates == ()
     assert {row.unfit for row in ranking.rows} == {"a warrant"}

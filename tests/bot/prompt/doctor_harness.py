@@ -24,7 +24,7 @@ LISTEN = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surgery:
+class DoctorHarness:
     """Both sandboxes, and the settings that fit them."""
 
     gateway: GatewayServer
@@ -49,7 +49,7 @@ async def opened(
     folder: Path,
     permission: DataPermission = DataPermission.LIVE,
     **more: Any,
-) -> AsyncIterator[Surgery]:
+) -> AsyncIterator[DoctorHarness]:
     """*more* are fields of the gateway's config."""
     config = GatewayConfig(
         port=0, profile=Profile.INSTANT, clock=at(9, 41), permission=permission, **more
@@ -59,4 +59,4 @@ async def opened(
         serve_chat(clock=gateway.clock.now) as chat,
     ):
         words = sandbox_settings(gateway, chat, data=folder)
-        yield Surgery(gateway=gateway, chat=chat, words=words)
+        yield DoctorHarness(gateway=gateway, chat=chat, words=words)
