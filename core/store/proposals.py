@@ -13,7 +13,7 @@ from core.model.proposal import (
     Token,
 )
 from core.store.access import Role, Row, Values
-from core.store.bodies import proposal_from_json, proposal_to_json
+from core.store.bodies import packed, proposal_from_body, proposal_to_json
 from core.store.tables import from_day, from_moment, to_moment
 
 
@@ -142,13 +142,13 @@ def _body(proposal: Proposal) -> dict[str, Any]:
         "message_id": proposal.shown.message,
         "legs": len(proposal.legs),
         "purpose": proposal.purpose,
-        "body": proposal_to_json(proposal),
+        "body": packed(proposal_to_json(proposal)),
     }
 
 
 def _proposal(row: Row) -> Proposal:
     return replace(
-        proposal_from_json(row["body"]),
+        proposal_from_body(row["body"]),
         state=ProposalState(row["state"]),
         decided_by=row["decided_by"],
         decided_at=to_moment(row["decided_at"]),

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
+from core.model.errors import StoreError
 from core.model.money import Price
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
@@ -18,8 +19,10 @@ from core.store.access import Access, Role, Row
 from core.store.bodies import (
     followed_from_json,
     followed_to_json,
+    packed,
     recording_from_json,
     recording_to_json,
+    unpacked,
 )
 from core.store.tables import from_day, from_moment
 from core.store.trail import TrailLine
@@ -51,18 +54,9 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid DESC, followed.rowid
 """
-_OF_SYMBOL: Final = """
-SELECT recording.body AS recorded, followed.body AS became
-FROM recording CROSS JOIN followed USING (proposal_id)
-WHERE instr(recording.body, :symbol) OR EXISTS (
-    SELECT 1 FROM followed AS other
-    WHERE other.proposal_id = recording.proposal_id AND instr(other.body, :renamed)
-)
-ORDER BY recording.rowid DESC, followed.rowid
-"""  # a CROSS JOIN has SQLite look into each recording once
 _NUMBER: Final = "SELECT count(DISTINCT proposal_id) FROM followed"
 _SPY: Final = """
-SELECT session_date, json_extract(followed.body, '$.spy_from') AS bid, min(at)
+SELECT session_date, followed.body AS became, min(at)
 FROM recording JOIN followed USING (proposal_id)
 WHERE horizon = ? GROUP BY session_date ORDER BY session_date
 """  # beside a lone min() SQLite takes the other columns from the row that has it
@@ -80,12 +74,12 @@ class SqlRecordings(Role):
     def add(self, new: Recording) -> str:
         body = recording_to_json(new)
         made = (from_day(new.session_day), from_moment(new.at))
-        self._access.change(_ADD, (new.proposal_id, *made, body))
+        self._access.change(_ADD, (new.proposal_id, *made, packed(body)))
         return _digest(body)
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
         body = self._access.value(_BY_ID, (proposal_id,))
-        return None if body is None else recording_from_json(body)
+        return None if body is None else recording_from_json(unpacked(body))
 
     def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
         asked = (from_day(since), len(Horizon))
@@ -93,7 +87,7 @@ class SqlRecordings(Role):
 
     def follow(self, new: Followed) -> str:
         body = followed_to_json(new)
-        self._access.change(_FOLLOW, (new.proposal_id, new.horizon, body))
+        self._access.change(_FOLLOW, (new.proposal_id, new.horizon, packed(body)))
         return _digest(body)
 
     def number_followed(self) -> int:
@@ -103,10 +97,10 @@ class SqlRecordings(Role):
     def spy_at_first_cards(self) -> tuple[tuple[date, Price], ...]:
         """SPY's bid (dollars) at the first card of each session (New York's day) whose
         close is followed."""
+        rows = self._access.each(_SPY, (Horizon.CLOSE,))
+        bids = ((row["session_date"], _spy_from(row["became"])) for row in rows)
         return tuple(
-            (date.fromisoformat(row["session_date"]), Price(Decimal(row["bid"])))
-            for row in self._access.rows(_SPY, (Horizon.CLOSE,))
-            if row["bid"] is not None
+            (date.fromisoformat(day), Price(Decimal(bid))) for day, bid in bids if bid
         )
 
     def followed(
@@ -121,16 +115,34 @@ class SqlRecordings(Role):
         """The same, the newest first, of the scans with a row that had *symbol* then or
         later."""
         name = json.dumps(symbol, ensure_ascii=False)
-        named = {"symbol": f'"symbol":{name}', "renamed": f'"renamed":{name}'}
-        return _scored_scans(self._access.each(_OF_SYMBOL, named))
+        there, later = f'"symbol":{name}', f'"renamed":{name}'
+        return (
+            _read(text, became)
+            for text, became in _texts(self._access.each(_NEWEST_FIRST))
+            if there in text or any(later in each for each in became)
+        )
 
 
 def _scored_scans(
     rows: Iterator[Row],
 ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+    return (_read(text, became) for text, became in _texts(rows))
+
+
+def _texts(rows: Iterator[Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The JSON of each recording, and of what became of it."""
     for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
-        became = tuple(followed_from_json(row["became"]) for row in of_it)
-        yield recording_from_json(recorded), became
+        yield unpacked(recorded), tuple(unpacked(row["became"]) for row in of_it)
+
+
+def _read(text: str, became: tuple[str, ...]) -> tuple[Recording, tuple[Followed, ...]]:
+    return recording_from_json(text), tuple(map(followed_from_json, became))
+
+
+def _spy_from(became: bytes) -> str | None:
+    """In dollars."""
+    bid: str | None = json.loads(unpacked(became)).get("spy_from")
+    return bid
 
 
 def _unfinished(row: Row) -> Unfinished:
@@ -169,16 +181,24 @@ class Seals:
         a second for each year of them."""
         if self.recorded:
             for card, body in access.each(_BODIES):
-                if self.recorded.pop(card, _digest(body)) != _digest(body):
+                if _differs(body, self.recorded.pop(card, None)):
                     yield f"The recorded scan {card} was changed after it was sealed."
             yield from (f"The recorded scan {card} is gone." for card in self.recorded)
         if self.followed:
             for card, horizon, body in access.each(_BECAME):
-                if self.followed.pop((card, horizon), _digest(body)) != _digest(body):
+                if _differs(body, self.followed.pop((card, horizon), None)):
                     yield f"What became of scan {card} ({horizon}) was changed later."
             for card, horizon in self.followed:
                 yield f"What became of scan {card} ({horizon}) is gone."
 
 
-def _digest(body: str) -> str:
-    return sha256(body.encode()).hexdigest()
+def _differs(body: bytes | str, sealed: str | None) -> bool:
+    """Whether it is not what was *sealed*; what was not (None) may be anything."""
+    try:
+        return sealed not in {None, _digest(unpacked(body))}
+    except StoreError:
+        return sealed is not None
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0019"
+STEP: Final = "0020"
 """The migration that leads to these tables."""
 
 TABLES: Final = (
@@ -39,7 +39,7 @@ TABLES: Final = (
         purpose TEXT DEFAULT 'picks' NOT NULL,
         decided_by TEXT,
         decided_at TEXT,
-        body TEXT NOT NULL -- JSON; the columns above win over it
+        body TEXT NOT NULL -- JSON, packed (bodies.py); the columns above win over it
     )
     """,
     "CREATE INDEX proposal_by_state ON proposal (state)",
@@ -196,7 +196,7 @@ TABLES: Final = (
         proposal_id TEXT NOT NULL PRIMARY KEY, -- it outlives its card
         session_date DATE NOT NULL,
         at TEXT NOT NULL,
-        body TEXT NOT NULL -- JSON
+        body TEXT NOT NULL -- JSON, packed
     )
     """,
     "CREATE INDEX recording_by_day ON recording (session_date)",
@@ -204,7 +204,7 @@ TABLES: Final = (
     CREATE TABLE followed (
         proposal_id TEXT NOT NULL REFERENCES recording (proposal_id),
         horizon TEXT NOT NULL,
-        body TEXT NOT NULL, -- JSON
+        body TEXT NOT NULL, -- JSON, packed
         PRIMARY KEY (proposal_id, horizon)
     )
     """,

@@ -26,7 +26,7 @@ from core.rules.scoring.significance import DRAWS
 from core.store.journal import Journal
 from core.store.scores import replay_of, score_of
 from tests.core.store.journals import StoppedClock, path_in
-from tests.scorecard import answers, memory, pure
+from tests.scorecard import answers, memory, owner, pure
 from tests.scorecard.history import a_history
 from tests.scorecard.years import CARDS_A_YEAR, write
 
@@ -36,6 +36,9 @@ EDGE: Final = 0.02
 """What a planted pick gains to the close, as a share of its price."""
 
 SURE: Final = 0.05
+OWNED: Final = 4
+"""Sessions of the owner whose whole journal is measured."""
+
 _PERCENT: Final = 100
 _MB: Final = 1_000_000
 
@@ -91,6 +94,7 @@ def a_year(folder: Path, years: int) -> Iterator[str]:
     write(path, cards=years * CARDS_A_YEAR)
     files = sum(each.stat().st_size for each in folder.iterdir())
     yield f"{years} x {CARDS_A_YEAR} cards of 50 rows: {files / _MB:.1f} MB"
+    yield from owner.lines(OWNED, followed=files / years)
     began = process_time()
     replay_of(path, ReplayParameters(rank_by=RankBy.OPEN), tried=1)
     replayed = process_time()

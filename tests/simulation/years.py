@@ -14,13 +14,13 @@ import asyncio
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time as time_of_day, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.simulated import libraries
 from bot.simulated.clock import SimulatedClock
@@ -229,10 +229,26 @@ def year_plan(seed: int, first: date) -> Plan:
 
 def played(seed: int, first: date, last: date) -> Year:
     """Play those years, and print a line of figures for each month."""
+    return in_a_world(Year, lambda year: year.play(first, last), seed=seed, first=first)
+
+
+Y = TypeVar("Y", bound=Year)
+
+
+def in_a_world(
+    kind: type[Y],
+    play: Callable[[Y], Awaitable[None]],
+    *,
+    seed: int,
+    first: date,
+    rows: int = ROWS,
+) -> Y:
+    """What *play* has made of a new world of *kind* that begins on *first*, with so many
+    *rows* a scan."""
     simulated_loop.restart_numbers()
     network = Network(Random(f"network {seed}"))
     loop = SimulatedLoop(network, PROGRAMS)
-    of = year_plan(seed, first)
+    of = replace(year_plan(seed, first), rows=rows)
     clock = SimulatedClock(begins(of), loop)
     asyncio.set_event_loop(loop)
     with (
@@ -240,14 +256,14 @@ def played(seed: int, first: date, last: date) -> Year:
         libraries.simulated(now=clock.now, monotonic=loop.time),
     ):
 
-        async def play() -> Year:
+        async def played() -> Y:
             async with opened(of, Path(name), loop, clock) as world:
-                year = Year(world=world, chance=Random(f"year {seed}"))
-                await year.play(first, last)
+                year = kind(world=world, chance=Random(f"year {seed}"))
+                await play(year)
                 await world.lives.end()
                 return year
 
-        year = loop.run_until_complete(play())
+        year = loop.run_until_complete(played())
     asyncio.set_event_loop(None)
     loop.close()
     network.close()

@@ -11,6 +11,7 @@ import pytest
 from bot.exits import BROKE, OK, WRONG
 from bot.prompt import records
 from core.model.scoring.following import Horizon
+from core.store.bodies import packed, unpacked
 from core.store.journal import Journal
 from tests.builders import NOW, a_proposal
 from tests.contracts.store.test_recordings import A_RECORDING, at
@@ -67,8 +68,10 @@ def test_a_trail_older_than_it_should_be_does_not_verify(
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ("UPDATE recording SET body = replace(body, '4.83', '4.38')", "was changed"),
-        ("UPDATE followed SET body = replace(body, '4.50', '5.50')", "changed later"),
+        ("UPDATE recording SET body = edited(body, '4.83', '4.38')", "was changed"),
+        ("UPDATE recording SET body = x'790102'", "was changed"),
+        ("UPDATE followed SET body = edited(body, '4.50', '5.50')", "changed later"),
+        ("UPDATE followed SET body = x''", "changed later"),
         ("DELETE FROM followed", "is gone"),
         ("DELETE FROM followed; DELETE FROM recording", "scan aproposal is gone"),
     ],
@@ -88,10 +91,15 @@ def test_a_recording_that_is_edited_by_hand_does_not_verify(
     assert records.verify() == OK
 
     with closing(sqlite3.connect(journal)) as by_hand:
+        by_hand.create_function("edited", 3, _edited)
         by_hand.executescript(edit)
 
     assert records.verify() == BROKE
     assert said.replace("aproposal", A_RECORDING.proposal_id) in capsys.readouterr().out
+
+
+def _edited(body: bytes, old: str, new: str) -> bytes:
+    return packed(unpacked(body).replace(old, new))
 
 
 def test_a_copy_never_replaces_a_file(

@@ -103,11 +103,11 @@ async def test_an_order_leaves_after_few_readings_and_two_transactions(
     async with harness.trading():
         card = await harness.scan()
         tap = harness.a_tap(card, Choice.FIRST)
-        decoded = bodies.proposal_from_json.cache_info().misses
+        decoded = bodies.proposal_from_body.cache_info().misses
         harness.reached = counts.until(SENT)
         counts.is_counting = True
         harness.engine.decide(tap)
         await until(lambda: harness.broker.sent)
 
     assert exceeded(counts, UNTIL_IT_LEAVES | STATEMENTS) == {}
-    assert bodies.proposal_from_json.cache_info().misses <= decoded + 1
+    assert bodies.proposal_from_body.cache_info().misses <= decoded + 1

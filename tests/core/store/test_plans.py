@@ -31,7 +31,6 @@ WHOLE: Final = {
     "recordings._BECAME": "the seals of all are compared, beside the bot",
     "recordings._BODIES": "the seals of all are compared, beside the bot",
     "recordings._NEWEST_FIRST": "/history reads until it has enough, beside the bot",
-    "recordings._OF_SYMBOL": "the bodies of all hold the symbols, beside the bot",
     "recordings._NUMBER": "the score's, in the evening",
     "recordings._SPY": "the score's, beside the bot",
     "retention._BORN": "it ends at the first row",
