@@ -17,7 +17,7 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test pythons check attacks conformance stoqey model campaign teeth mutants universe steps years replay real soak races bench scorecard streaming image pictures lock clean
+.PHONY: demo test pythons check attacks conformance stoqey model campaign teeth mutants universe steps years replay real soak races bench scorecard streaming image installs pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
@@ -96,6 +96,9 @@ streaming: $(VENV)/.dev      ## ticks a second and memory of the gateway: ARGS=-
 
 image: $(VENV)/.dev          ## the steps of the Dockerfile without an engine (root, buildah): BASE=FILE.tar
 	@$(BIN)/python -m tests.deploy.image $(if $(BASE),--base $(BASE)) $(ARGS)
+
+installs: $(VENV)/.dev       ## install in each way into an empty environment, and time it
+	@$(BIN)/python -m tests.deploy.installs $(ARGS)
 
 pictures: $(VENV)/.dev       ## draw the README's pictures again
 	@$(BIN)/python -m tests.pictures
