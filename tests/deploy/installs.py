@@ -33,6 +33,9 @@ ADDRESS: Final = re.compile(r"http://\S+")
 AT_ONCE: Final = 1.0
 """Seconds in which a run without settings has answered."""
 
+DOCTORS: Final = {1, 2}
+"""Exit codes of a doctor that has found something to mend."""
+
 HEAD: Final = """\
 | | seconds | of them CPU | load | MB on disk | wrong |
 |---|---|---|---|---|---|"""
@@ -166,7 +169,11 @@ def command_of(place: Place) -> Iterator[str]:
         yield f"--version: {said!r}"
     code, said, _ = answer(place, outside, command, "doctor")
     data = place.home / ".local" / "share" / "openbell"
-    if code != 1 or f"{data} can be written" not in said or "Traceback" in said:
+    if (
+        code not in DOCTORS
+        or f"{data} can be written" not in said
+        or "Traceback" in said
+    ):
         yield f"doctor ({code}): {said!r}"
     answer(place, outside, command, "run")  # the first one compiles
     code, said, seconds = answer(place, outside, command, "run")
@@ -208,7 +215,7 @@ def timed(name: str, way: Way, place: Place) -> Timed:
     except subprocess.CalledProcessError as error:
         result.wrong.append(f"{error.cmd[:4]}: {error.stdout[-300:]!r}")
     result.seconds, result.cpu = monotonic() - began, _cpu() - cpu
-    result.disk = _size(place.home) + _size(place.clone / ".venv")
+    result.disk = _size(place.home, place.clone / ".venv")
     if way is not demo and not result.wrong:
         result.wrong += command_of(place)
     return result
@@ -220,18 +227,18 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _size(folder: Path) -> float:
-    """MB of what is allocated below *folder*."""
-    paths = folder.rglob("*")
-    return sum(p.lstat().st_blocks * 512 for p in paths) / 1e6
+def _size(*folders: Path) -> float:
+    """MB of what is allocated below *folders*; what has several names counts once."""
+    found = [path.lstat() for folder in folders for path in folder.rglob("*")]
+    return sum({each.st_ino: each.st_blocks * 512 for each in found}.values()) / 1e6
 
 
-def tools(folder: Path, *names: str) -> dict[str, Path]:
-    """uv and pipx, in an environment of their own."""
+def tool_of(name: str, folder: Path) -> Path:
+    """uv or pipx, in an environment of its own: pipx would use a uv beside it."""
     subprocess.run([PYTHON / "python3", "-m", "venv", folder], check=True)  # noqa: S603
-    pip_install = [str(folder / "bin" / "pip"), "install", "--quiet", *names]
-    subprocess.run(pip_install, check=True)  # noqa: S603
-    return {name: folder / "bin" / name for name in names}
+    install = [str(folder / "bin" / "pip"), "install", "--quiet", name]
+    subprocess.run(install, check=True)  # noqa: S603
+    return folder / "bin" / name
 
 
 def main() -> int:
@@ -243,15 +250,14 @@ def main() -> int:
     only = parser.parse_args().only
     commit = Place(ROOT).run("git", "rev-parse", "--short", "HEAD", cwd=ROOT).strip()
     results = []
-    with TemporaryDirectory(prefix="installs-") as name:
-        there = tools(Path(name) / "tools", "uv", "pipx")
-        print(f"{commit}, Python {sys.version.split()[0]}\n\n{HEAD}", flush=True)
-        for number, (title, (way, tool)) in enumerate(WAYS.items()):
-            if only in title:
-                needed = (there[tool],) if tool else ()
-                place = Place(Path(name) / str(number), needed)
-                results.append(timed(title, way, place))
-                print(results[-1].row(), flush=True)
+    print(f"{commit}, Python {sys.version.split()[0]}\n\n{HEAD}", flush=True)
+    for title, (way, tool) in WAYS.items():
+        if only not in title:
+            continue
+        with TemporaryDirectory(prefix="installs-") as name:
+            needed = (tool_of(tool, Path(name) / "tool"),) if tool else ()
+            results.append(timed(title, way, Place(Path(name), needed)))
+            print(results[-1].row(), flush=True)
     return int(any(each.wrong for each in results))
 
 
