@@ -118,7 +118,7 @@ def demo(place: Place) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
+        process_group=0,
     )
     assert process.stdout
     said = ""
