@@ -183,6 +183,7 @@ async def live(
                     sending_client(chat.bot).sockets + inbox.polling_client.sockets
                 ),
                 health=health.read,
+                greet=health.greet,
                 bell_of=lambda number: everybody.of(number).outbox.bell,
                 told_later=everybody.wake,
                 awaited=everybody.awaited,

@@ -94,12 +94,8 @@ async def gateway_findings(
     settings: Settings, *, clock: Clock, client_id: int
 ) -> AsyncIterator[Finding]:
     """Everything about the gateway, as a client with this id."""
-    greeting = await hello(
-        settings.gateway_host, settings.gateway_port, within=_HELLO_SECONDS
-    )
-    if greeting is not None:
-        yield of_the_build(greeting, mode=settings.mode)
-        yield of_the_zone(greeting, clock)
+    for finding in await of_the_greeting(settings, clock):
+        yield finding
     address = Address(
         host=settings.gateway_host,
         port=settings.gateway_port,
@@ -112,6 +108,17 @@ async def gateway_findings(
         if line.state is LineState.UP:
             async for finding in _of_the_session(connection, settings):
                 yield finding
+
+
+async def of_the_greeting(settings: Settings, clock: Clock) -> tuple[Finding, ...]:
+    """The build and the time zone, which a session is not told; nothing without an
+    answer. Needs no client id."""
+    greeting = await hello(
+        settings.gateway_host, settings.gateway_port, within=_HELLO_SECONDS
+    )
+    if greeting is None:
+        return ()
+    return of_the_build(greeting, mode=settings.mode), of_the_zone(greeting, clock)
 
 
 def of_the_build(greeting: Hello, *, mode: Mode) -> Finding:

@@ -1,5 +1,6 @@
 """/halt, /resume and /health: whether orders may be sent."""
 
+import asyncio
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
@@ -22,7 +23,7 @@ async def halt(received: Received, services: Services) -> None:
 
 async def health(received: Received, services: Services) -> None:
     """/health: the state of the process, and what needs to be mended."""
-    await services.queries.see_data()
+    await asyncio.gather(services.queries.see_data(), services.greet())
     await reply(received, Page(text=health_view.health(services.health())))
 
 

@@ -56,8 +56,9 @@ class Services:
     chat has a copy). ``awaited`` shows in a person's chat that he waits for *key* while
     the block is open. ``keyboard_of`` is the state of his reply keyboard.
     ``told_later`` has held messages looked at again; ``show_menu`` sets a person's
-    menu. ``sockets`` counts the connections to Telegram. ``waits`` knows how late
-    updates were received. ``drawing`` is held while a picture is made, ``exporting``
+    menu. ``greet`` asks the gateway what ``health`` cannot know without. ``sockets``
+    counts the connections to Telegram. ``waits`` knows how late updates were received.
+    ``drawing`` is held while a picture is made, ``exporting``
     while the records are exported.
     """
 
@@ -71,6 +72,7 @@ class Services:
     clock: Clock
     sockets: Callable[[], int]
     health: Callable[[], HealthReadings]
+    greet: Callable[[], Awaitable[None]]
     bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
     awaited: Callable[[int, str], AbstractContextManager[None]]

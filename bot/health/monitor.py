@@ -9,7 +9,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.checks.finding import Finding, Grade
-from bot.checks.gateway import of_the_freshness, of_the_skew
+from bot.checks.gateway import (
+    of_the_freshness,
+    of_the_funds,
+    of_the_greeting,
+    of_the_skew,
+)
 from bot.checks.machine import machine_findings
 from bot.exits import ENV_FILE
 from bot.health import process
@@ -18,6 +23,7 @@ from bot.health.readings import HealthReadings, Versions
 from bot.version import openbell_version
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness
+from core.model.status import Supply
 from core.ports.journal import Store
 from core.ports.market import Clock
 from core.queries import Queries
@@ -59,11 +65,26 @@ class HealthMonitor:
         self._queries, self._store = queries, store
         self._clock, self._signs = clock, signs
         self._since: datetime = clock.now()
+        self._greeted_in = 0
+        self._of_the_greeting: tuple[Finding, ...] = ()
         self.looks = Looks(store.outbox, clock)
 
     def _bare(self) -> float | None:
         longest = self._queries.longest_bare()
         return None if longest is None else longest.total_seconds()
+
+    async def greet(self) -> None:
+        """Ask the gateway for its protocol and time zone, once in each session with it:
+        the session itself is not told them. Needs no client id. A build that does not
+        say its number is for the doctor to note, not to be looked at every day."""
+        line = self._queries.status().line
+        if line.state is not LineState.UP or line.epoch == self._greeted_in:
+            return
+        if found := await of_the_greeting(self._settings, self._clock):
+            self._greeted_in = line.epoch
+            self._of_the_greeting = tuple(
+                each for each in found if each.mend or each.what != "build"
+            )
 
     def read(self) -> HealthReadings:
         """All readings. This reads a few files and does not wait for the network."""
@@ -73,12 +94,12 @@ class HealthMonitor:
             self._settings.journal,
         )
         log = journal.with_name(f"{journal.name}-wal")
-        status, data = self._queries.status(), self._queries.broker.supply().data
+        status, supply = self._queries.status(), self._queries.broker.supply()
         return HealthReadings(
             at=now,
             since=self._since,
             status=status,
-            data=data,
+            data=supply.data,
             orders=Counter(order.state for order in self._queries.orders()),
             telegram=self._signs.silence(),
             untold=len(self._store.outbox.untold()),
@@ -99,23 +120,25 @@ class HealthMonitor:
             ),
             findings=tuple(
                 each
-                for each in self._findings(now, status.line, data)
+                for each in self._findings(now, status.line, supply)
                 if each.grade is not Grade.OK
             ),
             chosen=tuple(sorted(chosen(self._store.setting_changes.all()))),
         )
 
-    def _findings(
-        self, now: datetime, line: Line, data: Freshness | None
-    ) -> Iterator[Finding]:
-        """The doctor's findings about the same values; halts, doubts and the account
-        are in the status."""
+    def _findings(self, now: datetime, line: Line, supply: Supply) -> Iterator[Finding]:
+        """The doctor's findings about the same values; what else keeps an order back is
+        in the status."""
         settings = self._settings
         yield from machine_findings(settings, env_file=ENV_FILE, now=now)
         if line.state is LineState.UP:
             yield of_the_skew(line, settings)
-            if data is not None and data is not Freshness.UNKNOWN:
-                yield of_the_freshness(data, settings)
+            if line.epoch == self._greeted_in:
+                yield from self._of_the_greeting
+            if supply.data not in {None, Freshness.UNKNOWN}:
+                yield of_the_freshness(supply.data, settings)
+            if supply.account is not None:
+                yield of_the_funds(supply.account)
 
     def is_polling(self) -> bool:
         """Whether Telegram has answered lately."""

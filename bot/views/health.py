@@ -1,5 +1,4 @@
-"""/health: the state of the process and its machine; /status says whether it may
-trade."""
+"""/health: the state of the process and its machine, and what keeps an order back."""
 
 from bot.health.readings import HealthReadings
 from bot.views import words
@@ -14,7 +13,8 @@ def health(readings: HealthReadings) -> str:
             *(
                 f"! {words.sentence(each.found)} {words.sentence(each.advice or '')}"
                 for each in readings.findings
-            )
+            ),
+            *(f"! {words.sentence(block)}" for block in readings.status.blocks),
         ),
         words.lines(
             words.pre(_figures(readings)), f"as of {words.clock_time(readings.at)}"
@@ -25,9 +25,7 @@ def health(readings: HealthReadings) -> str:
 def _answer(readings: HealthReadings) -> str:
     if readings.findings:
         return "Something to look at"
-    return (
-        "Healthy" if not readings.status.blocks else "Healthy, but not ready: /status"
-    )
+    return "Healthy, but not ready" if readings.status.blocks else "Healthy"
 
 
 def _figures(readings: HealthReadings) -> list[str]:

@@ -109,5 +109,9 @@ def nobody_waits(_asker: int, _key: str) -> Iterator[None]:
     yield
 
 
+async def greets_nobody() -> None:
+    """There is no gateway to ask."""
+
+
 async def no_menu(_number: int) -> None:
     """Shows nobody his commands."""

@@ -24,7 +24,7 @@ from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from core.store.scores import Scores
-from tests.bot.hands import no_menu, nobody_waits, running
+from tests.bot.hands import greets_nobody, no_menu, nobody_waits, running
 from tests.bot.health.health_readings import health_readings
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
@@ -114,6 +114,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             clock=harness.clock,
             sockets=lambda: 2,
             health=health_readings,
+            greet=greets_nobody,
             bell_of=lambda _: outbox.bell,
             told_later=outbox.wake,
             awaited=nobody_waits,

@@ -16,6 +16,7 @@ from tests.bot.handlers.scripted import ScriptedEngine, ScriptedRecords, Scripte
 from tests.bot.hands import (
     RingingJournal,
     Watch,
+    greets_nobody,
     has_polled,
     no_menu,
     nobody_waits,
@@ -78,6 +79,7 @@ async def phone(
         clock=clock,
         sockets=lambda: 2,
         health=health_readings,
+        greet=greets_nobody,
         bell_of=lambda _: a_bell(journal, clock=clock),
         told_later=lambda: None,
         awaited=nobody_waits,

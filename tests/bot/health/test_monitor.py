@@ -1,12 +1,16 @@
-"""What the doctor finds at a start, /health says while the bot lives."""
+"""What the doctor finds in a gateway, /health says while the bot lives."""
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.demo import ACCOUNT
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.market.permission import DataPermission
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.harness.product import POLL_INTERVAL, at, opened
 from tests.harness.waiting import SOON
 
@@ -32,6 +36,71 @@ async def test_delayed_data_is_told_with_the_subscription_that_is_missing(
     async with opened(folder, clock=at(9, 41), config=config) as harness:
         await harness.start()
         await harness.card(button="")
+        said = await harness.asked("/health")
+
+    assert said.text.startswith(first)
+    assert words in said.text
+
+
+def in_zone(said: str) -> GatewayConfig:
+    """A gateway whose clock and zone read so in its greeting."""
+    trouble = Trouble(
+        message="serverVersion", action=Action.REPLACE, field=1, text=said, times=0
+    )
+    return GatewayConfig(scenario=Scenario(name="zone", seen="", troubles=(trouble,)))
+
+
+@pytest.mark.parametrize(
+    ("config", "settings", "first", "words"),
+    [
+        (
+            in_zone("20261123 09:41:00 UTC"),
+            {},
+            "Something to look at",
+            "! The gateway is in UTC, by its word. Its clock and its time zone do not fit",
+        ),
+        (
+            in_zone("20261123 09:41:00 XYZ"),
+            {},
+            "Something to look at",
+            "! The gateway's is XYZ. Let the gateway run in a zone with an IANA name",
+        ),
+        (
+            GatewayConfig(),
+            {"mode": "paper", "clock_ahead_seconds": "0"},
+            "Something to look at",
+            "! Speaks API version 178. It is older than 10.50. IB ends builds 10.45",
+        ),
+        (
+            GatewayConfig(read_only=True),
+            {},
+            "Healthy, but not ready",
+            "! The gateway's Read-Only API is on: switch it off",
+        ),
+        (
+            GatewayConfig(),
+            {"account": "DU7654321"},
+            "Healthy, but not ready",
+            "! IB does not offer the account DU7654321.",
+        ),
+        (
+            GatewayConfig(accounts=(AccountSpec(account=ACCOUNT, cash=0),)),
+            {},
+            "Something to look at",
+            "! $0 are free. Nothing can be bought",
+        ),
+    ],
+    ids=["zone", "unread zone", "build", "read only", "account", "funds"],
+)
+async def test_what_the_doctor_finds_in_the_gateway_is_told_while_the_bot_lives(
+    folder: Path,
+    config: GatewayConfig,
+    settings: dict[str, Any],
+    first: str,
+    words: str,
+) -> None:
+    async with opened(folder, clock=at(9, 41), config=config, **settings) as harness:
+        await harness.start()
         said = await harness.asked("/health")
 
     assert said.text.startswith(first)

@@ -44,10 +44,11 @@ def not_ready() -> Status:
     return a_status(line=line, blocks=("IB Gateway is not connected",))
 
 
-def test_a_line_that_is_down_is_for_status_to_explain() -> None:
+def test_what_keeps_an_order_back_is_said_as_in_status() -> None:
     text = health(health_readings(status=not_ready()))
 
-    assert first(text) == "Healthy, but not ready: /status"
+    assert first(text) == "Healthy, but not ready"
+    assert "! IB Gateway is not connected." in read(text)
     assert any("down for" in row for row in monospace_rows(text))
 
 
