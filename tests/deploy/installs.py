@@ -111,7 +111,7 @@ def demo(place: Place) -> Iterator[str]:
     """From the clone to the address of the page, which has to answer."""
     cloned(place)
     process = subprocess.Popen(
-        ["make", "demo"],  # noqa: S607
+        ["make", "demo"],  # noqa: S607  words of this module
         cwd=place.clone,
         env=place.environment(),
         stdin=subprocess.DEVNULL,
@@ -235,9 +235,9 @@ def _size(*folders: Path) -> float:
 
 def tool_of(name: str, folder: Path) -> Path:
     """uv or pipx, in an environment of its own: pipx would use a uv beside it."""
-    subprocess.run([PYTHON / "python3", "-m", "venv", folder], check=True)  # noqa: S603
+    subprocess.run([PYTHON / "python3", "-m", "venv", folder], check=True)  # noqa: S603  words of this module
     install = [str(folder / "bin" / "pip"), "install", "--quiet", name]
-    subprocess.run(install, check=True)  # noqa: S603
+    subprocess.run(install, check=True)  # noqa: S603  words of this module
     return folder / "bin" / name
 
 
