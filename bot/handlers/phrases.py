@@ -5,20 +5,31 @@ Tested by tests/bot/handlers/test_text_commands.py.
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 
-PANIC: Final = re.compile(
-    r"(please )?("
-    r"panic|(emergency )?stop( it| all| everything| stop)*|kill (switch|all|everything|it all)|"
-    r"get me out( of (here|this|everything))?|"
+_BEFORE: Final = r"((please|pls|plz|hey|ok|just|now) )*"
+_URGENT: Final = r"( right now| now| please| pls| immediately| at once| asap)*"
+_CANCELS: Final = r"cancel (all|everything|it all)( my| the| open)*( orders)?"
+_OUT: Final = (
+    r"(panic|(emergency )?stop( it| all| everything| stop)*|kill (switch|all|everything|it all)|"
+    r"(get me out|i want out)( of (here|this|everything|the market))?|"
+    r"get out of (here|this|everything|the market)|"
     r"(sell|close|exit|dump|liquidate|flatten) "
-    r"(all|everything|the lot|it all)( of it)?( of)?( my)?( shares| stocks| positions)?"
+    r"(all|everything|the lot|it all)( of it)?( of)?( my)?"
+    r"( shares| stocks| positions| holdings| trades)?"
     r"( that)?( (i|we|you) (have|hold|own))?|"
-    r"liquidate|flatten|sell it all"
-    r")( right now| now| please| immediately| at once| asap)*"
+    r"liquidate|flatten|sell it all)"
 )
-"""The whole message, in small letters: somebody wants out."""
+
+PANIC: Final = re.compile(
+    r"(?!panic stop)("
+    rf"{_BEFORE}{_OUT}{_URGENT}( ((and|then|and then) )?({_OUT}|{_CANCELS}){_URGENT})*|"
+    rf"{_BEFORE}({_CANCELS}|halt)( and| then| and then)? {_OUT}{_URGENT})"
+)
+"""The whole message, in small letters: somebody wants out. Several in one message count
+as one: "stop. sell everything!". "Panic stop" may mean to end one."""
 
 STOP_SIGNS: Final = ("\N{OCTAGONAL SIGN}", "\N{SQUARED SOS}")
 
@@ -71,6 +82,10 @@ _PARTS: Final = {"quarter": "25%", "everything": "all", "whole": "all"}
 _DOLLARS: Final = frozenset({"dollar", "dollars", "bucks", "usd"})
 _PERCENT: Final = frozenset({"percent", "pct", "per cent"})
 _COUNT: Final = re.compile(r"x?(\d[\d,]*)x?", re.ASCII)
+_DOLLARS_BEHIND: Final = re.compile(r"(\d[\d,.]*k?)\$", re.ASCII)
+"""500$, as it is written elsewhere."""
+_THOUSANDS: Final = re.compile(r"(\$?)(\d{1,4}(?:\.\d{1,3})?)k", re.ASCII)
+"""1k, $1.5k"""
 
 
 def amounts(words: Sequence[str]) -> Iterator[str]:
@@ -119,10 +134,20 @@ def _with_unit(number: str, unit: str) -> str:
     return f"${number}" if unit.lower() in _DOLLARS else f"{number}%"
 
 
+def _in_digits(word: str) -> str:
+    """500$ as $500, and 1.5k as 1500."""
+    word = _DOLLARS_BEHIND.sub(r"$\1", word)
+    thousands = _THOUSANDS.fullmatch(word.lower())
+    if thousands is None:
+        return word
+    number = Decimal(thousands[2]) * _THOUSAND
+    return f"{thousands[1]}{number.normalize():f}"
+
+
 def figures(words: Sequence[str]) -> list[str]:
     """The same where the number is written in digits."""
     told: list[str] = []
-    for word in amounts(words):
+    for word in map(_in_digits, amounts(words)):
         count = _COUNT.fullmatch(word.lower())
         if told and told[-1].isdigit() and word.lower() in _DOLLARS | _PERCENT:
             told[-1] = _with_unit(told[-1], word)

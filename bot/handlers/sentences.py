@@ -8,22 +8,58 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 
-_ONE: Final = r"(?!it\b|my\b|this\b|that\b|all\b|every|whole\b|entire\b|half\b|the\b)(?P<stock>\S+)"
+_ONE: Final = r"(?!it\b|my\b|this\b|that\b|all\b|every|whole\b|entire\b|half\b|the\b|at\b|a\b|loss\b|stop\b)(?P<stock>\S+)"
 """A stock, by its symbol."""
 _ON: Final = rf"(on|for|of|from) (my |the )?{_ONE}"
 _FAR: Final = r"\$?(?P<far>\d+(\.\d+)?) ?(?P<unit>%|percent|pct|per cent)"
 _AT: Final = r"(?P<at>\d{1,2}(:\d\d)? ?(am|pm|o'?clock)?|noon)( et)?"
 _TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
 
+_FROM_NOW: Final = (
+    r"( right now| now| please| pls| immediately| for| the| rest| of| day| today)*"
+)
+"""However long it is said for, /halt holds until /resume, and says so."""
+
+_OURS: Final = r"(trading|telegram|openbell|ib|anything|gateway|market)"
 _DAY: Final = r"(today|tomorrow|(mon|tues|wednes|thurs|fri)day)"
 
 _COMMANDS: Final = (
     # what acts at once, and what is quieter
     (
-        r"stop (all )?(trading|buying|scanning)( right now| now| please| immediately)*",
+        (
+            rf"(stop|no|no more) (all )?(trading|trades|buying|buys|scanning|new orders)"
+            rf"( for)?{_FROM_NOW}"
+        ),
         "halt",
     ),
-    (r"do(n't|nt| not) (buy|trade)( anything)?", "halt"),
+    (
+        rf"do(n't|nt| not) (buy|trade)( anything)?( more| else)?( for)?{_FROM_NOW}",
+        "halt",
+    ),
+    (
+        (
+            r"(start|allow|turn on|enable) (trading|buying|orders)( again| back)?|"
+            r"turn (trading|buying|orders)( back)? on"
+        ),
+        "resume",
+    ),
+    (rf"(get (me )?out|i want out|get rid) of (my |the )*{_ONE}", "sell {stock}"),
+    (
+        (
+            rf"(sell|dump|close) (all|everything|the rest)( that)?( i (have|own|hold))? "
+            rf"(in|of) (my |the )*{_ONE}( shares| stock| position)?"
+        ),
+        "sell {stock} all",
+    ),
+    (rf"(sell|dump) {_ONE} (all|everything)( of it)?", "sell {stock} all"),
+    # by itself, and what was missed
+    (
+        (
+            rf"(why|where('s|s| is| was)|i got|there (is|was)|i have) (no |the |my |there no |"
+            rf"there was no )*(morning )?(report|scan|card|brief|summary){_TODAY}( yet)?"
+        ),
+        "health",
+    ),
     (
         (
             r"(no more|stop|turn off|switch off|mute) (the |my |all |these )?"
@@ -49,6 +85,14 @@ _COMMANDS: Final = (
         ),
         "exits {stock} {exit} {far}%",
     ),
+    (
+        rf"(?P<exit>stop|trail|target)( ?loss)? (of |at )?{_FAR} {_ONE}",
+        "exits {stock} {exit} {far}%",
+    ),
+    (
+        rf"(?P<exit>stop|trail|target)( ?loss)? {_ONE} (of |at |by )?{_FAR}",
+        "exits {stock} {exit} {far}%",
+    ),
     (rf"trail (my )?{_ONE} (by|at|with) {_FAR}", "exits {stock} trail {far}%"),
     (
         rf"(remove|delete|cancel|drop) (the |my )?(stop|stop ?loss|target|exit)s? {_ON}",
@@ -71,6 +115,13 @@ _COMMANDS: Final = (
         ),
         "exits",
     ),
+    (
+        (
+            r"(are|is|have|has|do) (my |the |i |we |any |there |have )*"
+            r"(a |any )?(stops?|exits?|stop ?loss(es)?)\b.*"
+        ),
+        "exits",
+    ),
     (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
     # orders
     (r"cancel (it|this|that|them|those|these)( one| order| all)?( now)?", "cancel"),
@@ -80,7 +131,10 @@ _COMMANDS: Final = (
         "sell {stock} half",
     ),
     (rf"(flatten|trim|unwind) (my |the )*{_ONE}( position)?", "sell {stock}"),
-    (rf"(buy (some )?more( of)?|add to)( my| the)* {_ONE}( position)?", "buy {stock}"),
+    (
+        rf"(buy (me )?(some|some more|more)( of)?|add to)( my| the)* {_ONE}( position)?",
+        "buy {stock}",
+    ),
     (r"(what('s| is)? happened|what became) (to|with|of) (my |the )?orders?", "orders"),
     (r"(how many|last|latest|recent) (trades?|orders?|fills?)\b.*", "orders"),
     (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
@@ -94,7 +148,6 @@ _COMMANDS: Final = (
     (r"(close|exit|sell) (my |the )*(whole|entire|full)\b.*", "sell"),
     (r"sell (it|them|this|that|those|these)( all)?( now)?|sell out", "sell"),
     (r"(a )?limit order\b.*", "buy"),
-    (rf"get rid of (my |the )*{_ONE}", "sell {stock}"),
     (rf"buy {_ONE} for \$?(?P<dollars>\d+)", "buy {stock} ${dollars}"),
     (r"(get|grab|order) me (?P<behind>\d+ .+)", "buy"),
     (rf"what (did|have) (i|you) (buy|buys|bought|sell|sold){_TODAY}", "orders"),
@@ -102,8 +155,17 @@ _COMMANDS: Final = (
         r"(did|has|have|is|was|where('s| is)|what about) (the |my )?orders?\b.*",
         "orders",
     ),
-    (r"did (it|i) (fill|go through|buy( anything)?)|was it filled", "orders"),
+    (r"did (it|i|we|you) (fill|go through|buy( anything)?)|was it filled", "orders"),
+    (rf"what happened{_TODAY}( overnight)?", "orders"),
     # settings
+    (
+        r"(turn|switch) (?P<off>off|on) (the )?automatic( mode)?",
+        "settings automatic {off}",
+    ),
+    (
+        r"(turn |switch )?(the )?automatic( mode)? (?P<off>off|on)",
+        "settings automatic {off}",
+    ),
     (r"(?P<behind>(max|min) .+)", "settings"),
     (
         r"(go|switch to|turn on) live( trading)?|(use )?(real|live) (money|trading)",
@@ -162,6 +224,10 @@ _COMMANDS: Final = (
             rf"(tell me|what|how|any news|news|info|details|anything|headlines)( news)?"
             rf"( (about|on|of|for))( my| the)* {_ONE}{_TODAY}"
         ),
+        "quote {stock}",
+    ),
+    (
+        rf"is (?!{_OURS}\b){_ONE} (halted|up|down){_TODAY}",
         "quote {stock}",
     ),
     (rf"{_ONE} (news|info|headlines)", "quote {stock}"),

@@ -26,6 +26,7 @@ from bot.handlers.vocabulary import (
     OF_SHARES,
     QUESTIONS,
     SYNONYMS,
+    bare,
     in_order,
     is_amount,
     is_denial,
@@ -100,7 +101,8 @@ def is_yes_or_no(text: str) -> bool:
 
 
 _YES_OR_NO: Final = re.compile(
-    r"yes|no|y|n|yes please|confirm|(yes )?(please )?(buy|take) "
+    r"yes|no|y|n|yes please|confirm|ok|okay|((yes|ok|okay) )?(do it|go ahead)|no don t|"
+    r"never ?mind|(yes )?(please )?(buy|take) "
     r"((it|both|them|these|those)( both| two)?|(the )?(first|second|top|best|top \d|two)( one| two)?)"
 )
 _WORDS: Final = re.compile(r"\w+")
@@ -117,12 +119,24 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     found = _found(text, names)
     if _may_be_a_stop(text, found):
         return NotClear(nearest=STOP_OR_HALT)
+    if isinstance(found, Meant) and _sells_all(found):
+        return NotClear(nearest=STOP_OR_HALT)
     if isinstance(found, NotClear) or not is_asked_first(
         found.name, found.behind, text or "", surely=found.surely
     ):
         return found
     nearest = STOP_OR_HALT if found.name == "panic" else (found.name, "status")
     return NotClear(nearest=nearest)
+
+
+def _sells_all(found: Meant) -> bool:
+    """Whether it is "sell all", misspelt: "sel all", "sell evrything"."""
+    said = [word.lower() for word in found.behind]
+    return found.name == "sell" and len(said) == 1 and _is_all(said[0])
+
+
+def _is_all(word: str) -> bool:
+    return word == "all" or bool(get_close_matches(word, ["everything"], cutoff=NEAR))
 
 
 def asks_about_panic(text: str | None) -> bool:
@@ -145,7 +159,7 @@ def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
     return words[0] == "stop" and bool(found.behind) and not of_a_stock
 
 
-_STOP_WORDS: Final = frozenset({"stop", "kill"})
+_STOP_WORDS: Final = frozenset({"stop", "kill", "stahp", "bail"})
 _STOP_REPEATS: Final = 3
 """Words of a cry that ends in one of these."""
 
@@ -159,7 +173,7 @@ def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
 
 def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """What a sentence that is not known as a whole means."""
-    raw = [word.strip(".,!?") for word in straight(text).split()]
+    raw = list(filter(None, map(bare, straight(text).split())))
     if raw and raw[0].lower() in QUESTIONS:
         return _asked(raw[1:], names)
     words = spoken(text)

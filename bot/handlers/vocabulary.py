@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
-from unicodedata import decimal
+from unicodedata import category, decimal
 
 from bot.handlers.phrases import figures
 
@@ -56,7 +56,8 @@ FILLERS: Final = frozenset(
     {
         *("my", "the", "please", "me", "show", "of", "shares", "stock", "a", "an"),
         *("i", "want", "to", "can", "could", "you", "would", "like", "give", "for"),
-        *("run", "worth", "hey", "just", "pls", "plz", "thanks"),
+        *("run", "worth", "hey", "just", "pls", "plz", "thanks", "shs"),
+        *("um", "uh", "uhm", "erm"),
     }
 )
 
@@ -65,6 +66,10 @@ QUESTIONS: Final = frozenset(
         "what",
         "what's",
         "whats",
+        "wat",
+        "wats",
+        "wheres",
+        "hows",
         "how",
         "when",
         "where",
@@ -85,7 +90,7 @@ LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("money", "cash", "balance", "spend"), "account"),
         **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
-        **dict.fromkeys(("got", "have"), "positions"),
+        **dict.fromkeys(("got", "have", "pay", "paid", "cost"), "positions"),
         **dict.fromkeys(("alive", "ok", "okay", "fine"), "status"),
         **dict.fromkeys(
             ("make", "made", "earn", "earned", "lost", "lose", "profit"), "pnl"
@@ -107,20 +112,36 @@ OF_SHARES: Final = frozenset({"buy", "sell"})
 
 
 def straight(text: str | None) -> str:
-    """*text* with the typographic apostrophe as a plain one, and digits of other
-    scripts as 0 to 9.
+    """*text* with the typographic apostrophe as a plain one, digits of other scripts as 0
+    to 9, and a comma before one or two last digits as a decimal point: "2,5%".
     """
     plain = (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    if plain.isascii():
-        return plain
-    return "".join(str(decimal(each, each)) for each in plain)
+    if not plain.isascii():
+        plain = "".join(str(decimal(each, each)) for each in plain)
+    return _DECIMAL_COMMA.sub(r"\1.\2", plain)
+
+
+_DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", re.ASCII)
+
+
+def bare(word: str) -> str:
+    """*word* without the signs around it; "" for a picture. A currency's sign stays."""
+    told = word.strip(_SIGNS)
+    return "" if all(category(each) in _PICTURES for each in told) else told
+
+
+_PICTURES: Final = frozenset({"So", "Sk", "Mn", "Cf"})
+"""Unicode's categories of a picture and its modifiers."""
+
+
+_SIGNS: Final = '.,!?;:*_~()[]"“”„«»<>\\…'
 
 
 def spoken(text: str | None) -> list[str]:
     """The words of *text* without those that are ignored. "A" and "ME" are stocks too:
     one in capitals among small letters, or alone, is kept.
     """
-    said = [word.strip(".,!?") for word in straight(text).split()]
+    said = list(map(bare, straight(text).split()))
     words = [word for word in said if word]
     shouted = len(words) > 1 and all(word.isupper() for word in words)
     return [w for w in words if w.lower() not in FILLERS or (w.isupper() > shouted)]

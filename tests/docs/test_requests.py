@@ -7,6 +7,7 @@ import pytest
 
 from bot.handlers.commands import COMMANDS
 from bot.handlers.text_commands import Meant, NotClear, is_panic, is_yes_or_no, meant
+from bot.handlers.urgency import STOP_OR_HALT
 from tests.source_tree import ROOT
 
 
@@ -89,7 +90,38 @@ PLAYED: Final = (
 """And 45 that were played afterwards: bare words, letters held down, other digits, pronouns,
 pictures."""
 
+HURRIED: Final = (
+    *("what do i own", "wat do i hold??", "whats in my account", "hows my portfolio"),
+    *("sell everything in macv", "sell the rest of macv", "sell macv all of it"),
+    *("i want out of macv", "get me out of macv", "um sell um half of macv"),
+    *('"sell macv"', "/sell, macv, half", "buy me some aapl", "buy aapl 50 shs"),
+    *("buy 1k aapl", "buy $1.5k of nvda", "buy 500$ aapl", "buy 500 € of aapl"),
+    *("buy aapl for $500,50", "buy 1.000 aapl", "buy aapl 10 and nvda 5"),
+    *("$500 of aapl", "stop 2,5% macv", "stop macv 2,5%", "exits macv stop 2,5%"),
+    *("do i have a stop on macv", "are my stops in place", "stop buying today"),
+    *("no more buying", "dont buy anything today", "halt; cancel all"),
+    *("no trades today pls", "turn trading back on", "start trading again"),
+    *("cancel all and sell all", "stop. sell everything!"),
+    *("STOP!!! SELL ALL!!!", "pls sell all", "sel all", "sell evrything", "i want out"),
+    *("stahp", "why no report?", "wheres the report??", "i got no report"),
+    *(
+        "report pls \U0001f64f",
+        "scan \U0001f680",
+        ">> status",
+        "(status)",
+        "status and positions",
+    ),
+    *("hey bot can you please show me my positions", "uh what's the price of macv"),
+    *("what did i pay for macv", "is macv halted", "did we buy anything"),
+    *("what happened overnight", "turn off automatic", "do it", "nevermind", "ok"),
+)
+"""And 60 of a hurried owner: typing mistakes, decimal commas, words as a phone hears them, several
+commands in one message, signs around it."""
+
 PANIC: Final = "stops all, cancels, then asks whether to sell all"
+ASKED: Final = (
+    "asks, with a button each: stop and cancel everything, or send nothing new"
+)
 UNKNOWN: Final = "the nearest three, and /help"
 
 
@@ -100,10 +132,10 @@ def gets(request: str) -> tuple[str, str]:
     match meant(request, NAMED):
         case Meant(name=name, behind=behind):
             return " ".join((f"/{name}", *behind)), NAMED[name]
-        case NotClear():
+        case NotClear() as found:
             if is_yes_or_no(request):
                 return "none", "Yes and No are buttons: a typed word decides nothing"
-            return "none", UNKNOWN
+            return "none", ASKED if found.nearest == STOP_OR_HALT else UNKNOWN
 
 
 def table(requests: Sequence[str]) -> str:
@@ -125,18 +157,25 @@ def test_there_are_28_requests() -> None:
 
 def test_the_page_has_what_each_request_gets() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for each in (table(REQUESTS), table(MORE), table(STRANGERS), table(PLAYED)):
+    for each in (
+        table(REQUESTS),
+        table(MORE),
+        table(STRANGERS),
+        table(PLAYED),
+        table(HURRIED),
+    ):
         assert each in page, f"it should be:\n{each}"
 
 
 NOTHING: Final = {
     *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
     *("10 shares of aapl please", "kill it", "buy them both", "quit"),
+    *("do it", "nevermind", "ok", "$500 of aapl", "sel all", "sell evrything", "stahp"),
     *("should I sell nvda?", "use 50 shares", "thank you!", "what time is it", "lol"),
 }
 """What finds no command, and is not guessed."""
 
-FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED} - NOTHING
+FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED} - NOTHING
 
 
 @pytest.mark.parametrize("request_", sorted(FOUND))
