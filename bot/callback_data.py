@@ -16,11 +16,11 @@ from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
 from bot.presses.kinds import (
     ChosenTerms,
+    DoubtAnswer,
     Extra,
     Halting,
     LeaveOutLeg,
     Overview,
-    Seen,
     Stop,
 )
 from bot.presses.people import Admit, Dismiss, admit
@@ -78,7 +78,7 @@ class StockDetail(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class LookAtStock:
     """Show one stock as it is now; the button has everything that is needed."""
 
     what: StockDetail
@@ -102,7 +102,7 @@ class CancelOrder:
 class Doubt:
     """What the owner saw of an order in doubt."""
 
-    seen: Seen
+    seen: DoubtAnswer
     ref: OrderRef
 
 
@@ -169,7 +169,7 @@ Press = (
     | More
     | Table
     | Open
-    | Look
+    | LookAtStock
     | ScanAgain
     | CancelOrder
     | Doubt
@@ -261,8 +261,8 @@ def _table(by: str, page: str, card: str) -> Table:
     return Table(by=SortBy(by), page=number, card=ProposalId(_name(card)))
 
 
-def _look(what: str, con_id: str, symbol: str) -> Look:
-    return Look(
+def _look(what: str, con_id: str, symbol: str) -> LookAtStock:
+    return LookAtStock(
         what=StockDetail(what),
         con_id=ConId(int(_digits(con_id))),
         symbol=_name(symbol).replace("_", " "),
@@ -286,7 +286,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
     Open: lambda press: f"q:{press.con_id}:{press.card}",
-    Look: lambda press: (
+    LookAtStock: lambda press: (
         f"k:{press.what}:{press.con_id}:{press.symbol.replace(' ', '_')}"
     ),
     ScanAgain: lambda _: "s:",
@@ -330,7 +330,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "k": _look,
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
-    "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
+    "d": lambda seen, ref: Doubt(seen=DoubtAnswer(seen), ref=OrderRef(_name(ref))),
     "f": lambda ref, shares, parts: ConfirmFilled(word=_word(ref, shares, parts)),
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,

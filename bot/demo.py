@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.exits import BROKE, OK, WRONG
-from bot.sandbox.panel import Market, Panel, Part, Try
+from bot.sandbox.panel import MarketPanel, Panel, ProcessPanel, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
 from core.loopback import own_address
@@ -298,12 +298,12 @@ def first_panel(
         title="Sandbox",
         note="Simulated market, account and chat. No money, nobody's data.",
         running=[
-            Part(
+            ProcessPanel(
                 name="IB Gateway",
                 detail=f"simulated, TWS protocol, port {gateway.port}",
                 state="up",
             ),
-            Part(name="Bot", detail=bot, state="waiting"),
+            ProcessPanel(name="Bot", detail=bot, state="waiting"),
         ],
         tries=[
             Try(send="/scan", text="a card in about two seconds; then tap Yes"),
@@ -312,7 +312,7 @@ def first_panel(
         ],
     )
     if session := hours.session(today):
-        panel["market"] = Market(
+        panel["market"] = MarketPanel(
             opens=session.open.timestamp(), closes=session.close.timestamp()
         )
     return panel

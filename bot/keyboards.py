@@ -13,7 +13,7 @@ from bot.callback_data import (
     ConfirmFilled,
     Doubt,
     EndHalts,
-    Look,
+    LookAtStock,
     Refresh,
     Sell,
     StockDetail,
@@ -22,7 +22,7 @@ from bot.callback_data import (
 )
 from bot.presses import offer_rows
 from bot.presses.exits import AskExits
-from bot.presses.kinds import Overview, Seen
+from bot.presses.kinds import DoubtAnswer, Overview
 from bot.presses.making import button, markup, side_by_side
 from bot.presses.people import Admit, Dismiss
 from bot.views import labels
@@ -101,11 +101,18 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
         return None
     return markup(
         [
-            button(labels.IT_IS_THERE, Doubt(seen=Seen.THERE, ref=order.ref)),
-            button(labels.IT_IS_NOT_THERE, Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+            button(labels.IT_IS_THERE, Doubt(seen=DoubtAnswer.THERE, ref=order.ref)),
+            button(
+                labels.IT_IS_NOT_THERE, Doubt(seen=DoubtAnswer.NOT_THERE, ref=order.ref)
+            ),
         ],
-        [button(labels.it_was_filled(order), Doubt(seen=Seen.FILLED, ref=order.ref))],
-        [button(labels.ASK_ME_LATER, Doubt(seen=Seen.LATER, ref=order.ref))],
+        [
+            button(
+                labels.it_was_filled(order),
+                Doubt(seen=DoubtAnswer.FILLED, ref=order.ref),
+            )
+        ],
+        [button(labels.ASK_ME_LATER, Doubt(seen=DoubtAnswer.LATER, ref=order.ref))],
     )
 
 
@@ -160,7 +167,7 @@ def look_button(
     label: str, instrument: Instrument, what: StockDetail
 ) -> InlineKeyboardButton:
     """A button that shows *instrument* as it is now."""
-    look = Look(what=what, con_id=instrument.con_id, symbol=instrument.symbol)
+    look = LookAtStock(what=what, con_id=instrument.con_id, symbol=instrument.symbol)
     return button(label, look)
 
 
@@ -292,10 +299,12 @@ def for_bare(con_id: ConId, symbol: str, plan: ExitPlan) -> InlineKeyboardMarkup
 def _settle_row(order: Order) -> list[InlineKeyboardButton]:
     symbol = order.instrument.symbol
     return [
-        button(labels.there(symbol), Doubt(seen=Seen.THERE, ref=order.ref)),
-        button(labels.not_there(symbol), Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+        button(labels.there(symbol), Doubt(seen=DoubtAnswer.THERE, ref=order.ref)),
+        button(
+            labels.not_there(symbol), Doubt(seen=DoubtAnswer.NOT_THERE, ref=order.ref)
+        ),
         button(
             labels.filled_at(symbol, order.about),
-            Doubt(seen=Seen.FILLED, ref=order.ref),
+            Doubt(seen=DoubtAnswer.FILLED, ref=order.ref),
         ),
     ]

@@ -14,7 +14,7 @@ from core.clock import SystemClock
 from core.ports.market import SteadyClock
 
 
-class Watched(Protocol):
+class WatchedLoop(Protocol):
     """Watches the running loop while a block is open; *on_pause* is called with the
     seconds for which the whole process was paused."""
 
@@ -29,7 +29,7 @@ class Machine:
 
     clock: SteadyClock
     random_bytes: RandomBytes
-    watched: Watched
+    watched: WatchedLoop
 
 
 def this_machine(*, ahead: float = 0.0) -> Machine:

@@ -7,7 +7,7 @@ from secrets import token_bytes
 from typing import Final
 
 from core.model.proposal import ProposalId, Token
-from core.rules.scoring.intervals import Choices
+from core.rules.scoring.intervals import Resample
 
 
 RandomBytes = Callable[[int], bytes]
@@ -17,7 +17,7 @@ random_bytes: Final[RandomBytes] = token_bytes
 """The operating system's."""
 
 
-def repeatable(seed: int) -> Choices:
+def repeatable(seed: int) -> Resample:
     """Draws for figures that must come out the same again; no name is made from them."""
     return Random(seed).choices  # noqa: S311  nothing here is a secret
 

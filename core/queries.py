@@ -15,7 +15,7 @@ from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card
 from core.model.chart import Charts
-from core.model.chosen.schedule import Anchor, Beside, Entry, Run, Times
+from core.model.chosen.schedule import Anchor, Beside, Run, ScheduleEntry, Times
 from core.model.errors import BrokerAway, BrokerError
 from core.model.evidence import LineState
 from core.model.fills import Trade
@@ -25,7 +25,7 @@ from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.scoring.score import Score
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
@@ -136,7 +136,7 @@ class Planned:
     ``report`` is the next morning report (UTC), None without one; ``report_when`` is
     its time in a session. ``limits`` apply to what it buys in automatic mode."""
 
-    lines: tuple[tuple[Entry, Run | None], ...]
+    lines: tuple[tuple[ScheduleEntry, Run | None], ...]
     report: datetime | None
     report_when: Times
     limits: Limits
@@ -216,13 +216,13 @@ class Queries:
             return {}
         return listed_otherwise(self.broker.positions() or (), inventory, self.orders())
 
-    def shares_listed(self) -> Held:
+    def shares_listed(self) -> ListedHoldings:
         """How many shares the account holds of each stock, as far as IB lists them, with
         IB's prices of its latest listing."""
         is_up = self.broker.line().state is LineState.UP
         listed = self.broker.positions() if is_up else None
         account = self.instructions.read().limits.account
-        return Held(
+        return ListedHoldings(
             account=account,
             at=self.clock.now(),
             shares=None

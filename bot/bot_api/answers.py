@@ -45,7 +45,7 @@ _DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 """How an answer begins if its request was carried out."""
 
 
-class Unreadable(TelegramError):
+class UnreadableAnswer(TelegramError):
     """The request was carried out ("ok": true), but its result cannot be read."""
 
 
@@ -62,7 +62,7 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
         return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
         if _is_success(code) and _DONE.match(payload):
-            raise Unreadable("It was done, but its answer is damaged")
+            raise UnreadableAnswer("It was done, but its answer is damaged")
         return _no_answer(code)
     if not answer["ok"]:
         return _refused(code, answer)
@@ -127,7 +127,7 @@ def number(value: object) -> int | None:
 
 def _as_it_is(answer: JsonObject) -> object:
     if "result" not in answer:
-        raise Unreadable("It was done, but nothing is told of it")
+        raise UnreadableAnswer("It was done, but nothing is told of it")
     return answer["result"]
 
 
@@ -139,14 +139,14 @@ def _message(answer: JsonObject) -> object:
     made = result if isinstance(result, dict) else {}
     message = number(made.get("message_id"))
     if message is None:
-        raise Unreadable("It was done, but the message's number is not told")
+        raise UnreadableAnswer("It was done, but the message's number is not told")
     return {"message_id": message, "date": 0, "chat": {"id": 0, "type": "private"}}
 
 
 def _me(answer: JsonObject) -> object:
     me = answer.get("result")
     if not isinstance(me, dict) or number(me.get("id")) is None:
-        raise Unreadable("The bot's own name cannot be read")
+        raise UnreadableAnswer("The bot's own name cannot be read")
     return {
         "id": me["id"],
         "is_bot": True,
@@ -160,10 +160,10 @@ def _updates(answer: JsonObject) -> object:
     confirmed."""
     result = answer.get("result")
     if not isinstance(result, list):
-        raise Unreadable("The updates are no list")
+        raise UnreadableAnswer("The updates are no list")
     kept = [each for each in result if _is_update(each)]
     if result and not kept:
-        raise Unreadable("No update has a number")
+        raise UnreadableAnswer("No update has a number")
     return kept if len(kept) < len(result) else result
 
 

@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.bot_api.answers import Unreadable
+from bot.bot_api.answers import UnreadableAnswer
 from core.model.errors import OpenbellError
 
 
@@ -122,7 +122,7 @@ class Client(BaseRequest):
             answer = await pool.do_request(*args, **named)
         except asyncio.CancelledError:
             return NetworkError("The client is shut down.")
-        except Unreadable as answer:
+        except UnreadableAnswer as answer:
             self._note_answer()
             return answer
         except TelegramError as error:

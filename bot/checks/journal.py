@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.checks.finding import Finding
 from core.model.errors import StoreError, StoreOlder
-from core.store.inspection import Standing, standing
+from core.store.inspection import JournalBlocks, standing
 
 
 _RESUME: Final = "Nothing is sent while it is halted: look into it, then send /resume."
@@ -30,7 +30,7 @@ def journal_finding(path: Path) -> Finding:
     return _of(found)
 
 
-def _of(found: Standing) -> Finding:
+def _of(found: JournalBlocks) -> Finding:
     if found.halts:
         why = "; ".join(each.reason for each in found.halts)
         return Finding(what="journal", found=f"halted: {why}", mend=_RESUME)

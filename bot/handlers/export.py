@@ -12,7 +12,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.handlers.services import Received, Services, reply
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Document, Page
 from bot.views import audit
 from core.model.errors import StoreError
@@ -62,7 +62,7 @@ async def _send(
     name = f"openbell-audit-{day_of(services.clock.now()).isoformat()}.csv"
     page = Page(text=caption, attached=Document(file=file, name=name))
     delivered = await received.answers.post(page)
-    if delivered.outcome is Outcome.REFUSED:
+    if delivered.outcome is Delivery.REFUSED:
         _log.warning("audit trail refused: %s", delivered.why)
         await reply(received, Page(text=audit.not_sent(delivered.why)))
 

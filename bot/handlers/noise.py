@@ -8,7 +8,7 @@ from typing import Final
 from bot.handlers.questions import Question
 from bot.handlers.services import Received, Services, ask, reply
 from bot.handlers.text_commands import words_after
-from bot.outgoing.noise import Kind, Volume
+from bot.outgoing.noise import NewsKind, Volume
 from bot.outgoing.page import Page
 from bot.views import noise as view, words
 from core.rules.new_york import local
@@ -29,8 +29,8 @@ async def noise(received: Received, services: Services) -> None:
     """/noise: what rings now."""
     bell = services.bell_of(received.message.chat.id)
     rules = bell.noise
-    volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
-    volumes[Kind.ALARM] = Volume.LOUD
+    volumes = {str(kind): str(rules.volume(kind)) for kind in NewsKind}
+    volumes[NewsKind.ALARM] = Volume.LOUD
     quiet = rules.quiet
     text = view.noise(
         volumes,

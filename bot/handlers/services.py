@@ -20,7 +20,7 @@ from bot.handlers.vocabulary import straight
 from bot.health.readings import HealthReadings
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
-from bot.outgoing.delivery import Delivered, Outcome, judge
+from bot.outgoing.delivery import Delivered, Delivery, judge
 from bot.outgoing.page import Page
 from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
@@ -107,7 +107,7 @@ class Answers:
         """
         for _ in range(REFUSALS):
             delivered = await self.post(page)
-            if delivered.outcome is not Outcome.REFUSED:
+            if delivered.outcome is not Delivery.REFUSED:
                 return
             _log.error("answer refused: %s", delivered.why)
             await asyncio.sleep(REFUSED_PAUSE)
@@ -234,7 +234,7 @@ async def follow(tapped: Tapped, page: Page) -> None:
 async def redraw(tapped: Tapped, page: Page) -> None:
     """Change the text of the tapped message; post a new one if it is gone."""
     delivered = await tapped.answers.chat.edit(tapped.on, lambda: page)
-    if delivered.outcome is Outcome.GONE:
+    if delivered.outcome is Delivery.GONE:
         await tapped.answers.deliver(page)
 
 
@@ -258,7 +258,7 @@ async def answer(tapped: Tapped, text: str) -> None:
         try:
             await tapped.query.answer(text[:TOAST])
         except TelegramError as error:
-            if judge(error).outcome is Outcome.REFUSED:
+            if judge(error).outcome is Delivery.REFUSED:
                 break
             await asyncio.sleep(TOASTS_APART)
         else:

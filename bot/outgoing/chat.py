@@ -19,12 +19,12 @@ from typing import Final, TypeAlias
 
 from telegram import Bot
 
-from bot.outgoing.delivery import Delivered, Outcome, delete, edit, send
+from bot.outgoing.delivery import Delivered, Delivery, delete, edit, send
 from bot.outgoing.numbers import Numbers
 from bot.outgoing.pace import Hold
 from bot.outgoing.packing import packed, unpacked
 from bot.outgoing.page import Page
-from bot.outgoing.second_looks import Look, SecondLooks
+from bot.outgoing.second_looks import SecondLook, SecondLooks
 from core.model.news import ChatSend
 from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
@@ -43,7 +43,7 @@ _REMEMBERED: Final = 300
 _FOLLOWED: Final = 5
 """How many of the newest messages get new buttons when something changes."""
 
-_DECIDED: Final = (Outcome.DONE, Outcome.GONE, Outcome.REFUSED)
+_DECIDED: Final = (Delivery.DONE, Delivery.GONE, Delivery.REFUSED)
 
 Draw: TypeAlias = Callable[[], Page | None]
 """Draws a page at the moment it is sent; None if there is nothing left to say."""
@@ -54,7 +54,7 @@ def always(page: Page) -> Draw:
     return lambda: page
 
 
-NOTHING: Final = Delivered(outcome=Outcome.DONE)
+NOTHING: Final = Delivered(outcome=Delivery.DONE)
 
 
 class OwnersChat:
@@ -116,7 +116,7 @@ class OwnersChat:
             number = self._where(key)
             if number is not None:
                 delivered = await self._edit(number, draw)
-                if delivered.outcome is not Outcome.GONE:
+                if delivered.outcome is not Delivery.GONE:
                     return delivered
             return await self._send(key, draw)
 
@@ -126,7 +126,7 @@ class OwnersChat:
         async with self._turn:
             await self._settle()
             number = self._where(key)
-            known = Delivered(outcome=Outcome.DONE, message=number)
+            known = Delivered(outcome=Delivery.DONE, message=number)
             delivered = await self._send(key, draw) if number is None else known
             if delivered.message is not None:
                 self._place(key, delivered.message)
@@ -150,9 +150,9 @@ class OwnersChat:
             return
         async with self._turn:
             delivered = await self._show_progress(message, page)
-            if delivered.outcome is Outcome.DONE:
+            if delivered.outcome is Delivery.DONE:
                 self._note(message, page)
-            elif delivered.outcome is not Outcome.GONE:
+            elif delivered.outcome is not Delivery.GONE:
                 self._hold.not_taken(delivered)
 
     async def recover(self) -> None:
@@ -187,7 +187,7 @@ class OwnersChat:
             delivered = await self._once(key, after, page)
             if delivered.outcome in _DECIDED:
                 break
-            doubtful = doubtful or delivered.outcome is Outcome.UNSURE
+            doubtful = doubtful or delivered.outcome is Delivery.UNSURE
             self._hold.not_taken(delivered)
         self._landed(key, after, page, delivered)
         if doubtful:
@@ -201,12 +201,12 @@ class OwnersChat:
         delivered = await send(self._bot, self._owner, page)
         self._passed(OUTBOX_SENT)
         if delivered.message is None and delivered.outcome in {
-            Outcome.DONE,
-            Outcome.UNSURE,
+            Delivery.DONE,
+            Delivery.UNSURE,
         }:
             found = await self._found(after, page)
             if found is not None:
-                return Delivered(outcome=Outcome.DONE, message=found)
+                return Delivered(outcome=Delivery.DONE, message=found)
         return delivered
 
     def _landed(
@@ -257,7 +257,7 @@ class OwnersChat:
             delivered = await self._surely(
                 partial(edit, self._bot, self._owner, number, page)
             )
-            if delivered.outcome is Outcome.DONE:
+            if delivered.outcome is Delivery.DONE:
                 self._note(number, page)
                 return number
         return None
@@ -272,7 +272,7 @@ class OwnersChat:
             if page is None:
                 return NOTHING
             if page.says_the_same(self._stands.get(message)):
-                return Delivered(outcome=Outcome.DONE, message=message)
+                return Delivered(outcome=Delivery.DONE, message=message)
             self._stands.pop(message, None)
             self.sync()
             self._passed(OUTBOX_SEND)
@@ -280,9 +280,9 @@ class OwnersChat:
             self._passed(OUTBOX_SENT)
             if delivered.outcome in _DECIDED:
                 break
-            unsure = unsure or delivered.outcome is Outcome.UNSURE
+            unsure = unsure or delivered.outcome is Delivery.UNSURE
             self._hold.not_taken(delivered)
-        if delivered.outcome is Outcome.DONE:
+        if delivered.outcome is Delivery.DONE:
             self._note(message, page)
         else:
             self._followed.pop(message, None)
@@ -297,7 +297,7 @@ class OwnersChat:
                 return await edit(self._bot, self._owner, message, page)
         except TimeoutError:
             self._looks.expect_change(message)
-            return Delivered(outcome=Outcome.GONE)
+            return Delivered(outcome=Delivery.GONE)
 
     # what both need
 
@@ -321,7 +321,7 @@ class OwnersChat:
 
     # what may come in late
 
-    async def _look(self, look: Look) -> None:
+    async def _look(self, look: SecondLook) -> None:
         if look.number is not None:
             page = self._stands.pop(look.number, None)
             if page is not None:

@@ -30,8 +30,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.bot_api.answers import Unreadable
-from bot.outgoing.page import Document, Page, Picture, Shape, shapes
+from bot.bot_api.answers import UnreadableAnswer
+from bot.outgoing.page import Document, Page, PageForm, Picture, shapes
 
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ VERY_PATIENT: Final = 60.0
 """The same for a file, which may be large."""
 
 
-class Outcome(StrEnum):
+class Delivery(StrEnum):
     DONE = "done"
     GONE = "gone"  # there is no such message to edit any more
     AWAY = "away"  # nothing was delivered: try again
@@ -60,7 +60,7 @@ class Delivered:
     """The result: ``message`` is its id when DONE (None if the answer did not have it),
     ``wait`` the seconds that Telegram asked to wait, ``why`` its text."""
 
-    outcome: Outcome
+    outcome: Delivery
     message: int | None = None
     wait: float = 0.0
     why: str = ""
@@ -77,12 +77,12 @@ async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
     """Edit the message to show *page*; no change is a success. Of a picture or file
     only the caption is changed."""
 
-    async def attempt(shape: Shape) -> int:
+    async def attempt(shape: PageForm) -> int:
         try:
             await (_edit_text if page.attached is None else _edit_caption)(
                 bot, chat, message, shape
             )
-        except Unreadable as answer:
+        except UnreadableAnswer as answer:
             _log.warning("edited, but: %s", answer)
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():
@@ -99,10 +99,10 @@ async def delete(bot: Bot, chat: int, message: int) -> Delivered:
         await bot.delete_message(chat, message, read_timeout=QUICK)
     except TelegramError as error:
         return judge(error)
-    return Delivered(outcome=Outcome.DONE, message=message)
+    return Delivered(outcome=Delivery.DONE, message=message)
 
 
-async def _send_text(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+async def _send_text(bot: Bot, chat: int, page: Page, shape: PageForm) -> int:
     message = await bot.send_message(
         chat,
         shape.text,
@@ -116,7 +116,7 @@ async def _send_text(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
     return message.message_id
 
 
-async def _send_picture(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+async def _send_picture(bot: Bot, chat: int, page: Page, shape: PageForm) -> int:
     assert isinstance(page.attached, Picture)
     message = await bot.send_photo(
         chat,
@@ -132,7 +132,7 @@ async def _send_picture(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
     return message.message_id
 
 
-async def _send_document(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+async def _send_document(bot: Bot, chat: int, page: Page, shape: PageForm) -> int:
     assert isinstance(page.attached, Document)
     page.attached.file.seek(0)
     message = await bot.send_document(
@@ -150,14 +150,14 @@ async def _send_document(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
     return message.message_id
 
 
-_SENDERS: Final[dict[type, Callable[[Bot, int, Page, Shape], Awaitable[int]]]] = {
+_SENDERS: Final[dict[type, Callable[[Bot, int, Page, PageForm], Awaitable[int]]]] = {
     type(None): _send_text,
     Picture: _send_picture,
     Document: _send_document,
 }
 
 
-async def _edit_text(bot: Bot, chat: int, message: int, shape: Shape) -> None:
+async def _edit_text(bot: Bot, chat: int, message: int, shape: PageForm) -> None:
     await bot.edit_message_text(
         shape.text,
         chat_id=chat,
@@ -169,7 +169,7 @@ async def _edit_text(bot: Bot, chat: int, message: int, shape: Shape) -> None:
     )
 
 
-async def _edit_caption(bot: Bot, chat: int, message: int, shape: Shape) -> None:
+async def _edit_caption(bot: Bot, chat: int, message: int, shape: PageForm) -> None:
     await bot.edit_message_caption(
         chat,
         message,
@@ -187,16 +187,16 @@ def judge(error: TelegramError) -> Delivered:
     )
 
 
-Attempt = Callable[[Shape], Awaitable[int]]
+Attempt = Callable[[PageForm], Awaitable[int]]
 
 
 async def _best(attempt: Attempt, page: Page) -> Delivered:
     """Try the shapes of *page* until one is accepted; a file that is too large is
     refused in any shape."""
-    delivered = Delivered(outcome=Outcome.REFUSED)
+    delivered = Delivered(outcome=Delivery.REFUSED)
     for shape in shapes(page):
         delivered = await _tried(attempt, shape)
-        if delivered.outcome is not Outcome.REFUSED or _is_too_large(delivered.why):
+        if delivered.outcome is not Delivery.REFUSED or _is_too_large(delivered.why):
             break
         _log.error("message refused: %s", delivered.why)
     return delivered
@@ -206,30 +206,30 @@ def _is_too_large(why: str) -> bool:
     return any(words in why.lower() for words in _TOO_LARGE)
 
 
-async def _tried(attempt: Attempt, shape: Shape) -> Delivered:
+async def _tried(attempt: Attempt, shape: PageForm) -> Delivered:
     try:
-        return Delivered(outcome=Outcome.DONE, message=await attempt(shape))
-    except Unreadable as answer:
+        return Delivered(outcome=Delivery.DONE, message=await attempt(shape))
+    except UnreadableAnswer as answer:
         _log.warning("sent, but: %s", answer)
-        return Delivered(outcome=Outcome.DONE)
+        return Delivered(outcome=Delivery.DONE)
     except TelegramError as error:
         return judge(error)
 
 
-def _outcome(error: TelegramError) -> Outcome:
+def _outcome(error: TelegramError) -> Delivery:
     match error:
         case RetryAfter():
-            return Outcome.WAIT
+            return Delivery.WAIT
         case BadRequest():
             return _refusal(error.message.lower())
         case Forbidden():
-            return Outcome.CLOSED
+            return Delivery.CLOSED
         case InvalidToken() | ChatMigrated():
-            return Outcome.AWAY
+            return Delivery.AWAY
         case NetworkError() if _without_answer(error):
-            return Outcome.UNSURE
+            return Delivery.UNSURE
         case _:
-            return Outcome.AWAY
+            return Delivery.AWAY
 
 
 def _without_answer(error: NetworkError) -> bool:
@@ -241,11 +241,13 @@ def _without_answer(error: NetworkError) -> bool:
     return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_SENT)
 
 
-def _refusal(text: str) -> Outcome:
+def _refusal(text: str) -> Delivery:
     if any(words in text for words in _GONE):
-        return Outcome.GONE
+        return Delivery.GONE
     return (
-        Outcome.CLOSED if any(words in text for words in _NO_CHAT) else Outcome.REFUSED
+        Delivery.CLOSED
+        if any(words in text for words in _NO_CHAT)
+        else Delivery.REFUSED
     )
 
 

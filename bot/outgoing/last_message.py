@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.bot_api.client import telegram_request
-from bot.outgoing.delivery import Delivered, Outcome, judge, send
+from bot.outgoing.delivery import Delivered, Delivery, judge, send
 from bot.outgoing.page import Page
 from bot.views import trouble
 from core.settings.settings import Settings
@@ -37,7 +37,7 @@ async def tell_directly(settings: Settings, problem: str) -> int | None:
     page = Page(text=trouble.waiting_for_the_journal(problem))
     for _ in range(TRIES):
         delivered = await _sent(settings, page)
-        if delivered.outcome in {Outcome.DONE, Outcome.UNSURE}:
+        if delivered.outcome in {Delivery.DONE, Delivery.UNSURE}:
             return delivered.message
         await asyncio.sleep(max(APART, delivered.wait))
     _log.warning("the owner could not be told")

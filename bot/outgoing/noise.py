@@ -30,7 +30,7 @@ from core.model.news import (
 from core.rules.new_york import local
 
 
-class Kind(StrEnum):
+class NewsKind(StrEnum):
     """What news is about."""
 
     CARD = "cards"
@@ -77,10 +77,10 @@ class QuietHours:
 class Noise:
     """The volume of each kind (loud if not given), and the quiet hours."""
 
-    volumes: Mapping[Kind, Volume] = field(default_factory=dict)
+    volumes: Mapping[NewsKind, Volume] = field(default_factory=dict)
     quiet: QuietHours | None = None
 
-    def volume(self, kind: Kind) -> Volume:
+    def volume(self, kind: NewsKind) -> Volume:
         return self.volumes.get(kind, Volume.LOUD)
 
     def is_quiet(self, now: datetime, *, muted_until: datetime | None) -> bool:
@@ -93,7 +93,7 @@ class Noise:
     ) -> Treatment:
         """What to do with *news* now."""
         kind = kind_of(news)
-        if kind is Kind.ALARM:
+        if kind is NewsKind.ALARM:
             return Treatment.RING
         if self.volume(kind) is Volume.OFF and kind in CAN_BE_OFF:
             return Treatment.DROP
@@ -103,28 +103,28 @@ class Noise:
         return Treatment.RING if loud else Treatment.SILENT
 
 
-def kind_of(news: News) -> Kind:
+def kind_of(news: News) -> NewsKind:
     """The kind of *news*. News without an assigned kind is an alarm."""
-    return _KINDS.get(type(news), Kind.ALARM)
+    return _KINDS.get(type(news), NewsKind.ALARM)
 
 
-_KINDS: Final[Mapping[type, Kind]] = {
-    CardChanged: Kind.CARD,
-    ReportReady: Kind.REPORT,
-    ReportMissed: Kind.REPORT,
-    BriefReady: Kind.REPORT,
-    SummaryReady: Kind.REPORT,
-    RunsMissed: Kind.REPORT,
-    Settled: Kind.FILL,
-    FillChanged: Kind.FILL,
-    ExitDone: Kind.FILL,
-    ScanFailed: Kind.REFUSAL,
-    AskedAgain: Kind.REFUSAL,
-    LineLost: Kind.LINE,
-    LineBack: Kind.LINE,
-    Restarted: Kind.LINE,
-    ClosedToday: Kind.NOTICE,
-    LookAlike: Kind.NOTICE,
+_KINDS: Final[Mapping[type, NewsKind]] = {
+    CardChanged: NewsKind.CARD,
+    ReportReady: NewsKind.REPORT,
+    ReportMissed: NewsKind.REPORT,
+    BriefReady: NewsKind.REPORT,
+    SummaryReady: NewsKind.REPORT,
+    RunsMissed: NewsKind.REPORT,
+    Settled: NewsKind.FILL,
+    FillChanged: NewsKind.FILL,
+    ExitDone: NewsKind.FILL,
+    ScanFailed: NewsKind.REFUSAL,
+    AskedAgain: NewsKind.REFUSAL,
+    LineLost: NewsKind.LINE,
+    LineBack: NewsKind.LINE,
+    Restarted: NewsKind.LINE,
+    ClosedToday: NewsKind.NOTICE,
+    LookAlike: NewsKind.NOTICE,
 }
 
 
@@ -132,7 +132,7 @@ def noise_of(volumes: Mapping[str, str], quiet: str | None) -> Noise:
     """The Noise of the settings: a volume for each kind by name, and quiet hours like
     ``22:00-07:00``."""
     return Noise(
-        volumes={Kind(kind): Volume(volume) for kind, volume in volumes.items()},
+        volumes={NewsKind(kind): Volume(volume) for kind, volume in volumes.items()},
         quiet=quiet_hours(quiet) if quiet else None,
     )
 
@@ -143,8 +143,8 @@ def quiet_hours(span: str) -> QuietHours:
     return QuietHours(begins=begins, ends=ends)
 
 
-CAN_BE_OFF: Final = frozenset({Kind.FILL, Kind.LINE, Kind.NOTICE})
+CAN_BE_OFF: Final = frozenset({NewsKind.FILL, NewsKind.LINE, NewsKind.NOTICE})
 """The kinds that can be switched off. Cards, reports and refusals answer a request, so
 they always come."""
 
-_CAN_WAIT: Final = frozenset({Kind.FILL, Kind.LINE, Kind.NOTICE})
+_CAN_WAIT: Final = frozenset({NewsKind.FILL, NewsKind.LINE, NewsKind.NOTICE})

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.outgoing.bell import Bell, together
 from bot.outgoing.chat import Draw, OwnersChat, always
-from bot.outgoing.delivery import Delivered, Outcome
+from bot.outgoing.delivery import Delivered, Delivery
 from bot.outgoing.noise import Treatment
 from bot.outgoing.pace import ORDER_FIRST, BackOffs, EditPace
 from bot.outgoing.page import Page
@@ -184,7 +184,7 @@ class Outbox:
             return together([drawing.page for drawing in drawings if drawing])
 
         delivered = await self._chat.place(self.bell.name, draw)
-        if delivered.outcome is Outcome.DONE:
+        if delivered.outcome is Delivery.DONE:
             self.bell.given(items)
 
     def _drawer(self, news: News) -> Draw:
@@ -262,10 +262,10 @@ class Outbox:
 
     async def _edit(self, item: OutboxItem, drawing: Drawing, message: int) -> None:
         if message in self._replaced:
-            delivered = Delivered(outcome=Outcome.GONE)
+            delivered = Delivered(outcome=Delivery.GONE)
         else:
             delivered = await self._chat.edit(message, self._drawer(item.news))
-        if delivered.outcome is Outcome.GONE:
+        if delivered.outcome is Delivery.GONE:
             delivered = await self._elsewhere(item, drawing)
         self._conclude(item, delivered)
 
@@ -278,7 +278,7 @@ class Outbox:
         try:
             moved = await self._move(drawing.offer)
         except NotifierAway as refused:
-            return Delivered(outcome=Outcome.REFUSED, why=str(refused))
+            return Delivered(outcome=Delivery.REFUSED, why=str(refused))
         return await self._chat.edit(moved.message, draw)
 
     async def _move(self, offer: Proposal) -> Shown:
@@ -291,7 +291,7 @@ class Outbox:
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:
         """Mark as told, or try again later: no news is ever given up."""
-        if delivered.outcome is Outcome.DONE:
+        if delivered.outcome is Delivery.DONE:
             self._told(item, delivered.message)
             if delivered.message is not None:
                 self._pace.edited(delivered.message)

@@ -8,7 +8,7 @@ import logging
 from contextlib import suppress
 from typing import Final
 
-from bot.outgoing.delivery import Delivered, Outcome
+from bot.outgoing.delivery import Delivered, Delivery
 
 
 _log = logging.getLogger(__name__)
@@ -77,10 +77,10 @@ class Hold:
 
     def not_taken(self, delivered: Delivered) -> None:
         """Pause as long as Telegram asks, or longer each time."""
-        if delivered.outcome is Outcome.WAIT:
+        if delivered.outcome is Delivery.WAIT:
             self.asked(delivered.wait)
             return
-        if delivered.outcome is Outcome.CLOSED:
+        if delivered.outcome is Delivery.CLOSED:
             self.closed.set()
         self.failed(delivered.why)
 

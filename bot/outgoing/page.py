@@ -102,7 +102,7 @@ def _both(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class PageForm:
     """One form of a page: HTML or plain text, with or without buttons."""
 
     text: str
@@ -110,12 +110,12 @@ class Shape:
     keyboard: InlineKeyboardMarkup | None
 
 
-def shapes(page: Page) -> tuple[Shape, ...]:
+def shapes(page: Page) -> tuple[PageForm, ...]:
     bare = plain(page.text, most=page.longest)
     return (
-        Shape(text=page.text, mode=ParseMode.HTML, keyboard=page.keyboard),
-        Shape(text=bare, mode=None, keyboard=page.keyboard),
-        *([Shape(text=bare, mode=None, keyboard=None)] if page.keyboard else []),
+        PageForm(text=page.text, mode=ParseMode.HTML, keyboard=page.keyboard),
+        PageForm(text=bare, mode=None, keyboard=page.keyboard),
+        *([PageForm(text=bare, mode=None, keyboard=None)] if page.keyboard else []),
     )
 
 

@@ -7,7 +7,7 @@ stop in between leaves none behind.
 from typing import Final
 
 from bot.outgoing.chat import OwnersChat, always
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page
 from bot.outgoing.put_off import is_put_off
 from bot.views import placeholders
@@ -52,7 +52,7 @@ class Replaced:
         """Delete them, trying each until Telegram accepts or refuses."""
         for message in tuple(self._left):
             delivered = await self._chat.take_away(message)
-            if delivered.outcome is Outcome.REFUSED:
+            if delivered.outcome is Delivery.REFUSED:
                 await self._chat.edit(message, always(_BELOW))
             with self._store.transaction():
                 self._store.unplace(_key(message))

@@ -13,7 +13,7 @@ AFTER: Final = (6.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class SecondLook:
     """A look due at a loop time: at the message *number*, which an older edit may have
     changed; or for a message sent as *page* after the message *after*."""
 
@@ -27,22 +27,22 @@ class SecondLooks:
     """The looks that are due later; each is made twice."""
 
     def __init__(self) -> None:
-        self._looks: list[Look] = []
+        self._looks: list[SecondLook] = []
 
     def expect_change(self, number: int) -> None:
         """An older edit of message *number* may still arrive and override the
         newest."""
         now = _now()
-        self._looks += [Look(due=now + later, number=number) for later in AFTER]
+        self._looks += [SecondLook(due=now + later, number=number) for later in AFTER]
 
     def expect_double(self, after: int | None, page: Page) -> None:
         """*page* may arrive a second time."""
         now = _now()
         self._looks += [
-            Look(due=now + later, after=after, page=page) for later in AFTER
+            SecondLook(due=now + later, after=after, page=page) for later in AFTER
         ]
 
-    def due(self) -> list[Look]:
+    def due(self) -> list[SecondLook]:
         """The looks whose time has come; each is returned once."""
         now = _now()
         due = [look for look in self._looks if look.due <= now]

@@ -66,7 +66,7 @@ _LOOKS: Final = timedelta(minutes=30)
 """The time between two sampled prices of a pick."""
 
 
-class Past:
+class MadeUpPast:
     """The past of *exchange*'s market before *until* (UTC), as the owner of *account*
     would have seen it."""
 
@@ -281,7 +281,7 @@ def write(
     *seed*; yields how many of *sessions* are written. *until* is in UTC."""
     exchange = Exchange(seed=seed, accounts=(holder,))
     with Journal.opened(path, clock=SystemClock()) as journal:
-        past = Past(exchange, holder.account, until=until, sessions=sessions)
+        past = MadeUpPast(exchange, holder.account, until=until, sessions=sessions)
         yield from past.write(journal)
     score = score_of(path)
     assert score is not None, "something was followed"

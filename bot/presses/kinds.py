@@ -26,7 +26,7 @@ class Extra(StrEnum):
     CHARTS = "c"  # the five over two sessions
 
 
-class Seen(StrEnum):
+class DoubtAnswer(StrEnum):
     """What the owner says of an order in doubt."""
 
     FILLED = "f"

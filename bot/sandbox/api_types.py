@@ -50,7 +50,7 @@ class Chat:
         return body | ({"username": self.username} if self.username else {})
 
 
-class Kind(StrEnum):
+class ContentKind(StrEnum):
     """The kind of content of a message."""
 
     TEXT = "text"
@@ -83,7 +83,7 @@ class File:
 class Content:
     """What an edit can change: a text or a caption, its entities, a file."""
 
-    kind: Kind = Kind.TEXT
+    kind: ContentKind = ContentKind.TEXT
     text: str = ""
     entities: tuple[Entity, ...] = ()
     file: File | None = None
@@ -92,7 +92,7 @@ class Content:
         """Return the Bot API's fields for this kind of message."""
         text, entities = (
             ("text", "entities")
-            if self.kind is Kind.TEXT
+            if self.kind is ContentKind.TEXT
             else ("caption", "caption_entities")
         )
         body: Json = {text: self.text} if self.text else {}
@@ -100,7 +100,7 @@ class Content:
             body[entities] = [entity.to_json(self.text) for entity in self.entities]
         if self.file is None:
             return body
-        if self.kind is Kind.PHOTO:
+        if self.kind is ContentKind.PHOTO:
             size = {"width": self.file.width, "height": self.file.height}
             body["photo"] = [self.file.to_json() | size]
         else:

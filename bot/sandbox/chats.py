@@ -16,13 +16,13 @@ from bot.sandbox.api_types import (
     Chat,
     ChatEvent,
     Content,
+    ContentKind,
     File,
     Json,
-    Kind,
     Message,
     User,
 )
-from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, Refused
+from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, ApiRefused
 from bot.sandbox.text.entities import clean, tidy
 from bot.sandbox.updates import Updates
 
@@ -36,7 +36,7 @@ Listener = Callable[[ChatEvent], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tap:
+class CallbackQuery:
     """A callback query that has not been answered."""
 
     query_id: str
@@ -65,7 +65,7 @@ class Chats:
         self._known: dict[int, Chat] = {}
         self._started: set[int] = set()
         self._messages: dict[int, dict[int, Message]] = {}
-        self._taps: dict[str, Tap] = {}
+        self._taps: dict[str, CallbackQuery] = {}
         self.answers: dict[str, Answer] = {}
         self._numbers = count(1)
         self._listeners: list[Listener] = []
@@ -101,7 +101,7 @@ class Chats:
             Refused: the bot does not know it.
         """
         if chat_id not in self._known:
-            raise Refused("chat not found")
+            raise ApiRefused("chat not found")
         return self._known[chat_id]
 
     # What people do
@@ -134,7 +134,7 @@ class Chats:
         text: str,
         *,
         chat: Chat | None = None,
-        kind: Kind = Kind.TEXT,
+        kind: ContentKind = ContentKind.TEXT,
         file: File | None = None,
     ) -> Message:
         """A message from *user*: *text*, in private unless a *chat* is given; or a
@@ -170,7 +170,9 @@ class Chats:
         message = self._messages.get(chat_id, {}).get(message_id)
         known = self._known.get(chat_id) or self.meet(user, started=False)
         gone = {"message_id": message_id, "chat": known.to_json(), "date": 0}
-        self._taps[query_id] = Tap(query_id=query_id, user=user, at=self._elapsed())
+        self._taps[query_id] = CallbackQuery(
+            query_id=query_id, user=user, at=self._elapsed()
+        )
         self.tell("asked", query_id=query_id, chat_id=chat_id, message_id=message_id)
         self.inject(
             "callback_query",
@@ -218,7 +220,7 @@ class Chats:
             raise ApiError(403, "bot can't initiate conversation with a user")
         answered = self._messages.get(chat_id, {}).get(reply_to or 0)
         if reply_to is not None and answered is None:
-            raise Refused("message to be replied not found")
+            raise ApiRefused("message to be replied not found")
         message = Message(
             message_id=next(self._numbers),
             chat=chat,
@@ -258,11 +260,11 @@ class Chats:
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
         if message is None:
-            raise Refused("message to edit not found")
+            raise ApiRefused("message to edit not found")
         if message.sender != self.bot or (
             message.markup is not None and "inline_keyboard" not in message.markup
         ):
-            raise Refused("message can't be edited")
+            raise ApiRefused("message can't be edited")
         return message
 
     def edit(
@@ -274,7 +276,7 @@ class Chats:
             Refused: nothing would change.
         """
         if content == message.content and markup == message.markup:
-            raise Refused(NOT_MODIFIED)
+            raise ApiRefused(NOT_MODIFIED)
         return self._change(replace(message, markup=markup), content)
 
     def delete(self, chat_id: int, message_id: int) -> None:
@@ -286,9 +288,9 @@ class Chats:
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
         if message is None:
-            raise Refused("message to delete not found")
+            raise ApiRefused("message to delete not found")
         if self.now() - message.date > DELETE_WITHIN:
-            raise Refused("message can't be deleted for everyone")
+            raise ApiRefused("message can't be deleted for everyone")
         del self._messages[chat_id][message_id]
         self.tell("deleted", chat_id=chat_id, message_id=message_id)
 
@@ -300,7 +302,7 @@ class Chats:
         """
         tap = self._taps.pop(query_id, None)
         if tap is None or self._elapsed() - tap.at > ANSWER_WITHIN:
-            raise Refused(TOO_OLD)
+            raise ApiRefused(TOO_OLD)
         self.answers[query_id] = answer
         self.tell(
             "answer",

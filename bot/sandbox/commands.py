@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.sandbox.api_types import Json
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.params import Params
 
 
@@ -32,9 +32,9 @@ def set_commands(chats: Chats, params: Params) -> bool:
     """Set the menu of one scope."""
     raw = params.json("commands", what="commands")
     if not isinstance(raw, list):
-        raise Refused("can't parse commands JSON object")
+        raise ApiRefused("can't parse commands JSON object")
     if len(raw) > COMMANDS_MOST:
-        raise Refused("BOT_COMMANDS_TOO_MUCH")
+        raise ApiRefused("BOT_COMMANDS_TOO_MUCH")
     chats.commands[_key(params)] = [_command(item) for item in raw]
     chats.tell("commands")
     return True
@@ -63,7 +63,7 @@ def menu_for(chats: Chats, chat_id: int) -> list[Json]:
 def _key(params: Params) -> str:
     scope = params.json("scope", what="bot command scope") or {"type": "default"}
     if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
-        raise Refused("can't parse BotCommandScope: unsupported type specified")
+        raise ApiRefused("can't parse BotCommandScope: unsupported type specified")
     where = [str(scope["type"])]
     where += [str(scope[field]) for field in ("chat_id", "user_id") if field in scope]
     return ":".join([*where, params.text("language_code")])
@@ -71,11 +71,11 @@ def _key(params: Params) -> str:
 
 def _command(raw: Any) -> Json:
     if not isinstance(raw, dict):
-        raise Refused("can't parse BotCommand: expected an Object")
+        raise ApiRefused("can't parse BotCommand: expected an Object")
     name = str(raw.get("command", "")).removeprefix("/")
     if not NAME.fullmatch(name):
-        raise Refused("BOT_COMMAND_INVALID")
+        raise ApiRefused("BOT_COMMAND_INVALID")
     description = str(raw.get("description", "")).strip()
     if not 0 < len(description) <= DESCRIPTION_MOST:
-        raise Refused("BOT_COMMAND_DESCRIPTION_INVALID")
+        raise ApiRefused("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description}

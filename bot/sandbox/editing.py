@@ -3,9 +3,9 @@
 Tested by tests/bot/sandbox/test_client.py.
 """
 
-from bot.sandbox.api_types import Content, Json, Kind, Message
+from bot.sandbox.api_types import Content, ContentKind, Json, Message
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.keyboards import reply_markup
 from bot.sandbox.params import Params, formatted
 from bot.sandbox.sending import TEXT_MOST, caption_of, from_input_media
@@ -15,15 +15,15 @@ def edit_text(chats: Chats, params: Params) -> Json:
     """Edit the text of a message."""
     source = params.text("text")
     if not source:
-        raise Refused("message text is empty")
+        raise ApiRefused("message text is empty")
     text, entities = formatted(source, params)
     message = _editable(chats, params)
-    if message.content.kind is not Kind.TEXT:
-        raise Refused("there is no text in the message to edit")
+    if message.content.kind is not ContentKind.TEXT:
+        raise ApiRefused("there is no text in the message to edit")
     if not text:
-        raise Refused("text must be non-empty")
+        raise ApiRefused("text must be non-empty")
     if len(text) > TEXT_MOST:
-        raise Refused("MESSAGE_TOO_LONG")
+        raise ApiRefused("MESSAGE_TOO_LONG")
     return _edit(chats, params, message, Content(text=text, entities=entities))
 
 
@@ -32,8 +32,8 @@ def edit_caption(chats: Chats, params: Params) -> Json:
     text, entities = caption_of(params, too_long="MEDIA_CAPTION_TOO_LONG")
     message = _editable(chats, params)
     old = message.content
-    if old.kind is Kind.TEXT:
-        raise Refused("there is no caption in the message to edit")
+    if old.kind is ContentKind.TEXT:
+        raise ApiRefused("there is no caption in the message to edit")
     content = Content(kind=old.kind, text=text, entities=entities, file=old.file)
     return _edit(chats, params, message, content)
 
@@ -42,7 +42,7 @@ def edit_media(chats: Chats, params: Params) -> Json:
     """Replace the picture or file of a message."""
     media = params.json("media", what="input media")
     if not isinstance(media, dict):
-        raise Refused("input media is not specified")
+        raise ApiRefused("input media is not specified")
     message = _editable(chats, params)
     content = from_input_media(chats, params, media)
     return _edit(chats, params, message, content)
@@ -64,7 +64,7 @@ def delete_messages(chats: Chats, params: Params) -> bool:
     """Delete several messages; those that do not exist are skipped."""
     numbers = params.json("message_ids", what="message identifiers")
     if not isinstance(numbers, list) or not numbers:
-        raise Refused("message identifiers are not specified")
+        raise ApiRefused("message identifiers are not specified")
     chat_id = params.chat_id()
     for number in numbers:
         if chats.has(chat_id, int(number)):
@@ -74,12 +74,12 @@ def delete_messages(chats: Chats, params: Params) -> bool:
 
 def _editable(chats: Chats, params: Params) -> Message:
     if params.text("inline_message_id"):
-        raise Refused("MESSAGE_ID_INVALID")
+        raise ApiRefused("MESSAGE_ID_INVALID")
     return chats.editable(params.chat_id(), params.message_id())
 
 
 def _edit(chats: Chats, params: Params, message: Message, content: Content) -> Json:
     markup = reply_markup(params.raw("reply_markup"))
     if markup is not None and "inline_keyboard" not in markup:
-        raise Refused("inline keyboard expected")
+        raise ApiRefused("inline keyboard expected")
     return chats.edit(message, content, markup=markup).to_json()

@@ -63,7 +63,7 @@ class ApiError(Exception):
         return body
 
 
-class Refused(ApiError):
+class ApiRefused(ApiError):
     """A request that the server cannot carry out (400)."""
 
     def __init__(self, description: str) -> None:

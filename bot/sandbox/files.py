@@ -7,9 +7,9 @@ import mimetypes
 import struct
 from typing import Final
 
-from bot.sandbox.api_types import File, Kind
+from bot.sandbox.api_types import ContentKind, File
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import ApiError, Refused
+from bot.sandbox.errors import ApiError, ApiRefused
 from bot.sandbox.params import Params, Upload
 
 
@@ -25,7 +25,7 @@ JPEG_MARKER: Final = 0xFF
 JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def file_of(chats: Chats, params: Params, kind: Kind, named: str) -> File:
+def file_of(chats: Chats, params: Params, kind: ContentKind, named: str) -> File:
     """The file that *named* stands for: a field, `attach://`, or a file id.
 
     Raises:
@@ -38,21 +38,23 @@ def file_of(chats: Chats, params: Params, kind: Kind, named: str) -> File:
         return _keep(chats, upload, kind)
     if not named:
         msg = f"there is no {kind.value} in the request"
-        raise Refused(msg)
+        raise ApiRefused(msg)
     if named in chats.files:
         return chats.files[named]
     if named.startswith(("http://", "https://")):
-        raise Refused("failed to get HTTP URL content")
-    raise Refused("wrong remote file identifier specified: Wrong padding in the string")
+        raise ApiRefused("failed to get HTTP URL content")
+    raise ApiRefused(
+        "wrong remote file identifier specified: Wrong padding in the string"
+    )
 
 
-def _keep(chats: Chats, upload: Upload, kind: Kind) -> File:
+def _keep(chats: Chats, upload: Upload, kind: ContentKind) -> File:
     if not upload.data:
-        raise Refused("file must be non-empty")
-    if len(upload.data) > (PHOTO_BYTES if kind is Kind.PHOTO else FILE_BYTES):
+        raise ApiRefused("file must be non-empty")
+    if len(upload.data) > (PHOTO_BYTES if kind is ContentKind.PHOTO else FILE_BYTES):
         raise ApiError(413)
     width, height = 0, 0
-    if kind is Kind.PHOTO:
+    if kind is ContentKind.PHOTO:
         width, height = _shown(*picture_size(upload.data))
     number = len(chats.files)
     suffix = _suffix(upload)
@@ -79,10 +81,10 @@ def _suffix(upload: Upload) -> str:
 def _shown(width: int, height: int) -> tuple[int, int]:
     """Return the size in which a photo is kept."""
     if not width or not height:
-        raise Refused("IMAGE_PROCESS_FAILED")
+        raise ApiRefused("IMAGE_PROCESS_FAILED")
     longer, shorter = max(width, height), min(width, height)
     if width + height > SIDES_SUM or longer > SIDES_RATIO * shorter:
-        raise Refused("PHOTO_INVALID_DIMENSIONS")
+        raise ApiRefused("PHOTO_INVALID_DIMENSIONS")
     scale = min(1.0, PHOTO_SIDE / longer)
     return max(1, round(width * scale)), max(1, round(height * scale))
 

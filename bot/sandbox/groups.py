@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.sandbox.api_types import Chat, Json, User
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import ApiError, Refused
+from bot.sandbox.errors import ApiError, ApiRefused
 from bot.sandbox.params import Params
 
 
@@ -41,7 +41,7 @@ def leave_chat(chats: Chats, params: Params) -> bool:
     """Leave a group or a channel."""
     chat = chats.chat(params.chat_id())
     if chat.kind == "private":
-        raise Refused("chat member status can't be changed in private chats")
+        raise ApiRefused("chat member status can't be changed in private chats")
     if chat.id in chats.left:
         raise ApiError(403, f"bot is not a member of the {chat.kind} chat")
     chats.left.append(chat.id)

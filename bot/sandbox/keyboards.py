@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from bot.sandbox.api_types import Json
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.text.parse_html import web_address
 
 
@@ -32,11 +32,11 @@ def reply_markup(raw: object) -> Json | None:
         markup = json.loads(raw) if isinstance(raw, str) else raw
     except ValueError as error:
         msg = "can't parse reply keyboard markup JSON object"
-        raise Refused(msg) from error
+        raise ApiRefused(msg) from error
     if markup is None:
         return None
     if not isinstance(markup, dict):
-        raise Refused("object expected as reply markup")
+        raise ApiRefused("object expected as reply markup")
     if "inline_keyboard" in markup:
         return _inline(markup["inline_keyboard"])
     return markup if OTHER_MARKUP & markup.keys() else None
@@ -44,12 +44,12 @@ def reply_markup(raw: object) -> Json | None:
 
 def _inline(rows: Any) -> Json | None:
     if not isinstance(rows, list):
-        raise Refused('field "inline_keyboard" must be of type Array')
+        raise ApiRefused('field "inline_keyboard" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
-        raise Refused('field "inline_keyboard" must be an Array of Arrays')
+        raise ApiRefused('field "inline_keyboard" must be an Array of Arrays')
     keyboard = [[_button(button) for button in row] for row in rows if row]
     if sum(map(len, keyboard)) > MOST_BUTTONS:
-        raise Refused("reply markup is too long")
+        raise ApiRefused("reply markup is too long")
     return {"inline_keyboard": keyboard} if keyboard else None
 
 
@@ -64,7 +64,7 @@ def _button(raw: Any) -> Json:
     if not ACTIONS & button.keys():
         raise _unreadable("Text buttons are unallowed in the inline keyboard")
     if "style" in button and button["style"] not in STYLES:
-        raise Refused("invalid button style specified")
+        raise ApiRefused("invalid button style specified")
     if "callback_data" in button:
         _judge_data(button["callback_data"])
     if "url" in button:
@@ -72,20 +72,20 @@ def _button(raw: Any) -> Json:
     return button
 
 
-def _unreadable(why: str) -> Refused:
-    return Refused(f"can't parse inline keyboard button: {why}")
+def _unreadable(why: str) -> ApiRefused:
+    return ApiRefused(f"can't parse inline keyboard button: {why}")
 
 
 def _judge_data(data: Any) -> None:
     if not isinstance(data, str):
         raise _unreadable('Field "callback_data" must be of type String')
     if not 0 < len(data.encode()) <= DATA_BYTES:
-        raise Refused("BUTTON_DATA_INVALID")
+        raise ApiRefused("BUTTON_DATA_INVALID")
 
 
 def _judge_url(url: str) -> str:
     address = web_address(url)
     if address is None:
         msg = f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL"
-        raise Refused(msg)
+        raise ApiRefused(msg)
     return address

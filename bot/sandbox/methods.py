@@ -18,7 +18,7 @@ from bot.sandbox.editing import (
     edit_media,
     edit_text,
 )
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.groups import leave_chat
 from bot.sandbox.params import Params
 from bot.sandbox.sending import (
@@ -51,7 +51,7 @@ def get_me(chats: Chats, _params: Params) -> Json:
 def answer_callback(chats: Chats, params: Params) -> bool:
     """Answer a tap with a toast, an alert, or nothing at all."""
     if len(params.text("text")) > ANSWER_MOST:
-        raise Refused("MESSAGE_TOO_LONG")
+        raise ApiRefused("MESSAGE_TOO_LONG")
     answer = Answer(
         text=params.text("text"),
         show_alert=params.flag("show_alert"),
@@ -65,9 +65,9 @@ def get_file(chats: Chats, params: Params) -> Json:
     """The path from which a file can be downloaded."""
     file = chats.files.get(params.text("file_id"))
     if file is None:
-        raise Refused("invalid file_id")
+        raise ApiRefused("invalid file_id")
     if len(file.data) > DOWNLOAD_MOST:
-        raise Refused("file is too big")
+        raise ApiRefused("file is too big")
     return file.to_json() | {"file_path": file.path}
 
 
@@ -97,7 +97,7 @@ def pin_message(chats: Chats, params: Params) -> bool:
     """Pin a message."""
     chat_id, message_id = params.chat_id(), params.message_id()
     if not chats.has(chat_id, message_id):
-        raise Refused("message to pin not found")
+        raise ApiRefused("message to pin not found")
     chats.pinned[chat_id] = message_id
     chats.tell("pinned", chat_id=chat_id, message_id=message_id)
     return True
@@ -106,7 +106,7 @@ def pin_message(chats: Chats, params: Params) -> bool:
 def unpin_message(chats: Chats, params: Params) -> bool:
     """Unpin a message."""
     if chats.pinned.pop(params.chat_id(), None) is None:
-        raise Refused("message to unpin not found")
+        raise ApiRefused("message to unpin not found")
     chats.tell("pinned", chat_id=params.chat_id(), message_id=None)
     return True
 

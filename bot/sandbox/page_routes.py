@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.sandbox.api_types import ChatEvent, Json, User
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
-from bot.sandbox.panel import Panel, Steered
+from bot.sandbox.panel import ClockControl, Panel
 
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -43,7 +43,7 @@ class PageRoutes:
         self._chats = chats
         self._owner = owner
         self._panel: Panel = {}
-        self._steered: Steered | None = None
+        self._control: ClockControl | None = None
         self._streams: set[asyncio.Queue[ChatEvent | None]] = set()
         self.polls = 0
         self._polled_at = -POLL_GAP
@@ -66,9 +66,9 @@ class PageRoutes:
         self._panel = panel
         self._chats.tell("panel", panel=panel)
 
-    def steer(self, steered: Steered) -> None:
-        """Let the panel's buttons control *steered*."""
-        self._steered = steered
+    def set_control(self, control: ClockControl) -> None:
+        """Let the panel's buttons control *control*."""
+        self._control = control
 
     def beat(self) -> None:
         """Send the chat clock's time to every page."""
@@ -147,20 +147,20 @@ class PageRoutes:
 
     async def _jump(self, request: web.Request) -> web.StreamResponse:
         await _body(request)
-        self._wheel().jump()
+        self._clock_control().jump()
         return web.json_response({})
 
     async def _pace(self, request: web.Request) -> web.StreamResponse:
         try:
-            self._wheel().pace(float((await _body(request)).get("speed", 0)))
+            self._clock_control().pace(float((await _body(request)).get("speed", 0)))
         except (TypeError, ValueError) as error:
             raise web.HTTPBadRequest from error
         return web.json_response({})
 
-    def _wheel(self) -> Steered:
-        if self._steered is None:
+    def _clock_control(self) -> ClockControl:
+        if self._control is None:
             raise web.HTTPNotFound
-        return self._steered
+        return self._control
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(

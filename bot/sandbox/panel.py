@@ -3,7 +3,7 @@
 from typing import Literal, Protocol, TypedDict
 
 
-class Part(TypedDict):
+class ProcessPanel(TypedDict):
     """A process that runs, or should. The one called "Bot" is judged by its polls."""
 
     name: str
@@ -11,7 +11,7 @@ class Part(TypedDict):
     state: Literal["up", "waiting", "down"]
 
 
-class Market(TypedDict):
+class MarketPanel(TypedDict):
     """The session of today or the next one, in Unix seconds."""
 
     opens: float
@@ -51,7 +51,7 @@ class Speed(TypedDict):
     next_open: float
 
 
-class Steered(Protocol):
+class ClockControl(Protocol):
     """What the panel's buttons control."""
 
     def jump(self) -> None:
@@ -70,8 +70,8 @@ class Panel(TypedDict, total=False):
 
     title: str
     note: str
-    market: Market
+    market: MarketPanel
     pace: Speed
     story: ScenarioPanel
-    running: list[Part]
+    running: list[ProcessPanel]
     tries: list[Try]

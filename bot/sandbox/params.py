@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.text.entities import Entity, clean, from_json, tidy
 from bot.sandbox.text.parse_html import parse_html
 
@@ -64,7 +64,7 @@ class Params:
             return json.loads(value) if isinstance(value, str) else value
         except ValueError as error:
             msg = f"can't parse {what} JSON object"
-            raise Refused(msg) from error
+            raise ApiRefused(msg) from error
 
     def chat_id(self) -> int:
         """The chat's id.
@@ -73,10 +73,10 @@ class Params:
             Refused: there is none in the request.
         """
         if not self.text("chat_id"):
-            raise Refused("chat_id is empty")
+            raise ApiRefused("chat_id is empty")
         number = self.number("chat_id", default=0)
         if not number:
-            raise Refused("chat not found")
+            raise ApiRefused("chat not found")
         return number
 
     def message_id(self) -> int:
@@ -87,7 +87,7 @@ class Params:
         """
         number = self.number("message_id", default=0)
         if number <= 0:
-            raise Refused("message identifier is not specified")
+            raise ApiRefused("message identifier is not specified")
         return number
 
 
@@ -108,5 +108,5 @@ def formatted(
         text, found = source, from_json(source, given)
     else:
         # Markdown is not spoken here; a bot that needs it gets a clear refusal.
-        raise Refused("unsupported parse_mode")
+        raise ApiRefused("unsupported parse_mode")
     return tidy(text, found)

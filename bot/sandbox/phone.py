@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from bot.sandbox.api_types import Answer, File, Kind, Message, User
+from bot.sandbox.api_types import Answer, ContentKind, File, Message, User
 from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
 
@@ -66,7 +66,9 @@ class Phone:
 
     async def show(self, picture: File, caption: str = "") -> Message:
         """Send a *picture* to the bot, with a *caption*."""
-        return self._chats.receive(self.user, caption, kind=Kind.PHOTO, file=picture)
+        return self._chats.receive(
+            self.user, caption, kind=ContentKind.PHOTO, file=picture
+        )
 
     async def rewrite(self, message: Message, text: str) -> Message:
         """Edit a sent message."""

@@ -5,9 +5,9 @@ Tested by tests/bot/sandbox/test_client.py.
 
 from typing import Any, Final
 
-from bot.sandbox.api_types import Content, Json, Kind, Message
+from bot.sandbox.api_types import Content, ContentKind, Json, Message
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.files import file_of
 from bot.sandbox.keyboards import reply_markup
 from bot.sandbox.params import Params, formatted
@@ -37,32 +37,34 @@ def send_message(chats: Chats, params: Params) -> Json:
     """Send a text."""
     source = params.text("text")
     if not source:
-        raise Refused("message text is empty")
+        raise ApiRefused("message text is empty")
     text, entities = formatted(source, params)
     if not text:
-        raise Refused("text must be non-empty")
+        raise ApiRefused("text must be non-empty")
     if len(text) > TEXT_MOST:
-        raise Refused("message is too long")
+        raise ApiRefused("message is too long")
     return _say(chats, params, Content(text=text, entities=entities)).to_json()
 
 
 def send_photo(chats: Chats, params: Params) -> Json:
     """Send a picture."""
-    return _say(chats, params, _with_file(chats, params, Kind.PHOTO)).to_json()
+    return _say(chats, params, _with_file(chats, params, ContentKind.PHOTO)).to_json()
 
 
 def send_document(chats: Chats, params: Params) -> Json:
     """Send a file."""
-    return _say(chats, params, _with_file(chats, params, Kind.DOCUMENT)).to_json()
+    return _say(
+        chats, params, _with_file(chats, params, ContentKind.DOCUMENT)
+    ).to_json()
 
 
 def send_media_group(chats: Chats, params: Params) -> list[Json]:
     """Send an album."""
     media = params.json("media", what="media")
     if not isinstance(media, list):
-        raise Refused("can't parse media JSON object")
+        raise ApiRefused("can't parse media JSON object")
     if len(media) not in GROUP_SIZES:
-        raise Refused("too much messages to send as an album")
+        raise ApiRefused("too much messages to send as an album")
     contents = [from_input_media(chats, params, item) for item in media]
     group = f"{chats.bot.id}{len(chats.files):06d}"
     posted = [chats.say(params.chat_id(), c, group=group) for c in contents]
@@ -74,7 +76,7 @@ def chat_action(chats: Chats, params: Params) -> bool:
     chat = chats.chat(params.chat_id())
     action = params.text("action").lower()
     if action not in CHAT_ACTIONS:
-        raise Refused("wrong parameter action in request")
+        raise ApiRefused("wrong parameter action in request")
     chats.tell("action", chat_id=chat.id, action=action)
     return True
 
@@ -99,11 +101,11 @@ def caption_of(params: Params, *, too_long: str) -> tuple[str, Any]:
         params.text("caption"), params, entities="caption_entities"
     )
     if len(text) > CAPTION_MOST:
-        raise Refused(too_long)
+        raise ApiRefused(too_long)
     return text, entities
 
 
-def _with_file(chats: Chats, params: Params, kind: Kind) -> Content:
+def _with_file(chats: Chats, params: Params, kind: ContentKind) -> Content:
     text, entities = caption_of(params, too_long="message caption is too long")
     chats.chat(params.chat_id())
     file = file_of(chats, params, kind, params.text(kind.value))
@@ -111,9 +113,9 @@ def _with_file(chats: Chats, params: Params, kind: Kind) -> Content:
 
 
 def from_input_media(chats: Chats, params: Params, media: Json) -> Content:
-    if media.get("type") not in {Kind.PHOTO, Kind.DOCUMENT}:
-        raise Refused("unsupported media type specified")
-    kind = Kind(media["type"])
+    if media.get("type") not in {ContentKind.PHOTO, ContentKind.DOCUMENT}:
+        raise ApiRefused("unsupported media type specified")
+    kind = ContentKind(media["type"])
     text, entities = caption_of(Params(media), too_long="MEDIA_CAPTION_TOO_LONG")
     file = file_of(chats, params, kind, str(media.get("media", "")))
     return Content(kind=kind, text=text, entities=entities, file=file)

@@ -25,7 +25,7 @@ from bot.sandbox.errors import (
     WEBHOOK_ACTIVE,
     WEBHOOK_SET,
     ApiError,
-    Refused,
+    ApiRefused,
 )
 from bot.sandbox.faults import Drop, Fault, Faults
 from bot.sandbox.methods import METHODS
@@ -276,9 +276,9 @@ async def _json_body(request: web.Request) -> Json:
     try:
         body = json.loads(await request.read() or b"{}")
     except ValueError as error:
-        raise Refused("can't parse JSON in the request body") from error
+        raise ApiRefused("can't parse JSON in the request body") from error
     if not isinstance(body, dict):
-        raise Refused("object expected as JSON in the request body")
+        raise ApiRefused("object expected as JSON in the request body")
     return body
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.sandbox.api_types import Described, Json
 from bot.sandbox.chats import Chats
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.params import Params
 
 
@@ -38,7 +38,7 @@ def set_webhook(chats: Chats, params: Params) -> Described:
     if not url:
         return delete_webhook(chats, params)
     if not url.startswith("https://"):
-        raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+        raise ApiRefused("bad webhook: An HTTPS URL must be provided for webhook")
     _drop_if_asked(chats, params)
     allowed = params.json("allowed_updates", what="allowed updates")
     if isinstance(allowed, list):

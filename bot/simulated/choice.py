@@ -21,7 +21,7 @@ _SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class DayChoice:
     """A day (New York), a speed, and what happens on it."""
 
     day: date
@@ -35,14 +35,14 @@ class Choice:
         return datetime.combine(self.day, self.at, NEW_YORK).astimezone(UTC)
 
 
-def chosen(*, day: str | None, speed: str | None, scenario: str | None) -> Choice:
+def chosen(*, day: str | None, speed: str | None, scenario: str | None) -> DayChoice:
     """The Choice of the flags; None is a flag that was not given.
 
     Raises:
         ValueError: a flag is not valid; says why.
     """
     named = story(USUAL if scenario is None else scenario)
-    return Choice(
+    return DayChoice(
         day=named.day or DAY if day is None else _day(day),
         speed=_speed(speed) if speed is not None else 1.0,
         story=named,

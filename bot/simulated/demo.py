@@ -20,7 +20,7 @@ from bot.lean_imports import import_leanly
 from bot.machine import Machine
 from bot.redact import redacted, set_up_logging
 from bot.simulated import libraries
-from bot.simulated.choice import Choice, chosen
+from bot.simulated.choice import DayChoice, chosen
 from bot.simulated.clock import SimulatedClock
 from bot.simulated.environment import settings_of
 from bot.simulated.loop import PacedLoop
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         return runner.run(_demo(choice, arguments))
 
 
-async def _demo(choice: Choice, arguments: argparse.Namespace) -> int:
+async def _demo(choice: DayChoice, arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -69,7 +69,7 @@ async def _demo(choice: Choice, arguments: argparse.Namespace) -> int:
 
 async def opened(
     rooms: AsyncExitStack,
-    choice: Choice,
+    choice: DayChoice,
     *,
     port: int | None,
     seed: int,
@@ -100,7 +100,7 @@ async def opened(
         chat=chat,
         speed=choice.speed,
     )
-    chat.page.steer(stage)
+    chat.page.set_control(stage)
     stage.show()
     return stage
 
@@ -138,7 +138,7 @@ async def _until_the_end(stage: Stage, stop: asyncio.Event) -> int:
     return BROKE if problems else OK
 
 
-def _what_is_played(choice: Choice) -> str:
+def _what_is_played(choice: DayChoice) -> str:
     return (
         f"\n  {choice.day:%A, %d %B %Y}, {choice.speed:g} times as fast as the wall.\n"
         f"  {choice.story.name}: {choice.story.text}\n"

@@ -9,7 +9,7 @@ from typing import Final
 from bot.demo import first_panel
 from bot.sandbox import panel
 from bot.sandbox.server import BotApiServer
-from bot.simulated.choice import MOST, Choice
+from bot.simulated.choice import MOST, DayChoice
 from bot.simulated.clock import SimulatedClock
 from bot.simulated.loop import PacedLoop
 from bot.simulated.pauses import Pauses
@@ -30,7 +30,7 @@ SPEEDS: Final = (1.0, 10.0, 60.0, 300.0)
 class Stage:
     """Everything in the demo except the bot."""
 
-    choice: Choice
+    choice: DayChoice
     loop: PacedLoop
     clock: SimulatedClock
     gateway: GatewayServer
@@ -107,7 +107,7 @@ class Stage:
         self.chat.page.show_panel(
             first_panel(self.gateway, bot=_UNCHANGED)
             | panel.Panel(
-                market=panel.Market(
+                market=panel.MarketPanel(
                     opens=session.open.timestamp(), closes=session.close.timestamp()
                 ),
                 pace=panel.Speed(

@@ -23,7 +23,7 @@ from core.sandbox.trouble.faults import (
 from core.sandbox.trouble.scenarios import LIBRARY
 
 
-class Stage(Protocol):
+class SimulatedParts(Protocol):
     """What a story acts on."""
 
     gateway: GatewayServer
@@ -39,7 +39,7 @@ class Act:
 
     at: time
     text: str
-    do: Callable[[Stage], object]
+    do: Callable[[SimulatedParts], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +63,17 @@ _GONE: Final = Fault(status=502)
 _HALF_AN_HOUR: Final = timedelta(minutes=30).total_seconds()
 
 
-def _line(code: str) -> Callable[[Stage], object]:
+def _line(code: str) -> Callable[[SimulatedParts], object]:
     return lambda stage: stage.gateway.flap(int(code))
 
 
-def _restart(stage: Stage) -> None:
+def _restart(stage: SimulatedParts) -> None:
     stage.gateway.happen(
         Happening(after=0, event=LineEvent.RESTART, down=90.0, rollback=2)
     )
 
 
-def _swallow(stage: Stage) -> None:
+def _swallow(stage: SimulatedParts) -> None:
     stage.gateway.add_trouble(Trouble(message="placeOrder", action=Action.SWALLOW))
 
 

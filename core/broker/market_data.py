@@ -24,7 +24,7 @@ from core.broker.messages import (
     ScanRow,
 )
 from core.broker.pacing import HISTORIES, SCANS, Request, Ticket, Urgency
-from core.broker.quotes import Lines, Stream
+from core.broker.quotes import QuoteLines, Stream
 from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
 from core.broker.reference.price_steps import PriceSteps
@@ -114,7 +114,7 @@ class IbMarketData:
         self._connection = connection
         self._scans = _ScanSlots()
         self._histories = asyncio.Semaphore(HISTORIES)
-        self._lines: Lines | None = None
+        self._lines: QuoteLines | None = None
         self._price_steps = PriceSteps(connection)
         self._headlines = Headlines(connection)
 
@@ -157,7 +157,7 @@ class IbMarketData:
         """Stream quotes until the block is left; as MarketData.quotes."""
         session = self._connection.session()
         if self._lines is None or self._lines.session is not session:
-            self._lines = Lines(self._connection, session)
+            self._lines = QuoteLines(self._connection, session)
         lines = self._lines
         stream = lines.open(instruments)
         try:

@@ -45,7 +45,7 @@ class Stream:
     """Quotes that fill by themselves while their block is open, which was opened at
     ``began`` (the loop's seconds)."""
 
-    source: "Lines"
+    source: "QuoteLines"
     began: float
     lines: dict[ConId, QuoteLine]
     _waits: list[_Wait] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Stream:
                 wait.done.set_result(None)
 
 
-class Lines:
+class QuoteLines:
     """All lines of one conversation."""
 
     def __init__(self, connection: Connection, session: GatewaySession) -> None:

@@ -11,7 +11,12 @@ from core.ledger.cards import Cards
 from core.ledger.instructions import CurrentInstructions
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.chosen.news import LimitRaised
-from core.model.chosen.setting import Judged, Setting, SettingChange, SettingQuestion
+from core.model.chosen.setting import (
+    JudgedSetting,
+    Setting,
+    SettingChange,
+    SettingQuestion,
+)
 from core.model.errors import SettingsWrong
 from core.model.points import CHOICE
 from core.ports.settings import QuestionMemory, SettingChanges
@@ -38,11 +43,11 @@ class Asked:
     """A question about a setting, and what a Yes would change."""
 
     question: SettingQuestion
-    judged: Judged
+    judged: JudgedSetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ChoiceOutcome:
     """The result of an answer. ``judged`` is the change that was asked about, None if
     it is no longer known; ``problem`` says why it is not possible."""
 
@@ -120,7 +125,7 @@ class Choices:
 
     def answer(
         self, token: str, *, stage: int, yes: bool | None, by: str, asker: int
-    ) -> Outcome:
+    ) -> ChoiceOutcome:
         """Handle the answer to a question at that *stage*. What it changes is on disk
         and, as far as possible, in force when this returns. *yes* is None for an answer
         that had waited too long before it was heard; *by* is the name of the
@@ -133,33 +138,33 @@ class Choices:
             or question.token != token
             or is_over(question, now)
         ):
-            return Outcome(answered=Answered.OVER)
+            return ChoiceOutcome(answered=Answered.OVER)
         if yes is False:
             self._put(asker, None)
-            return Outcome(answered=Answered.LEFT)
+            return ChoiceOutcome(answered=Answered.LEFT)
         try:
             judged = self._judged(question)
         except SettingsWrong as wrong:
-            return Outcome(answered=Answered.WRONG, problem=str(wrong))
+            return ChoiceOutcome(answered=Answered.WRONG, problem=str(wrong))
         if yes is None:
             late = Asked(question=question, judged=judged)
-            return Outcome(answered=Answered.LATE, asked=late)
+            return ChoiceOutcome(answered=Answered.LATE, asked=late)
         asked = self._yes(question, judged, stage)
         if asked is not None:
             self._put(asker, asked)
             once_more = Asked(question=asked, judged=judged)
-            return Outcome(answered=Answered.ASKED_ONCE_MORE, asked=once_more)
+            return ChoiceOutcome(answered=Answered.ASKED_ONCE_MORE, asked=once_more)
         self._change(judged, by, asker)
         done = Asked(question=question, judged=judged)
-        return Outcome(answered=Answered.CHANGED, asked=done)
+        return ChoiceOutcome(answered=Answered.CHANGED, asked=done)
 
-    def _judged(self, question: SettingQuestion) -> Judged:
+    def _judged(self, question: SettingQuestion) -> JudgedSetting:
         """Judged again, since other settings may have changed since the question."""
         to = None if question.reset else question.value
         return self._catalogue.judged(self.current.chosen, question.name, to)
 
     def _yes(
-        self, question: SettingQuestion, judged: Judged, stage: int
+        self, question: SettingQuestion, judged: JudgedSetting, stage: int
     ) -> SettingQuestion | None:
         """The next question after a Yes; None if that was the last one."""
         if judged.loosens and not question.loosens:  # others were changed meanwhile
@@ -168,7 +173,7 @@ class Choices:
             return question
         return replace(question, stage=stage - 1) if stage > 1 else None
 
-    def _change(self, judged: Judged, by: str, asker: int) -> None:
+    def _change(self, judged: JudgedSetting, by: str, asker: int) -> None:
         """Write the change; its effect on open offers is in the same transaction."""
         chosen = self.current.chosen
         change = SettingChange(
@@ -191,7 +196,7 @@ class Choices:
         self.current.renew()
 
 
-def _told(judged: Judged, change: SettingChange) -> LimitRaised:
+def _told(judged: JudgedSetting, change: SettingChange) -> LimitRaised:
     return LimitRaised(
         at=change.at, by=change.by, name=judged.name, was=judged.was, value=judged.value
     )

@@ -10,7 +10,7 @@ from core.ports.journal import OutboxOfChats
 from core.ports.memory import PeopleMemory
 
 
-class People:
+class PeopleLedger:
     """All of them. News from before a person was added is not sent to him."""
 
     def __init__(

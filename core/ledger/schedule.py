@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.chosen.schedule import WEEKDAYS, DayOff, Entry, RunKind, Times
+from core.model.chosen.schedule import WEEKDAYS, DayOff, RunKind, ScheduleEntry, Times
 from core.ports.schedules import Schedules
 from core.rules.chosen.schedule import problem_with
 from core.rules.chosen.written import text_of, text_of_weekdays
@@ -23,7 +23,7 @@ class Schedule:
     def __init__(self, unit: UnitOfWork, schedules: Schedules) -> None:
         self._unit, self._schedules = unit, schedules
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ScheduleEntry, ...]:
         return self._schedules.entries()
 
     def days_off(self) -> tuple[DayOff, ...]:
@@ -38,7 +38,7 @@ class Schedule:
         *,
         by: str,
         weekdays: frozenset[int] = WEEKDAYS,
-    ) -> Entry | str:
+    ) -> ScheduleEntry | str:
         """Add a line. Returns it, or why it cannot be added."""
         if problem := problem_with(kind, times):
             return problem
@@ -52,7 +52,7 @@ class Schedule:
 
     def _add(
         self, kind: RunKind, times: Times, weekdays: frozenset[int], by: str
-    ) -> Entry:
+    ) -> ScheduleEntry:
         with self._unit.writing():
             at = self._unit.now()
             entry = self._schedules.add(kind, times, weekdays=weekdays, at=at, by=by)
@@ -61,7 +61,7 @@ class Schedule:
             self._unit.audit("", "scheduled", said)
         return entry
 
-    def remove(self, number: int, *, by: str) -> Entry | None:
+    def remove(self, number: int, *, by: str) -> ScheduleEntry | None:
         """Remove a line. Returns it; None if no line has that number."""
         found = next((e for e in self.entries() if e.number == number), None)
         if found is not None:

@@ -9,7 +9,7 @@ from core.ledger.halts import Halts
 from core.ledger.instructions import CurrentInstructions
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
-from core.ledger.people import People
+from core.ledger.people import PeopleLedger
 from core.ledger.schedule import Schedule
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.points import Reached
@@ -29,7 +29,7 @@ class Writers:
     ledger: Ledger
     choices: Choices
     schedule: Schedule
-    people: People
+    people: PeopleLedger
     exits: ExitBook
 
 
@@ -81,6 +81,6 @@ def writers_of(
         ledger=ledger,
         choices=choices,
         schedule=Schedule(unit, store.schedules),
-        people=People(unit, memory=store.memory, outbox=store.outbox),
+        people=PeopleLedger(unit, memory=store.memory, outbox=store.outbox),
         exits=ExitBook(unit, orders=store.orders, memory=store.memory),
     )

@@ -17,7 +17,7 @@ from core.model.report import MORNING_REPORT, ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
-from core.model.scoring.trades import Held, PastPick, Trades
+from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.ports.memory import Memory
 from core.ports.other_trades import OtherTrades
 from core.ports.schedules import Schedules
@@ -319,11 +319,11 @@ class Results(Protocol):
     """The results of trades and picks. Each may take seconds, without blocking the
     loop, and raises StoreError if the journal cannot be read."""
 
-    async def trades(self, held: Held) -> Trades:
+    async def trades(self, held: ListedHoldings) -> Trades:
         """All fills of ours in *held*'s account, matched first in, first out."""
 
     async def past_picks(
-        self, held: Held, *, symbol: str | None, skip: int, most: int
+        self, held: ListedHoldings, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
         """At most *most* picks, of *symbol* if that is given, the newest first, after
         the first *skip*; with what became of those bought in *held*'s account."""

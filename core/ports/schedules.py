@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from core.model.chosen.schedule import DayOff, Entry, RunKind, Times
+from core.model.chosen.schedule import DayOff, RunKind, ScheduleEntry, Times
 from core.ports.transactions import Transactions
 
 
 class ScheduleReader(Protocol):
     """Looks the schedule up."""
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ScheduleEntry, ...]:
         """In the order in which they were made."""
 
     def days_off(self) -> tuple[DayOff, ...]:
@@ -28,7 +28,7 @@ class Schedules(ScheduleReader, Transactions, Protocol):
         weekdays: frozenset[int],
         at: datetime,
         by: str,
-    ) -> Entry:
+    ) -> ScheduleEntry:
         """*write* Add an entry, under a number that was never used before."""
 
     def remove(self, number: int) -> bool:

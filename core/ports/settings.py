@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.model.chosen.setting import (
-    Judged,
+    JudgedSetting,
     Outdated,
     Setting,
     SettingChange,
@@ -37,7 +37,9 @@ class Catalogue(Protocol):
     def settings(self, chosen: Mapping[str, str]) -> tuple[Setting, ...]:
         """Each as it stands, group by group."""
 
-    def judged(self, chosen: Mapping[str, str], name: str, to: str | None) -> Judged:
+    def judged(
+        self, chosen: Mapping[str, str], name: str, to: str | None
+    ) -> JudgedSetting:
         """The change of *name* to *to* (None: follow .env again), checked together with
         all other settings.
 

@@ -6,7 +6,7 @@ list. Precedence: the value chosen in the chat, then .env, then the default."""
 from collections.abc import Mapping
 from typing import Final
 
-from core.model.chosen.setting import InForce, Judged, Outdated, Setting
+from core.model.chosen.setting import InForce, JudgedSetting, Outdated, Setting
 from core.model.errors import SettingsWrong
 from core.model.instructions import Instructions, Limits, Timeouts
 from core.model.proposal import Mode
@@ -58,7 +58,9 @@ class SettingsCatalogue:
             for name, (group, field) in CHOOSABLE.items()
         )
 
-    def judged(self, chosen: Mapping[str, str], name: str, to: str | None) -> Judged:
+    def judged(
+        self, chosen: Mapping[str, str], name: str, to: str | None
+    ) -> JudgedSetting:
         _, field = CHOOSABLE[name]
         before = with_words(self._base, chosen)
         word = None if to is None else typed(to, field)
@@ -68,7 +70,7 @@ class SettingsCatalogue:
         if _is_automatic_live(after) and not _is_automatic_live(before):
             raise SettingsWrong(NEVER_LIVE)
         was, value = getattr(before, name), getattr(after, name)
-        return Judged(
+        return JudgedSetting(
             name=name,
             to=None if word is None else text_of(value),
             was=text_of(was),

@@ -62,7 +62,7 @@ def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class JournalBlocks:
     """What in the journal itself prevents orders: halts, the symbols of orders in
     doubt, and why it is not trusted (None if it is)."""
 
@@ -71,7 +71,7 @@ class Standing:
     stale: str | None
 
 
-def standing(path: Path) -> Standing | None:
+def standing(path: Path) -> JournalBlocks | None:
     """The Standing of the journal at *path*; None if there is none yet.
 
     Raises:
@@ -85,9 +85,9 @@ def standing(path: Path) -> Standing | None:
         return None
 
 
-def _standing(memory: SqlMemory, orders: SqlOrders) -> Standing:
+def _standing(memory: SqlMemory, orders: SqlOrders) -> JournalBlocks:
     doubtful = orders.in_states(frozenset({OrderState.SENDING, OrderState.UNKNOWN}))
-    return Standing(
+    return JournalBlocks(
         halts=memory.halts(),
         in_doubt=tuple(order.instrument.symbol for order in doubtful),
         stale=memory.stale(),

@@ -12,7 +12,7 @@ from core.model.order import OrderState
 from core.model.scoring.following import Followed
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
-from core.model.scoring.trades import Held, PastPick, Trades
+from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.rules.scoring.outcomes import ScoredScan
 from core.rules.scoring.past_picks import disposed, past_picks
 from core.rules.scoring.replay import Replayed, ReplayParameters, replay
@@ -35,11 +35,11 @@ class Scores:
     async def score(self) -> Score | None:
         return await asyncio.to_thread(score_of, self._path)
 
-    async def trades(self, held: Held) -> Trades:
+    async def trades(self, held: ListedHoldings) -> Trades:
         return await asyncio.to_thread(trades_of, self._path, held)
 
     async def past_picks(
-        self, held: Held, *, symbol: str | None, skip: int, most: int
+        self, held: ListedHoldings, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
         return await asyncio.to_thread(_picks, self._path, held, symbol, skip, most)
 
@@ -56,7 +56,7 @@ def score_of(path: Path) -> Score | None:
         return score(_scored_scans(access), choices=choices)
 
 
-def trades_of(path: Path, held: Held) -> Trades:
+def trades_of(path: Path, held: ListedHoldings) -> Trades:
     """All fills in *held*'s account in the journal at *path*, matched. Raises
     StoreError."""
     with read_beside(path) as access:
@@ -68,13 +68,13 @@ def trades_of(path: Path, held: Held) -> Trades:
         )
 
 
-def _matched(access: Access, held: Held) -> Trades:
+def _matched(access: Access, held: ListedHoldings) -> Trades:
     orders = SqlOrders(access).in_states(tuple(OrderState))
     return trades(orders, (), held=held, others=SqlOtherTrades(access).all())
 
 
 def _picks(
-    path: Path, held: Held, symbol: str | None, skip: int, most: int
+    path: Path, held: ListedHoldings, symbol: str | None, skip: int, most: int
 ) -> tuple[PastPick, ...]:
     """The newest first; cards are read until there are enough, and the reading of more
     ends before the journal is closed."""

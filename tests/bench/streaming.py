@@ -19,7 +19,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.protocol.wire import LENGTH_BYTES, PREFIX, frame
 
 
@@ -94,7 +94,7 @@ class Stream:
         hours = self._gateway.exchange.hours
         while True:
             self._now += BEAT
-            if hours.state(self._now) is not MarketState.OPEN:
+            if hours.state(self._now) is not TradingPhase.OPEN:
                 self._now = hours.next_open(self._now) + BEAT
             self._gateway.advance(self._now)
             yield [session.due(self._now) for session in self._sessions]

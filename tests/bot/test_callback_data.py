@@ -10,7 +10,7 @@ from bot.callback_data import (
     Chosen,
     ConfirmFilled,
     Doubt,
-    Look,
+    LookAtStock,
     More,
     Open,
     Press,
@@ -21,7 +21,7 @@ from bot.callback_data import (
     parse,
     write,
 )
-from bot.presses.kinds import Extra, Overview, Seen
+from bot.presses.kinds import DoubtAnswer, Extra, Overview
 from core.model.market import ConId
 from core.model.money import Shares
 from core.model.order import OrderRef
@@ -38,10 +38,13 @@ PRESSES: list[Press] = [
     *(More(what=what, token=TOKEN) for what in Extra),
     *(Table(by=by, page=4, card=PROPOSAL_ID) for by in SortBy),
     Open(con_id=ConId(2**31 - 1), card=PROPOSAL_ID),
-    *(Look(what=what, con_id=ConId(2**31 - 1), symbol="BRK B") for what in StockDetail),
+    *(
+        LookAtStock(what=what, con_id=ConId(2**31 - 1), symbol="BRK B")
+        for what in StockDetail
+    ),
     ScanAgain(),
     CancelOrder(ref=REF),
-    *(Doubt(seen=seen, ref=REF) for seen in Seen),
+    *(Doubt(seen=seen, ref=REF) for seen in DoubtAnswer),
     ConfirmFilled(
         word=WordOfFill(
             ref=OrderRef("tb-" + "0" * 8 + "-" + "a" * 10 + "-1"),

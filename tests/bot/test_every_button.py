@@ -17,7 +17,7 @@ from bot.callback_data import (
     ScanAgain,
     parse,
 )
-from bot.presses.kinds import ChosenTerms, Extra, Overview, Seen
+from bot.presses.kinds import ChosenTerms, DoubtAnswer, Extra, Overview
 from core.model.card import Card
 from core.model.money import Shares
 from core.model.order import OrderState
@@ -86,13 +86,13 @@ def test_the_buttons_of_a_doubt() -> None:
     unknown = a_sent_order(state=OrderState.UNKNOWN)
 
     assert meant(keyboards.for_doubt(unknown)) == {
-        "It is there": (Doubt(seen=Seen.THERE, ref=unknown.ref), None),
-        "It is not there": (Doubt(seen=Seen.NOT_THERE, ref=unknown.ref), None),
+        "It is there": (Doubt(seen=DoubtAnswer.THERE, ref=unknown.ref), None),
+        "It is not there": (Doubt(seen=DoubtAnswer.NOT_THERE, ref=unknown.ref), None),
         "It was filled: 100 at about 4.83": (
-            Doubt(seen=Seen.FILLED, ref=unknown.ref),
+            Doubt(seen=DoubtAnswer.FILLED, ref=unknown.ref),
             None,
         ),
-        "Ask me later": (Doubt(seen=Seen.LATER, ref=unknown.ref), None),
+        "Ask me later": (Doubt(seen=DoubtAnswer.LATER, ref=unknown.ref), None),
     }
 
 
@@ -102,9 +102,9 @@ def test_the_buttons_of_the_list_of_orders() -> None:
 
     assert meant(keyboards.for_orders([works, unknown])) == {
         "Cancel QRVX 60": (CancelOrder(ref=works.ref), "danger"),
-        "FDMX is there": (Doubt(seen=Seen.THERE, ref=unknown.ref), None),
-        "FDMX is not": (Doubt(seen=Seen.NOT_THERE, ref=unknown.ref), None),
-        "FDMX filled @ 26.61": (Doubt(seen=Seen.FILLED, ref=unknown.ref), None),
+        "FDMX is there": (Doubt(seen=DoubtAnswer.THERE, ref=unknown.ref), None),
+        "FDMX is not": (Doubt(seen=DoubtAnswer.NOT_THERE, ref=unknown.ref), None),
+        "FDMX filled @ 26.61": (Doubt(seen=DoubtAnswer.FILLED, ref=unknown.ref), None),
         "Cancel FDMX 100": (CancelOrder(ref=unknown.ref), "danger"),
         "Refresh": (Refresh(overview=Overview.ORDERS), None),
     }

@@ -18,7 +18,7 @@ from bot.bot_api.pools import (
     raise_when_sending_fails,
     sending_client,
 )
-from bot.outgoing.delivery import Outcome, edit, send
+from bot.outgoing.delivery import Delivery, edit, send
 from bot.outgoing.page import Page
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import OWNER, BotApiServer
@@ -68,7 +68,7 @@ async def test_a_thousand_edits_left_at_random_moments_lose_no_connection(
 
     said = [send(bot, OWNER.id, Page(text=f"at once {n}")) for n in range(SIZE)]
 
-    assert {one.outcome for one in await asyncio.gather(*said)} == {Outcome.DONE}
+    assert {one.outcome for one in await asyncio.gather(*said)} == {Delivery.DONE}
     assert sending_client(bot).sockets <= SIZE
     assert sending_client(bot).pools == 1
 

@@ -10,7 +10,7 @@ from bot.callback_data import (
     Buy,
     CheckWithIb,
     ChosenSize,
-    Look,
+    LookAtStock,
     Refresh,
     Sell,
     StockDetail,
@@ -69,8 +69,8 @@ def test_each_holding_has_its_parts_to_sell_and_its_chart() -> None:
     }
 
 
-def chart_of(stock: Instrument) -> Look:
-    return Look(what=StockDetail.CHART, con_id=stock.con_id, symbol=stock.symbol)
+def chart_of(stock: Instrument) -> LookAtStock:
+    return LookAtStock(what=StockDetail.CHART, con_id=stock.con_id, symbol=stock.symbol)
 
 
 def test_a_holding_whose_symbol_no_button_can_carry_can_still_be_sold() -> None:

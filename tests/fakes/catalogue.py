@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.ledger.instructions import CurrentInstructions
-from core.model.chosen.setting import Judged, Outdated, Setting
+from core.model.chosen.setting import JudgedSetting, Outdated, Setting
 from core.model.instructions import Instructions, Limits
 from core.ports.journal import Store
 
@@ -18,7 +18,9 @@ class NothingToChoose:
         del chosen
         return ()
 
-    def judged(self, chosen: Mapping[str, str], name: str, to: str | None) -> Judged:
+    def judged(
+        self, chosen: Mapping[str, str], name: str, to: str | None
+    ) -> JudgedSetting:
         del chosen, to
         raise LookupError(name)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.sandbox.api_types import Kind
+from bot.sandbox.api_types import ContentKind
 from core.sandbox.market.universe import universe
 from tests.harness.product import MOST_PERCENT, SEED, at, opened
 
@@ -25,7 +25,7 @@ async def test_a_stock_is_looked_at_by_its_name_and_drawn_by_a_tap(
         assert company_of(MOST_PERCENT) in quote.text.splitlines()
         await product.phone.tap(quote, "Chart")
         chart = await product.phone.reads("1-minute candles", after=quote, within=30)
-        assert chart.content.kind is Kind.PHOTO
+        assert chart.content.kind is ContentKind.PHOTO
         typed = await product.asked(f"chart {MOST_PERCENT}")
         assert MOST_PERCENT in typed.text
 

@@ -21,7 +21,7 @@ from bot.views.scores import history, in_words, profits, sketch
 from core.model.market import Side
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Mode, ProposalId, Token
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.store.journal import Journal
 from core.store.scores import Scores
 from tests.builders import MONDAY, NOW, QRVX, a_fill, a_proposal, an_order, money
@@ -108,7 +108,7 @@ async def _score(path: Path) -> None:
 
 
 async def _pnl(path: Path) -> None:
-    held = Held(account="DU1234567", at=NOW)
+    held = ListedHoldings(account="DU1234567", at=NOW)
     trades = await Scores(path).trades(held)
     assert trades.trips
     profits.profits(trades, today=MONDAY, mode=PAPER)
@@ -116,14 +116,14 @@ async def _pnl(path: Path) -> None:
 
 
 async def _history(path: Path) -> None:
-    held = Held(account="DU1234567", at=NOW)
+    held = ListedHoldings(account="DU1234567", at=NOW)
     picks = await Scores(path).past_picks(held, symbol=None, skip=0, most=_HISTORY)
     history.history(picks, symbol=None, skip=0, mode=PAPER)
 
 
 async def _last_page(path: Path) -> None:
     """Of a symbol that never was: every card is read."""
-    held = Held(account="DU1234567", at=NOW)
+    held = ListedHoldings(account="DU1234567", at=NOW)
     picks = await Scores(path).past_picks(held, symbol="NONE", skip=0, most=_HISTORY)
     assert picks == ()
 

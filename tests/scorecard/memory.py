@@ -14,14 +14,14 @@ from typing import Final
 
 from bot.prompt.score import write_csv
 from core.model.market import RankBy
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.rules.scoring.replay import ReplayParameters
 from core.store.scores import Scores, replay_of, score_of, trades_of
 from tests.builders import NOW
 
 
 _KB: Final = 1_000
-_HELD: Final = Held(account="DU1234567", at=NOW)
+_HELD: Final = ListedHoldings(account="DU1234567", at=NOW)
 
 
 class _Nowhere(TextIOBase):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.server import GatewayServer
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
@@ -253,7 +253,7 @@ class Sends:
         around = (self.now() - SOON, self.now(), self.now() + SOON)
         if not self.clock_is_right():
             return
-        if MarketState.OPEN not in map(hours.state, around):
+        if TradingPhase.OPEN not in map(hours.state, around):
             self.wrong(f"{ref} was sent while the market was closed")
-        elif hours.state(self.now() + _BEFORE_A_CLOSE) is not MarketState.OPEN:
+        elif hours.state(self.now() + _BEFORE_A_CLOSE) is not TradingPhase.OPEN:
             self.wrong(f"{ref} was sent right before the close")

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.services import Services, Tapped, follow, toast
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
 from bot.views import toasts
 from bot.views.scans import chart
@@ -57,6 +57,6 @@ async def _show(charts: Charts, tapped: Tapped) -> None:
         attached=Picture(data=picture),
     )
     delivered = await tapped.answers.post(page)
-    if delivered.outcome is Outcome.REFUSED:
+    if delivered.outcome is Delivery.REFUSED:
         _log.error("charts refused: %s", delivered.why)
         await follow(tapped, Page(text=chart.not_drawn()))

@@ -7,7 +7,7 @@ from typing import Final
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.services import Received, Services, reply
 from bot.handlers.text_commands import words_after
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
 from bot.views.scores import history, in_words, profits, sketch
@@ -99,5 +99,5 @@ async def _draw(
             return
     page = Page(text=caption, silent=True, attached=Picture(data=picture))
     delivered = await received.answers.post(page)
-    if delivered.outcome is Outcome.REFUSED:
+    if delivered.outcome is Delivery.REFUSED:
         _log.error("picture refused: %s", delivered.why)

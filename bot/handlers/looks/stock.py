@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot import keyboards
-from bot.callback_data import Look, StockDetail
+from bot.callback_data import LookAtStock, StockDetail
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.questions import Question
 from bot.handlers.services import Answers, Received, Services, Tapped, ask, toast
 from bot.handlers.text_commands import words_after
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
 from bot.views import toasts, trouble
 from bot.views.scans import candles, chart as charts
@@ -35,7 +35,7 @@ async def chart(received: Received, services: Services) -> None:
     await _look(StockDetail.CHART, received, services)
 
 
-async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
+async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
     """A quote or a chart, asked for by a button."""
     await toast(
         tapped, toasts.LOOKING if wanted.what is StockDetail.QUOTE else toasts.DRAWING
@@ -115,7 +115,7 @@ async def _draw(found: StockChart, answers: Answers) -> None:
         keyboard=keyboards.for_stock(found.instrument, StockDetail.QUOTE),
     )
     delivered = await answers.post(page)
-    if delivered.outcome is Outcome.REFUSED:
+    if delivered.outcome is Delivery.REFUSED:
         _log.error("chart refused: %s", delivered.why)
         await answers.deliver(Page(text=charts.not_drawn()))
 

@@ -200,7 +200,7 @@ def _shown(services: Services, said: str = "") -> Page:
     planned = services.queries.planned()
     lines = [shown.line_of(entry, following) for entry, following in planned.lines]
     if planned.report is not None:
-        first = shown.Line(
+        first = shown.ScheduleLine(
             name=shown.MORNING_REPORT,
             when=shown.in_words(planned.report_when),
             following=planned.report,

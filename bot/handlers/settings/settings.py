@@ -31,7 +31,7 @@ from bot.presses.settings import (
 from bot.views import toasts
 from bot.views.settings import changes, export, shown
 from bot.waits import LONG
-from core.ledger.choices import Answered, Asked, Outcome
+from core.ledger.choices import Answered, Asked, ChoiceOutcome
 from core.model.chosen.setting import Setting
 from core.model.errors import SettingsWrong
 from core.settings.choosable import all_names
@@ -182,7 +182,7 @@ async def _answered(press: AnswerSetting, tapped: Tapped, services: Services) ->
     await redraw(tapped, _outcome(outcome))
 
 
-def _outcome(outcome: Outcome) -> Page:
+def _outcome(outcome: ChoiceOutcome) -> Page:
     if outcome.asked is None:
         return Page(text=changes.no_change(outcome.answered.value, outcome.problem))
     if outcome.answered is Answered.CHANGED:

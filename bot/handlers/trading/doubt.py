@@ -20,7 +20,7 @@ from bot.handlers.services import (
 )
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
-from bot.presses.kinds import Seen
+from bot.presses.kinds import DoubtAnswer
 from bot.views import toasts, trouble
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderRef, OrderState
@@ -83,7 +83,7 @@ async def confirm_filled(
 
 async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
     """Write the owner's answer about an order in doubt."""
-    if doubt.seen is Seen.LATER:
+    if doubt.seen is DoubtAnswer.LATER:
         await toast(tapped, toasts.STAYS_OPEN)
         return
     try:
@@ -99,10 +99,10 @@ async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
 
 def _settled(doubt: Doubt, tapped: Tapped, services: Services) -> Order:
     """Write the answer. Raises LookupError: the order is not in doubt."""
-    if doubt.seen is Seen.FILLED:
+    if doubt.seen is DoubtAnswer.FILLED:
         word = whole(_in_doubt(doubt.ref, services))
         return services.engine.settle_filled(word, by=tapped.by)
-    there = doubt.seen is Seen.THERE
+    there = doubt.seen is DoubtAnswer.THERE
     return services.engine.settle(doubt.ref, there=there, by=tapped.by)
 
 

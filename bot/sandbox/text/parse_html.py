@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.sandbox.errors import Refused
+from bot.sandbox.errors import ApiRefused
 from bot.sandbox.text.entities import Entity
 
 
@@ -34,7 +34,7 @@ LAST_CODE_POINT: Final = 0x10FFFF
 TIME_FORMAT: Final = re.compile(r"r|[tTdDwW]*")
 
 
-class Unparsable(Refused):
+class Unparsable(ApiRefused):
     """The markup is wrong; *at* is the byte offset of the error, if it has one."""
 
     def __init__(self, what: str, *, at: int | None = None) -> None:

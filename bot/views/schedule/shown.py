@@ -14,10 +14,10 @@ from core.model.chosen.schedule import (
     AtTime,
     Beside,
     DayOff,
-    Entry,
     Every,
     Run,
     RunKind,
+    ScheduleEntry,
     Times,
 )
 from core.model.instructions import Limits
@@ -25,7 +25,7 @@ from core.rules.chosen.written import text_of_weekdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ScheduleLine:
     """A line of the schedule as it is shown; ``following`` is UTC, None when the calendar
     knows none."""
 
@@ -35,7 +35,11 @@ class Line:
 
 
 def schedule(
-    lines: Sequence[Line], days_off: Sequence[DayOff], *, automatic: bool, said: str
+    lines: Sequence[ScheduleLine],
+    days_off: Sequence[DayOff],
+    *,
+    automatic: bool,
+    said: str,
 ) -> str:
     """All lines with the next time of each; *said* is what was just done."""
     return words.paragraphs(
@@ -46,10 +50,10 @@ def schedule(
     )
 
 
-def line_of(entry: Entry, following: Run | None) -> Line:
+def line_of(entry: ScheduleEntry, following: Run | None) -> ScheduleLine:
     days = text_of_weekdays(entry.weekdays)
     when = in_words(entry.times)
-    return Line(
+    return ScheduleLine(
         name=f"{entry.number} {entry.kind}",
         when=f"{when} {days}".rstrip(),
         following=following.due if following else None,
@@ -90,11 +94,11 @@ def asks_to_buy(
     )
 
 
-def added(entry: Entry) -> str:
+def added(entry: ScheduleEntry) -> str:
     return f"Added: {entry.kind} {in_words(entry.times)}."
 
 
-def removed(entry: Entry) -> str:
+def removed(entry: ScheduleEntry) -> str:
     return f"Removed: {entry.kind} {in_words(entry.times)}."
 
 
@@ -188,7 +192,7 @@ def _quoted(said: str) -> str:
     return words.safe(words.fit(said, 40)) or "nothing"
 
 
-def _first(lines: Sequence[Line], said: str) -> str:
+def _first(lines: Sequence[ScheduleLine], said: str) -> str:
     coming = [(line.following, line.name) for line in lines if line.following]
     if not coming:
         unknown = "The exchange calendar has no coming session yet." if lines else ""
@@ -208,7 +212,7 @@ def _automatic(automatic: bool) -> str:  # noqa: FBT001  a fact, not a switch
     return "Automatic mode is on: each scan buys without asking, within your limits."
 
 
-def _line(line: Line) -> str:
+def _line(line: ScheduleLine) -> str:
     following = words.day_moment(line.following) if line.following else "not known yet"
     return f"<b>{words.safe(line.name)}</b> {words.safe(line.when)}\n  next {following}"
 

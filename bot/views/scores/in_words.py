@@ -8,7 +8,7 @@ from bot.views import words
 from bot.views.scores.sketch import span
 from core.model.proposal import Mode
 from core.model.scoring.following import Horizon
-from core.model.scoring.score import Against, Interval, Result, Score, Verdict
+from core.model.scoring.score import Against, Conclusion, Interval, Result, Score
 from core.rules.scoring.results import LEAST_DAYS
 
 
@@ -18,9 +18,9 @@ _COLUMNS: Final = (
     words.Column(width=11),
 )
 _VERDICTS: Final = {
-    Verdict.NO_DIFFERENCE: "No difference from SPY is visible.",
-    Verdict.BETTER: "The picks did better than SPY.",
-    Verdict.WORSE: "The picks did worse than SPY.",
+    Conclusion.NO_DIFFERENCE: "No difference from SPY is visible.",
+    Conclusion.BETTER: "The picks did better than SPY.",
+    Conclusion.WORSE: "The picks did worse than SPY.",
 }
 _HOW: Final = (
     "Every scan is recorded when it is made, and every row is followed, bought or not.",
@@ -84,7 +84,7 @@ def _span(score: Score) -> str:
 
 
 def _verdict(first: Result) -> str:
-    if first.verdict is Verdict.TOO_EARLY:
+    if first.verdict is Conclusion.TOO_EARLY:
         return (
             f"<b>Too early to tell</b>: {LEAST_DAYS} sessions are needed, and so far "
             f"there {'is' if first.days == 1 else 'are'} {first.days}."
@@ -146,7 +146,7 @@ def _cell(results: Sequence[Result], horizon: Horizon, against: Against) -> str:
 
 
 def _is_sure(result: Result) -> bool:
-    return result.verdict in {Verdict.BETTER, Verdict.WORSE}
+    return result.verdict in {Conclusion.BETTER, Conclusion.WORSE}
 
 
 def _starred(results: Sequence[Result]) -> str:

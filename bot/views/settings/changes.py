@@ -6,14 +6,14 @@ from typing import Final
 from bot.views import words
 from bot.views.settings.shown import label, shown, takes, when
 from core.model.chosen.news import LimitRaised, SettingSetAside
-from core.model.chosen.setting import InForce, Judged, Setting
+from core.model.chosen.setting import InForce, JudgedSetting, Setting
 from core.settings.trading import TradingSettings
 
 
 _ENV_NAME: Final = re.compile(r"OPENBELL_([A-Z_]+)")
 
 
-def ask(judged: Judged, *, sure: bool, late: bool) -> str:
+def ask(judged: JudgedSetting, *, sure: bool, late: bool) -> str:
     """Whether to make the change; *sure* where it is asked for the second time, *late*
     where a Yes had waited for too long to count."""
     change = _change(judged)
@@ -33,7 +33,7 @@ def ask(judged: Judged, *, sure: bool, late: bool) -> str:
     )
 
 
-def changed(judged: Judged) -> str:
+def changed(judged: JudgedSetting) -> str:
     return words.lines(
         f"<b>{label(judged.name)} is {shown(judged.value)}</b>, was {shown(judged.was)}.",
         _counts(judged),
@@ -131,11 +131,11 @@ def in_words(problem: str) -> str:
     return " ".join(words.sentence(line) for line in plain.splitlines())
 
 
-def _change(judged: Judged) -> str:
+def _change(judged: JudgedSetting) -> str:
     return f"{label(judged.name)} {shown(judged.was)} → {shown(judged.value)}"
 
 
-def _counts(judged: Judged) -> str:
+def _counts(judged: JudgedSetting) -> str:
     if judged.in_force is not InForce.AT_ONCE:
         return f"It counts {when(judged.in_force)}."
     if judged.loosens:

@@ -14,7 +14,7 @@ from core.ports.settings import InstructionReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reports:
+class ReportServices:
     """The parts that bring reports and scheduled scans."""
 
     reporter: Reporter
@@ -28,7 +28,7 @@ def reports(
     writers: Writers,
     offers: Offers,
     reached: Reached,
-) -> Reports:
+) -> ReportServices:
     """A Reports, built from the engine's parts."""
     store, market, broker = edges.store, edges.market, edges.broker
     notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
@@ -77,4 +77,4 @@ def reports(
         reporter=reporter,
         bulletins=bulletins,
     )
-    return Reports(reporter=reporter, scheduled=scheduled)
+    return ReportServices(reporter=reporter, scheduled=scheduled)

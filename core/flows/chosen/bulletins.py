@@ -23,7 +23,7 @@ from core.model.market import Instrument, Session
 from core.model.order import WORKING, Order, OrderState
 from core.model.portfolio import Position
 from core.model.report import Scorecard
-from core.model.scoring.trades import Held, RoundTrip
+from core.model.scoring.trades import ListedHoldings, RoundTrip
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Results
@@ -151,8 +151,8 @@ class Bulletins:
             return None
         return rules.trips_of(found.trips, session.day)
 
-    def _account(self) -> Held:
-        return Held(
+    def _account(self) -> ListedHoldings:
+        return ListedHoldings(
             account=self.instructions.read().limits.account, at=self.clock.now()
         )
 

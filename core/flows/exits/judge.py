@@ -32,7 +32,7 @@ class ExitBroker(AccountReader, Prober, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedExit:
     """``refused`` says why the exit may not be sent; empty if it may. ``inventory`` is
     what IB listed on request, empty if it did not answer."""
 
@@ -53,7 +53,7 @@ class ExitJudge:
     clock: SteadyClock
     instructions: InstructionReader
 
-    async def judge(self, order: Order) -> Judged:
+    async def judge(self, order: Order) -> JudgedExit:
         """Judge *order* by the current state."""
         of, line = now_on(self.clock), self.broker.line()
         judgement = Judgement(
@@ -62,13 +62,13 @@ class ExitJudge:
         try:
             inventory = await self.broker.inventory()
         except BrokerError as problem:
-            return Judged(judgement=judgement, refused=str(problem))
+            return JudgedExit(judgement=judgement, refused=str(problem))
         within = self.instructions.read().timeouts.probe
         away = await not_ready(self.broker, within=within)
         found = exit_refusals([order], self._circumstances(order, inventory))
         texts = [*([away] if away else []), *(each.text for each in found)]
         refused = " ".join(texts)
-        return Judged(judgement=judgement, refused=refused, inventory=inventory)
+        return JudgedExit(judgement=judgement, refused=refused, inventory=inventory)
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
         readiness = self.standing.read()

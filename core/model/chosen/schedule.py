@@ -56,7 +56,7 @@ MORNING: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ScheduleEntry:
     """One line of the schedule. ``number`` is never reused. Nothing that was due before
     ``made_at`` (UTC) belongs to it."""
 

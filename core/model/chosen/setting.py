@@ -45,7 +45,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedSetting:
     """A valid change of the setting *name* from ``was`` to ``value``. ``to`` is what
     would be stored as chosen in the chat, None to follow .env again. ``loosens`` is
     whether it lets the bot do more."""

@@ -36,7 +36,7 @@ class Interval:
     high: float
 
 
-class Verdict(StrEnum):
+class Conclusion(StrEnum):
     """What may be concluded about the picks."""
 
     TOO_EARLY = "too early to tell"
@@ -64,7 +64,7 @@ class Result:
     hit_interval: Interval
     p: float
     corrected: float
-    verdict: Verdict
+    verdict: Conclusion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from core.model.money import Money, Price, Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class ListedHoldings:
     """What IB lists of each stock in ``account`` at a moment (UTC); ``shares`` is None
     while that is not known. ``costs`` are the average costs of a share and ``prices``
     IB's marks, in dollars, as far as IB tells them."""

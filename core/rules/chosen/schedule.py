@@ -10,10 +10,10 @@ from core.model.chosen.schedule import (
     AtTime,
     Beside,
     DayOff,
-    Entry,
     Every,
     Run,
     RunKind,
+    ScheduleEntry,
     Times,
 )
 from core.model.market import Session, Sessions
@@ -56,7 +56,7 @@ def runs_a_session(times: Times) -> int:
     return sum(1 for _ in _dues(times, _USUAL))
 
 
-def runs(entry: Entry, session: Session) -> tuple[Run, ...]:
+def runs(entry: ScheduleEntry, session: Session) -> tuple[Run, ...]:
     """The runs of *entry* on *session*, by time. Runs that do not fit into the session
     are reported once, as one skipped run."""
     if session.day.weekday() not in entry.weekdays:
@@ -76,7 +76,7 @@ def is_off(day: date, due: datetime, days_off: Iterable[DayOff]) -> bool:
 
 
 def to_be_done(
-    entries: Iterable[Entry],
+    entries: Iterable[ScheduleEntry],
     session: Session,
     now: datetime,
     *,
@@ -100,7 +100,7 @@ def to_be_done(
 
 
 def next_run(
-    entry: Entry, sessions: Sessions, now: datetime, days_off: Iterable[DayOff]
+    entry: ScheduleEntry, sessions: Sessions, now: datetime, days_off: Iterable[DayOff]
 ) -> Run | None:
     """The next run of *entry* after *now*; None if the calendar ends before it."""
     off = tuple(days_off)
@@ -123,7 +123,7 @@ def sessions_to_look_at(sessions: Sessions, now: datetime) -> tuple[Session, ...
     return until if session_of(sessions, today) else until[-1:]
 
 
-def _run(entry: Entry, session: Session, due: datetime) -> Run:
+def _run(entry: ScheduleEntry, session: Session, due: datetime) -> Run:
     return Run(
         entry=entry.number,
         kind=entry.kind,
@@ -135,7 +135,7 @@ def _run(entry: Entry, session: Session, due: datetime) -> Run:
     )
 
 
-def _over(entry: Entry, session: Session, due: datetime) -> datetime:
+def _over(entry: ScheduleEntry, session: Session, due: datetime) -> datetime:
     """When the run is no longer made: after its time to give up, at the end of what it
     is for, or when the next run of its entry is due, whichever is first."""
     ends = {RunKind.BRIEF: session.opens, RunKind.SUMMARY: _night(session)}

@@ -20,7 +20,7 @@ RESAMPLES: Final = 2_000
 """How often the days are resampled."""
 
 
-class Choices(Protocol):
+class Resample(Protocol):
     """Draws *k* of *population*, each with the same chance, with repetition."""
 
     def __call__(self, population: Sequence[float], *, k: int) -> list[float]: ...
@@ -48,7 +48,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def mean_interval(
-    days: Sequence[float], *, choices: Choices, level: float = LEVEL
+    days: Sequence[float], *, choices: Resample, level: float = LEVEL
 ) -> Interval:
     """The percentile bootstrap of the mean of *days* (not empty).
 

@@ -23,7 +23,7 @@ _NONE: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class LotPart:
     """Some shares of one fill of an order: dollars of them, and of their fee. ``ref``
     tells that order from others; ``elsewhere`` is whether it was not of this journal,
     and ``fee_told`` whether IB has told its fee in dollars; else ``fee`` is 0."""
@@ -36,7 +36,7 @@ class Part:
     elsewhere: bool = False
     fee_told: bool = True
 
-    def of(self, shares: Decimal) -> "Part":
+    def of(self, shares: Decimal) -> "LotPart":
         """So many of its shares, with their part of the money."""
         portion = shares / self.shares
         return replace(
@@ -58,9 +58,9 @@ class Holding:
     bought here that ended a short.
     """
 
-    lots: deque[Part] = field(default_factory=deque)
+    lots: deque[LotPart] = field(default_factory=deque)
     others: Decimal | None = None
-    gone: list[Part] = field(default_factory=list)
+    gone: list[LotPart] = field(default_factory=list)
     unmatched: Decimal = _NONE
     covered: Decimal = _NONE
     _filled_at: datetime | None = None
@@ -74,7 +74,7 @@ class Holding:
     def ours(self) -> Decimal:
         return sum((lot.shares for lot in self.lots), _NONE)
 
-    def buy(self, part: Part) -> None:
+    def buy(self, part: LotPart) -> None:
         """What ends a short is not held."""
         self._filled_at = part.at
         short = min(part.shares, max(_NONE, -(self.others or _NONE)))
@@ -84,7 +84,7 @@ class Holding:
         if part.shares > short:
             self.lots.append(part.of(part.shares - short))
 
-    def sell(self, sale: Part) -> Iterator[tuple[Part, Part]]:
+    def sell(self, sale: LotPart) -> Iterator[tuple[LotPart, LotPart]]:
         """Take *sale*'s shares out of the lots, the oldest first: what was bought, and
         the part of the sale that sold it."""
         self._filled_at = sale.at
@@ -96,13 +96,13 @@ class Holding:
         if self.others is not None:
             self.others -= left
 
-    def buy_elsewhere(self, part: Part) -> None:
+    def buy_elsewhere(self, part: LotPart) -> None:
         """*part* was bought by hand or by another tool, and is held besides."""
         if self.others is not None:
             self._filled_at = part.at
             self.others += part.shares
 
-    def sell_elsewhere(self, sale: Part) -> Iterator[tuple[Part, Part]]:
+    def sell_elsewhere(self, sale: LotPart) -> Iterator[tuple[LotPart, LotPart]]:
         """*sale* was made by hand or by another tool, of what was held besides first, as
         in ``listed``; as ``sell`` for the rest. Nothing is concluded before IB's listing
         was kept with an order."""
@@ -116,7 +116,7 @@ class Holding:
             left -= lot.shares
         self.others -= left
 
-    def _taken(self, shares: Decimal) -> Iterator[Part]:
+    def _taken(self, shares: Decimal) -> Iterator[LotPart]:
         while shares and self.lots:
             lot = self.lots.popleft()
             if shares < lot.shares:
@@ -164,5 +164,5 @@ class Holding:
         self.lots = deque(replace(lot, shares=_times(lot, many)) for lot in self.lots)
 
 
-def _times(lot: Part, many: Decimal) -> Decimal:
+def _times(lot: LotPart, many: Decimal) -> Decimal:
     return (lot.shares * many).quantize(_SMALLEST)

@@ -48,7 +48,7 @@ class ScoredScan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PurchasePrice:
     """A purchase: the price in dollars a share, and its fee in dollars."""
 
     price: Price
@@ -125,7 +125,7 @@ def fees_charged(scored_scan: ScoredScan) -> Iterator[float]:
             yield float(share(entry.fee, entry.price * entry.shares))
 
 
-def entries_of(scored_scan: ScoredScan) -> Mapping[ConId, Entry]:
+def entries_of(scored_scan: ScoredScan) -> Mapping[ConId, PurchasePrice]:
     """What each row was bought for: at its fills, or else as the card showed it. A row
     without a price is left out."""
     shares = scored_scan.recording.shares
@@ -137,13 +137,13 @@ def entries_of(scored_scan: ScoredScan) -> Mapping[ConId, Entry]:
     return {**shown, **_bought(scored_scan.orders)}
 
 
-def entry_shown(row: Snapshot, shares: Shares) -> Entry | None:
+def entry_shown(row: Snapshot, shares: Shares) -> PurchasePrice | None:
     """*shares* of *row* at its recorded ask, or last price; None without either."""
     price = (row.quote.ask or row.quote.last) if row.quote else None
     if price is None:
         return None
     fee = commission(shares, shares * price)
-    return Entry(price=price, shares=shares, fee=fee, bought=False)
+    return PurchasePrice(price=price, shares=shares, fee=fee, bought=False)
 
 
 def _ask(recording: Recording, con_id: ConId) -> Price | None:
@@ -155,7 +155,7 @@ def _ask(recording: Recording, con_id: ConId) -> Price | None:
     return next(asks, None)
 
 
-def _bought(orders: Sequence[Order]) -> Mapping[ConId, Entry]:
+def _bought(orders: Sequence[Order]) -> Mapping[ConId, PurchasePrice]:
     return {
         order.instrument.con_id: _entry_of(order)
         for order in orders
@@ -163,10 +163,10 @@ def _bought(orders: Sequence[Order]) -> Mapping[ConId, Entry]:
     }
 
 
-def _entry_of(order: Order) -> Entry:
+def _entry_of(order: Order) -> PurchasePrice:
     paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
     known = _known_fee(order)
-    return Entry(
+    return PurchasePrice(
         price=Price(paid / order.filled),
         shares=order.filled,
         fee=commission(order.filled, paid) if known is None else known,
@@ -182,7 +182,7 @@ def _known_fee(order: Order) -> Decimal | None:
 
 
 def gain_after_costs(
-    entry: Entry, price: Decimal, factor: Decimal, *, day: date
+    entry: PurchasePrice, price: Decimal, factor: Decimal, *, day: date
 ) -> float:
     """The gain in percent of what was paid, if sold at *price*. After a split there are
     1 / *factor* times as many shares. The fees that are passed on of a sale (the SEC's,

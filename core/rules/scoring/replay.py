@@ -17,7 +17,7 @@ from core.model.scoring.score import PRIMARY, DayFigure, Result
 from core.rules.figures.facts import spread
 from core.rules.figures.percent import HUNDRED, moved
 from core.rules.ranking import KEEP
-from core.rules.scoring.intervals import Choices
+from core.rules.scoring.intervals import Resample
 from core.rules.scoring.outcomes import (
     Outcome,
     ScoredScan,
@@ -94,7 +94,7 @@ def replay(
     parameters: ReplayParameters,
     *,
     tried: int,
-    choices: Choices,
+    choices: Resample,
 ) -> Replayed | None:
     """The result of *parameters* on *scored_scans* (in order of recording); None without stories.
     *tried* is how many sets of parameters were tried, including this one. *scored_scans* is

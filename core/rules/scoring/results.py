@@ -6,9 +6,9 @@ from statistics import fmean
 from typing import Final
 
 from core.model.scoring.following import Horizon
-from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
+from core.model.scoring.score import PRIMARY, Against, Conclusion, Measure, Result
 from core.rules.scoring.following import CLOSES
-from core.rules.scoring.intervals import Choices, mean_interval, wilson
+from core.rules.scoring.intervals import Resample, mean_interval, wilson
 from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.pools import pools_of
 from core.rules.scoring.significance import (
@@ -28,7 +28,7 @@ SURE: Final = 0.05
 
 
 def results(
-    outcomes: Iterable[Outcome], *, choices: Choices, primary: Measure = PRIMARY
+    outcomes: Iterable[Outcome], *, choices: Resample, primary: Measure = PRIMARY
 ) -> tuple[Result, ...]:
     """Every measure that has a day with a pick, the primary one first.
 
@@ -39,7 +39,7 @@ def results(
 
 
 def results_of(
-    tally: Tally, *, choices: Choices, primary: Measure = PRIMARY
+    tally: Tally, *, choices: Resample, primary: Measure = PRIMARY
 ) -> tuple[Result, ...]:
     """The same from a *tally*."""
     raw = [
@@ -57,7 +57,7 @@ def results_of(
     )
 
 
-def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Result:
+def _result(measure: Measure, days: Sequence[DayTally], choices: Resample) -> Result:
     excess = excess_of(measure, days)
     hits = sum(each > 0 for each in excess)
     bets = one_bet_each(excess, sessions=_sessions(measure.horizon))
@@ -72,7 +72,7 @@ def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Res
         hit_interval=wilson(hits, len(days)),
         p=p,
         corrected=p,
-        verdict=Verdict.TOO_EARLY,
+        verdict=Conclusion.TOO_EARLY,
     )
 
 
@@ -114,7 +114,7 @@ def chance(
     measure: Measure,
     days: Sequence[DayTally],
     *,
-    choices: Choices,
+    choices: Resample,
     draws: int = DRAWS,
 ) -> float:
     """p of *measure*: how often it would be as far from zero if nothing were behind it.
@@ -136,9 +136,9 @@ def _judged(result: Result, corrected: float) -> Result:
     return replace(result, corrected=corrected, verdict=_verdict(result, corrected))
 
 
-def _verdict(result: Result, corrected: float) -> Verdict:
+def _verdict(result: Result, corrected: float) -> Conclusion:
     if result.days < LEAST_DAYS:
-        return Verdict.TOO_EARLY
+        return Conclusion.TOO_EARLY
     if corrected > SURE:
-        return Verdict.NO_DIFFERENCE
-    return Verdict.BETTER if result.mean > 0 else Verdict.WORSE
+        return Conclusion.NO_DIFFERENCE
+    return Conclusion.BETTER if result.mean > 0 else Conclusion.WORSE

@@ -17,8 +17,8 @@ from core.model.fills import Fill, Trade
 from core.model.market import ConId, Instrument, Side
 from core.model.money import DOLLARS, Money, Price
 from core.model.order import Order
-from core.model.scoring.trades import Held, OpenLot, RoundTrip, Trades
-from core.rules.scoring.lots import Holding, Part
+from core.model.scoring.trades import ListedHoldings, OpenLot, RoundTrip, Trades
+from core.rules.scoring.lots import Holding, LotPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Filled:
     """A fill of ours, or, if its part is from elsewhere, an execution of another's."""
 
     side: Side
-    part: Part
+    part: LotPart
 
     @property
     def at(self) -> datetime:
@@ -44,7 +44,7 @@ class _Filled:
 
 _Event = _Sending | _Filled
 
-_Sold = tuple[Instrument, Part, Part]
+_Sold = tuple[Instrument, LotPart, LotPart]
 """What was bought of it, and the part of a sale that sold it."""
 
 SKEW: Final = timedelta(minutes=1)
@@ -57,7 +57,7 @@ def trades(
     values: Sequence[tuple[date, Money]],
     spy: Sequence[tuple[date, Price]] = (),
     *,
-    held: Held | None = None,
+    held: ListedHoldings | None = None,
     others: Iterable[Trade] = (),
 ) -> Trades:
     """*orders* of one journal, matched by the time of their fills, with the executions of
@@ -145,16 +145,18 @@ def _is_unsure(event: _Event, by_hand: Sequence[_Filled]) -> bool:
     return any(event.at <= each.at < event.at + SKEW for each in by_hand)
 
 
-def _played(events: Iterable[_Event], holding: Holding) -> Iterator[tuple[Part, Part]]:
+def _played(
+    events: Iterable[_Event], holding: Holding
+) -> Iterator[tuple[LotPart, LotPart]]:
     """All that came to pass in *holding*: what was bought, and the part of a sale that
     sold it."""
     for event in events:
         match event:
             case _Sending(order=order, at=at, held=listed):
                 holding.listed(listed, at, order.average_price or order.about)
-            case _Filled(side=Side.BUY, part=Part(elsewhere=True) as part):
+            case _Filled(side=Side.BUY, part=LotPart(elsewhere=True) as part):
                 holding.buy_elsewhere(part)
-            case _Filled(part=Part(elsewhere=True) as part):
+            case _Filled(part=LotPart(elsewhere=True) as part):
                 yield from holding.sell_elsewhere(part)
             case _Filled(side=Side.BUY, part=part):
                 holding.buy(part)
@@ -180,7 +182,7 @@ def _in_time(event: _Event) -> tuple[datetime, int]:
     return event.at, 1 if event.side is Side.BUY else 2
 
 
-def _trip(instrument: Instrument, bought: Part, sold: Part) -> RoundTrip:
+def _trip(instrument: Instrument, bought: LotPart, sold: LotPart) -> RoundTrip:
     return RoundTrip(
         instrument=instrument,
         purchase=bought.ref,
@@ -196,8 +198,8 @@ def _trip(instrument: Instrument, bought: Part, sold: Part) -> RoundTrip:
     )
 
 
-def _part(order: Order, fill: Fill) -> Part:
-    return Part(
+def _part(order: Order, fill: Fill) -> LotPart:
+    return LotPart(
         ref=order.ref,
         shares=Decimal(fill.shares),
         at=fill.at,
@@ -206,10 +208,10 @@ def _part(order: Order, fill: Fill) -> Part:
     )
 
 
-def _part_elsewhere(trade: Trade) -> Part:
+def _part_elsewhere(trade: Trade) -> LotPart:
     fill, names = trade.fill, trade.names
     perm_id = names.perm_id if names else 0
-    return Part(
+    return LotPart(
         ref=f"permId {perm_id}" if perm_id else fill.stem,
         shares=trade.shares,
         at=fill.at,
@@ -220,7 +222,7 @@ def _part_elsewhere(trade: Trade) -> Part:
     )
 
 
-def _lot(instrument: Instrument, part: Part, price: Price | None) -> OpenLot:
+def _lot(instrument: Instrument, part: LotPart, price: Price | None) -> OpenLot:
     return OpenLot(
         instrument=instrument,
         purchase=part.ref,

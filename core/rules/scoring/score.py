@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from core.model.scoring.score import PRIMARY, Result, Score
-from core.rules.scoring.intervals import Choices
+from core.rules.scoring.intervals import Resample
 from core.rules.scoring.outcomes import (
     ScoredScan,
     fees_charged,
@@ -40,7 +40,7 @@ class _Series:
         self.fees.extend(fees_charged(scored_scan))
 
 
-def score(scored_scans: Iterable[ScoredScan], *, choices: Choices) -> Score | None:
+def score(scored_scans: Iterable[ScoredScan], *, choices: Resample) -> Score | None:
     """The score of the newest series in *scored_scans* (in order of recording); None without
     stories. *scored_scans* is iterated only once, since years of them do not fit into
     memory."""

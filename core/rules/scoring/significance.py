@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import fmean
 from typing import Final, TypeVar
 
-from core.rules.scoring.intervals import Choices
+from core.rules.scoring.intervals import Resample
 from core.rules.scoring.many_days import (
     NOTHING,
     Cumulants,
@@ -33,7 +33,7 @@ Name = TypeVar("Name")
 
 
 def against_zero(
-    days: Sequence[float], *, choices: Choices, draws: int = DRAWS
+    days: Sequence[float], *, choices: Resample, draws: int = DRAWS
 ) -> float:
     """How often the mean of *days* would be as far from zero as it is, if each day
     could as well have had the other sign (R. A. Fisher's sign-flip test)."""
@@ -51,7 +51,7 @@ def against_random_rows(
     distances: Sequence[float],
     pools: Sequence[Pool],
     *,
-    choices: Choices,
+    choices: Resample,
     draws: int = DRAWS,
 ) -> float:
     """How often rows drawn from the same scans would end as far from the scans' mean
@@ -70,7 +70,7 @@ def against_random_rows(
     return _p(sum(distances), totals)
 
 
-def _drawn(pool: Pool, choices: Choices, draws: int) -> Iterator[float]:
+def _drawn(pool: Pool, choices: Resample, draws: int) -> Iterator[float]:
     """What *pool* adds when its rows are drawn anew each time. Those of one draw would
     have to differ: what repetition widens, the finite population correction takes back
     (W. G. Cochran, Sampling Techniques, 1977)."""

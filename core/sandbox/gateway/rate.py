@@ -11,7 +11,7 @@ SECOND: Final = timedelta(seconds=1)
 LONG_AGO: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-class Verdict(Enum):
+class RateVerdict(Enum):
     """What is done with a message."""
 
     FINE = "fine"
@@ -29,17 +29,17 @@ class MessageRate:
         self._second = LONG_AGO
         self._taken: deque[datetime] = deque()
 
-    def count(self, now: datetime, *, limit: int) -> Verdict:
+    def count(self, now: datetime, *, limit: int) -> RateVerdict:
         """Count one more message; *limit* is the most a second."""
         if now - self._second >= SECOND:
             self._second, self.in_second = now, 0
         self.in_second += 1
         if self.in_second <= limit:
-            return Verdict.FINE
+            return RateVerdict.FINE
         if self.in_second > limit + 1:
-            return Verdict.OVER
+            return RateVerdict.OVER
         self.strikes += 1
-        return Verdict.OUT if self.strikes >= STRIKES else Verdict.STRIKE
+        return RateVerdict.OUT if self.strikes >= STRIKES else RateVerdict.STRIKE
 
     def pace(self, now: datetime, *, limit: int) -> datetime:
         """When the next message is handled, if those above *limit* a second wait and

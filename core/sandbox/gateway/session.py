@@ -10,10 +10,10 @@ from functools import partial
 from typing import Final, TypeVar, cast
 
 from core.sandbox.gateway.host import Host
-from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
+from core.sandbox.gateway.rate import LONG_AGO, MessageRate, RateVerdict
 from core.sandbox.latency import AnswerKind, Latency
 from core.sandbox.protocol import replies
-from core.sandbox.protocol.reading import Reader, Unreadable, whole_number
+from core.sandbox.protocol.reading import Reader, UnreadableField, whole_number
 from core.sandbox.protocol.versions import (
     OLDEST_VERSION,
     SERVER_VERSION,
@@ -127,7 +127,7 @@ class ClientSession:
         try:
             read.version()
             client_id = read.integer()
-        except Unreadable as problem:
+        except UnreadableField as problem:
             self.error(replies.NOT_TIED, CANNOT_PARSE, str(problem))
             return
         try:
@@ -157,15 +157,15 @@ class ClientSession:
     def _within_rate(self) -> bool:
         limit, rate = self._host.messages_a_second, self._rate
         verdict = rate.count(self.now, limit=limit)
-        if verdict in {Verdict.STRIKE, Verdict.OUT}:
+        if verdict in {RateVerdict.STRIKE, RateVerdict.OUT}:
             text = (
                 "Max rate of messages per second has been exceeded:"
                 f" max={limit} rec={rate.in_second} ({rate.strikes})"
             )
             self.error(replies.NOT_TIED, 100, text)
-        if verdict is Verdict.OUT:
+        if verdict is RateVerdict.OUT:
             self.close_when_said()
-        return verdict is Verdict.FINE
+        return verdict is RateVerdict.FINE
 
     def _request(self, message: Fields) -> None:
         passed = self._host.alter_request(self, message)
@@ -185,7 +185,7 @@ class ClientSession:
         """Answer a request, or refuse it under its own id."""
         try:
             self._host.answer(self, message)
-        except Unreadable as problem:
+        except UnreadableField as problem:
             text = f"Error reading request. {problem}"
             self.error(request_id(message), CANNOT_PARSE, text)
         except RequestRefused as refusal:

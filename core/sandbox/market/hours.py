@@ -16,7 +16,7 @@ _AFTER_CLOSE_HOURS = 4
 _BLOCK_YEARS = 4
 
 
-class MarketState(StrEnum):
+class TradingPhase(StrEnum):
     """The state of the market, on session days only for PRE (from 04:00 New York time)
     and POST (for four hours after the close).
     """
@@ -106,7 +106,7 @@ class Hours:
         at = bisect_right(days, day)
         return sessions[at] if at < len(days) else _block_of(day.year + 1)[1][0]
 
-    def state(self, now: datetime) -> MarketState:
+    def state(self, now: datetime) -> TradingPhase:
         """The market's state at that moment."""
         return _state(int(now.timestamp()) // 60)
 
@@ -145,15 +145,15 @@ class Hours:
 
 
 @lru_cache(maxsize=4096)
-def _state(minute: int) -> MarketState:
+def _state(minute: int) -> TradingPhase:
     """The state at every moment of that minute since 1970: none changes within one."""
     now = datetime.fromtimestamp(60 * minute, UTC)
     today = Hours().session(now.astimezone(NEW_YORK).date())
     if today is None or not today.pre_open <= now < today.post_close:
-        return MarketState.CLOSED
+        return TradingPhase.CLOSED
     if now < today.open:
-        return MarketState.PRE
-    return MarketState.OPEN if now < today.close else MarketState.POST
+        return TradingPhase.PRE
+    return TradingPhase.OPEN if now < today.close else TradingPhase.POST
 
 
 @lru_cache(maxsize=4096)

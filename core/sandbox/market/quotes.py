@@ -6,7 +6,7 @@ from math import log
 
 from core.sandbox.market import rng
 from core.sandbox.market.data import MarketQuote
-from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.stockday import StockDay
 from core.sandbox.market.tape import Tape
@@ -67,7 +67,7 @@ class Quotes:
         halted = _halted(shape, today, now)
         last, printed = today.last(now), today.last_time(now)
         bid, bid_size, ask, ask_size = -1.0, 0, -1.0, 0
-        if not halted and self._hours.state(now) is not MarketState.CLOSED:
+        if not halted and self._hours.state(now) is not TradingPhase.CLOSED:
             bid, bid_size, ask, ask_size = self._book(stock, shape, last, now)
         return MarketQuote(
             bid=bid,
@@ -89,7 +89,7 @@ class Quotes:
         """The bid of ``quote`` alone, for many moments of the past: the day's high and
         low are most of a quote's work. None where nobody bids."""
         shape = self._tape.shape(stock)
-        closed = self._hours.state(now) is MarketState.CLOSED
+        closed = self._hours.state(now) is TradingPhase.CLOSED
         if shape.no_quote or closed or self.halted(stock, now):
             return None
         return self._book(stock, shape, self._tape.today(stock, now).last(now), now)[0]
@@ -111,7 +111,7 @@ class Quotes:
         if stock.giant:
             return 0.0001
         width = _width_by_volume(stock.average_volume)
-        if self._hours.state(now) is not MarketState.OPEN:
+        if self._hours.state(now) is not TradingPhase.OPEN:
             return 3 * width
         return width
 

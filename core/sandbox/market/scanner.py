@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from core.sandbox.market.data import ScanRejected, ScanRequest
-from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock, Universe
@@ -159,7 +159,7 @@ class Scanner:
         return [stock for _, _, stock in sorted(found, key=lambda f: f[:2])[:rows]]
 
     def _rows(self, exchanges: frozenset[str], now: datetime) -> Iterable[Measured]:
-        evening = self._hours.state(now) is MarketState.POST
+        evening = self._hours.state(now) is TradingPhase.POST
         session = self._hours.current(now)
         for stock in self._universe.stocks:
             if stock.primary_exchange not in exchanges:

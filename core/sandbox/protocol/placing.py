@@ -10,7 +10,7 @@ from core.sandbox.protocol.reading import (
     UNSET_INTEGER,
     ContractAsked,
     Reader,
-    Unreadable,
+    UnreadableField,
 )
 from core.sandbox.protocol.versions import FA_PROFILE_GONE
 from core.sandbox.trading.tickets import Condition, OrderTicket
@@ -138,7 +138,7 @@ ALIASES: Final = {  # other names of order types that IB takes
 LARGEST: Final = 1e12  # no price and no quantity comes near
 
 
-class Terms(NamedTuple):
+class RepeatedFields(NamedTuple):
     """The repeated fields of an order: the algo's parameters and the conditions."""
 
     algo: str = ""
@@ -154,7 +154,7 @@ class Placing(NamedTuple):
     order_id: int
     contract: ContractAsked
     raw: dict[str, str]
-    terms: Terms = Terms()
+    terms: RepeatedFields = RepeatedFields()
 
 
 def read_placing(read: Reader, version: int) -> Placing:
@@ -192,13 +192,13 @@ def _named(names: list[str], read: Reader) -> dict[str, str]:
     return {name: read.text() for name in names}
 
 
-def _algo(read: Reader) -> Terms:
+def _algo(read: Reader) -> RepeatedFields:
     name = read.text()
     count = read.integer() if name else 0
-    return Terms(name, {read.text(): read.text() for _ in range(count)})
+    return RepeatedFields(name, {read.text(): read.text() for _ in range(count)})
 
 
-def _with_conditions(terms: Terms, read: Reader) -> Terms:
+def _with_conditions(terms: RepeatedFields, read: Reader) -> RepeatedFields:
     count = read.integer() if read.left else 0
     if not count:
         return terms
@@ -212,7 +212,7 @@ def _condition(read: Reader) -> Condition:
     kind = read.integer()
     echo = tuple(read.text() for _ in range(CONDITION_FIELDS.get(kind, 0)))
     if not echo:
-        raise Unreadable(f"no condition has the number {kind}")
+        raise UnreadableField(f"no condition has the number {kind}")
     if kind == EXECUTION:
         return Condition(kind=kind, joined=echo[0], value=echo[3], echo=echo)
     contract = int(echo[3]) if len(echo) > 3 and echo[3].isdecimal() else 0  # noqa: PLR2004  behind the value
@@ -234,7 +234,7 @@ def raw_number(raw: dict[str, str], name: str) -> float | None:
     """
     value = Reader(("", raw.get(name, ""))).real()
     if value is not None and abs(value) > LARGEST:
-        raise Unreadable(f"{name} cannot be {raw[name][:40]}")
+        raise UnreadableField(f"{name} cannot be {raw[name][:40]}")
     return value
 
 
@@ -253,7 +253,7 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
     raw = placing.raw
     quantity = raw_number(raw, "totalQuantity")
     if quantity is None and not raw["action"]:
-        raise Unreadable("an order without action and quantity")
+        raise UnreadableField("an order without action and quantity")
     return OrderTicket(
         client_id=client_id,
         order_id=placing.order_id,

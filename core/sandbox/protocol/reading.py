@@ -20,7 +20,7 @@ NUMBER: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.AS
 WHOLE: Final = re.compile(r"-?[0-9]{1,10}")
 
 
-class Unreadable(ValueError):
+class UnreadableField(ValueError):
     """A field does not have the type that the message needs there (TWS error 320)."""
 
 
@@ -56,7 +56,9 @@ class Reader:
             Unreadable: the message ends here.
         """
         if self._at >= len(self._fields):
-            raise Unreadable(f"message {self._fields[:1]} ends at field {self._at}")
+            raise UnreadableField(
+                f"message {self._fields[:1]} ends at field {self._at}"
+            )
         self._at += 1
         return self._fields[self._at - 1]
 
@@ -69,7 +71,7 @@ class Reader:
         text = self.text()
         value = whole_number(text or "0")
         if value is None:
-            raise Unreadable(f"not a whole number: {text[:40]!r}")
+            raise UnreadableField(f"not a whole number: {text[:40]!r}")
         return value
 
     def real(self) -> float | None:
@@ -78,7 +80,7 @@ class Reader:
         if text in {"", "Infinite", "Infinity"}:
             return math.inf if text else None
         if not NUMBER.fullmatch(text):
-            raise Unreadable(f"not a number: {text[:40]!r}")
+            raise UnreadableField(f"not a number: {text[:40]!r}")
         value = float(text)
         return None if value == UNSET_DOUBLE else value
 

@@ -20,7 +20,7 @@ SAMPLE_FIELDS: Final = 8
 BAR_FIELDS: Final = 8
 
 
-class Gate(NamedTuple):
+class VersionChange(NamedTuple):
     """A change of one message: what it was like before *since*."""
 
     since: int
@@ -95,30 +95,36 @@ def _lots(text: str) -> str:
     return text if size < 0 else number(size // LOT)
 
 
-GATES: Final = MappingProxyType[str, tuple[Gate, ...]](
+GATES: Final = MappingProxyType[str, tuple[VersionChange, ...]](
     {
-        "1": (Gate(159, "tickPrice", _in_lots(5)),),
-        "2": (Gate(159, "tickSize", _in_lots(4)),),
-        "4": (Gate(166, "error: advanced reject", _without_last(1)),),
+        "1": (VersionChange(159, "tickPrice", _in_lots(5)),),
+        "2": (VersionChange(159, "tickSize", _in_lots(4)),),
+        "4": (VersionChange(166, "error: advanced reject", _without_last(1)),),
         "5": (
-            Gate(177, "openOrder: advisor's profile", _with_empty(34)),
-            Gate(170, "openOrder: offsets of pegged orders", _without_last(5)),
-            Gate(162, "openOrder: cancelled with its parent", _without_last(1)),
-            Gate(160, "openOrder: post to ATS", _without_last(1)),
-            Gate(158, "openOrder: duration", _without_last(1)),
+            VersionChange(177, "openOrder: advisor's profile", _with_empty(34)),
+            VersionChange(170, "openOrder: offsets of pegged orders", _without_last(5)),
+            VersionChange(
+                162, "openOrder: cancelled with its parent", _without_last(1)
+            ),
+            VersionChange(160, "openOrder: post to ATS", _without_last(1)),
+            VersionChange(158, "openOrder: duration", _without_last(1)),
         ),
         "10": (
-            Gate(164, "contractDetails: three sizes", _without_last(3)),
-            Gate(164, "contractDetails: one size", _with_one_size, until=163),
-            Gate(164, "contractDetails: multiplier", _details_before_size_rules),
+            VersionChange(164, "contractDetails: three sizes", _without_last(3)),
+            VersionChange(164, "contractDetails: one size", _with_one_size, until=163),
+            VersionChange(
+                164, "contractDetails: multiplier", _details_before_size_rules
+            ),
         ),
-        "11": (Gate(178, "execDetails: price revision", _without_last(1)),),
-        "17": (Gate(175, "historicalData: volumes", _bars_in_lots),),
-        "79": (Gate(176, "symbolSamples: issuers", _samples_before_issuers),),
-        "90": (Gate(175, "historicalDataUpdate: volume", _in_lots(9)),),
+        "11": (VersionChange(178, "execDetails: price revision", _without_last(1)),),
+        "17": (VersionChange(175, "historicalData: volumes", _bars_in_lots),),
+        "79": (VersionChange(176, "symbolSamples: issuers", _samples_before_issuers),),
+        "90": (VersionChange(175, "historicalDataUpdate: volume", _in_lots(9)),),
         "101": (
-            Gate(177, "completedOrder: advisor's profile", _with_empty(31)),
-            Gate(170, "completedOrder: offsets of pegged orders", _without_last(5)),
+            VersionChange(177, "completedOrder: advisor's profile", _with_empty(31)),
+            VersionChange(
+                170, "completedOrder: offsets of pegged orders", _without_last(5)
+            ),
         ),
     },
 )

@@ -38,7 +38,7 @@ class Pnl:
 
 
 @dataclass(slots=True)
-class Holding:
+class AccountHolding:
     """A holding: shares and the average cost of one in dollars, commission included.
 
     ``realized_today`` and ``spent_today`` (cash paid, commissions included) are dollars
@@ -99,7 +99,7 @@ class Account:
     name: str
     kind: str
     cash: float
-    holdings: dict[int, Holding] = field(default_factory=dict)
+    holdings: dict[int, AccountHolding] = field(default_factory=dict)
     realized_total: float = 0.0
     morning: Morning | None = None
     currency: str = "USD"
@@ -113,7 +113,7 @@ class Account:
             KeyError: a holding in a symbol that is not listed.
         """
         held = {
-            con_ids[symbol]: Holding(quantity, cost)
+            con_ids[symbol]: AccountHolding(quantity, cost)
             for symbol, quantity, cost in spec.positions
         }
         return cls(
@@ -158,7 +158,7 @@ class Account:
         Commissions are part of the cost of what is opened and taken from the profit of
         what is closed, as IB does.
         """
-        holding = self.holdings.setdefault(con_id, Holding())
+        holding = self.holdings.setdefault(con_id, AccountHolding())
         self.cash -= shares * price + fee
         holding.spent_today += shares * price + fee
         before = holding.quantity
@@ -251,7 +251,7 @@ class Account:
         """
         morning = self.morning or Morning(date.min, self.cash, {})
         wanted = {con_id} if con_id else self.holdings.keys() | morning.quantities
-        held = {each: self.holdings.get(each, Holding()) for each in wanted}
+        held = {each: self.holdings.get(each, AccountHolding()) for each in wanted}
         spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today
         worth = sum(h.quantity * mark(each) for each, h in held.items())
         was = sum(morning.quantities.get(each, 0.0) * previous(each) for each in wanted)

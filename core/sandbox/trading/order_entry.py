@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
@@ -15,7 +15,7 @@ from core.sandbox.trading.margin import preview, preview_of_other, require_funds
 from core.sandbox.trading.matching import LIMITS, TRAILING
 from core.sandbox.trading.order_engine import OrderEngine
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
-from core.sandbox.trading.refusals import Circumstances, refuse
+from core.sandbox.trading.refusals import EntryContext, refuse
 from core.sandbox.trading.tickets import OrderKey, OrderRefused, OrderTicket, WhatIf
 
 
@@ -176,12 +176,12 @@ class OrderEntry:
             self._require_funds(named, now)
         return named
 
-    def _around(self, ticket: OrderTicket, now: datetime) -> Circumstances:
+    def _around(self, ticket: OrderTicket, now: datetime) -> EntryContext:
         """The circumstances of the rules, without a halt and without a limit on working
         orders.
         """
         stock = self._universe.by_con_id.get(ticket.con_id)
-        return Circumstances(
+        return EntryContext(
             stock=stock,
             shape=Shape() if stock is None else self._tape.shape(stock),
             accounts=tuple(self._engine.accounts),
@@ -222,7 +222,7 @@ class OrderEntry:
         return close - _CLOSE_CUTOFF <= now < close
 
     def _too_late_for_open(self, now: datetime) -> bool:
-        if self._hours.state(now) is not MarketState.PRE:
+        if self._hours.state(now) is not TradingPhase.PRE:
             return True
         return now >= self._hours.current(now).open - _OPEN_CUTOFF
 

@@ -21,7 +21,7 @@ from core.sandbox.trading.matching import (
 )
 from core.sandbox.trading.terms.algos import is_number, refuse_algo
 from core.sandbox.trading.terms.attributes import is_set, unserved
-from core.sandbox.trading.terms.conditions import Kind
+from core.sandbox.trading.terms.conditions import ConditionKind
 from core.sandbox.trading.terms.times import INVALID, moment_of
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
@@ -38,14 +38,16 @@ TRIGGER_METHODS: Final = frozenset({"", "0", "1", "2", "3", "4", "7", "8"})
 LAST_OCA_TYPE: Final = 3
 SMALLEST_BLOCK: Final = 50
 WHOLE_PRICE: Final = 100  # per cent
-OF_A_CONTRACT: Final = frozenset({Kind.PRICE, Kind.VOLUME, Kind.PERCENT_CHANGE})
+OF_A_CONTRACT: Final = frozenset(
+    {ConditionKind.PRICE, ConditionKind.VOLUME, ConditionKind.PERCENT_CHANGE}
+)
 VALIDATING: Final = "Error validating request.-'bW' : cause"
 
 _CENTS_OFF = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class EntryContext:
     """What the rules look at besides the ticket. ``stock`` None: there is no such
     contract.
     """
@@ -61,10 +63,10 @@ class Circumstances:
     known: Container[int]  # conIds
 
 
-Rule = Callable[[OrderTicket, Circumstances], tuple[int, str] | None]
+Rule = Callable[[OrderTicket, EntryContext], tuple[int, str] | None]
 
 
-def refuse(ticket: OrderTicket, around: Circumstances) -> None:
+def refuse(ticket: OrderTicket, around: EntryContext) -> None:
     """Check an order against every rule.
 
     Raises:
@@ -76,19 +78,19 @@ def refuse(ticket: OrderTicket, around: Circumstances) -> None:
             raise OrderRefused(*broken)
 
 
-def _unknown(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _unknown(_ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     if around.stock is None:
         return 200, "No security definition has been found for the request"
     return None
 
 
-def _action(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _action(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     if ticket.action not in {"BUY", "SELL"}:
         return 321, "Error validating request.-'bW' : cause - Invalid action"
     return None
 
 
-def _quantity(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _quantity(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     if ticket.quantity == 0:
         return 434, "The order size cannot be zero."
     if ticket.quantity < 0:
@@ -101,7 +103,7 @@ def _quantity(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | 
     return None
 
 
-def _account(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _account(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     if not ticket.account and len(around.accounts) > 1:
         return 435, "You must specify an account."
     if ticket.account and ticket.account not in around.accounts:
@@ -112,11 +114,11 @@ def _account(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | No
     return None
 
 
-def _attributes(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _attributes(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     return unserved(ticket.raw)
 
 
-def _type(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _type(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     kind, tif = ticket.order_type, ticket.tif
     if kind in SERVED_BY_IB_ALONE:
         return 387, "Unsupported order type for this exchange and security type."
@@ -127,7 +129,7 @@ def _type(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
     return None
 
 
-def _tif(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _tif(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     kind, tif = ticket.order_type, ticket.tif
     if tif not in TIFS:
         return 321, f"{VALIDATING} - Invalid time in force '{tif}'"
@@ -139,7 +141,7 @@ def _tif(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
     return None
 
 
-def _size(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _size(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     raw = ticket.raw
     shown = raw.get("displaySize", "")
     if is_set(raw, "displaySize") and not 0 < _whole(shown) < ticket.quantity:
@@ -151,7 +153,7 @@ def _size(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None
     return None
 
 
-def _flags(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _flags(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     if ticket.raw.get("triggerMethod", "") not in TRIGGER_METHODS:
         return 146, "Invalid trigger method."
     if not 0 <= ticket.oca_type <= LAST_OCA_TYPE:
@@ -165,7 +167,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _times(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _times(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     raw = ticket.raw
     if is_set(raw, "goodAfterTime") and not moment_of(raw["goodAfterTime"], around.now):
         return 337, INVALID
@@ -180,24 +182,30 @@ def _times(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None
     return None
 
 
-def _conditions(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _conditions(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     for each in ticket.conditions:
-        if each.kind not in set(Kind):
+        if each.kind not in set(ConditionKind):
             return 398, f"< {each.kind} > cannot be used as a condition trigger."
         if each.kind in OF_A_CONTRACT and each.con_id not in around.known:
             return 147, "The conditional contract info is incomplete."
-        if each.kind == Kind.TIME and moment_of(each.value, around.now) is None:
+        if (
+            each.kind == ConditionKind.TIME
+            and moment_of(each.value, around.now) is None
+        ):
             return 10314, INVALID
-        if each.kind not in {Kind.TIME, Kind.EXECUTION} and not is_number(each.value):
+        if each.kind not in {
+            ConditionKind.TIME,
+            ConditionKind.EXECUTION,
+        } and not is_number(each.value):
             return 321, f"{VALIDATING} - Invalid condition value '{each.value}'"
     return None
 
 
-def _algo(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _algo(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     return refuse_algo(ticket, around.now) if ticket.algo else None
 
 
-def _prices(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _prices(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     needed = _needed_prices(ticket)
     if any(price is None or price <= 0 for price in needed):
         return 321, f"{VALIDATING} - Missing or invalid price"
@@ -209,7 +217,7 @@ def _prices(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | Non
     return None
 
 
-def _trail(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _trail(ticket: OrderTicket, _around: EntryContext) -> tuple[int, str] | None:
     """A distance in percent on an order that does not trail, beside one in dollars (the
     class Order of IB's client: one or the other, not both), or of the whole price.
     """
@@ -246,7 +254,7 @@ def _limit_at_first(ticket: OrderTicket) -> float | None:
     return ticket.trail_stop + ticket.sign * ticket.limit_offset
 
 
-def _off_step(prices: list[float | None], around: Circumstances) -> bool:
+def _off_step(prices: list[float | None], around: EntryContext) -> bool:
     """Whether a price is not a multiple of the stock's minimum price variation."""
     stock = around.stock
     known = [price for price in prices if price is not None]
@@ -254,18 +262,18 @@ def _off_step(prices: list[float | None], around: Circumstances) -> bool:
     return any(abs(each - round(each)) > _CENTS_OFF * each for each in steps)
 
 
-def _scripted(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _scripted(_ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     return around.shape.refuse
 
 
-def _halt(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _halt(_ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     if around.halted:
         return 154, "Orders cannot be transmitted for a halted security."
     return None
 
 
 def _too_many_working(
-    _ticket: OrderTicket, around: Circumstances
+    _ticket: OrderTicket, around: EntryContext
 ) -> tuple[int, str] | None:
     if around.working >= MOST_WORKING:
         return 201, (
@@ -276,7 +284,7 @@ def _too_many_working(
     return None
 
 
-def _late(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+def _late(ticket: OrderTicket, around: EntryContext) -> tuple[int, str] | None:
     if ticket.order_type in AT_CLOSE and around.too_late_for_close:
         return 201, "Order rejected - reason:Exchange is closed."
     return None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.sandbox.timers import Timer
-from core.sandbox.trading.accounts import Account, Holding, Morning
+from core.sandbox.trading.accounts import Account, AccountHolding, Morning
 from core.sandbox.trading.book import OrderBook
 from core.sandbox.trading.events import Commission, Executed
 from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
@@ -124,7 +124,9 @@ def _account(plain: dict[str, Any]) -> Account:
         name=plain["name"],
         kind=plain["kind"],
         cash=plain["cash"],
-        holdings={int(c): Holding(**held) for c, held in plain["holdings"].items()},
+        holdings={
+            int(c): AccountHolding(**held) for c, held in plain["holdings"].items()
+        },
         realized_total=plain["realized_total"],
         currency=plain.get("currency", "USD"),
         per_dollar=plain.get("per_dollar", 1.0),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.sandbox.market.hours import NEW_YORK, Hours, MarketState
+from core.sandbox.market.hours import NEW_YORK, Hours, TradingPhase
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
 from core.sandbox.trading.matching import AT_CLOSE, LIMITS, out_of_reach
@@ -32,9 +32,9 @@ class TradingHours:
         orders also before and after them if they say so.
         """
         state = self._hours.state(at)
-        if state is MarketState.OPEN:
+        if state is TradingPhase.OPEN:
             return True
-        return _outside_rth(order) and state is not MarketState.CLOSED
+        return _outside_rth(order) and state is not TradingPhase.CLOSED
 
     def opens(self, order: BookOrder, at: datetime) -> datetime:
         """When an order that may not trade now may next."""
@@ -62,7 +62,7 @@ class TradingHours:
         traded.
         """
         today = self._tape.today(self._stock(order.ticket.con_id), at)
-        if today.traded(at) or self._hours.state(at) is not MarketState.OPEN:
+        if today.traded(at) or self._hours.state(at) is not TradingPhase.OPEN:
             return None
         if today.first_print is None:
             return at + _LOOK_LATER

@@ -4,7 +4,7 @@ by it."""
 from datetime import date, datetime
 from typing import Final
 
-from core.model.chosen.schedule import DayOff, Entry, RunKind, Times
+from core.model.chosen.schedule import DayOff, RunKind, ScheduleEntry, Times
 from core.rules.chosen.written import text_of, text_of_weekdays, times_in, weekdays_in
 from core.store.access import Role, Row
 from core.store.tables import from_day, from_moment, to_day, to_moment
@@ -29,7 +29,7 @@ _DAYS: Final = "SELECT day, by, ended_at FROM day_off ORDER BY day"
 class SqlSchedules(Role):
     """Implements Schedules."""
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ScheduleEntry, ...]:
         return tuple(_entry(row) for row in self._access.rows(_ALL))
 
     def days_off(self) -> tuple[DayOff, ...]:
@@ -43,7 +43,7 @@ class SqlSchedules(Role):
         weekdays: frozenset[int],
         at: datetime,
         by: str,
-    ) -> Entry:
+    ) -> ScheduleEntry:
         days = text_of_weekdays(weekdays)
         self._access.change(_ADD, (kind, text_of(times), days, from_moment(at), by))
         newest = self._access.row(_NEWEST)
@@ -60,13 +60,13 @@ class SqlSchedules(Role):
         return self._access.change(_TAKE_BACK, (from_moment(at), from_day(day))) == 1
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: Row) -> ScheduleEntry:
     times, weekdays = times_in(row["times"]), weekdays_in(row["weekdays"])
     made_at = to_moment(row["made_at"])
     assert times is not None
     assert weekdays is not None
     assert made_at is not None
-    return Entry(
+    return ScheduleEntry(
         number=row["number"],
         kind=RunKind(row["kind"]),
         times=times,

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.bot_api.answers import LONGEST_WAIT, Unreadable, readable
+from bot.bot_api.answers import LONGEST_WAIT, UnreadableAnswer, readable
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
 
@@ -86,7 +86,7 @@ async def test_a_client_hears_only_of_errors_of_telegrams(
 @pytest.mark.parametrize("body", ODD_RESULTS)
 @pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "editMessageText"])
 def test_what_was_done_is_told_apart_from_what_was_not(method: str, body: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAnswer):
         readable(method, 200, body.encode())
 
 

@@ -32,7 +32,7 @@ from core.model.proposal import (
     Verdict,
 )
 from core.model.scoring.score import Score
-from core.model.scoring.trades import Held, PastPick, Trades
+from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.model.status import Status
 from core.queries import Planned, Queries
 from core.rules.chosen.schedule import next_run
@@ -155,8 +155,8 @@ class ScriptedEngine(Engine, Queries):
             limits=self.limits,
         )
 
-    def shares_listed(self) -> Held:
-        return Held(account="DU1234567", at=NOW)
+    def shares_listed(self) -> ListedHoldings:
+        return ListedHoldings(account="DU1234567", at=NOW)
 
     def status(self) -> Status:
         return self.stands
@@ -227,13 +227,13 @@ class ScriptedResults:
         self.problem: StoreError | None = None
         self.asked: list[tuple[str | None, int]] = []
 
-    async def trades(self, held: Held) -> Trades:
+    async def trades(self, held: ListedHoldings) -> Trades:
         del held
         self._may_fail()
         return self.known
 
     async def past_picks(
-        self, held: Held, *, symbol: str | None, skip: int, most: int
+        self, held: ListedHoldings, *, symbol: str | None, skip: int, most: int
     ) -> tuple[PastPick, ...]:
         del held
         self._may_fail()

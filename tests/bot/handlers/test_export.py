@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers import export
-from bot.sandbox.api_types import Kind
+from bot.sandbox.api_types import ContentKind
 from bot.sandbox.faults import Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
@@ -29,7 +29,7 @@ async def test_the_trail_comes_as_a_file_whose_caption_says_what_it_is(
     await phone.send("/export")
     sent = await phone.reads("Audit trail")
 
-    assert sent.content.kind is Kind.DOCUMENT
+    assert sent.content.kind is ContentKind.DOCUMENT
     assert sent.content.file
     assert sent.content.file.name == "openbell-audit-2026-11-23.csv"
     assert sent.content.file.mime == "text/csv"
@@ -53,7 +53,7 @@ async def test_a_broken_trail_is_sent_too_and_called_broken(
     await phone.send("/export")
     sent = await phone.reads("BROKEN")
 
-    assert sent.content.kind is Kind.DOCUMENT
+    assert sent.content.kind is ContentKind.DOCUMENT
     assert "! Audit line 2 is missing.\n… and 6 more" in sent.text
     assert "Keep this file" in sent.text
 
@@ -89,7 +89,9 @@ async def test_an_impatient_second_one_is_told_to_wait_and_nothing_is_held_up(
     records.may_end.set()
     await phone.reads("Audit trail")
 
-    files = [each for each in phone.received if each.content.kind is Kind.DOCUMENT]
+    files = [
+        each for each in phone.received if each.content.kind is ContentKind.DOCUMENT
+    ]
     assert len(files) == 1
 
 

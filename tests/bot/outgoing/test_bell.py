@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram import Bot
 
-from bot.outgoing.noise import Kind, Noise, Volume
+from bot.outgoing.noise import NewsKind, Noise, Volume
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
 from core.model.news import LineBack, LineLost, TradingHalted
@@ -149,7 +149,7 @@ async def test_a_kind_is_as_loud_as_it_is_set(
     rings: int,
     received: int,
 ) -> None:
-    bell = a_bell(journal, noise=Noise(volumes={Kind.LINE: volume}))
+    bell = a_bell(journal, noise=Noise(volumes={NewsKind.LINE: volume}))
     harness = OutboxHarness(bot, journal, server, bell=bell)
     async with running(harness.tell_for_ever()):
         harness.tell(LOST)

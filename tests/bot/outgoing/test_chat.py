@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.keyboards import for_failed_scan
 from bot.outgoing import chat as chat_module, delivery, second_looks
 from bot.outgoing.chat import Draw, OwnersChat, always
-from bot.outgoing.delivery import Outcome
+from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Document, Page, Picture
 from bot.sandbox.api_types import Message
 from bot.sandbox.faults import Drop, Fault
@@ -87,7 +87,7 @@ async def test_a_message_stands_once_whatever_becomes_of_its_answers(
 
     delivered = await chat.post("settled:a", lambda: page)
 
-    assert delivered.outcome is Outcome.DONE
+    assert delivered.outcome is Delivery.DONE
     assert delivered.message == only(phone).message_id
 
 
@@ -336,7 +336,7 @@ async def test_what_is_too_long_is_cut_and_not_lost(
 
     delivered = await chat.post("a", lambda: page)
 
-    assert delivered.outcome is Outcome.DONE
+    assert delivered.outcome is Delivery.DONE
     assert len(only(phone).text) == page.longest
 
 
@@ -348,7 +348,7 @@ async def test_a_file_that_is_too_large_is_refused_at_once(
 
     delivered = await chat.post("a", a_document)
 
-    assert delivered.outcome is Outcome.REFUSED
+    assert delivered.outcome is Delivery.REFUSED
     assert len([c for c in server.calls if c.method == "sendDocument"]) == 1
 
 

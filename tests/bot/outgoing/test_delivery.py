@@ -15,7 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outgoing.delivery import Outcome, judge, waits_are_durations
+from bot.outgoing.delivery import Delivery, judge, waits_are_durations
 from bot.outgoing.page import plain
 
 
@@ -27,28 +27,28 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (caused(TimedOut(), httpx.ReadTimeout("")), Outcome.UNSURE),
-        (caused(TimedOut(), httpx.WriteTimeout("")), Outcome.UNSURE),
-        (caused(TimedOut(), httpx.ConnectTimeout("")), Outcome.AWAY),
-        (caused(TimedOut(), httpx.PoolTimeout("")), Outcome.AWAY),
-        (caused(NetworkError("x"), httpx.ConnectError("")), Outcome.AWAY),
-        (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Outcome.UNSURE),
-        (caused(NetworkError("x"), httpx.ReadError("")), Outcome.UNSURE),
-        (NetworkError("Bad Gateway"), Outcome.UNSURE),
-        (NetworkError("Unknown HTTPError (504)"), Outcome.UNSURE),
-        (NetworkError("Internal Server Error (500)"), Outcome.AWAY),
-        (Forbidden("Forbidden: bot was blocked by the user"), Outcome.CLOSED),
-        (InvalidToken("Unauthorized"), Outcome.AWAY),
-        (Conflict("terminated by other getUpdates request"), Outcome.AWAY),
-        (ChatMigrated(-100), Outcome.AWAY),
-        (BadRequest("Chat not found"), Outcome.CLOSED),
-        (BadRequest("Message to edit not found"), Outcome.GONE),
-        (BadRequest("Message can't be edited"), Outcome.GONE),
-        (BadRequest("Button_data_invalid"), Outcome.REFUSED),
-        (BadRequest("Can't parse entities: unsupported start tag"), Outcome.REFUSED),
+        (caused(TimedOut(), httpx.ReadTimeout("")), Delivery.UNSURE),
+        (caused(TimedOut(), httpx.WriteTimeout("")), Delivery.UNSURE),
+        (caused(TimedOut(), httpx.ConnectTimeout("")), Delivery.AWAY),
+        (caused(TimedOut(), httpx.PoolTimeout("")), Delivery.AWAY),
+        (caused(NetworkError("x"), httpx.ConnectError("")), Delivery.AWAY),
+        (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Delivery.UNSURE),
+        (caused(NetworkError("x"), httpx.ReadError("")), Delivery.UNSURE),
+        (NetworkError("Bad Gateway"), Delivery.UNSURE),
+        (NetworkError("Unknown HTTPError (504)"), Delivery.UNSURE),
+        (NetworkError("Internal Server Error (500)"), Delivery.AWAY),
+        (Forbidden("Forbidden: bot was blocked by the user"), Delivery.CLOSED),
+        (InvalidToken("Unauthorized"), Delivery.AWAY),
+        (Conflict("terminated by other getUpdates request"), Delivery.AWAY),
+        (ChatMigrated(-100), Delivery.AWAY),
+        (BadRequest("Chat not found"), Delivery.CLOSED),
+        (BadRequest("Message to edit not found"), Delivery.GONE),
+        (BadRequest("Message can't be edited"), Delivery.GONE),
+        (BadRequest("Button_data_invalid"), Delivery.REFUSED),
+        (BadRequest("Can't parse entities: unsupported start tag"), Delivery.REFUSED),
     ],
 )
-def test_an_error_has_one_meaning(error: TelegramError, outcome: Outcome) -> None:
+def test_an_error_has_one_meaning(error: TelegramError, outcome: Delivery) -> None:
     assert judge(error).outcome is outcome
 
 
@@ -57,7 +57,7 @@ def test_flood_control_says_how_long_to_wait() -> None:
 
     judged = judge(RetryAfter(17))
 
-    assert (judged.outcome, judged.wait) == (Outcome.WAIT, 17.0)
+    assert (judged.outcome, judged.wait) == (Delivery.WAIT, 17.0)
 
 
 def test_plain_text_has_no_tags_and_no_entities() -> None:

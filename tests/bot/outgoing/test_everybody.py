@@ -11,7 +11,7 @@ from bot.outgoing.put_off import is_put_off, unless
 from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from bot.sandbox.server import BotApiServer
-from core.ledger.people import People as Ledger
+from core.ledger.people import PeopleLedger
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import NotifierAway
 from core.model.identity import Person, Rights
@@ -51,7 +51,7 @@ async def test_who_is_removed_is_sent_nothing_more(
     """What he was told is forgotten with him, and nothing of it is news to him."""
     _, everybody = all_chats(bot, journal, server)
     unit = UnitOfWork(journal, clock=Watch(NOW), wake=everybody.wake, reached=ignore)
-    ledger = Ledger(unit, memory=journal.memory, outbox=journal.outbox)
+    ledger = PeopleLedger(unit, memory=journal.memory, outbox=journal.outbox)
     unit.announce(LOST)
     for number in (VI, BO):
         ledger.add(Person(number=number, rights=Rights.VIEWER), by="Ada")

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from bot.outgoing.noise import (
     CAN_BE_OFF,
-    Kind,
+    NewsKind,
     Noise,
     QuietHours,
     Treatment,
@@ -60,7 +60,7 @@ WAITED_FOR: tuple[News, ...] = (
     ReportMissed(day=MONDAY, reason="no line"),
 )
 NIGHT = QuietHours(begins=time(22), ends=time(7))
-volumes = st.dictionaries(st.sampled_from(Kind), st.sampled_from(Volume))
+volumes = st.dictionaries(st.sampled_from(NewsKind), st.sampled_from(Volume))
 
 
 def name(value: object) -> str:
@@ -69,7 +69,7 @@ def name(value: object) -> str:
 
 @given(volumes, st.datetimes(timezones=st.just(NEW_YORK)), st.integers(-5, 5))
 def test_an_alarm_rings_whatever_is_set(
-    set_to: dict[Kind, Volume], now: datetime, lasts: int
+    set_to: dict[NewsKind, Volume], now: datetime, lasts: int
 ) -> None:
     noise = Noise(volumes=set_to, quiet=NIGHT)
     until = now + timedelta(hours=lasts)
@@ -80,7 +80,7 @@ def test_an_alarm_rings_whatever_is_set(
 
 
 @given(volumes)
-def test_what_was_waited_for_always_comes(set_to: dict[Kind, Volume]) -> None:
+def test_what_was_waited_for_always_comes(set_to: dict[NewsKind, Volume]) -> None:
     noise = Noise(volumes=set_to)
     treated = {noise.treatment(news, NOW, muted_until=None) for news in WAITED_FOR}
 
@@ -103,7 +103,7 @@ def test_what_was_waited_for_is_silent_while_it_is_quiet(news: News) -> None:
 
 
 @pytest.mark.parametrize("kind", CAN_BE_OFF)
-def test_what_is_off_is_not_told(kind: Kind) -> None:
+def test_what_is_off_is_not_told(kind: NewsKind) -> None:
     noise = Noise(volumes={kind: Volume.OFF})
     treated = {
         noise.treatment(news, NOW, muted_until=None)
@@ -142,8 +142,8 @@ def test_the_settings_say_how_loud() -> None:
 
     noise = noise_of(said.volumes(), said.quiet_hours)
 
-    assert noise.volume(Kind.FILL) is Volume.OFF
-    assert noise.volume(Kind.CARD) is Volume.LOUD
+    assert noise.volume(NewsKind.FILL) is Volume.OFF
+    assert noise.volume(NewsKind.CARD) is Volume.LOUD
     assert noise.quiet == NIGHT
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.outgoing.delivery import Delivered, Outcome
+from bot.outgoing.delivery import Delivered, Delivery
 from bot.outgoing.pace import BURST, LONGEST_PAUSE, BackOffs, EditPace, Hold
 
 
@@ -73,7 +73,7 @@ async def test_success_ends_the_pause() -> None:
 async def test_who_writes_in_a_closed_chat_is_answered_at_once(asked: float) -> None:
     hold, loop = Hold(), asyncio.get_running_loop()
     for _ in range(6):
-        hold.not_taken(Delivered(outcome=Outcome.CLOSED, why="blocked"))
+        hold.not_taken(Delivered(outcome=Delivery.CLOSED, why="blocked"))
     hold.asked(asked)
     began = loop.time()
 

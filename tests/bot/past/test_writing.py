@@ -11,7 +11,7 @@ from bot.demo import HOLDER
 from bot.past.writing import write
 from core.model.order import OrderState
 from core.model.scoring.following import Horizon
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.rules.new_york import day_of
 from core.store.journal import Journal
 from core.store.scores import score_of, scored_scans_of, trades_of
@@ -20,7 +20,7 @@ from tests.fakes.clock import HandClock
 
 SESSIONS: Final = 7
 UNTIL: Final = datetime(2026, 11, 23, 14, 34, 40, tzinfo=UTC)
-HELD: Final = Held(account=HOLDER.account, at=UNTIL)
+HELD: Final = ListedHoldings(account=HOLDER.account, at=UNTIL)
 
 
 @pytest.fixture(scope="module")

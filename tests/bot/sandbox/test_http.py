@@ -295,7 +295,7 @@ async def test_a_clock_that_can_be_steered_is_steered_by_the_page(
     status: int,
 ) -> None:
     wheel = Wheel()
-    server.page.steer(wheel)
+    server.page.set_control(wheel)
 
     async with session.post(f"{server.url}{route}", json=body) as answer:
         assert answer.status == status

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.sandbox.panel import Panel
-from bot.simulated.choice import Choice, chosen
+from bot.simulated.choice import DayChoice, chosen
 from bot.simulated.demo import bot_on, opened
 from bot.simulated.loop import PacedLoop
 from bot.simulated.stage import Stage
@@ -63,7 +63,7 @@ async def waits(stage: Stage) -> None:
     await asyncio.sleep(900)
 
 
-async def played(choice: Choice, script: object) -> Seen:
+async def played(choice: DayChoice, script: object) -> Seen:
     with TemporaryDirectory() as folder:
         async with AsyncExitStack() as rooms:
             stage = await opened(rooms, choice, port=0, seed=7, profile=Profile.TYPICAL)
@@ -86,7 +86,7 @@ async def played(choice: Choice, script: object) -> Seen:
             )
 
 
-def seen(choice: Choice, speed: float, script: object) -> Seen:
+def seen(choice: DayChoice, speed: float, script: object) -> Seen:
     with asyncio.Runner(loop_factory=lambda: PacedLoop(speed)) as runner:
         return runner.run(played(replace(choice, speed=speed), script))
 

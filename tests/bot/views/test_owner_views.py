@@ -22,7 +22,14 @@ from bot.presses.settings import SetTo, ShowGroup, ShowSetting, To
 from bot.views.schedule import shown as scheduled
 from bot.views.settings import changes, shown
 from bot.views.trading import exits
-from core.model.chosen.schedule import WEEKDAYS, DayOff, Entry, Every, RunKind, Times
+from core.model.chosen.schedule import (
+    WEEKDAYS,
+    DayOff,
+    Every,
+    RunKind,
+    ScheduleEntry,
+    Times,
+)
 from core.model.chosen.setting import Setting
 from core.model.errors import SettingsWrong
 from core.model.exits.overview import ProtectedHolding
@@ -192,8 +199,10 @@ _TIMES: Final = st.sampled_from(
 _DAYS: Final = st.frozensets(st.sampled_from(sorted(WEEKDAYS)), min_size=1)
 
 
-def _entry(number: int, kind: RunKind, times: Times, days: frozenset[int]) -> Entry:
-    return Entry(
+def _entry(
+    number: int, kind: RunKind, times: Times, days: frozenset[int]
+) -> ScheduleEntry:
+    return ScheduleEntry(
         number=number, kind=kind, times=times, made_at=NOW, by="Sam", weekdays=days
     )
 
@@ -211,7 +220,7 @@ days_off = st.lists(
 @whatever
 @given(entries, days_off, st.booleans())
 def test_the_schedule_says_what_is_due_and_no_more(
-    entries: list[Entry],
+    entries: list[ScheduleEntry],
     off: list[DayOff],
     automatic: bool,  # noqa: FBT001  drawn
 ) -> None:
@@ -238,7 +247,7 @@ def test_the_schedule_says_what_is_due_and_no_more(
 @whatever
 @given(entries, days_off)
 def test_the_schedule_s_buttons_are_of_what_it_has(
-    entries: list[Entry], off: list[DayOff]
+    entries: list[ScheduleEntry], off: list[DayOff]
 ) -> None:
     kinds = {each.kind for each in entries}
     keyboard = scheduling._keyboard([each.number for each in entries], kinds, off)

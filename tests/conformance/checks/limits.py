@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.sandbox.gateway.requests.quotes import Lines
+from core.sandbox.gateway.requests.quotes import QuoteSubscriptions
 from tests.conformance.checks.placing import filled
 from tests.conformance.clients import ClientName, hung_up
 from tests.conformance.drivers.speech import CLOSED, OPENED
@@ -133,4 +133,7 @@ async def fifty_snapshots(harness: ClientHarness) -> None:
 
 def watched(harness: ClientHarness) -> int:
     """Return how many market data lines are open at the gateway."""
-    return sum(len(each.state(Lines).open) for each in harness.server.gateway.sessions)
+    return sum(
+        len(each.state(QuoteSubscriptions).open)
+        for each in harness.server.gateway.sessions
+    )

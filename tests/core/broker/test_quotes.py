@@ -10,7 +10,7 @@ from core.broker.pacing import LINES
 from core.broker.quotes import JUST_NOW
 from core.model.evidence import LineState
 from core.model.market import ConId, Freshness, Instrument
-from core.sandbox.gateway.requests.quotes import Lines
+from core.sandbox.gateway.requests.quotes import QuoteSubscriptions
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
@@ -22,7 +22,7 @@ from tests.harness.waiting import until
 def lines_in_use(ends: BothEnds) -> int:
     """By the gateway's own count."""
     sessions = ends.server.gateway.sessions
-    return sum(len(session.state(Lines).open) for session in sessions)
+    return sum(len(session.state(QuoteSubscriptions).open) for session in sessions)
 
 
 def ids(rows: Sequence[Instrument]) -> list[ConId]:

@@ -10,7 +10,7 @@ import pytest
 from core.model.evidence import LineState
 from core.model.market import Side
 from core.model.portfolio import Position
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.store.scores import Scores, trades_of
 from tests.builders import (
     CLOSES,
@@ -33,7 +33,7 @@ from tests.harness.waiting import turns
 
 pytestmark = pytest.mark.attack(20)
 
-A_DAY_LATER = Held(account="DU1234567", at=NOW + timedelta(days=1))
+A_DAY_LATER = ListedHoldings(account="DU1234567", at=NOW + timedelta(days=1))
 
 HELD = a_position(day_profit=None, prior_close=None, day_basis=None)
 

@@ -1,6 +1,6 @@
 """Who may look or act: on disk, and told to everybody who may act."""
 
-from core.ledger.people import People
+from core.ledger.people import PeopleLedger
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.identity import Person, Rights
 from core.model.news import PeopleChanged
@@ -16,10 +16,10 @@ VI_ACTS = Person(number=4004, rights=Rights.OWNER)
 BO = Person(number=5005, rights=Rights.OWNER)
 
 
-def people_of(store: MemoryStore) -> People:
+def people_of(store: MemoryStore) -> PeopleLedger:
     clock = HandClock(NOW)
     unit = UnitOfWork(store, clock=clock, wake=lambda: None, reached=ignore)
-    return People(unit, memory=store.memory, outbox=store.outbox)
+    return PeopleLedger(unit, memory=store.memory, outbox=store.outbox)
 
 
 def told(store: MemoryStore) -> list[tuple[int, Rights | None]]:
@@ -71,7 +71,7 @@ def test_the_past_is_not_told_to_who_is_new() -> None:
 
 
 def test_every_change_is_in_the_trail(harness: Harness) -> None:
-    people = People(
+    people = PeopleLedger(
         harness.unit(), memory=harness.journal.memory, outbox=harness.journal.outbox
     )
     people.add(VI, by="Sam")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import SecretStr
 
-from core.model.chosen.setting import InForce, Judged, Loosens
+from core.model.chosen.setting import InForce, JudgedSetting, Loosens
 from core.model.errors import SettingsWrong
 from core.settings.catalogue import SettingsCatalogue
 from core.settings.choosable import CHOOSABLE, from_chat, is_looser, loosens
@@ -197,7 +197,9 @@ def test_whatever_is_typed_nothing_but_a_sentence_comes_of_what_cannot_be(
         _is_taken_as_it_is_written(judged, catalogue)
 
 
-def _is_taken_as_it_is_written(judged: Judged, catalogue: SettingsCatalogue) -> None:
+def _is_taken_as_it_is_written(
+    judged: JudgedSetting, catalogue: SettingsCatalogue
+) -> None:
     name = judged.name
     assert judged.to is not None
     again = catalogue.judged({}, name, judged.to)

@@ -9,7 +9,7 @@ import pytest
 from core.model.proposal import ProposalId, Token
 from core.model.scoring.following import Followed, Horizon
 from core.model.scoring.recording import Recording
-from core.model.scoring.trades import Held
+from core.model.scoring.trades import ListedHoldings
 from core.store.journal import Journal
 from core.store.recordings import SqlRecordings
 from core.store.schema import read_beside
@@ -19,7 +19,7 @@ from tests.contracts.store.test_recordings import A_RECORDING, at
 from tests.core.store.journals import StoppedClock, path_in
 
 
-HELD = Held(account=ACCOUNT, at=NOW)
+HELD = ListedHoldings(account=ACCOUNT, at=NOW)
 
 
 def a_card(number: int, recording: Recording) -> Recording:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from core.model.chosen.schedule import DayOff, Entry, RunKind, Times
+from core.model.chosen.schedule import DayOff, RunKind, ScheduleEntry, Times
 from core.model.chosen.setting import SettingChange
 from core.model.errors import Contradiction
 from core.model.report import MORNING_REPORT, ReportState
@@ -48,7 +48,7 @@ class MemoryReports(Role):
 class MemorySchedules(Role):
     """Implements Schedules."""
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[ScheduleEntry, ...]:
         removed = self._reading.removed
         return tuple(e for e in self._reading.entries if e.number not in removed)
 
@@ -63,8 +63,8 @@ class MemorySchedules(Role):
         weekdays: frozenset[int],
         at: datetime,
         by: str,
-    ) -> Entry:
-        entry = Entry(
+    ) -> ScheduleEntry:
+        entry = ScheduleEntry(
             number=len(self._writing.entries) + 1,
             kind=kind,
             times=times,

@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.model.chosen.schedule import DayOff, Entry
+from core.model.chosen.schedule import DayOff, ScheduleEntry
 from core.model.chosen.setting import SettingChange
 from core.model.errors import Contradiction
 from core.model.fills import Trade
@@ -61,7 +61,7 @@ class Tables:
     reports: dict[tuple[date, str], tuple[ReportState, datetime | None]] = field(
         default_factory=dict
     )
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ScheduleEntry] = field(default_factory=list)
     removed: set[int] = field(default_factory=set)
     days_off: dict[date, DayOff] = field(default_factory=dict)
     recordings: dict[ProposalId, Recording] = field(default_factory=dict)

@@ -28,7 +28,7 @@ UNSUBSCRIBED: Final = (
 )
 
 
-class Watched(ClientState):
+class AccountSubscriptions(ClientState):
     """What one client follows of the accounts."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """6: follow one account's values and portfolio, or stop following them."""
     read.version()
     follow, account = read.flag(), named(gateway, read.text())
-    watched = session.state(Watched)
+    watched = session.state(AccountSubscriptions)
     if not follow or watched.window not in {None, account}:
         session.error(replies.NOT_TIED, 2100, UNSUBSCRIBED)
     watched.window = account if follow else None
@@ -65,7 +65,7 @@ def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 def _show_window(gateway: Gateway, session: ClientSession, seconds: float) -> None:
     def show() -> None:
-        account = session.state(Watched).window
+        account = session.state(AccountSubscriptions).window
         if account is None:
             return
         for value in gateway.exchange.account_values(account, session.now):
@@ -101,7 +101,7 @@ def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
     held = holding(gateway, account, ticket.con_id)
     stock = gateway.exchange.universe.by_con_id[ticket.con_id]
     for session in gateway.sessions:
-        watched = session.state(Watched)
+        watched = session.state(AccountSubscriptions)
         if watched.positions:
             session.say(order_replies.position(held, stock))
         if watched.window == account:
@@ -122,7 +122,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """61: every holding of every account, and every change from then on."""
 
     def answer() -> None:
-        session.state(Watched).positions = True
+        session.state(AccountSubscriptions).positions = True
         for held in gateway.exchange.positions():
             stock = gateway.exchange.universe.by_con_id[held.con_id]
             session.say(order_replies.position(held, stock))
@@ -133,7 +133,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """64: stop following the positions."""
-    session.state(Watched).positions = False
+    session.state(AccountSubscriptions).positions = False
 
 
 def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -158,7 +158,7 @@ def updates_multi(gateway: Gateway, session: ClientSession, read: Reader) -> Non
     """76: the values of one account under a request id."""
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
-    session.state(Watched).multi[req_id] = account
+    session.state(AccountSubscriptions).multi[req_id] = account
 
     def answer() -> None:
         for value in gateway.exchange.account_values(account, session.now):
@@ -183,7 +183,7 @@ def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     req_id = read.integer()
     read.skip(1)  # the group: there is one, All
     tags = tuple(read.text().split(","))
-    summaries = session.state(Watched).summaries
+    summaries = session.state(AccountSubscriptions).summaries
     refuse_second(req_id, summaries)
     if len(summaries) >= MOST_SUMMARIES:
         text = (
@@ -216,7 +216,7 @@ def cancel_summary(_gateway: Gateway, session: ClientSession, read: Reader) -> N
     """63: stop this summary."""
     read.version()
     req_id = read.integer()
-    session.state(Watched).summaries.pop(req_id, None)
+    session.state(AccountSubscriptions).summaries.pop(req_id, None)
     session.forget(("summary", req_id))
 
 

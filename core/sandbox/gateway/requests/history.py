@@ -44,7 +44,7 @@ class Query:
     keep: bool
 
 
-class Queries(ClientState):
+class HistoryRequests(ClientState):
     """The pending history requests of one client."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         return
     keep = read.flag()
     try:
-        refuse_second(req_id, session.state(Queries).open, DUPLICATE_QUERY)
+        refuse_second(req_id, session.state(HistoryRequests).open, DUPLICATE_QUERY)
         _room_for_one_more(session)
         stock = the_contract(gateway, asked)
         request = BarsRequest(
@@ -78,14 +78,14 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
     query = Query(req_id=req_id, request=request, date_format=date_format, keep=keep)
-    session.state(Queries).open[req_id] = query
+    session.state(HistoryRequests).open[req_id] = query
     session.later(
         session.takes(AnswerKind.BARS), lambda: _answer(gateway, session, query)
     )
 
 
 def _room_for_one_more(session: ClientSession) -> None:
-    if len(session.state(Queries).open) >= MOST_OPEN:
+    if len(session.state(HistoryRequests).open) >= MOST_OPEN:
         text = f"{SAYS}:Historical data request pacing violation"
         raise RequestRefused(162, text)
 
@@ -115,7 +115,7 @@ def end_time(text: str, *, req_id: int) -> datetime | None:
 
 
 def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
-    queries = session.state(Queries).open
+    queries = session.state(HistoryRequests).open
     if queries.get(query.req_id) is not query:
         return
     if not gateway.farm_up("history"):
@@ -129,7 +129,7 @@ def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
 
 def _produce(gateway: Gateway, session: ClientSession, query: Query) -> Iterator[None]:
     """Answer in slices, unless the client cancels the request or disconnects meanwhile."""
-    queries = session.state(Queries).open
+    queries = session.state(HistoryRequests).open
     try:
         made = _bars_or_sessions(gateway, session, query)
         while (answer := next(made, None)) is None:
@@ -257,7 +257,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """25: end a history request, confirmed by an error 162."""
     read.version()
     req_id = read.integer()
-    if session.state(Queries).open.pop(req_id, None) is None:
+    if session.state(HistoryRequests).open.pop(req_id, None) is None:
         text = f"No historical data query found for ticker id:{req_id}"
         session.error(req_id, 366, text)
         return

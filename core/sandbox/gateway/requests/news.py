@@ -22,7 +22,7 @@ SESSIONS: Final = 60
 PLAIN_TEXT: Final = 0
 
 
-class Headline(NamedTuple):
+class MadeUpHeadline(NamedTuple):
     """One news item."""
 
     day: date
@@ -56,7 +56,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 def _headlines(
     gateway: Gateway, session: ClientSession, stock: Stock
-) -> Iterator[Headline]:
+) -> Iterator[MadeUpHeadline]:
     closes = gateway.exchange.closes(stock.con_id, sessions=SESSIONS, now=session.now)
     for (_, before), (day, close) in zip(closes[-2::-1], closes[:0:-1], strict=True):
         change = 100 * (close / before - 1)
@@ -64,7 +64,7 @@ def _headlines(
             word = "rise" if change > 0 else "fall"
             article = f"{PROVIDER}${stock.con_id}.{day:%Y%m%d}"
             text = f"{stock.symbol}: shares {word} {abs(change):.1f} % to {close:.2f}"
-            yield Headline(day, article, text)
+            yield MadeUpHeadline(day, article, text)
 
 
 def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:

@@ -11,7 +11,7 @@ from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import MarketQuote
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
@@ -45,7 +45,7 @@ COMPETING: Final = "No market data during competing live session"
 
 
 @dataclass(slots=True, kw_only=True)
-class QuoteLine:
+class QuoteSubscription:
     """One market data line: a contract that a client is sent, and the quote last sent."""
 
     req_id: int
@@ -57,11 +57,11 @@ class QuoteLine:
     begun: bool = False
 
 
-class Lines(ClientState):
+class QuoteSubscriptions(ClientState):
     """The market data lines of one client by request id."""
 
     def __init__(self) -> None:
-        self.open: dict[int, QuoteLine] = {}
+        self.open: dict[int, QuoteSubscription] = {}
         self.wanted = LIVE
 
     def lose(self) -> None:
@@ -74,7 +74,7 @@ def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     read.version()
     wanted = read.integer()
     if LIVE <= wanted <= DELAYED_FROZEN:
-        session.state(Lines).wanted = wanted
+        session.state(QuoteSubscriptions).wanted = wanted
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -96,22 +96,24 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         wait = session.takes(AnswerKind.QUOTE)
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
-    line = QuoteLine(req_id=req_id, stock=stock, delayed=delayed, generic=numbers)
+    line = QuoteSubscription(
+        req_id=req_id, stock=stock, delayed=delayed, generic=numbers
+    )
     _open(gateway, session, line)
     if snapshot:
         session.later(SNAPSHOT_SECONDS, lambda: _end(session, req_id))
 
 
 def _room_for(gateway: Gateway, session: ClientSession, req_id: int) -> None:
-    refuse_second(req_id, session.state(Lines).open)
-    in_use = sum(len(each.state(Lines).open) for each in gateway.sessions)
+    refuse_second(req_id, session.state(QuoteSubscriptions).open)
+    in_use = sum(len(each.state(QuoteSubscriptions).open) for each in gateway.sessions)
     if in_use >= gateway.config.lines:
         raise RequestRefused(101, "Max number of tickers has been reached")
 
 
 def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
     """Whether only delayed data may be sent."""
-    late = session.state(Lines).wanted >= DELAYED
+    late = session.state(QuoteSubscriptions).wanted >= DELAYED
     match gateway.config.permission:
         case DataPermission.LIVE:
             return False
@@ -128,11 +130,11 @@ def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
             raise RequestRefused(10089, NEEDS_MORE)
 
 
-def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
-    session.state(Lines).open[line.req_id] = line
+def _open(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> None:
+    session.state(QuoteSubscriptions).open[line.req_id] = line
 
     def begin() -> None:
-        if session.state(Lines).open.get(line.req_id) is not line:
+        if session.state(QuoteSubscriptions).open.get(line.req_id) is not line:
             return
         line.begun = True
         kind = _kind(gateway, session, line)
@@ -145,17 +147,17 @@ def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     session.later(session.takes(AnswerKind.QUOTE), begin)
 
 
-def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
-    frozen = session.state(Lines).wanted in {FROZEN, DELAYED_FROZEN}
+def _kind(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> int:
+    frozen = session.state(QuoteSubscriptions).wanted in {FROZEN, DELAYED_FROZEN}
     closed = (
-        gateway.exchange.hours_of(line.stock).state(session.now) is MarketState.CLOSED
+        gateway.exchange.hours_of(line.stock).state(session.now) is TradingPhase.CLOSED
     )
     if line.delayed:
         return DELAYED_FROZEN if frozen and closed else DELAYED
     return FROZEN if frozen and closed else LIVE
 
 
-def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
+def _tell(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> None:
     moment = session.now - DELAY if line.delayed else session.now
     quote = gateway.quote_cache.quote(line.stock.con_id, moment)
     if quote is line.told:
@@ -171,7 +173,10 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
 
 
 def _tell_generic(
-    gateway: Gateway, session: ClientSession, line: QuoteLine, quote: MarketQuote
+    gateway: Gateway,
+    session: ClientSession,
+    line: QuoteSubscription,
+    quote: MarketQuote,
 ) -> None:
     known = gateway.exchange.facts(line.stock.con_id, session.now)
     messages = generic_ticks(line.req_id, line.generic, known, quote)
@@ -183,7 +188,7 @@ def _tell_generic(
 
 def _keep_going(gateway: Gateway, session: ClientSession) -> None:
     def beat() -> None:
-        lines = session.state(Lines).open
+        lines = session.state(QuoteSubscriptions).open
         if gateway.config.permission is DataPermission.COMPETING:
             _end_for_competing_session(session)
         elif gateway.farm_up("market"):
@@ -199,14 +204,14 @@ def _keep_going(gateway: Gateway, session: ClientSession) -> None:
 
 def _end_for_competing_session(session: ClientSession) -> None:
     """Someone else has logged in: every running line gets 10197 and no more quotes."""
-    lines = session.state(Lines).open
+    lines = session.state(QuoteSubscriptions).open
     for req_id in tuple(lines):
         del lines[req_id]
         session.error(req_id, 10197, COMPETING)
 
 
 def _end(session: ClientSession, req_id: int) -> None:
-    if session.state(Lines).open.pop(req_id, None) is not None:
+    if session.state(QuoteSubscriptions).open.pop(req_id, None) is not None:
         session.say(replies.snapshot_end(req_id))
 
 
@@ -214,7 +219,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """2: end this market data line."""
     read.version()
     req_id = read.integer()
-    if session.state(Lines).open.pop(req_id, None) is None:
+    if session.state(QuoteSubscriptions).open.pop(req_id, None) is None:
         session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
 
 

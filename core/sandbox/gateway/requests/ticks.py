@@ -126,7 +126,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class PastTicksRequest:
     """A request for historical ticks: before ``until``, or from ``since`` on (UTC)."""
 
     req_id: int
@@ -148,7 +148,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         raise RequestRefused(321, f"{INVALID} - What to show is incorrect")
     if bool(since) is bool(until):
         raise RequestRefused(321, f"{INVALID} - Either start or end time is needed")
-    past = Past(
+    past = PastTicksRequest(
         req_id=req_id,
         stock=stock,
         what=what,
@@ -159,7 +159,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(_past(gateway, session, past), delay=session.takes(AnswerKind.BARS))
 
 
-def _past(gateway: Gateway, session: ClientSession, past: Past) -> Fields:
+def _past(gateway: Gateway, session: ClientSession, past: PastTicksRequest) -> Fields:
     found = _trades(gateway, session, past)
     rows: list[object] = []
     for each in found:
@@ -169,7 +169,9 @@ def _past(gateway: Gateway, session: ClientSession, past: Past) -> Fields:
     )
 
 
-def _trades(gateway: Gateway, session: ClientSession, past: Past) -> list[Print]:
+def _trades(
+    gateway: Gateway, session: ClientSession, past: PastTicksRequest
+) -> list[Print]:
     con_id, now = past.stock.con_id, session.now
     if past.until is not None:
         until = min(past.until, now)
@@ -185,7 +187,7 @@ def _trades(gateway: Gateway, session: ClientSession, past: Past) -> list[Print]
     return every[: past.most]
 
 
-def _row(gateway: Gateway, past: Past, each: Print) -> tuple[object, ...]:
+def _row(gateway: Gateway, past: PastTicksRequest, each: Print) -> tuple[object, ...]:
     moment = int(each.time.timestamp())
     if past.what == "TRADES":
         return (moment, 0, each.price, each.size, VENUE, "")

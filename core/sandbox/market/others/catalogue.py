@@ -14,7 +14,7 @@ from typing import Any, Final
 from core.sandbox.market.universe import Stock, Universe
 
 
-class Market(StrEnum):
+class TradingVenue(StrEnum):
     """Which market's hours and prices a contract follows."""
 
     STOCKS = "stocks"
@@ -30,7 +30,7 @@ class Other:
 
     contract: Stock
     source: Stock
-    market: Market
+    market: TradingVenue
     scale: float = 1.0
 
 
@@ -83,7 +83,7 @@ def fixed(universe: Universe) -> dict[int, Other]:
             Other(
                 contract=_index(*named),
                 source=universe.by_symbol[of],
-                market=Market.STOCKS,
+                market=TradingVenue.STOCKS,
                 scale=scale,
             )
             for named, of, scale in (
@@ -94,10 +94,13 @@ def fixed(universe: Universe) -> dict[int, Other]:
         Other(
             contract=_index(13455763, "VIX", "CBOE Volatility Index", "CBOE"),
             source=VIX_SOURCE,
-            market=Market.STOCKS,
+            market=TradingVenue.STOCKS,
         ),
         Other(
-            contract=_pair(), source=EURO_SOURCE, market=Market.CURRENCIES, scale=0.0001
+            contract=_pair(),
+            source=EURO_SOURCE,
+            market=TradingVenue.CURRENCIES,
+            scale=0.0001,
         ),
     )
     return {each.contract.con_id: each for each in found}
@@ -149,7 +152,7 @@ def future(year: int, month: int) -> Other:
         expiry=f"{third_friday(date(year, month, 1)):%Y%m%d}",
         min_tick=0.25,
     )
-    return Other(contract=contract, source=FUTURE_SOURCE, market=Market.FUTURES)
+    return Other(contract=contract, source=FUTURE_SOURCE, market=TradingVenue.FUTURES)
 
 
 def third_friday(day: date) -> date:
@@ -198,7 +201,7 @@ def option(underlying: Stock, expiry: date, strike: int, right: str) -> Other:
         strike=float(strike),
         right=right,
     )
-    return Other(contract=contract, source=underlying, market=Market.STOCKS)
+    return Other(contract=contract, source=underlying, market=TradingVenue.STOCKS)
 
 
 def by_number(con_id: int, underlying: Stock) -> Other | None:

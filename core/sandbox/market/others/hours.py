@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from core.sandbox.market.hours import NEW_YORK, Hours, MarketState, TradingSession
+from core.sandbox.market.hours import NEW_YORK, Hours, TradingPhase, TradingSession
 
 
 _SATURDAY = 5
@@ -37,10 +37,10 @@ class NightHours(Hours):
         """The first session after that day's."""
         return self.session(day + _A_DAY) or self.next(day + _A_DAY)
 
-    def state(self, now: datetime) -> MarketState:
+    def state(self, now: datetime) -> TradingPhase:
         """OPEN or CLOSED."""
         closed = now >= self.current(now).close
-        return MarketState.CLOSED if closed else MarketState.OPEN
+        return TradingPhase.CLOSED if closed else TradingPhase.OPEN
 
     def next_open(self, now: datetime) -> datetime:
         """The next open strictly after ``now``."""

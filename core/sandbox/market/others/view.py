@@ -12,11 +12,11 @@ from typing import Any, Final
 from core.sandbox.market.bars import Bars, BarsWork
 from core.sandbox.market.data import BarsRequest, MarketBar, MarketQuote
 from core.sandbox.market.durations import nothing_found
-from core.sandbox.market.hours import NEW_YORK, Hours, MarketState
+from core.sandbox.market.hours import NEW_YORK, Hours, TradingPhase
 from core.sandbox.market.others.catalogue import (
     OPTIONS_ON,
-    Market,
     Other,
+    TradingVenue,
     by_number,
     expiries,
     fixed,
@@ -102,9 +102,9 @@ class OtherView:
         self._fixed = fixed(universe)
         self._underlying = universe.by_symbol[OPTIONS_ON]
         self._markets = {
-            Market.STOCKS: stocks,
-            Market.CURRENCIES: parts_of(seed, NightHours(time(17, 15), time(17))),
-            Market.FUTURES: parts_of(seed, NightHours(time(18), time(17))),
+            TradingVenue.STOCKS: stocks,
+            TradingVenue.CURRENCIES: parts_of(seed, NightHours(time(17, 15), time(17))),
+            TradingVenue.FUTURES: parts_of(seed, NightHours(time(18), time(17))),
         }
 
     # which there are
@@ -161,7 +161,7 @@ class OtherView:
         )
         if kind == "OPT":
             volume = int(known.volume * OPTION_VOLUME)
-            closed = self.hours(other).state(now) is not MarketState.OPEN
+            closed = self.hours(other).state(now) is not TradingPhase.OPEN
             return replace(self._both_sides(shown, closed=closed), volume=volume)
         if kind == "IND":
             nobody: dict[str, Any] = {

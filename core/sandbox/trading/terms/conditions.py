@@ -11,7 +11,7 @@ from core.sandbox.trading.terms.times import moment_of
 from core.sandbox.trading.tickets import Condition
 
 
-class Kind(IntEnum):
+class ConditionKind(IntEnum):
     """What a condition compares."""
 
     PRICE = 1
@@ -22,7 +22,7 @@ class Kind(IntEnum):
     PERCENT_CHANGE = 7
 
 
-class Seen(Protocol):
+class ConditionValues(Protocol):
     """The values that conditions are compared with, at one moment."""
 
     @property
@@ -45,7 +45,7 @@ class Seen(Protocol):
         """Whether the account has traded that symbol since the order was placed."""
 
 
-def hold(conditions: tuple[Condition, ...], seen: Seen) -> bool:
+def hold(conditions: tuple[Condition, ...], seen: ConditionValues) -> bool:
     """Whether all conditions together are true: "and" binds closer than "or", as in
     IB's window.
     """
@@ -57,21 +57,21 @@ def hold(conditions: tuple[Condition, ...], seen: Seen) -> bool:
     return any(groups)
 
 
-def _holds(condition: Condition, seen: Seen) -> bool:
-    if condition.kind == Kind.EXECUTION:
+def _holds(condition: Condition, seen: ConditionValues) -> bool:
+    if condition.kind == ConditionKind.EXECUTION:
         return seen.executed(condition)
-    if condition.kind == Kind.TIME:
+    if condition.kind == ConditionKind.TIME:
         at = moment_of(condition.value, seen.now)
         return at is not None and (seen.now >= at) is condition.more
     actual, wanted = _actual(condition, seen), float(condition.value)
     return actual >= wanted if condition.more else actual <= wanted
 
 
-def _actual(condition: Condition, seen: Seen) -> float:
-    if condition.kind == Kind.PRICE:
+def _actual(condition: Condition, seen: ConditionValues) -> float:
+    if condition.kind == ConditionKind.PRICE:
         return seen.price(condition.con_id)
-    if condition.kind == Kind.VOLUME:
+    if condition.kind == ConditionKind.VOLUME:
         return seen.volume(condition.con_id)
-    if condition.kind == Kind.MARGIN:
+    if condition.kind == ConditionKind.MARGIN:
         return seen.margin_cushion()
     return seen.percent_change(condition.con_id)

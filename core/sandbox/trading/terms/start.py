@@ -6,7 +6,7 @@ Tested by tests/core/sandbox/trading/terms/test_terms.py.
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.terms.conditions import hold
 from core.sandbox.trading.terms.market_seen import MarketSeen
@@ -42,5 +42,5 @@ def conditions_hold(order: BookOrder, seen: MarketSeen, hours: Hours) -> bool:
     ticket = order.ticket
     if not ticket.conditions:
         return True
-    regular = hours.state(seen.now) is MarketState.OPEN
+    regular = hours.state(seen.now) is TradingPhase.OPEN
     return (regular or ticket.conditions_ignore_rth) and hold(ticket.conditions, seen)

@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot, Message as Sent
 
 from bot.keyboards import for_card
-from bot.sandbox.api_types import Kind, Message
+from bot.sandbox.api_types import ContentKind, Message
 from bot.sandbox.phone import Phone
 from core.model.card import Card
 from tests.bot.courses import TWO_DAYS
@@ -34,7 +34,7 @@ async def test_a_tap_is_answered_and_the_picture_follows_quietly(
     picture = await phone.reads("Charts", after=card)
 
     assert answer.text == "Drawing …"
-    assert picture.content.kind is Kind.PHOTO
+    assert picture.content.kind is ContentKind.PHOTO
     assert picture.content.file
     assert picture.content.file.width == 1080
     assert "SANDBOX" in picture.text
@@ -63,7 +63,7 @@ async def test_without_a_line_there_is_a_reason_and_no_picture(
     said = await phone.reads("No charts", after=card)
 
     assert said.text.count("IB Gateway is not connected: connection refused.") == 1
-    assert said.content.kind is Kind.TEXT
+    assert said.content.kind is ContentKind.TEXT
 
 
 async def test_impatient_taps_make_one_picture(

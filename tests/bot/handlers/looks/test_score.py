@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.api_types import Kind
+from bot.sandbox.api_types import ContentKind
 from bot.sandbox.phone import Phone
 from core.model.errors import StoreError
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.scoring.trades import Held, PastPick
+from core.model.scoring.trades import ListedHoldings, PastPick
 from core.rules.scoring.past_picks import disposed
 from core.rules.scoring.round_trips import trades
 from tests.bot.handlers.scripted import ScriptedEngine, ScriptedResults
@@ -40,7 +40,7 @@ async def test_words_come_first_and_the_picture_follows_quietly(
     picture = await phone.reads("Picks at the close", after=answer)
 
     assert "34 sessions" in answer.text
-    assert picture.content.kind is Kind.PHOTO
+    assert picture.content.kind is ContentKind.PHOTO
     assert picture.silent
 
 
@@ -81,7 +81,7 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     assert "SPY ▼ 1.0% against the account's ▲ 0.3%, Fri 20 Nov to Mon 23 Nov" in (
         answer.text
     )
-    assert picture.content.kind is Kind.PHOTO
+    assert picture.content.kind is ContentKind.PHOTO
 
 
 async def test_pnl_names_what_is_in_no_round_trip_and_which_fees_are_missing(
@@ -195,7 +195,7 @@ async def test_history_does_not_call_held_what_ib_lists_no_more(
         position_before=Decimal(0),
     )
     later = NOW + timedelta(days=1)
-    listed = Held(
+    listed = ListedHoldings(
         account=bought.account,
         at=later,
         shares={bought.instrument.con_id: Decimal(40)},

@@ -313,7 +313,7 @@ async def test_the_panel_says_what_is_played_and_steers_it(
 ) -> None:
     await page.set_viewport_size({"width": 1200, "height": 900})
     wheel = Wheel()
-    server.page.steer(wheel)
+    server.page.set_control(wheel)
     now = MORNING.timestamp()
     server.page.show_panel(
         {

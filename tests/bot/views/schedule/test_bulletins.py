@@ -13,10 +13,10 @@ from core.model.chosen.schedule import (
     Anchor,
     Beside,
     DayOff,
-    Entry,
     Every,
     Run,
     RunKind,
+    ScheduleEntry,
     Times,
 )
 from core.model.market import Instrument
@@ -171,7 +171,7 @@ def test_a_full_schedule_fits() -> None:
     every = Every(minutes=30, first=NOW.time().replace(microsecond=0), last=NOW.time())
     times: list[Times] = [every, Beside(anchor=Anchor.CLOSE, minutes=-30)]
     entries = [
-        Entry(
+        ScheduleEntry(
             number=n,
             kind=RunKind.SUMMARY,
             times=times[n % 2],
@@ -195,7 +195,7 @@ def test_a_full_schedule_fits() -> None:
 
 def test_a_line_without_a_calendar_is_still_a_line() -> None:
     """Seen in the demo right after a start: "Nothing is scheduled", above the line."""
-    line = shown.Line(name="1 brief", when="open-30", following=None)
+    line = shown.ScheduleLine(name="1 brief", when="open-30", following=None)
 
     text = read(shown.schedule([line], (), automatic=False, said="Added."))
 

@@ -12,7 +12,7 @@ from core.model.market import ConId, Side
 from core.model.money import Price
 from core.model.order import OrderRef
 from core.model.proposal import Mode
-from core.model.scoring.trades import Held, Trades
+from core.model.scoring.trades import ListedHoldings, Trades
 from core.rules.figures.in_words import UNKNOWN
 from core.rules.new_york import day_of
 from core.rules.scoring.round_trips import trades
@@ -139,7 +139,7 @@ def test_what_is_open_has_its_profit(prices: dict[ConId, Price], said: str) -> N
         an_order_of(Side.BUY, (100, "5.00", 0)),
         replace(an_order_of(Side.BUY, (10, "20.00", 0)), instrument=FDMX),
     )
-    held = Held(account=bought[0].account, at=NOW, prices=prices)
+    held = ListedHoldings(account=bought[0].account, at=NOW, prices=prices)
     text = profits(trades(bought, (), held=held), today=MONDAY, mode=Mode.PAPER)
     assert f"still open: 2 stocks, {said}\n" in text
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings as how, strategies as st
 
 from bot.views.settings import changes, export, shown
 from core.model.chosen.news import LimitRaised, SettingSetAside
-from core.model.chosen.setting import InForce, Judged, Setting
+from core.model.chosen.setting import InForce, JudgedSetting, Setting
 from tests.bot.views.hands import check, read
 from tests.builders import NOW
 from tests.harness.choices import a_catalogue
@@ -18,8 +18,8 @@ SETTINGS = a_catalogue().settings({})
 GROUPS = sorted({one.group for one in SETTINGS})
 
 
-def judged(was: str, value: str, *, loosens: bool = True) -> Judged:
-    return Judged(
+def judged(was: str, value: str, *, loosens: bool = True) -> JudgedSetting:
+    return JudgedSetting(
         name="max_order_dollars",
         to=value,
         was=was,
@@ -65,7 +65,7 @@ def test_any_question_fits(
 @pytest.mark.parametrize("one", SETTINGS, ids=lambda one: one.name)
 def test_only_a_limit_is_said_to_count_for_open_cards(one: Setting) -> None:
     """Hours of quiet, too, were said to."""
-    stricter = Judged(
+    stricter = JudgedSetting(
         name=one.name,
         to="1",
         was="2",

@@ -14,10 +14,10 @@ from core.model.chosen.schedule import (
     AtTime,
     Beside,
     DayOff,
-    Entry,
     Every,
     Run,
     RunKind,
+    ScheduleEntry,
     Times,
 )
 from core.model.market import Session, Sessions
@@ -55,8 +55,8 @@ A_YEAR = tuple(
 SESSIONS = Sessions(first=DAYS[0], last=DAYS[-1], all=A_YEAR)
 
 
-def an_entry(times: Times, kind: RunKind = RunKind.SCAN, **named: Any) -> Entry:
-    made = Entry(number=1, kind=kind, times=times, made_at=LONG_AGO, by="Ada")
+def an_entry(times: Times, kind: RunKind = RunKind.SCAN, **named: Any) -> ScheduleEntry:
+    made = ScheduleEntry(number=1, kind=kind, times=times, made_at=LONG_AGO, by="Ada")
     return replace(made, **named)
 
 

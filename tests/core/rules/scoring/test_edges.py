@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from core.model.scoring.score import Verdict
+from core.model.scoring.score import Conclusion
 from core.rules.scoring.intervals import mean_interval
 from core.rules.scoring.pools import Pool
 from core.rules.scoring.results import LEAST_DAYS, results
@@ -46,25 +46,27 @@ def test_days_like_spy_are_neither_ahead_nor_a_difference(days: int) -> None:
         assert (result.mean, result.hits, result.p) == (0, 0, 1)
         assert (result.interval.low, result.interval.high) == (0, 0)
         assert result.hit_interval.low == pytest.approx(0, abs=1e-12)
-        assert result.verdict in {Verdict.TOO_EARLY, Verdict.NO_DIFFERENCE}
+        assert result.verdict in {Conclusion.TOO_EARLY, Conclusion.NO_DIFFERENCE}
 
 
 def test_one_day_proves_nothing_however_great() -> None:
     for result in results(a_day(0, [900, 0, 0, 0]), choices=Random(1).choices):
         assert result.days == 1
-        assert result.verdict is Verdict.TOO_EARLY
+        assert result.verdict is Conclusion.TOO_EARLY
     assert primary(a_day(0, [900, 0])).p == 1
 
 
 @pytest.mark.parametrize(
     ("days", "verdict"),
     [
-        (LEAST_DAYS - 1, Verdict.TOO_EARLY),
-        (LEAST_DAYS, Verdict.BETTER),
-        (LEAST_DAYS + 1, Verdict.BETTER),
+        (LEAST_DAYS - 1, Conclusion.TOO_EARLY),
+        (LEAST_DAYS, Conclusion.BETTER),
+        (LEAST_DAYS + 1, Conclusion.BETTER),
     ],
 )
-def test_a_verdict_needs_twenty_days_with_a_pick(days: int, verdict: Verdict) -> None:
+def test_a_verdict_needs_twenty_days_with_a_pick(
+    days: int, verdict: Conclusion
+) -> None:
     """Days without a pick do not help."""
     idle = [row for n in range(100, 130) for row in a_day(n, [1, 2], picks=0)]
     assert primary([*edge(40, days=days), *idle]).verdict is verdict

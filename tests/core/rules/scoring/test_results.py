@@ -12,7 +12,7 @@ from scipy.stats import norm
 from core.model.market import ConId
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Horizon
-from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
+from core.model.scoring.score import PRIMARY, Against, Conclusion, Measure, Result
 from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.results import LEAST_DAYS, bets_apart, one_bet_each, results
 
@@ -85,12 +85,12 @@ def test_and_against_a_random_row_of_the_same_scan() -> None:
 
 
 def test_no_verdict_before_20_days() -> None:
-    assert primary(edge(40, days=LEAST_DAYS - 1)).verdict is Verdict.TOO_EARLY
-    assert primary(edge(40, days=LEAST_DAYS)).verdict is Verdict.BETTER
+    assert primary(edge(40, days=LEAST_DAYS - 1)).verdict is Conclusion.TOO_EARLY
+    assert primary(edge(40, days=LEAST_DAYS)).verdict is Conclusion.BETTER
 
 
 def test_a_loss_is_called_worse() -> None:
-    assert primary(edge(-40, days=30)).verdict is Verdict.WORSE
+    assert primary(edge(-40, days=30)).verdict is Conclusion.WORSE
 
 
 def test_the_primary_measure_stands_alone_and_the_others_are_corrected() -> None:
@@ -126,7 +126,8 @@ def test_a_planted_edge_is_found_at_its_predicted_power() -> None:
     shift = size / deviation * days**0.5
     power = norm.sf(norm.isf(0.025) - shift)
     found = sum(
-        primary(edge(size, days=days, seed=seed), seed=seed).verdict is Verdict.BETTER
+        primary(edge(size, days=days, seed=seed), seed=seed).verdict
+        is Conclusion.BETTER
         for seed in range(tries)
     )
     error = (power * (1 - power) / tries) ** 0.5

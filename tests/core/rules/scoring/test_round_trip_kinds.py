@@ -10,7 +10,7 @@ from core.model.fills import Fill
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import Order, OrderRef
-from core.model.scoring.trades import Held, Trades
+from core.model.scoring.trades import ListedHoldings, Trades
 from core.rules.scoring.round_trips import trades
 from tests.builders import NOW, QRVX, a_fill, an_order, price
 
@@ -350,8 +350,8 @@ def test_a_kind_of_trade_comes_to_the_right_figures(kind: Kind) -> None:
     assert tuple(map(said, named)) == (kind.unmatched, kind.elsewhere, kind.covered)
 
 
-def held(at: datetime, shares: dict[ConId, Decimal]) -> Held:
-    return Held(account="DU1234567", at=at, shares=shares)
+def held(at: datetime, shares: dict[ConId, Decimal]) -> ListedHoldings:
+    return ListedHoldings(account="DU1234567", at=at, shares=shares)
 
 
 def test_only_the_account_that_is_asked_for_counts() -> None:
@@ -360,7 +360,7 @@ def test_only_the_account_that_is_asked_for_counts() -> None:
         order(BUY, 0, fill(100, "10.00"), held="0"),
         order(BUY, 1, fill(50, "11.00"), held="0", account="U7654321"),
     )
-    paper = trades(orders, (), held=Held(account="DU1234567", at=NOW))
+    paper = trades(orders, (), held=ListedHoldings(account="DU1234567", at=NOW))
     assert [lot.shares for lot in paper.lots] == [100]
     assert paper.fees == Decimal(1)
 

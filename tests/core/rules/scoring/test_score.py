@@ -14,7 +14,7 @@ from core.model.order import Order
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
-from core.model.scoring.score import PRIMARY, Score, Verdict
+from core.model.scoring.score import PRIMARY, Conclusion, Score
 from core.rules.scoring.outcomes import (
     Outcome,
     ScoredScan,
@@ -201,7 +201,7 @@ def test_the_primary_measure_comes_first_and_says_nothing_yet() -> None:
     found = scored(a_scored_scan("5.50", "20.00", spy=("600", "606")))
     assert found.results[0].measure == PRIMARY
     assert found.results[0].mean == pytest.approx(9.6 - 1, abs=PASSED_ON)
-    assert found.results[0].verdict is Verdict.TOO_EARLY
+    assert found.results[0].verdict is Conclusion.TOO_EARLY
 
 
 def test_bought_is_measured_apart() -> None:

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import kstest, permutation_test
 from statsmodels.stats.multitest import multipletests
 
-from core.rules.scoring.intervals import Choices
+from core.rules.scoring.intervals import Resample
 from core.rules.scoring.pools import Pool
 from core.rules.scoring.significance import (
     DRAWS,
@@ -23,7 +23,7 @@ Days = Sequence[Sequence[float]]
 
 
 def against_rows(
-    picked: Days, rows: Days, *, choices: Choices, draws: int = DRAWS
+    picked: Days, rows: Days, *, choices: Resample, draws: int = DRAWS
 ) -> float:
     """p of one card a day, whose picks are some of its rows."""
     middles = [fmean(day) for day in rows]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.sandbox.gateway.rate import MessageRate, Verdict
+from core.sandbox.gateway.rate import MessageRate, RateVerdict
 from tests.harness.exchange import NOW
 
 
@@ -17,11 +17,11 @@ def test_the_third_second_with_too_many_is_the_last() -> None:
         for _ in range(4)
     ]
 
-    fine, over = Verdict.FINE, Verdict.OVER
+    fine, over = RateVerdict.FINE, RateVerdict.OVER
     assert verdicts == [
-        *(fine, fine, Verdict.STRIKE, over),
-        *(fine, fine, Verdict.STRIKE, over),
-        *(fine, fine, Verdict.OUT, over),
+        *(fine, fine, RateVerdict.STRIKE, over),
+        *(fine, fine, RateVerdict.STRIKE, over),
+        *(fine, fine, RateVerdict.OUT, over),
     ]
 
 

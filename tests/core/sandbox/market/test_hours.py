@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.hours import Hours, TradingPhase
 from tests.harness.exchange import (
     FRIDAY_BEFORE,
     MONDAY,
@@ -21,23 +21,23 @@ HOURS = Hours()
 @pytest.mark.parametrize(
     ("clock", "day", "state"),
     [
-        ("03:59:59", MONDAY, MarketState.CLOSED),
-        ("04:00", MONDAY, MarketState.PRE),
-        ("09:29:59", MONDAY, MarketState.PRE),
-        ("09:30", MONDAY, MarketState.OPEN),
-        ("15:59:59", MONDAY, MarketState.OPEN),
-        ("16:00", MONDAY, MarketState.POST),
-        ("20:00", MONDAY, MarketState.CLOSED),
-        ("12:00", THANKSGIVING, MarketState.CLOSED),
-        ("12:59:59", SHORT_FRIDAY, MarketState.OPEN),
-        ("13:00", SHORT_FRIDAY, MarketState.POST),
-        ("17:00", SHORT_FRIDAY, MarketState.CLOSED),
-        ("12:00", date(2026, 11, 22), MarketState.CLOSED),
-        ("12:00", date(1999, 7, 6), MarketState.OPEN),
+        ("03:59:59", MONDAY, TradingPhase.CLOSED),
+        ("04:00", MONDAY, TradingPhase.PRE),
+        ("09:29:59", MONDAY, TradingPhase.PRE),
+        ("09:30", MONDAY, TradingPhase.OPEN),
+        ("15:59:59", MONDAY, TradingPhase.OPEN),
+        ("16:00", MONDAY, TradingPhase.POST),
+        ("20:00", MONDAY, TradingPhase.CLOSED),
+        ("12:00", THANKSGIVING, TradingPhase.CLOSED),
+        ("12:59:59", SHORT_FRIDAY, TradingPhase.OPEN),
+        ("13:00", SHORT_FRIDAY, TradingPhase.POST),
+        ("17:00", SHORT_FRIDAY, TradingPhase.CLOSED),
+        ("12:00", date(2026, 11, 22), TradingPhase.CLOSED),
+        ("12:00", date(1999, 7, 6), TradingPhase.OPEN),
     ],
 )
 def test_the_state_follows_the_calendar(
-    clock: str, day: date, state: MarketState
+    clock: str, day: date, state: TradingPhase
 ) -> None:
     assert HOURS.state(ny(clock, day)) is state
 

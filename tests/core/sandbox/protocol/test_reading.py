@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.sandbox.protocol.reading import Reader, Unreadable
+from core.sandbox.protocol.reading import Reader, UnreadableField
 
 
 def reader(*fields: str) -> Reader:
@@ -48,7 +48,7 @@ def test_a_whole_number_is_itself_and_an_empty_one_nought(
 def test_a_price_that_is_no_number_is_unreadable(text: str) -> None:
     read = reader(text)
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableField):
         read.real()
 
 
@@ -56,7 +56,7 @@ def test_a_price_that_is_no_number_is_unreadable(text: str) -> None:
 def test_an_id_that_is_no_whole_number_is_unreadable(text: str) -> None:
     read = reader(text)
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableField):
         read.integer()
 
 
@@ -64,7 +64,7 @@ def test_a_message_that_ends_too_early_is_unreadable() -> None:
     read = reader("1")
     read.skip(1)
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableField):
         read.text()
 
 

@@ -7,7 +7,7 @@ import pytest
 from core.sandbox.cli import find_scenario
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.library import line, market, orders, verdicts
@@ -101,7 +101,7 @@ def test_what_was_bought_is_split_before_the_next_session(
     market = talker.gateway.exchange.hours.state(talker.gateway.now)
     assert BY_NAME[name].seen.endswith(".")
     assert after.quantity == pytest.approx(ratio * before.quantity)
-    assert market is MarketState.CLOSED
+    assert market is TradingPhase.CLOSED
 
 
 def test_a_flood_of_quotes_is_warned_of() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.market.others.catalogue import (
     by_number,
     expiries,
@@ -58,17 +58,17 @@ def bars(
 @pytest.mark.parametrize(
     ("moment", "state", "day"),
     [
-        ("2026-11-22T17:14", MarketState.CLOSED, date(2026, 11, 20)),  # Sunday
-        ("2026-11-22T17:15", MarketState.OPEN, date(2026, 11, 23)),
-        ("2026-11-23T03:00", MarketState.OPEN, date(2026, 11, 23)),
-        ("2026-11-23T17:00", MarketState.CLOSED, date(2026, 11, 23)),
-        ("2026-11-23T17:15", MarketState.OPEN, date(2026, 11, 24)),
-        ("2026-11-27T16:59", MarketState.OPEN, date(2026, 11, 27)),
-        ("2026-11-28T12:00", MarketState.CLOSED, date(2026, 11, 27)),
+        ("2026-11-22T17:14", TradingPhase.CLOSED, date(2026, 11, 20)),  # Sunday
+        ("2026-11-22T17:15", TradingPhase.OPEN, date(2026, 11, 23)),
+        ("2026-11-23T03:00", TradingPhase.OPEN, date(2026, 11, 23)),
+        ("2026-11-23T17:00", TradingPhase.CLOSED, date(2026, 11, 23)),
+        ("2026-11-23T17:15", TradingPhase.OPEN, date(2026, 11, 24)),
+        ("2026-11-27T16:59", TradingPhase.OPEN, date(2026, 11, 27)),
+        ("2026-11-28T12:00", TradingPhase.CLOSED, date(2026, 11, 27)),
     ],
 )
 def test_a_night_session_is_named_by_the_day_it_ends_on(
-    moment: str, state: MarketState, day: date
+    moment: str, state: TradingPhase, day: date
 ) -> None:
     now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("America/New_York"))
 
