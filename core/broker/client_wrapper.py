@@ -27,7 +27,6 @@ from core.broker import translate
 from core.broker.codes import ACCOUNT_LOST, code, held_until, meaning_of
 from core.broker.messages import (
     ConnectionLost,
-    DataKind,
     Details,
     End,
     ErrorMessage,
@@ -184,7 +183,6 @@ class ClientWrapper:
             nextValidId=self._on_next_valid_id,
             error=self._on_error,
             currentTime=self._on_current_time,
-            marketDataType=lambda n, kind: self.tell(n, DataKind(kind)),
             historicalData=self._on_bar,
             contractDetails=lambda n, found: self.tell(n, Details(found)),
             contractDetailsEnd=lambda n: self.tell(n, End()),

@@ -61,7 +61,7 @@ NOW: Final = frozenset({"bid", "ask", "last"})
 Values = dict[str, Any]
 """Fields of a Quote."""
 
-NEEDED: Final = ("last", "open", "close")
+NEEDED: Final = frozenset({"last", "open", "close"})
 """What a change since the open and a price's distance from the card's hang on. Bid and ask
 do not stand in for the last: IB tells it behind them, by milliseconds."""
 
@@ -146,7 +146,7 @@ class QuoteLine:
         """A last price, an open and a close."""
         if self._usable is None:
             known = self._values.get
-            self._usable = all(known(name) is not None for name in NEEDED)
+            self._usable = None not in [known(name) for name in NEEDED]
         return self._usable
 
     def take(self, word: Message) -> None:
@@ -242,4 +242,6 @@ class QuoteLine:
 
     def _take(self, values: Values) -> None:
         self._values.update(values)
-        self._quote = self._usable = None
+        self._quote = None
+        if not NEEDED.isdisjoint(values):
+            self._usable = None

@@ -86,8 +86,8 @@ def decimal_in(text: str) -> Decimal | None:
 
 def whole(value: float | Decimal) -> int | None:
     """*value* cut off to a whole number; None if unset."""
-    exact = known(float(value))
-    return None if exact is None else int(exact)
+    number = float(value)
+    return int(number) if -_LARGEST < number < _LARGEST else None
 
 
 def count(value: float | Decimal) -> int:

@@ -11,6 +11,7 @@ from ib_async import Contract
 
 from core.broker.lines import SIZES
 from core.broker.messages import (
+    DataKind,
     End,
     GenericTick,
     Message,
@@ -21,9 +22,9 @@ from core.broker.messages import (
 )
 
 
-PRICE, SIZE, SCAN, GENERIC, TEXT, PARAMETERS = 1, 2, 20, 45, 46, 81
-"""The numbers of tickPrice, tickSize, scannerData, tickGeneric, tickString and
-tickReqParams."""
+PRICE, SIZE, SCAN, GENERIC, TEXT, DATA_KIND, PARAMETERS = 1, 2, 20, 45, 46, 58, 81
+"""The numbers of tickPrice, tickSize, scannerData, tickGeneric, tickString,
+marketDataType and tickReqParams."""
 
 RT_VOLUME: Final = "48"
 """The tick of generic tick 233: price;size;time;volume;VWAP;single."""
@@ -47,6 +48,7 @@ def decode_ourselves(decoder: Any, tell: Tell) -> None:
         SCAN: decoding.scan,
         GENERIC: decoding.generic,
         TEXT: decoding.text,
+        DATA_KIND: decoding.data_kind,
         PARAMETERS: _nobody_reads,
     }
 
@@ -78,6 +80,10 @@ class _Decoding:
         _, _, number, kind, text, *_ = fields
         if kind == RT_VOLUME:
             self._tell(int(number), TextTick(int(kind), text))
+
+    def data_kind(self, fields: Fields) -> None:
+        _, _, number, kind, *_ = fields
+        self._tell(int(number or 0), DataKind(int(kind or 0)))
 
     def scan(self, fields: Fields) -> None:
         number, count = int(fields[2]), int(fields[3])

@@ -9,6 +9,7 @@ from ib_async.decoder import Decoder
 
 from core.broker.incoming.decoding import decode_ourselves
 from core.broker.messages import (
+    DataKind,
     End,
     GenericTick,
     Message,
@@ -36,6 +37,8 @@ FIELDS = (
     ("45", "6", "7", "49", "0"),
     ("45", "6", "7", "46", "2.6"),
     ("46", "6", "7", "48", "701.28;1;1348075471534;67854;701.46;true"),
+    ("58", "1", "7", "3"),
+    ("58", "1", "7", ""),
     ("20", "3", "7", "2", *ROW, *OTHER),
     ("20", "3", "7", "0"),
 )
@@ -43,6 +46,8 @@ UNREADABLE = (
     ("1", "6", "7", "1", "5.01", "300"),
     ("1", "6", "7", "1", "a lot", "300", "0"),
     ("2", "6", "7"),
+    ("58", "1", "7"),
+    ("58", "1", "7", "live"),
     ("20", "3", "7", "2", *ROW),
     ("20", "3", "7", "many", *ROW),
 )
@@ -73,6 +78,7 @@ def theirs(fields: tuple[str, ...]) -> list[tuple[int, Message]]:
         tickGeneric=lambda n, *tick: tell(n, GenericTick(*tick)),
         tickString=lambda n, *tick: tell(n, TextTick(*tick)),
         scannerData=lambda n, rank, found, *_: tell(n, ScanRow(rank, found.contract)),
+        marketDataType=lambda n, kind: tell(n, DataKind(kind)),
         scannerDataEnd=lambda n: tell(n, End()),
     )
     decoder(wrapper).interpret(list(fields))
