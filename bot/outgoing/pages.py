@@ -19,7 +19,13 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
-from core.model.exits.news import ExitClosed, ExitDone, SplitSeen, Unprotected
+from core.model.exits.news import (
+    ChangedAtIb,
+    ExitClosed,
+    ExitDone,
+    SplitSeen,
+    Unprotected,
+)
 from core.model.exits.plan import NO_EXITS
 from core.model.news import (
     AskedAgain,
@@ -44,11 +50,14 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order import OrderState
+from core.model.order import Order, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.settings import InstructionReader
 
+
+_Change = FillChanged | Enlarged | ChangedAtIb
+"""What was told, or known, of an order is otherwise now."""
 
 _WAITED_FOR: Final = frozenset(
     {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
@@ -149,7 +158,14 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case OtherName() | ExitDone() | ExitClosed() | FillChanged() | Enlarged():
+            case (
+                OtherName()
+                | ExitDone()
+                | ExitClosed()
+                | FillChanged()
+                | Enlarged()
+                | ChangedAtIb()
+            ):
                 return self._of_an_order(news)
             case _:
                 return Drawing(page=_announced(news))
@@ -208,22 +224,28 @@ class Pages:
         return Drawing(page=page, changes=True, closes=not is_open)
 
     def _of_an_order(
-        self, news: OtherName | ExitDone | ExitClosed | FillChanged | Enlarged
+        self, news: OtherName | ExitDone | ExitClosed | _Change
     ) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
+        if isinstance(news, _Change):
+            return Drawing(page=Page(text=_of_a_change(order, news)))
         if isinstance(news, OtherName):
             return Drawing(page=Page(text=trouble.other_name(order, belongs=news.text)))
         if isinstance(news, ExitClosed):
             keyboard = keyboards.for_exits_again(order.instrument, news.plan)
             text = exit_news.exit_closed(order, news)
             return Drawing(page=Page(text=text, keyboard=keyboard))
-        if isinstance(news, FillChanged | Enlarged):
-            return Drawing(page=Page(text=announcements.told_before(order, news)))
         if not order.filled:  # taken back: a trade that was busted
             return None
         return Drawing(page=Page(text=exit_news.exit_done(order)))
+
+
+def _of_a_change(order: Order, news: _Change) -> str:
+    if isinstance(news, ChangedAtIb):
+        return exit_news.changed_at_ib(order, news)
+    return announcements.told_before(order, news)
 
 
 def _is_overtaken(news: Settled | AskedAgain, card: Card) -> bool:

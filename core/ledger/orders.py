@@ -7,6 +7,7 @@ every method atomic: what it reads, decides and writes cannot interleave with an
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +16,7 @@ from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
-from core.model.exits.news import ExitDone, Unprotected
+from core.model.exits.news import ChangedAtIb, ExitDone, Unprotected
 from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
@@ -47,6 +48,7 @@ from core.rules.exits.reduced import bare_beside
 from core.rules.order_states import (
     advance,
     changed_fill,
+    is_changed_at_ib,
     is_ghost,
     is_larger,
     is_unwanted,
@@ -213,14 +215,15 @@ class Ledger:
             self._tell_end(after)
         if is_larger(before, after) and after.state is not OrderState.FILLED:
             self._unit.tell(Enlarged(ref=after.ref, shares=after.shares))
-        self._tell_if_bare(before, after)
+        if not self._tell_if_bare(before, after) and is_changed_at_ib(before, after):
+            self._unit.tell(_changed_at_ib(before, after, self._unit.now()))
         if changed := changed_fill(before, after):
             self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
 
-    def _tell_if_bare(self, before: Order, after: Order) -> None:
-        """Tell that somebody made a stop smaller than its group."""
+    def _tell_if_bare(self, before: Order, after: Order) -> bool:
+        """Tell that somebody made a stop smaller than its group, if so."""
         if after.exit is None or after.shares >= before.shares:
-            return
+            return False
         bare = bare_beside(after, self._orders.of_stock(after.instrument.con_id))
         if bare:
             news = Unprotected(
@@ -231,6 +234,7 @@ class Ledger:
                 is_bare=False,
             )
             self._unit.tell(news)
+        return bool(bare)
 
     def _tell_end(self, order: Order) -> None:
         """Tell that an exit has sold. One that sold nothing ended because another sold,
@@ -274,6 +278,19 @@ def _is_an_end(before: Order, after: Order) -> bool:
     is_told_apart = changed_fill(before, after) is not None
     is_another = after.filled != before.filled and not is_told_apart
     return after.state in FINAL and (before.state not in FINAL or is_another)
+
+
+def _changed_at_ib(before: Order, after: Order, at: datetime) -> ChangedAtIb:
+    return ChangedAtIb(
+        at=at,
+        ref=after.ref,
+        shares=after.shares,
+        was_shares=before.shares,
+        tif=after.tif,
+        was_tif=before.tif,
+        limit=after.limit,
+        was_limit=before.limit,
+    )
 
 
 def _settled(orders: Sequence[Order]) -> Settled:

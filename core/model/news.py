@@ -1,8 +1,7 @@
 """News for the owner. It is written together with a change of state and sent after it.
 
-Each kind of news is a type. News with the same ``key`` is the same news and is sent
-once. CardChanged means "redraw": the newest state is read when it is sent, so that an
-old edit cannot overwrite a newer one.
+Each kind of news is a type. News with the same ``key`` is sent once. CardChanged means
+"redraw": the newest state is read when it is sent, so that no old edit comes last.
 """
 
 from dataclasses import dataclass
@@ -17,7 +16,13 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
-from core.model.exits.news import ExitClosed, ExitDone, SplitSeen, Unprotected
+from core.model.exits.news import (
+    ChangedAtIb,
+    ExitClosed,
+    ExitDone,
+    SplitSeen,
+    Unprotected,
+)
 from core.model.fills import Fill
 from core.model.identity import Rights
 from core.model.order import OrderRef
@@ -293,6 +298,7 @@ News = (
     | Settled
     | FillChanged
     | Enlarged
+    | ChangedAtIb
     | SplitSeen
     | AskedAgain
     | ExitDone

@@ -66,6 +66,10 @@ IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
 
 
+GOOD_TILL_CANCELLED: Final = "GTC"
+"""IB's word for an order that no close ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One order of ours, from the owner's Yes to its end. Times are UTC.
@@ -102,7 +106,7 @@ class Order:
     account: str
     state: OrderState
     estimate: Money
-    tif: str = "GTC"
+    tif: str = GOOD_TILL_CANCELLED
     order_type: OrderType = OrderType.MARKET
     limit: Price | None = None
     outside_hours: bool = False

@@ -93,13 +93,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """IB has the order for so many *shares* and at this *limit* now (None as long as it
-    has none here): somebody changed it in TWS, or IB did."""
+    """IB has the order for so many *shares*, at this *limit* (None as long as it has none
+    here) and with this *tif* now (None: as before): somebody changed it in TWS, or IB
+    did."""
 
     ref: OrderRef
     shares: Shares
     reason: str
     limit: Price | None = None
+    tif: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from core.model.evidence import Line
+from core.model.exits.plan import ExitKind
 from core.model.instructions import Limits
 from core.model.market import ConId, Quote, Side
 from core.model.money import Money
@@ -217,6 +218,7 @@ def may_execute_unseen(order: Order, day: date) -> bool:
     if order.state is not OrderState.CLOSED_BY_HUMAN or order.replaced:
         return False
     own = day_of(order.held_until) if order.held_until else order.sent_day
-    if order.exit is not None and order.tif == "GTC" and order.closed_at is not None:
+    outlives_a_day = order.exit not in {None, ExitKind.CLOSE}
+    if outlives_a_day and order.closed_at is not None:
         own = day_of(order.closed_at)
     return own is not None and own >= day

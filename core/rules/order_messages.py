@@ -164,14 +164,16 @@ def resized(order: Order, shares: Shares) -> Amended:
 def as_changed(
     order: Order, changes: Iterable[str], *, echo: StatusMessage | OpenOrder
 ) -> Iterator[Noted | Amended]:
-    """The *changes*, in words. Where IB's *echo* of *order* has other whole shares or
-    another limit, these are the order's own from now on; only an openOrder is one."""
+    """The *changes*, in words. Where IB's *echo* of *order* has other whole shares,
+    another limit or another time in force, these are the order's own from now on; only
+    an openOrder is one."""
     words = "; ".join(changes)
     is_echo = _is_echo(echo) and echo.status != CANCELLED_WORD
     shares = _size_in(order, echo) if is_echo else order.shares
     limit = _limit_in(order, echo) if is_echo else order.limit
-    if (shares, limit) != (order.shares, order.limit):
-        yield Amended(ref=order.ref, shares=shares, limit=limit, reason=words)
+    tif = (echo.tif if is_echo else None) or order.tif
+    if (shares, limit, tif) != (order.shares, order.limit, order.tif):
+        yield Amended(ref=order.ref, shares=shares, limit=limit, tif=tif, reason=words)
     elif words:
         yield Noted(ref=order.ref, reason=words)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.fills import BY_WORD, Fill
+from core.model.market import OrderType
 from core.model.money import Money, Shares
 from core.model.order import FINAL, Order, OrderState as S
 from core.model.order_events import (
@@ -165,6 +166,16 @@ def is_larger(before: Order, after: Order) -> bool:
     return before.state is S.FILLED and after.shares > before.shares
 
 
+def is_changed_at_ib(before: Order, after: Order) -> bool:
+    """Whether an order that works has another size, limit or time in force at IB, which
+    the owner is told. A market order that fills at once does so under any."""
+    if before.state in FINAL or before.state is S.PLANNED:
+        return False
+    rests = after.order_type is not OrderType.MARKET or after.held_until is not None
+    was = (before.shares, before.limit, before.tif if rests else after.tif)
+    return was != (after.shares, after.limit, after.tif)
+
+
 def _counted(state: S, order: Order) -> S:
     """The rule about fills: when all shares are filled, the order is FILLED."""
     if order.filled >= order.shares:
@@ -220,7 +231,13 @@ def _amended(order: Order, event: Amended) -> Order:
     cost = order.estimate * event.shares / order.shares
     if event.limit is not None and event.limit != order.limit:
         cost = event.shares * event.limit
-    return replace(order, shares=event.shares, limit=event.limit, estimate=Money(cost))
+    return replace(
+        order,
+        shares=event.shares,
+        limit=event.limit,
+        estimate=Money(cost),
+        tif=event.tif or order.tif,
+    )
 
 
 def _still_so(order: Order, event: OrderEvent) -> str | None:

@@ -221,6 +221,12 @@ class FakeBroker:
         booked.resized = shares
         self._status(booked, booked.status)
 
+    def change_tif(self, order: Order, tif: str) -> None:
+        """Somebody changes in TWS how long *order* is good for."""
+        booked = self.book[order.ref]
+        booked.order = replace(booked.order, tif=tif)
+        self._status(booked, booked.status)
+
     def _settle_group(self, booked: Booked, shares: int) -> None:
         """What one of an OCA group fills is taken off the others (type 2)."""
         for rival in self._rivals(booked):

@@ -1,10 +1,15 @@
-"""Messages about exits: filled, missing, or closed by the owner's answer."""
+"""Messages about exits: filled, missing, changed at IB, or closed by the owner's
+answer."""
+
+from collections.abc import Iterator
 
 from bot.views import words
 from bot.views.orders import order_words, outcome
 from bot.views.trading.exits import order_name, plan_words
-from core.model.exits.news import ExitClosed, SplitSeen, Unprotected
-from core.model.order import Order
+from core.model.exits.news import ChangedAtIb, ExitClosed, SplitSeen, Unprotected
+from core.model.market import Side
+from core.model.order import GOOD_TILL_CANCELLED, Order
+from core.rules.exits.exposure import PROTECTS
 
 
 def exit_done(order: Order) -> str:
@@ -37,6 +42,69 @@ def unprotected(news: Unprotected) -> str:
         words.sentence(news.reason),
         bare if news.is_bare else "",
         f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+    )
+
+
+def changed_at_ib(order: Order, news: ChangedAtIb) -> str:
+    """That a working order has another size, limit or end at IB, and what follows."""
+    symbol = words.safe(order.instrument.symbol)
+    return words.lines(
+        f"<b>{symbol}: {_named(order)} {' and '.join(_changes(news))}.</b>",
+        "It was changed at IB after I had sent it: by hand, by another program, or by a"
+        " preset of the gateway.",
+        _ends_early(order, news),
+        _other_size(order, news),
+        "Nothing was sent for it. /orders shows it, /cancel ends it.",
+    )
+
+
+def _named(order: Order) -> str:
+    if order.exit is not None:
+        return f"the {order_name(order)}"
+    return "the order to buy" if order.side is Side.BUY else "the order to sell"
+
+
+def _changes(news: ChangedAtIb) -> Iterator[str]:
+    if news.shares != news.was_shares:
+        yield f"is for {news.shares:,} shares now, not {news.was_shares:,}"
+    if news.limit != news.was_limit and news.limit is not None:
+        yield f"has its limit at {words.order_price(news.limit)} now"
+    if news.tif != news.was_tif:
+        yield f"{_end(news.tif)} ({words.safe(f'{news.tif}, not {news.was_tif}')})"
+
+
+def _end(tif: str) -> str:
+    match tif:
+        case "DAY":
+            return "ends with the next close"
+        case "GTC":
+            return "stays until it is filled or cancelled"
+        case _:
+            return "ends at another time"
+
+
+def _ends_early(order: Order, news: ChangedAtIb) -> str:
+    """What is lost with it, where it was to stay."""
+    if news.tif == news.was_tif or news.was_tif != GOOD_TILL_CANCELLED:
+        return ""
+    if order.exit in PROTECTS:
+        symbol = words.safe(order.instrument.symbol)
+        return (
+            "After that nothing protects these shares, and I do not place it again by"
+            f" myself. Make it GTC at IB again, or /exits {symbol} sets another."
+        )
+    if order.exit is not None:
+        return "After that it sells nothing any more, and I do not place it again."
+    return f"What is not {order.side.done} by then is not {order.side.done}."
+
+
+def _other_size(order: Order, news: ChangedAtIb) -> str:
+    if news.shares == news.was_shares:
+        return ""
+    if order.exit is None:
+        return f"I count with what it may still have {order.side.done}."
+    return (
+        "Exits that would sell more than you hold are ended: /exits shows what stands."
     )
 
 

@@ -8,7 +8,7 @@ from bot.views import words
 from bot.views.trading import terms
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import NO_EXITS, ExitPlan, Unit
+from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.halt import ExitsWait
 from core.model.order import FINAL, WORKING, Order
@@ -114,7 +114,10 @@ def _state(order: Order) -> str:
         return f"sold {order.filled:,} @ {words.price(order.average_price)}"
     if order.cancel_asked:
         return "cancel not confirmed"
-    return "at IB" if order.state in WORKING else "not at IB yet"
+    if order.state not in WORKING:
+        return "not at IB yet"
+    is_shortened = order.tif == "DAY" and order.exit is not ExitKind.CLOSE
+    return "at IB, only until the next close" if is_shortened else "at IB"
 
 
 def exits_card(card: Card) -> str:

@@ -131,6 +131,7 @@ def by_name(
         proposer=proposer,
         instructions=instructions,
         clock=clock,
+        standing=standing,
     )
     waiting_sales = WaitingSales(
         broker=broker,

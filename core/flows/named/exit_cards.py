@@ -12,12 +12,14 @@ from core.flows.named.propose import Proposer
 from core.flows.named.ranges import ranges_of
 from core.flows.named.sales import Sales
 from core.flows.research.snapshots import quotes_of
+from core.flows.standing import Standing
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
 from core.model.market import ConId
 from core.model.order import FINAL, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
+from core.model.status import MarketPhase
 from core.ports.journal import OrderReader
 from core.ports.market import Clock, MarketData
 from core.ports.memory import ProtectionReader
@@ -45,6 +47,7 @@ class ExitCards:
     proposer: Proposer
     instructions: InstructionReader
     clock: Clock
+    standing: Standing
 
     def holdings(self) -> tuple[ProtectedHolding, ...]:
         """Every holding with its exits. Raises BrokerAway while holdings are
@@ -52,7 +55,13 @@ class ExitCards:
         account = self.instructions.read().limits.account
         orders = [o for o in self.orders.in_states(_SHOWN) if o.account == account]
         protections = [p for p in self.memory.protections() if p.account == account]
-        found = holdings(self.sales.held(), protections, orders, now=self.clock.now())
+        found = holdings(
+            self.sales.held(),
+            protections,
+            orders,
+            now=self.clock.now(),
+            is_open=self.standing.market().phase is MarketPhase.OPEN,
+        )
         return tuple(replace(each, bare_for=self._bare_for(each)) for each in found)
 
     def _bare_for(self, held: ProtectedHolding) -> timedelta | None:

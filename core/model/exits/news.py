@@ -1,4 +1,5 @@
-"""News for the owner about holdings and their exit orders."""
+"""News for the owner about holdings, their exit orders, and orders that others
+changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +7,7 @@ from decimal import Decimal
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import ConId
+from core.model.money import Price
 from core.model.order import OrderRef
 
 
@@ -18,6 +20,26 @@ class ExitDone:
     @property
     def key(self) -> str:
         return f"exit-done:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedAtIb:
+    """A working order that has another size, limit or time in force at IB since ``at``
+    (UTC): changed by hand, by another program or by a preset of the gateway. What has
+    not changed is equal to what it was."""
+
+    at: datetime
+    ref: OrderRef
+    shares: int
+    was_shares: int
+    tif: str
+    was_tif: str
+    limit: Price | None = None
+    was_limit: Price | None = None
+
+    @property
+    def key(self) -> str:
+        return f"changed-at-ib:{self.ref}:{self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

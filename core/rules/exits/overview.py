@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.protection import Protection
-from core.model.order import FINAL, WORKING, Order
+from core.model.order import FINAL, GOOD_TILL_CANCELLED, WORKING, Order
 from core.model.portfolio import Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import Group, groups_of
@@ -22,11 +22,12 @@ def holdings(
     orders: Sequence[Order],
     *,
     now: datetime,
+    is_open: bool,
 ) -> tuple[ProtectedHolding, ...]:
     """Every held stock in dollars with its exits. *orders* are ours that have not ended
-    or that the owner closed."""
+    or that the owner closed; *is_open* is whether a session runs."""
     return tuple(
-        _holding(position, protections, orders, day_of(now))
+        _holding(position, protections, orders, day_of(now), is_open=is_open)
         for position in held
         if position.is_dollar_stock and position.whole_shares > 0
     )
@@ -37,11 +38,14 @@ def _holding(
     protections: Sequence[Protection],
     orders: Sequence[Order],
     day: date,
+    *,
+    is_open: bool,
 ) -> ProtectedHolding:
     stock = position.instrument
     of_it = [o for o in orders if o.instrument.con_id == stock.con_id and o.exit]
     standing = [p for p in protections if p.instrument.con_id == stock.con_id]
-    covered = sum(_covered(group) for group in groups_of(of_it))
+    groups = groups_of(of_it)
+    covered = sum(_covered(group, is_open=is_open) for group in groups)
     return ProtectedHolding(
         instrument=stock,
         shares=position.whole_shares,
@@ -52,9 +56,15 @@ def _holding(
     )
 
 
-def _covered(group: Group) -> int:
+def _covered(group: Group, *, is_open: bool) -> int:
     """The shares that the largest stop of *group* may still sell: somebody may have made
-    it smaller than the target beside it."""
-    stops = (o for o in group.alive if o.exit in PROTECTS and o.state in WORKING)
+    it smaller than the target beside it. One that somebody made good for a day ends
+    with the close, whenever IB says so: between two sessions it covers nothing."""
+    stops = (
+        order
+        for order in group.alive
+        if order.exit in PROTECTS and order.state in WORKING
+        if is_open or order.tif == GOOD_TILL_CANCELLED
+    )
     largest = max((order.shares for order in stops), default=0)
     return max(0, largest - sum(order.filled for order in group.orders))

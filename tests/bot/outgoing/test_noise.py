@@ -16,6 +16,7 @@ from bot.outgoing.noise import (
     kind_of,
     noise_of,
 )
+from core.model.exits.news import ChangedAtIb
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -46,6 +47,7 @@ ALARMS: tuple[News, ...] = (
     CountFellBack(at=NOW, next_id=1),
     Enlarged(ref=REF, shares=200),
     OtherName(ref=REF, text="another login"),
+    ChangedAtIb(at=NOW, ref=REF, shares=200, was_shares=100, tif="DAY", was_tif="GTC"),
     NothingToSell(at=NOW),
 )
 CAN_WAIT: tuple[News, ...] = (

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.model.exits.news import ChangedAtIb
 from core.model.news import (
     CardChanged,
     ClosedToday,
@@ -63,6 +64,12 @@ ALL: list[tuple[News, str]] = [
         "settled:abcdefghij:40:whole",
     ),
     (Enlarged(ref=REF, shares=200), f"enlarged:{REF}:200"),
+    (
+        ChangedAtIb(
+            at=NOW, ref=REF, shares=200, was_shares=100, tif="DAY", was_tif="GTC"
+        ),
+        f"changed-at-ib:{REF}:2026-11-23T14:41:07+00:00",
+    ),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),

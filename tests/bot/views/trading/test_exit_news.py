@@ -1,16 +1,23 @@
-"""What the owner reads of exits that ended otherwise than planned."""
+"""What the owner reads of exits that ended otherwise than planned, and of orders that
+were changed at IB."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from bot import keyboards
 from bot.presses.exits import AskExits
 from bot.presses.making import button
 from bot.views.trading import exit_news
-from core.model.exits.news import ExitClosed
+from core.model.exits.news import ChangedAtIb, ExitClosed
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
 from core.rules.exits.written import plan_in
 from tests.bot.views.test_messages import shown
-from tests.builders import QRVX, a_sent_order, price
+from tests.builders import NOW, QRVX, a_sent_order, price
 
 
 def a_closed_stop() -> Order:
@@ -46,3 +53,100 @@ def test_without_a_plan_it_says_how_to_set_one() -> None:
     text = shown(exit_news.exit_closed(order, ExitClosed(ref=order.ref, plan=NO_EXITS)))
     assert keyboards.for_exits_again(QRVX, NO_EXITS) is None
     assert "/exits QRVX stop 5% sets others" in text
+
+
+STOP = {"exit": ExitKind.STOP, "order_type": OrderType.STOP, "stop": price("4.59")}
+TRAIL = {
+    "exit": ExitKind.TRAIL,
+    "order_type": OrderType.TRAIL,
+    "trail_percent": Decimal(3),
+}
+TARGET = {"exit": ExitKind.TARGET, "order_type": OrderType.LIMIT, "limit": price("5")}
+LIMIT = {"side": Side.BUY, "order_type": OrderType.LIMIT, "limit": price("4.83")}
+SALE: dict[str, Any] = {}
+
+BARE = "nothing protects these shares"
+NO_MORE = "it sells nothing any more"
+
+
+def changed(kind: dict[str, Any], **change: Any) -> str:
+    """The message about an order of this *kind*, sent for 100 until it is cancelled."""
+    order = a_sent_order(**{"side": Side.SELL, "state": OrderState.ACKED, **kind})
+    order = replace(order, **{k: v for k, v in change.items() if k != "was_tif"})
+    news = ChangedAtIb(
+        at=NOW,
+        ref=order.ref,
+        shares=order.shares,
+        was_shares=100,
+        tif=order.tif,
+        was_tif=change.get("was_tif", "GTC"),
+        limit=order.limit,
+        was_limit=kind.get("limit"),
+    )
+    return shown(exit_news.changed_at_ib(order, news))
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("kind", "head", "lost"),
+    [
+        (STOP, "QRVX: the stop 4.59 ends with the next close (DAY, not GTC).", BARE),
+        (TRAIL, "QRVX: the trailing stop 3% ends with the next close", BARE),
+        (TARGET, "QRVX: the target 5.00 ends with the next close", NO_MORE),
+        (LIMIT, "QRVX: the order to buy ends with the next close", "is not bought."),
+        (SALE, "QRVX: the order to sell ends with the next close", "is not sold."),
+    ],
+    ids=["stop", "trail", "target", "limit buy", "sale"],
+)
+def test_what_an_order_that_ends_tonight_leaves_behind_is_said(
+    kind: dict[str, Any], head: str, lost: str
+) -> None:
+    text = changed(kind, tif="DAY")
+
+    assert text.startswith(head)
+    assert lost in text
+    assert "Nothing was sent for it." in text
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("kind", "change", "head"),
+    [
+        (STOP, {"shares": 200}, "the stop 4.59 is for 200 shares now, not 100."),
+        (TARGET, {"shares": 40}, "the target 5.00 is for 40 shares now, not 100."),
+        (
+            LIMIT,
+            {"shares": 1_000},
+            "the order to buy is for 1,000 shares now, not 100.",
+        ),
+        (
+            LIMIT,
+            {"limit": price("5.10")},
+            "the order to buy has its limit at 5.10 now.",
+        ),
+        (
+            STOP,
+            {"shares": 200, "tif": "DAY"},
+            "the stop 4.59 is for 200 shares now, not 100 and ends with the next close",
+        ),
+        (
+            STOP,
+            {"tif": "GTC", "was_tif": "DAY"},
+            "the stop 4.59 stays until it is filled or cancelled (GTC, not DAY).",
+        ),
+        (
+            LIMIT,
+            {"tif": "GTD"},
+            "the order to buy ends at another time (GTD, not GTC).",
+        ),
+    ],
+)
+def test_the_first_line_says_what_the_order_is_now(
+    kind: dict[str, Any], change: dict[str, Any], head: str
+) -> None:
+    assert changed(kind, **change).startswith(f"QRVX: {head}")
+
+
+@pytest.mark.attack(10)
+def test_a_stop_that_stays_again_is_not_said_to_end() -> None:
+    assert BARE not in changed(STOP, tif="GTC", was_tif="DAY")
