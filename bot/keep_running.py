@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from bot.exits import singly
 from bot.health.supervisor import notify
-from bot.outgoing.last_message import tell_directly
+from bot.outgoing.last_message import send_directly
 from core.model.errors import StoreUnavailable
 from core.settings.settings import Settings
 
@@ -49,7 +49,7 @@ async def keep_running(settings: Settings, live: Application) -> None:
             notify({"STATUS": f"Waiting: {problem}"})
             if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
                 pause = 0.0
-                number = await tell_directly(settings, problem)
+                number = await send_directly(settings, problem)
                 sent_directly += [] if number is None else [number]
             pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
             await asyncio.sleep(pause)

@@ -200,14 +200,14 @@ class Engine:
 
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more until resume, also after a restart."""
-        self._parts.writers.halts.halt(by=by, reason=reason, tell=False)
+        self._parts.writers.halts.halt(by=by, reason=reason, notify=False)
         self._parts.writers.cards.redraw()
 
     def alarm(self, reason: str, *, old_copy: bool = False) -> None:
         """Halt because something is wrong, and tell the owner; *old_copy* as in
         Halt."""
         halts = self._parts.writers.halts
-        halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=old_copy)
+        halts.halt(by=THE_BOT, reason=reason, notify=True, old_copy=old_copy)
         self._parts.writers.cards.redraw()
 
     def mark_untrusted(self, reason: str) -> None:
@@ -237,7 +237,7 @@ class Engine:
         with self._parts.writers.unit.writing(W5):
             order = self._parts.writers.ledger.learn(closed)
             if not there:
-                self._parts.writers.exits.tell_closed(order)
+                self._parts.writers.exits.notify_closed(order)
         return order
 
     def settle_filled(self, word: WordOfFill, *, by: str) -> Order:

@@ -30,7 +30,7 @@ class Looks:
 
     def _note(self) -> None:
         self.at = now = self._clock.now()
-        keys = [item.news.key for item in self._outbox.untold()]
+        keys = [item.news.key for item in self._outbox.unsent()]
         self._seen = {key: self._seen.get(key, now) for key in keys}
 
     def waited(self, now: datetime) -> float:

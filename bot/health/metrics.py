@@ -52,7 +52,7 @@ def _gauges(readings: HealthReadings) -> Iterator[tuple[str, str, _Value]]:
         "Since Telegram answered a poll.",
         readings.telegram,
     )
-    yield "untold", "News waiting to be sent.", readings.untold
+    yield "untold", "News waiting to be sent.", readings.unsent
     yield "outbox_age_seconds", "How long the oldest has waited.", readings.waited
     yield "last_look_seconds", "Since it looked at what is due.", readings.last_look
     yield "scan_seconds", "The last scan, until its card.", readings.scan
@@ -84,7 +84,7 @@ def as_json(readings: HealthReadings) -> str:
             "line": str(status.line.state),
             "reconciled": status.reconciled,
             "in_doubt": len(status.in_doubt),
-            "untold": readings.untold,
+            "untold": readings.unsent,
             "telegram_silence_seconds": readings.telegram,
             "version": readings.versions.openbell,
         }

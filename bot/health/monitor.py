@@ -102,7 +102,7 @@ class HealthMonitor:
             data=supply.data,
             orders=Counter(order.state for order in self._queries.orders()),
             telegram=self._signs.silence(),
-            untold=len(self._store.outbox.untold()),
+            unsent=len(self._store.outbox.unsent()),
             waited=self.looks.waited(now),
             last_look=self.looks.ago(now),
             scan=self._signs.scan(),

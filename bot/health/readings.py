@@ -28,7 +28,7 @@ class HealthReadings:
     ``since`` is when this run began (UTC). ``data`` is the freshness of the newest
     quotes, None if none were requested. ``orders`` counts those that have not ended,
     and today's. ``telegram`` is for how many seconds Telegram has not answered a poll,
-    None before its first answer. ``untold`` is the number of news items waiting to be
+    None before its first answer. ``unsent`` is the number of news items waiting to be
     sent, the oldest for ``waited`` seconds. ``last_look`` is seconds since the bot
     looked at what is due; ``scan`` is how many seconds the last scan took up to its
     card; both are None before the first. ``tap_to_order`` is the seconds from the last
@@ -45,7 +45,7 @@ class HealthReadings:
     data: Freshness | None
     orders: Mapping[OrderState, int]
     telegram: float | None
-    untold: int
+    unsent: int
     waited: float
     last_look: float | None
     scan: float | None

@@ -70,7 +70,7 @@ class Bell:
             with self._store.transaction():
                 self._memory.set_held((*held, news.key))
 
-    def to_give(self, untold: Iterable[OutboxItem]) -> tuple[OutboxItem, ...]:
+    def to_give(self, unsent: Iterable[OutboxItem]) -> tuple[OutboxItem, ...]:
         """The held news that one message should give now; first what an earlier run had
         begun to give."""
         if not self._memory.giving() and self._memory.held() and not self.is_quiet:
@@ -78,7 +78,7 @@ class Bell:
                 self._memory.set_giving(self._memory.held())
                 self._memory.set_held(())
         keys = self._memory.giving()
-        return tuple(each for each in untold if each.news.key in keys)
+        return tuple(each for each in unsent if each.news.key in keys)
 
     @property
     def name(self) -> str:
@@ -90,7 +90,7 @@ class Bell:
         """Mark *items* as told: their message is in the chat."""
         with self._store.transaction():
             for item in items:
-                self._store.told(item.news, edition=item.edition, message=None)
+                self._store.mark_sent(item.news, edition=item.edition, message=None)
             self._memory.set_giving(())
 
 

@@ -31,7 +31,7 @@ APART: Final = 2.0
 """Seconds."""
 
 
-async def tell_directly(settings: Settings, problem: str) -> int | None:
+async def send_directly(settings: Settings, problem: str) -> int | None:
     """Tell the owner that the bot waits because of *problem*; never raises. Returns the
     message's id, None if it is not known."""
     page = Page(text=trouble.waiting_for_the_journal(problem))

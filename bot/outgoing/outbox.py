@@ -138,7 +138,7 @@ class Outbox:
         await self._chat.recover()
         while True:
             self._news.clear()
-            await self._tell_news()
+            await self._send_news()
             await self._give_held()
             await self._replaced.take_away()
             await self._chat.renew_buttons()
@@ -150,8 +150,8 @@ class Outbox:
                     await self._news.wait()
             await asyncio.sleep(ORDER_FIRST)
 
-    async def _tell_news(self) -> None:
-        for item in self._store.untold():
+    async def _send_news(self) -> None:
+        for item in self._store.unsent():
             if not self._back_offs.left(item.news.key):
                 await self._tell(item)
 
@@ -176,7 +176,7 @@ class Outbox:
 
     async def _give_held(self) -> None:
         """Send the news that was held in quiet hours, in one message."""
-        if not (items := self.bell.to_give(self._store.untold())):
+        if not (items := self.bell.to_give(self._store.unsent())):
             return
 
         def draw() -> Page | None:
@@ -301,7 +301,7 @@ class Outbox:
 
     def _told(self, item: OutboxItem, message: int | None) -> None:
         with self._store.transaction():
-            self._store.told(item.news, edition=item.edition, message=message)
+            self._store.mark_sent(item.news, edition=item.edition, message=message)
 
     async def _show_progress(self) -> None:
         for message in tuple(self._progress):

@@ -40,7 +40,7 @@ def _figures(readings: HealthReadings) -> list[str]:
             f"{_megabytes(readings.journal)}, {words.tenth(readings.free / 1e9)} GB free",
         ),
         ("orders", ", ".join(f"{n} {state}" for state, n in readings.orders.items())),
-        ("to tell", str(readings.untold) if readings.untold else "nothing waits"),
+        ("to tell", str(readings.unsent) if readings.unsent else "nothing waits"),
         ("speed", _speed(readings)),
         ("report", f"today's: {readings.report or 'not due yet'}"),
         ("settings", _chosen(readings)),

@@ -66,7 +66,7 @@ def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
     if len(unclean) >= CRASHES:
         minutes = int(WITHIN.total_seconds() // 60)
         reason = f"The bot has crashed {CRASHES} times within {minutes} minutes."
-        halts.halt(by=THE_BOT, reason=reason, tell=True)
+        halts.halt(by=THE_BOT, reason=reason, notify=True)
 
 
 def broke(memory: RunMemory, reason: str) -> None:

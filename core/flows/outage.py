@@ -90,10 +90,10 @@ class Outage:
         reason = _NO_COMPARISON if is_up else line.reason or line.state
         with self.unit.writing():
             self.memory.set_outage_told(since)
-            self.unit.tell(LineLost(since=since, reason=reason))
+            self.unit.notify(LineLost(since=since, reason=reason))
             if line.id_in_use:
                 reason = _IN_USE.format(line.client_id)
-                self.halts.halt(by=THE_BOT, reason=reason, tell=True)
+                self.halts.halt(by=THE_BOT, reason=reason, notify=True)
 
     def _bearable(self, readiness: Readiness) -> float:
         """Seconds that the line may be down untold: more while the open is far off, when
@@ -109,4 +109,4 @@ class Outage:
             now = self.clock.now()
             with self.unit.writing():
                 self.memory.set_outage_told(None)
-                self.unit.tell(LineBack(since=since, at=now))
+                self.unit.notify(LineBack(since=since, at=now))

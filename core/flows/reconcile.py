@@ -208,7 +208,7 @@ class Reconciler:
         if self._is_sending(ref) and not self.comparing:
             await self._look_for(ref)
         if self._is_sending(ref):
-            self._tell_of_silence(ref)
+            self._notify_of_silence(ref)
         order = self.orders.by_ref(ref)
         assert order is not None
         if order.state in IN_DOUBT and self.broker.line().epoch == order.epoch:
@@ -225,7 +225,7 @@ class Reconciler:
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("order=%s is in doubt: %s", ref, problem)
 
-    def _tell_of_silence(self, ref: OrderRef) -> None:
+    def _notify_of_silence(self, ref: OrderRef) -> None:
         order = self.orders.by_ref(ref)
         assert order is not None
         self.ledger.learn(
@@ -266,7 +266,7 @@ class Reconciler:
         journal = self.others.journal_names
         for unknown in unknown_orders(evidence, known=self._known, journal=journal):
             self.others.note_unknown_order(unknown)
-        self._tell_of_other_names(evidence.identity)
+        self._notify_of_other_names(evidence.identity)
         self.ask_cancels()
         return (*self._undecided(evidence), *self._grown(evidence))
 
@@ -295,7 +295,7 @@ class Reconciler:
         for con_id in {order.instrument.con_id for order in ours}:
             yield self.orders.of_stock(con_id)
 
-    def _tell_of_other_names(self, session: Identity) -> None:
+    def _notify_of_other_names(self, session: Identity) -> None:
         """R18. Tell of orders that were sent under another identity. One that was being
         sent becomes an order in doubt, so that other stocks need not wait; about the
         others nothing is learned."""

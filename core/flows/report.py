@@ -187,7 +187,7 @@ class Reporter:
         if report.away is not None and self.memory.was_told(news.key):
             return
         with self.unit.writing():
-            self.unit.tell(news)
+            self.unit.notify(news)
             if report.away is None:
                 self.memory.add_told(news.key)
             if report.account and report.account.net_liquidation is not None:
@@ -204,7 +204,7 @@ class Reporter:
         with self.unit.writing():
             self.reports.open_day(day, state)
             self.reports.close(day, state)
-            self.unit.tell(news)
+            self.unit.notify(news)
 
 
 def _away(line: Line) -> str | None:

@@ -73,7 +73,7 @@ class Cards:
             self._memory.add_answer(key, proposal.id)
             legs = len(proposal.legs)
             self._unit.audit(proposal.id, "offer", f"{proposal.state} {legs}")
-            self._unit.tell(CardChanged(proposal_id=proposal.id))
+            self._unit.notify(CardChanged(proposal_id=proposal.id))
 
     def answered(self, key: str) -> bool:
         """Whether the request named *key* has its card already."""
@@ -185,7 +185,7 @@ class Cards:
     def _amend(self, proposal: Proposal) -> None:
         with self._unit.writing():
             self._proposals.amend(proposal)
-            self._unit.tell(CardChanged(proposal_id=proposal.id))
+            self._unit.notify(CardChanged(proposal_id=proposal.id))
 
     def decide(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         """W1. Approve *legs* of *proposal*, or decline it: one winner, whoever taps.
@@ -199,7 +199,7 @@ class Cards:
                 self._plan(legs, proposal, at=tap.at)
                 said = f"by {tap.by}: {tap.choice.name}"
                 self._unit.audit(proposal.id, f"{to}", said)
-                self._unit.tell(CardChanged(proposal_id=proposal.id))
+                self._unit.notify(CardChanged(proposal_id=proposal.id))
             if tap.update is not None:
                 self._inbox.finish(tap.update)
         if not won:
@@ -282,14 +282,14 @@ class Cards:
         """Redraw open offers, whose reasons against a Yes may have changed."""
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
-                self._unit.tell(CardChanged(proposal_id=offer))
+                self._unit.notify(CardChanged(proposal_id=offer))
 
     def _end(self, offer: ProposalId, event: ProposalEvent, *, by: str) -> None:
         to = STEPS[ProposalState.OFFERED, event]
         won = self._proposals.move(offer, to=to, by=by, at=self._unit.now(), shown=None)
         assert won, "an open offer can always be ended"
         self._unit.audit(offer, f"{to}", by)
-        self._unit.tell(CardChanged(proposal_id=offer))
+        self._unit.notify(CardChanged(proposal_id=offer))
 
 
 def _is_replaced(older: Purpose, *, by: Purpose) -> bool:

@@ -190,7 +190,7 @@ class Choices:
             said = f"by {by}: {judged.name} {judged.was} -> {judged.value}"
             self._unit.audit("", "setting", said)
             if judged.loosens:
-                self._unit.tell(_told(judged, change))
+                self._unit.notify(_told(judged, change))
             self._cards.shorten(after.limits.offer_life)
             self._cards.redraw()
         self.current.renew()

@@ -69,7 +69,7 @@ class ExitBook:
                 self._orders.add(order)
                 what = f"{order.exit} {order.shares} {order.stop or order.limit or ''}"
                 self._unit.audit(order.ref, "exit", what)
-            self._unit.tell(CardChanged(proposal_id=card))
+            self._unit.notify(CardChanged(proposal_id=card))
         return orders
 
     def end_on(self, protection: Protection, day: date) -> Protection:
@@ -85,10 +85,10 @@ class ExitBook:
         kinds: Iterable[ExitKind],
         *,
         why: str,
-        tell: bool,
+        notify: bool,
         shares: int | None = None,
     ) -> Protection:
-        """Write that these exits are not placed any more; with *tell*, tell the owner
+        """Write that these exits are not placed any more; with *notify*, tell the owner
         that the *shares* held lack them."""
         off = tuple(dict.fromkeys((*protection.off, *kinds)))
         less = replace(protection, off=off)
@@ -96,8 +96,8 @@ class ExitBook:
         with self._unit.writing():
             self._memory.set_protection(less)
             self._unit.audit(protection.proposal_id, "exits off", f"{symbol} {why}")
-            self._unit.tell(CardChanged(proposal_id=protection.proposal_id))
-            if tell:
+            self._unit.notify(CardChanged(proposal_id=protection.proposal_id))
+            if notify:
                 news = Unprotected(
                     at=self._unit.now(),
                     con_id=protection.instrument.con_id,
@@ -107,10 +107,10 @@ class ExitBook:
                     shares=shares,
                     plan=protection.plan,
                 )
-                self._unit.tell(news)
+                self._unit.notify(news)
         return less
 
-    def tell_closed(self, order: Order) -> None:
+    def notify_closed(self, order: Order) -> None:
         """The owner said that *order* does not exist: if it is an exit, tell him that
         its shares lack it, and what can be placed instead."""
         if order.exit is None:
@@ -125,7 +125,7 @@ class ExitBook:
         for order in orders:
             protection = self._of_order(order) if order.exit is not None else None
             if protection is not None and (kinds := open_kinds(protection)):
-                self.take_off(protection, kinds, why=f"cancelled by {by}", tell=False)
+                self.take_off(protection, kinds, why=f"cancelled by {by}", notify=False)
 
     def _of_order(self, order: Order) -> Protection | None:
         return self.of(order.instrument.con_id, account=order.account)

@@ -27,16 +27,18 @@ class Halts:
         """Every reason why nothing may be sent until /resume, oldest first."""
         return self._memory.halts()
 
-    def halt(self, *, by: str, reason: str, tell: bool, old_copy: bool = False) -> None:
+    def halt(
+        self, *, by: str, reason: str, notify: bool, old_copy: bool = False
+    ) -> None:
         """Write that nothing may be sent, for this reason as well. A reason is told
         once, and not again while it is in force. *old_copy* as in Halt."""
         halt = Halt(at=self._unit.now(), by=by, reason=reason, old_copy=old_copy)
         with self._unit.writing():
             if self.add(halt):
                 self._unit.audit("", "halt", f"by {by}: {reason}")
-                if tell:
+                if notify:
                     news = TradingHalted(at=halt.at, reason=reason, old_copy=old_copy)
-                    self._unit.tell(news)
+                    self._unit.notify(news)
 
     def add(self, halt: Halt) -> bool:
         """Add *halt* within an open transaction. Returns False if the bot had already

@@ -194,14 +194,14 @@ class Ledger:
         if not self._orders.update(after, was=before.state):
             raise Contradiction(f"{before.ref} was not {before.state} on disk")
         self._unit.audit(after.ref, type(event).__name__, f"{after.state} {event}")
-        self._unit.tell(CardChanged(proposal_id=after.proposal_id))
+        self._unit.notify(CardChanged(proposal_id=after.proposal_id))
         if isinstance(event, HumanClosed) and event.there:
             self._memory.add_seen(after.ref, event.reason)
         if isinstance(event, WentSilent) and before.state is not after.state:
-            self._unit.tell(InDoubt(ref=after.ref, position_now=event.position_now))
+            self._unit.notify(InDoubt(ref=after.ref, position_now=event.position_now))
         if before.state is OrderState.UNKNOWN and after.state is not OrderState.UNKNOWN:
-            self._unit.tell(InDoubt(ref=after.ref, position_now=None))
-        self._tell_of_trades(before, after)
+            self._unit.notify(InDoubt(ref=after.ref, position_now=None))
+        self._notify_of_trades(before, after)
         if is_ghost(before, after) and not self._memory.was_seen(before.ref):
             text = f"IB lists it; here it was {before.state}"
             if is_unwanted(before, after):
@@ -209,18 +209,20 @@ class Ledger:
                 text = f"{text}, so it is being cancelled"
             self._others.raise_ghost(after.ref, text)
 
-    def _tell_of_trades(self, before: Order, after: Order) -> None:
+    def _notify_of_trades(self, before: Order, after: Order) -> None:
         """Tell how an exit ended, and what IB has changed of a trade told before."""
         if _is_an_end(before, after):
-            self._tell_end(after)
+            self._notify_of_end(after)
         if is_larger(before, after) and after.state is not OrderState.FILLED:
-            self._unit.tell(Enlarged(ref=after.ref, shares=after.shares))
-        if not self._tell_if_bare(before, after) and is_changed_at_ib(before, after):
-            self._unit.tell(_changed_at_ib(before, after, self._unit.now()))
+            self._unit.notify(Enlarged(ref=after.ref, shares=after.shares))
+        if not self._notify_if_bare(before, after) and is_changed_at_ib(before, after):
+            self._unit.notify(_changed_at_ib(before, after, self._unit.now()))
         if changed := changed_fill(before, after):
-            self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
+            self._unit.notify(
+                FillChanged(ref=after.ref, was=changed[0], now=changed[1])
+            )
 
-    def _tell_if_bare(self, before: Order, after: Order) -> bool:
+    def _notify_if_bare(self, before: Order, after: Order) -> bool:
         """Tell that somebody made a stop smaller than its group, if so."""
         if after.exit is None or after.shares >= before.shares:
             return False
@@ -233,16 +235,16 @@ class Ledger:
                 reason=_CUT.format(exit=after.exit, bare=bare, reason=after.reason),
                 is_bare=False,
             )
-            self._unit.tell(news)
+            self._unit.notify(news)
         return bool(bare)
 
-    def _tell_end(self, order: Order) -> None:
+    def _notify_of_end(self, order: Order) -> None:
         """Tell that an exit has sold. One that sold nothing ended because another sold,
         or somebody ended it; the ExitKeeper tells that."""
         if order.exit is None:
-            self._tell_if_settled(order)
+            self._notify_if_settled(order)
         elif order.filled:
-            self._unit.tell(ExitDone(ref=order.ref))
+            self._unit.notify(ExitDone(ref=order.ref))
 
     def unwanted(self) -> tuple[Order, ...]:
         """R16. Unexpected orders that IB holds and whose cancel is not wanted yet."""
@@ -257,14 +259,14 @@ class Ledger:
         working = self._orders.in_states(WORKING)
         return tuple(order for order in working if order.cancel_asked)
 
-    def _tell_if_settled(self, order: Order) -> None:
+    def _notify_if_settled(self, order: Order) -> None:
         """Tell each end of a card's orders once, unless nothing was sent and a new card
         asks again."""
         others = self._orders.of_proposal(order.proposal_id)
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
-            self._unit.tell(_settled(others))
+            self._unit.notify(_settled(others))
 
 
 def _is_closed(order: Order) -> bool:

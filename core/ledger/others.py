@@ -54,7 +54,7 @@ class Others:
 
     def raise_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
         """R16, R17. Tell it and halt, within an open transaction."""
-        self._unit.tell(Ghost(ref=ref, text=text, old_copy=old_copy))
+        self._unit.notify(Ghost(ref=ref, text=text, old_copy=old_copy))
         at, reason = self._unit.now(), f"{ref}: {text}"
         self._halts.add(Halt(at=at, by=THE_BOT, reason=reason, old_copy=old_copy))
         self._unit.audit(ref, "ghost", text)
@@ -66,12 +66,12 @@ class Others:
             is_own_name = unknown.origin is Origin.OURS
             self.meet_ghost(unknown.ref, unknown.text, old_copy=is_own_name)
         else:
-            self._tell_once(LookAlike(ref=unknown.ref, text=unknown.text))
+            self._notify_once(LookAlike(ref=unknown.ref, text=unknown.text))
 
     def meet_other_name(self, order: Order, belongs: str) -> None:
         """R18. *order* was sent under another identity than this session's; *belongs*
         describes it. Told once for each; the state of the order stays as it is."""
-        self._tell_once(OtherName(ref=order.ref, text=belongs))
+        self._notify_once(OtherName(ref=order.ref, text=belongs))
 
     def meet_doubled(self, execution: str, *, first: str, second: str) -> None:
         """IB told one *execution* of two orders of ours. It halts once for each."""
@@ -95,7 +95,7 @@ class Others:
         if not self._memory.was_told(key):
             with self._unit.writing():
                 self._memory.add_told(key)
-            self._halts.halt(by=THE_BOT, reason=reason, tell=True)
+            self._halts.halt(by=THE_BOT, reason=reason, notify=True)
 
     def meet_next_id(self, identity: Identity, next_id: int) -> None:
         """IB named *next_id* at a handshake. If it is ahead of what we know, another
@@ -112,10 +112,10 @@ class Others:
                 text = f"IB's next order id is {next_id}; it was {seen}, ours is {high}"
                 self._unit.audit("", "next id", text)
             if found is NextId.FELL_BACK:
-                self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
+                self._unit.notify(CountFellBack(at=self._unit.now(), next_id=next_id))
         if found is NextId.AHEAD:
             reason = _ahead(identity, next_id, high)
-            self._halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=True)
+            self._halts.halt(by=THE_BOT, reason=reason, notify=True, old_copy=True)
 
     def meet_trades(self, listed: Iterable[Trade]) -> None:
         """Keep the executions among *listed* that are not ours, in stocks that were
@@ -159,12 +159,12 @@ class Others:
         text = f"{trade.account} {trade.side} {trade.shares} of {trade.con_id}"
         self._unit.audit(ref, "trade of another", f"{text}: {trade.fill}")
 
-    def _tell_once(self, news: LookAlike | OtherName) -> None:
+    def _notify_once(self, news: LookAlike | OtherName) -> None:
         if not self._memory.was_told(news.key):
             with self._unit.writing():
                 self._memory.add_told(news.key)
                 self._unit.audit(news.ref, type(news).__name__, news.text)
-                self._unit.tell(news)
+                self._unit.notify(news)
 
 
 def _ahead(identity: Identity, next_id: int, high: int) -> str:

@@ -46,4 +46,4 @@ class PeopleLedger:
         now = self._unit.now()
         self._unit.audit("", "people", f"{number} is {rights or 'nobody'}, by {by}")
         news = PeopleChanged(at=now, number=number, rights=rights, by=by)
-        self._unit.tell(news)
+        self._unit.notify(news)

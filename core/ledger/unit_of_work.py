@@ -100,16 +100,16 @@ class UnitOfWork:
         self._trail.append(at=self.now(), ref=ref, kind=kind, payload=payload)
         self._written.append(f"{kind} {ref or '-'} {payload}"[:_LONGEST])
 
-    def tell(self, *news: News) -> None:
+    def notify(self, *news: News) -> None:
         """Keep *news* for the owner, in the open transaction."""
         for each in news:
-            self._outbox.tell(each)
+            self._outbox.notify(each)
             self._written.append(f"to tell: {type(each).__name__} {each.key}")
 
     def announce(self, *news: News) -> None:
         """Keep *news* for the owner, in a transaction of its own."""
         with self.writing():
-            self.tell(*news)
+            self.notify(*news)
 
 
 def now_on(clock: SteadyClock) -> Moment:

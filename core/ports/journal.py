@@ -44,14 +44,14 @@ class InboxStore(Transactions, Protocol):
 class OutboxStore(Transactions, Protocol):
     """The durable outbox: news to be sent, and the message of each."""
 
-    def tell(self, news: News) -> None:
+    def notify(self, news: News) -> None:
         """*write* Store *news* to be sent. News in REDRAWN with a known key gets a new
         edition; any other known key changes nothing."""
 
-    def untold(self) -> tuple[OutboxItem, ...]:
+    def unsent(self) -> tuple[OutboxItem, ...]:
         """News to be sent, oldest first."""
 
-    def told(self, news: News, *, edition: int, message: int | None) -> None:
+    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         """*write* This edition is in the chat; a newer one stays untold."""
 
     def stands(self, news: News, *, message: int) -> None:

@@ -9,12 +9,12 @@ from core.store.access import Access, Role, Row
 from core.store.bodies import kind_of, news_from_json, news_to_json
 
 
-_TELL_ONCE: Final = """
+_ADD_ONCE: Final = """
 INSERT INTO outbox (key, kind, payload, turn, edition, told)
 VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0)
 ON CONFLICT DO NOTHING
 """
-_TELL_AGAIN: Final = """
+_ADD_AGAIN: Final = """
 INSERT INTO outbox (key, kind, payload, turn, edition, told)
 VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0)
 ON CONFLICT (key) DO UPDATE SET
@@ -22,11 +22,11 @@ ON CONFLICT (key) DO UPDATE SET
     turn = CASE WHEN told < edition THEN turn ELSE excluded.turn END,
     edition = edition + 1
 """
-UNTOLD: Final = "told < edition"
+UNSENT: Final = "told < edition"
 """News that waits to be sent; outbox_untold is its index."""
 
-_UNTOLD: Final = f"SELECT * FROM outbox WHERE {UNTOLD} ORDER BY turn, key"  # noqa: S608  our own words
-_TOLD: Final = """
+_UNSENT: Final = f"SELECT * FROM outbox WHERE {UNSENT} ORDER BY turn, key"  # noqa: S608  our own words
+_MARK_SENT: Final = """
 UPDATE outbox SET
     message_id = coalesce(:message, message_id),
     told = max(told, :edition)
@@ -55,19 +55,19 @@ _END_CHAT: Final = "DELETE FROM chat WHERE chat_id = :chat"
 _FORGET_CHAT: Final = "DELETE FROM copy WHERE chat_id = :chat"
 _UNPLACE_CHAT: Final = "DELETE FROM placeholder WHERE chat_id = :chat"
 _TOLD_AT: Final = "SELECT key FROM copy WHERE chat_id = ? AND message_id = ?"
-_TELL_CHATS: Final = """
+_ADD_TO_CHATS: Final = """
 INSERT INTO copy (key, chat_id, told, edition)
 SELECT outbox.key, chat.chat_id, 0, outbox.edition
 FROM chat JOIN outbox ON outbox.key = ? WHERE true
 ON CONFLICT (key, chat_id) DO UPDATE SET edition = excluded.edition
 """
-_UNTOLD_THERE: Final = """
+_UNSENT_THERE: Final = """
 SELECT outbox.*, copy.message_id AS there
 FROM copy JOIN outbox ON outbox.key = copy.key
 WHERE copy.chat_id = ? AND copy.told < copy.edition
 ORDER BY outbox.turn, outbox.key
 """
-_TOLD_THERE: Final = """
+_MARK_SENT_THERE: Final = """
 UPDATE copy SET
     told = max(told, :edition),
     message_id = coalesce(:message, message_id)
@@ -78,21 +78,21 @@ WHERE key = :key AND chat_id = :chat
 class SqlOutbox(Role):
     """Implements OutboxStore."""
 
-    def tell(self, news: News) -> None:
+    def notify(self, news: News) -> None:
         """Add or renew *news*; news that still waits keeps its position."""
-        statement = _TELL_AGAIN if isinstance(news, REDRAWN) else _TELL_ONCE
+        statement = _ADD_AGAIN if isinstance(news, REDRAWN) else _ADD_ONCE
         row = (news.key, kind_of(news), news_to_json(news))
         if self._access.change(statement, row):
-            self._access.change(_TELL_CHATS, (news.key,))
+            self._access.change(_ADD_TO_CHATS, (news.key,))
 
-    def untold(self) -> tuple[OutboxItem, ...]:
+    def unsent(self) -> tuple[OutboxItem, ...]:
         return tuple(
             OutboxItem(
                 news=news_from_json(row["kind"], row["payload"]),
                 edition=row["edition"],
                 message=row["message_id"],
             )
-            for row in self._access.rows(_UNTOLD)
+            for row in self._access.rows(_UNSENT)
         )
 
     def of_chat(self, chat: int) -> "SqlCopies":
@@ -110,8 +110,8 @@ class SqlOutbox(Role):
         key: str | None = self._access.value(_TOLD_AT, (shown.chat, shown.message))
         return key
 
-    def told(self, news: News, *, edition: int, message: int | None) -> None:
-        self._note(_TOLD, news, message=message, edition=edition)
+    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
+        self._note(_MARK_SENT, news, message=message, edition=edition)
 
     def stands(self, news: News, *, message: int) -> None:
         self._note(_NOTE, news, message=message)
@@ -144,23 +144,23 @@ class SqlCopies(SqlOutbox):
         super().__init__(access)
         self._chat = chat
 
-    def untold(self) -> tuple[OutboxItem, ...]:
+    def unsent(self) -> tuple[OutboxItem, ...]:
         return tuple(
             OutboxItem(
                 news=news_from_json(row["kind"], row["payload"]),
                 edition=row["edition"],
                 message=row["there"],
             )
-            for row in self._access.rows(_UNTOLD_THERE, (self._chat,))
+            for row in self._access.rows(_UNSENT_THERE, (self._chat,))
         )
 
-    def told(self, news: News, *, edition: int, message: int | None) -> None:
+    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         about = {"key": news.key, "chat": self._chat}
         told = {**about, "edition": edition, "message": message}
-        self._access.change(_TOLD_THERE, told)
+        self._access.change(_MARK_SENT_THERE, told)
 
     def stands(self, news: News, *, message: int) -> None:
-        self.told(news, edition=0, message=message)
+        self.mark_sent(news, edition=0, message=message)
 
     def placed(self, key: str) -> Shown | None:
         return super().placed(self._own(key))

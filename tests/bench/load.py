@@ -81,5 +81,5 @@ def _tell_cards(journal: Journal) -> None:
     for number, card in enumerate(proposals(CARDS)):
         journal.proposals.add(card)
         news = CardChanged(proposal_id=card.id)
-        journal.outbox.tell(news)
-        journal.outbox.told(news, edition=1, message=number)
+        journal.outbox.notify(news)
+        journal.outbox.mark_sent(news, edition=1, message=number)

@@ -293,7 +293,7 @@ class Trading(Game):
         self.do(self.harness.broker.connect)
         for _ in range(4):
             self.wait(200)
-        assert self.harness.journal.outbox.untold() == ()
+        assert self.harness.journal.outbox.unsent() == ()
         for order in self.harness.journal.orders.in_states(OrderState):
             if order.state is OrderState.UNKNOWN:
                 assert self.asks_about(order), order

@@ -286,7 +286,7 @@ class Harness:
         """
         return [
             item.news
-            for item in self.journal.outbox.untold()
+            for item in self.journal.outbox.unsent()
             if isinstance(item.news, kind)
         ]
 

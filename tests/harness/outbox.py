@@ -87,10 +87,10 @@ class OutboxHarness:
     async def tell_for_ever(self) -> None:
         await self.outbox.run()
 
-    def tell(self, *news: News) -> None:
+    def notify(self, *news: News) -> None:
         with self.journal.transaction():
             for each in news:
-                self.journal.outbox.tell(each)
+                self.journal.outbox.notify(each)
         self.outbox.wake()
 
     def offer(self, proposal: Proposal) -> None:
@@ -108,7 +108,7 @@ class OutboxHarness:
     def show(self, proposal: Proposal, *orders: Order) -> None:
         """Have the card's message updated."""
         self.cards.deal(Card(proposal=proposal, orders=orders, opens=None))
-        self.tell(CardChanged(proposal_id=proposal.id))
+        self.notify(CardChanged(proposal_id=proposal.id))
 
     async def told(self) -> None:
         """Return when nothing is left to be sent, and no placeholder to be deleted."""
@@ -117,7 +117,7 @@ class OutboxHarness:
     def _is_all_told(self) -> bool:
         places = self.journal.outbox.open_places()
         to_go = any(key.startswith("gone:") for key, _ in places)
-        return not (self.journal.outbox.untold() or to_go)
+        return not (self.journal.outbox.unsent() or to_go)
 
     def calls(self, method: str) -> list[str]:
         return [

@@ -163,7 +163,7 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
         watch.says(named[rule], rule) if rule in named else rule
         for rule in found.VERDICTS
     )
-    silence = reconcile.Reconciler._tell_of_silence
+    silence = reconcile.Reconciler._notify_of_silence
     with ExitStack() as undo:
         for holder, name, value in (
             (ledger, "advance", watch.advance),
@@ -174,7 +174,7 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
             (found, "_r13_refused", watch.yields("R13", found._r13_refused)),
             (found, "VERDICTS", verdicts),
             (reconcile, "belongs_to", watch.says("R18", found.belongs_to)),
-            (reconcile.Reconciler, "_tell_of_silence", watch.asked("R15", silence)),
+            (reconcile.Reconciler, "_notify_of_silence", watch.asked("R15", silence)),
             (listen, "wants_evidence", watch.wants(order_messages.wants_evidence)),
             (order_messages, "_of_code", watch.notes(order_messages._of_code)),
             (

@@ -37,4 +37,4 @@ def _set_aside(outdated: Outdated, store: Store, now: datetime) -> None:
             kind="setting",
             payload=f"by {THE_BOT}: {name} {value} -> {why}",
         )
-        store.outbox.tell(SettingSetAside(at=now, name=name, value=value, why=why))
+        store.outbox.notify(SettingSetAside(at=now, name=name, value=value, why=why))

@@ -118,4 +118,4 @@ class Scheduled:
             for run in missed:
                 self.reports.open_day(run.day, ReportState.MISSED, run.key)
                 self.reports.close(run.day, ReportState.MISSED, run.key)
-            self.unit.tell(told)
+            self.unit.notify(told)

@@ -287,7 +287,7 @@ class ExitKeeper:
             return
         if priced.left_out:
             off, why = priced.left_out, priced.problem
-            protection = self.book.take_off(protection, off, why=why, tell=True)
+            protection = self.book.take_off(protection, off, why=why, notify=True)
         if priced.exits:
             lot = Lot(
                 shares=Shares(needed.shares if group is None else group.rest),

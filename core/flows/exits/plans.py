@@ -56,7 +56,7 @@ class Plans:
         if off := self._ended(protection, orders):
             shares = None if held is None else held.whole_shares
             protection = self.book.take_off(
-                protection, off, why=_ENDED, tell=True, shares=shares
+                protection, off, why=_ENDED, notify=True, shares=shares
             )
         return self._dated(protection)
 
@@ -91,7 +91,7 @@ class Plans:
             anew,
             open_kinds(protection),
             why=_SPLIT.format(split),
-            tell=True,
+            notify=True,
             shares=held.whole_shares,
         )
 

@@ -65,7 +65,7 @@ class Panics:
             return tuple(order for order in self._alive() if order.cancel_asked)
         panic = Panic(at=self.clock.now(), by=by, key=key)
         with self.unit.writing(PANIC):
-            self.halts.halt(by=by, reason=_reason(panic), tell=False)
+            self.halts.halt(by=by, reason=_reason(panic), notify=False)
             self.cards.void(by="/panic")
             alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]
             wanted = self.cancel(alive, by=by)
@@ -135,7 +135,7 @@ class Panics:
                 return
             if proposal is None:
                 with self.unit.writing():
-                    self.unit.tell(NothingToSell(at=panic.at))
+                    self.unit.notify(NothingToSell(at=panic.at))
         self._end(panic)
 
     async def _orders_end(self) -> None:

@@ -53,7 +53,7 @@ class WaitingSales:
         )
         with self.unit.writing():
             wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
-            self.halts.halt(by=THE_BOT, reason=reason, tell=True)
+            self.halts.halt(by=THE_BOT, reason=reason, notify=True)
         self.reconciler.ask_cancel(wanted)
 
 

@@ -20,7 +20,7 @@ def health_readings(**named: Any) -> HealthReadings:
         data=Freshness.LIVE,
         orders={OrderState.FILLED: 2},
         telegram=12.0,
-        untold=0,
+        unsent=0,
         waited=0.0,
         last_look=2.0,
         scan=1.4,

@@ -20,11 +20,11 @@ def test_the_last_look_and_the_oldest_news_have_an_age(tmp_path: Path) -> None:
         look = looks.watching(lambda: done.append(True))
         assert (looks.ago(NOW), looks.waited(NOW)) == (None, 0)
 
-        write(journal, lambda: journal.outbox.tell(NEWS))
+        write(journal, lambda: journal.outbox.notify(NEWS))
         look()
         later = NOW + timedelta(seconds=40)
         assert (done, looks.ago(later), looks.waited(later)) == ([True], 40, 40)
 
-        write(journal, lambda: journal.outbox.told(NEWS, edition=1, message=7))
+        write(journal, lambda: journal.outbox.mark_sent(NEWS, edition=1, message=7))
         look()
         assert looks.waited(later) == 0

@@ -49,7 +49,7 @@ async def test_what_can_wait_comes_in_one_message_afterwards(
     muted: OutboxHarness, clock: Watch
 ) -> None:
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST, BACK)
+        muted.notify(LOST, BACK)
         await is_held(muted, LOST.key, BACK.key)
         quiet = muted.phone.received
         clock.wait(hours=1)
@@ -69,7 +69,7 @@ async def test_one_message_that_was_held_comes_as_it_is(
     muted: OutboxHarness, clock: Watch
 ) -> None:
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST)
+        muted.notify(LOST)
         await is_held(muted, LOST.key)
         clock.wait(hours=1)
         muted.outbox.wake()
@@ -82,7 +82,7 @@ async def test_what_was_held_survives_a_restart(
     muted: OutboxHarness, bot: Bot, clock: Watch
 ) -> None:
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST, BACK)
+        muted.notify(LOST, BACK)
         await is_held(muted, LOST.key, BACK.key)
     clock.wait(hours=2)
     later = again(muted, bot, clock)
@@ -100,7 +100,7 @@ async def test_a_stop_while_it_is_given_gives_it_once(
     muted.chat.arrived(said.message_id)
     on_its_way = Halt()
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST, BACK)
+        muted.notify(LOST, BACK)
         await is_held(muted, LOST.key, BACK.key)
         muted.server.faults.next("sendMessage", Fault(hold=on_its_way, drop=Drop.AFTER))
         clock.wait(hours=1)
@@ -111,7 +111,7 @@ async def test_a_stop_while_it_is_given_gives_it_once(
     later = again(muted, bot, clock)
 
     async with running(later.tell_for_ever()):
-        later.tell(LineLost(since=NOW + HOUR, reason="again"))
+        later.notify(LineLost(since=NOW + HOUR, reason="again"))
         await later.told()
 
     texts = [message.text for message in later.phone.received]
@@ -121,7 +121,7 @@ async def test_a_stop_while_it_is_given_gives_it_once(
 
 async def test_an_alarm_rings_through(muted: OutboxHarness) -> None:
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST, HALTED)
+        muted.notify(LOST, HALTED)
         await muted.phone.reads("Trading is halted")
 
     assert not only(muted).silent
@@ -152,7 +152,7 @@ async def test_a_kind_is_as_loud_as_it_is_set(
     bell = a_bell(journal, noise=Noise(volumes={NewsKind.LINE: volume}))
     harness = OutboxHarness(bot, journal, server, bell=bell)
     async with running(harness.tell_for_ever()):
-        harness.tell(LOST)
+        harness.notify(LOST)
         await harness.told()
 
     assert (harness.phone.rings, len(harness.phone.received)) == (rings, received)
@@ -160,7 +160,7 @@ async def test_a_kind_is_as_loud_as_it_is_set(
 
 async def test_mute_off_gives_what_was_held(muted: OutboxHarness) -> None:
     async with running(muted.tell_for_ever()):
-        muted.tell(LOST)
+        muted.notify(LOST)
         await is_held(muted, LOST.key)
         a_bell(muted.journal).mute(None)
         muted.outbox.wake()

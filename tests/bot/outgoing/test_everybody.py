@@ -62,7 +62,7 @@ async def test_who_is_removed_is_sent_nothing_more(
     ledger.remove(VI, by="Ada")
 
     assert [n for n, each in theirs.items() if each._news.is_set()] == [BO]
-    assert journal.outbox.of_chat(VI).untold() == ()
+    assert journal.outbox.of_chat(VI).unsent() == ()
 
 
 async def let_in(journal: RingingJournal, number: int, rights: Rights) -> None:

@@ -94,7 +94,7 @@ async def test_progress_after_the_card_is_never_shown(
         await harness.told()
         harness.outbox.progress(shown, HALFWAY)
         for second in (1, 2):  # the loop has been round when the second is told
-            harness.tell(replace(LOST, since=NOW.replace(second=second)))
+            harness.notify(replace(LOST, since=NOW.replace(second=second)))
             await harness.told()
 
     assert "Yes buys" in harness.phone.received[0].text
@@ -211,7 +211,7 @@ async def test_a_failed_scan_rings_in_the_place_of_its_progress(
 ) -> None:
     async with running(harness.tell_for_ever()):
         shown = await harness.outbox.place("scan:7")
-        harness.tell(ScanFailed(shown=shown, problem="the scanner said no"))
+        harness.notify(ScanFailed(shown=shown, problem="the scanner said no"))
         await harness.told()
 
     failed = only(harness)
@@ -243,7 +243,7 @@ async def test_a_doubt_is_asked_with_its_buttons(harness: OutboxHarness) -> None
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order())
         harness.journal.orders.update(order, was=OrderState.SENDING)
-    harness.tell(InDoubt(ref=order.ref, position_now=Decimal(100)))
+    harness.notify(InDoubt(ref=order.ref, position_now=Decimal(100)))
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -270,7 +270,7 @@ async def test_a_question_that_cannot_be_put_is_put_later(
         harness.journal.orders.update(order, was=OrderState.SENDING)
     refused = Fault(status=400, description="message is strange")
     harness.server.faults.next("sendMessage", refused, times=2)
-    harness.tell(InDoubt(ref=order.ref, position_now=None))
+    harness.notify(InDoubt(ref=order.ref, position_now=None))
 
     async with running(harness.tell_for_ever()):
         await harness.phone.reads("Is it there")
@@ -282,7 +282,7 @@ async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order())
-    harness.tell(InDoubt(ref=a_sent_order().ref, position_now=Decimal(100)))
+    harness.notify(InDoubt(ref=a_sent_order().ref, position_now=Decimal(100)))
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -297,7 +297,7 @@ async def test_how_it_ended_answers_the_card(harness: OutboxHarness) -> None:
             a_proposal(shown=shown, state=ProposalState.APPROVED),
             a_sent_order(state=OrderState.REJECTED, reason="insufficient funds"),
         )
-        harness.tell(Settled(proposal_id=a_proposal().id))
+        harness.notify(Settled(proposal_id=a_proposal().id))
         card = await harness.phone.reads("Yes, said")
         settled = await harness.phone.reads("Refused", after=card)
 

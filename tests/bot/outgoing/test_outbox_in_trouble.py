@@ -56,7 +56,7 @@ async def test_flood_control_holds_the_whole_chat(harness: OutboxHarness) -> Non
     flooded = Fault(status=429, description="Too Many Requests", retry_after=1)
     harness.server.faults.next("editMessageText", flooded)
     harness.show(a_proposal(shown=shown))
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -73,7 +73,7 @@ async def test_html_that_is_refused_is_told_as_plain_text(
 ) -> None:
     refused = Fault(status=400, description="can't parse entities")
     harness.server.faults.next("sendMessage", refused)
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -89,7 +89,7 @@ async def test_what_is_refused_blocks_nothing_and_is_not_given_up(
     monkeypatch.setattr(outbox, "REFUSED_PAUSE", 0.2)
     refused = Fault(status=400, description="message is strange")
     harness.server.faults.next("sendMessage", refused, times=2)
-    harness.tell(LOST, replace(LOST, since=NOW.replace(minute=50)))
+    harness.notify(LOST, replace(LOST, since=NOW.replace(minute=50)))
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -143,7 +143,7 @@ async def test_an_announcement_whose_answers_are_lost_stands_once(
     harness.chat.arrived(harness.phone.messages[-1].message_id)
     for fault in faults:
         harness.server.faults.next("sendMessage", fault)
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -155,13 +155,13 @@ async def test_an_announcement_whose_answers_are_lost_stands_once(
 async def test_what_was_not_taken_is_sent_until_it_is(harness: OutboxHarness) -> None:
     broken = Fault(status=500, description="Internal Server Error")
     harness.server.faults.next("sendMessage", broken, times=2)
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
 
     assert "not reachable" in only(harness).text
-    assert harness.journal.outbox.untold() == ()
+    assert harness.journal.outbox.unsent() == ()
 
 
 @pytest.mark.attack(12)
@@ -169,7 +169,7 @@ async def test_maintenance_in_the_place_of_an_answer_is_waited_out(
     harness: OutboxHarness,
 ) -> None:
     harness.server.faults.next("sendMessage", Fault(instead='{"status":"maintenance"}'))
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -192,7 +192,7 @@ async def test_what_was_taken_is_not_sent_again_for_an_answer_that_nobody_can_re
     harness.server.faults.next(
         "sendMessage", Fault(instead=f'{{"ok":true,"result":{result}}}')
     )
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -218,7 +218,7 @@ async def test_an_edit_that_was_made_stands_whatever_its_answer_looks_like(
 async def test_a_bot_that_is_blocked_keeps_its_news(harness: OutboxHarness) -> None:
     blocked = Fault(status=403, description="Forbidden: bot was blocked by the user")
     harness.server.faults.next("sendMessage", blocked)
-    harness.tell(LOST)
+    harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
@@ -227,7 +227,7 @@ async def test_a_bot_that_is_blocked_keeps_its_news(harness: OutboxHarness) -> N
 
 
 async def test_news_of_an_earlier_run_is_told(harness: OutboxHarness, bot: Bot) -> None:
-    harness.tell(LOST)
+    harness.notify(LOST)
     later = OutboxHarness(bot, harness.journal, harness.server)
 
     async with running(later.tell_for_ever()):

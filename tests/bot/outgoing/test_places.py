@@ -74,7 +74,7 @@ async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
     later = OutboxHarness(bot, harness.journal, harness.server)
 
     async with running(later.tell_for_ever()):
-        later.tell(Settled(proposal_id=a_proposal().id))
+        later.notify(Settled(proposal_id=a_proposal().id))
         await later.told()
 
     assert "Yes buys" in harness.phone.received[0].text
@@ -105,13 +105,13 @@ async def test_a_question_closes_when_the_doubt_does(
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order())
         harness.journal.orders.update(unknown, was=OrderState.SENDING)
-    harness.tell(doubt)
+    harness.notify(doubt)
     async with running(harness.tell_for_ever()):
         question = await harness.phone.reads("Is it there")
         await harness.told()
         with harness.journal.transaction():
             harness.journal.orders.update(ended, was=OrderState.UNKNOWN)
-        harness.tell(doubt)
+        harness.notify(doubt)
         closed = await harness.phone.reads(said)
 
     assert closed.message_id == question.message_id

@@ -83,7 +83,7 @@ async def test_what_was_waited_for_rings_with_its_news_in_the_first_line(
 ) -> None:
     async with running(harness.tell_for_ever()):
         shown = await harness.outbox.place("report:2026-11-23")
-        harness.tell(news(shown))
+        harness.notify(news(shown))
         await harness.told()
 
     message = only(harness)
@@ -144,7 +144,7 @@ async def test_after_yes_the_card_is_edited_and_the_fill_is_one_new_message(
             decided_at=NOW,
         )
         harness.show(approved, a_sent_order())
-        harness.tell(Settled(proposal_id=approved.id))
+        harness.notify(Settled(proposal_id=approved.id))
         await harness.told()
 
     then, settled = harness.phone.received
@@ -161,7 +161,7 @@ async def test_a_card_that_asks_again_rings_once_by_the_news_that_says_why(
         again = await harness.outbox.place(f"again:{old.id}")
         card = a_proposal(id=ProposalId("newer"), token=Token("newer"), shown=again)
         harness.offer(card)
-        harness.tell(AskedAgain(proposal_id=card.id, reason="the price moved"))
+        harness.notify(AskedAgain(proposal_id=card.id, reason="the price moved"))
         await harness.told()
 
     loud = [message for message in harness.phone.received if not message.silent]
@@ -193,10 +193,10 @@ async def test_a_stop_behind_any_send_rings_no_second_time(
         if news is None:
             harness.offer(a_proposal(shown=shown))
         else:
-            harness.tell(news(shown))
+            harness.notify(news(shown))
         if passes > ONCE:
             await harness.told()
-            harness.tell(LOST)
+            harness.notify(LOST)
 
     with suppress(ExceptionGroup):
         async with running(harness.tell_for_ever()):
@@ -222,7 +222,7 @@ async def test_a_stop_before_the_placeholder_is_taken_away_takes_it_then(
     harness.server.faults.next("deleteMessage", Fault(hold=never, drop=Drop.BEFORE))
     async with running(harness.tell_for_ever()):
         shown = await harness.outbox.place("report:2026-11-23")
-        harness.tell(reported(shown))
+        harness.notify(reported(shown))
         await never.reached.wait()
     between = len(harness.phone.received)
     later = OutboxHarness(bot, harness.journal, harness.server)
@@ -241,10 +241,10 @@ async def test_a_report_that_is_made_once_more_changes_the_one_that_rang(
     """A stop before the store knew that the report had been sent."""
     async with running(harness.tell_for_ever()):
         shown = await harness.outbox.place("report:2026-11-23")
-        harness.tell(reported(shown))
+        harness.notify(reported(shown))
         await harness.told()
         again = await harness.outbox.place("report:2026-11-23")
-        harness.tell(reported(again))
+        harness.notify(reported(again))
         await harness.told()
 
     assert harness.phone.rings == ONCE

@@ -35,14 +35,14 @@ MESSAGE = 812
 
 def test_news_is_told_once(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(DONE)
-        store.outbox.tell(DONE)
+        store.outbox.notify(DONE)
+        store.outbox.notify(DONE)
 
     with store.transaction():
-        store.outbox.told(DONE, edition=1, message=MESSAGE)
-        store.outbox.tell(DONE)
+        store.outbox.mark_sent(DONE, edition=1, message=MESSAGE)
+        store.outbox.notify(DONE)
 
-    assert store.outbox.untold() == ()
+    assert store.outbox.unsent() == ()
 
 
 def test_news_is_told_in_the_order_it_happened(store: Store) -> None:
@@ -51,40 +51,40 @@ def test_news_is_told_in_the_order_it_happened(store: Store) -> None:
 
     with store.transaction():
         for news in (halted, DONE, back):
-            store.outbox.tell(news)
+            store.outbox.notify(news)
 
-    assert [item.news for item in store.outbox.untold()] == [halted, DONE, back]
+    assert [item.news for item in store.outbox.unsent()] == [halted, DONE, back]
 
 
 def test_a_card_that_changes_again_is_a_new_edition(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.told(CARD, edition=1, message=MESSAGE)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
+        store.outbox.mark_sent(CARD, edition=1, message=MESSAGE)
+        store.outbox.notify(CARD)
 
-    (item,) = store.outbox.untold()
+    (item,) = store.outbox.unsent()
     assert (item.news, item.edition, item.message) == (CARD, 2, MESSAGE)
 
 
 def test_an_edition_told_late_does_not_hide_a_newer_one(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.tell(CARD)
-        store.outbox.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.notify(CARD)
+        store.outbox.notify(CARD)
+        store.outbox.mark_sent(CARD, edition=1, message=MESSAGE)
 
-    assert [item.edition for item in store.outbox.untold()] == [2]
+    assert [item.edition for item in store.outbox.unsent()] == [2]
 
 
 def test_an_older_edition_told_last_does_not_bring_the_newer_one_back(
     store: Store,
 ) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.tell(CARD)
-        store.outbox.told(CARD, edition=2, message=MESSAGE)
-        store.outbox.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.notify(CARD)
+        store.outbox.notify(CARD)
+        store.outbox.mark_sent(CARD, edition=2, message=MESSAGE)
+        store.outbox.mark_sent(CARD, edition=1, message=MESSAGE)
 
-    assert store.outbox.untold() == ()
+    assert store.outbox.unsent() == ()
 
 
 def test_a_report_made_again_replaces_the_one_that_waits(store: Store) -> None:
@@ -104,44 +104,44 @@ def test_a_report_made_again_replaces_the_one_that_waits(store: Store) -> None:
     again = ReportReady(shown=a_shown(), report=replace(report, gaps=("positions",)))
 
     with store.transaction():
-        store.outbox.tell(ready)
-        store.outbox.tell(again)
+        store.outbox.notify(ready)
+        store.outbox.notify(again)
 
-    (item,) = store.outbox.untold()
+    (item,) = store.outbox.unsent()
     assert (item.news, item.edition) == (again, 2)
 
 
 def test_a_card_that_waits_keeps_its_turn(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.tell(DONE)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
+        store.outbox.notify(DONE)
+        store.outbox.notify(CARD)
 
-    assert [item.news for item in store.outbox.untold()] == [CARD, DONE]
+    assert [item.news for item in store.outbox.unsent()] == [CARD, DONE]
 
 
 def test_a_card_that_had_been_told_takes_a_new_turn(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.told(CARD, edition=1, message=MESSAGE)
-        store.outbox.tell(DONE)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
+        store.outbox.mark_sent(CARD, edition=1, message=MESSAGE)
+        store.outbox.notify(DONE)
+        store.outbox.notify(CARD)
 
-    assert [item.news for item in store.outbox.untold()] == [DONE, CARD]
+    assert [item.news for item in store.outbox.unsent()] == [DONE, CARD]
 
 
 def test_news_may_have_a_message_before_it_is_told_there(store: Store) -> None:
     with store.transaction():
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
         store.outbox.stands(CARD, message=MESSAGE)
 
-    (item,) = store.outbox.untold()
+    (item,) = store.outbox.unsent()
     assert (item.message, item.edition) == (MESSAGE, 1)
 
 
 def test_what_was_never_to_be_told_cannot_have_been_told(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction():
-        store.outbox.told(DONE, edition=1, message=MESSAGE)
+        store.outbox.mark_sent(DONE, edition=1, message=MESSAGE)
 
 
 def test_a_placeholder_stands_where_it_was_last_put(store: Store) -> None:
@@ -158,10 +158,10 @@ def test_a_placeholder_is_open_until_news_has_taken_its_place(store: Store) -> N
     with store.transaction():
         store.outbox.place("scan:2", a_shown(message=2))
         store.outbox.place("scan:1", a_shown(message=1))
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
     before = store.outbox.open_places()
     with store.transaction():
-        store.outbox.told(CARD, edition=1, message=1)
+        store.outbox.mark_sent(CARD, edition=1, message=1)
     after = store.outbox.open_places()
     with store.transaction():
         store.outbox.unplace("scan:2")
@@ -179,13 +179,13 @@ def test_another_chat_is_told_the_same_news_by_itself(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
-        store.outbox.tell(DONE)
-        store.outbox.told(CARD, edition=1, message=MESSAGE)
-        there.told(DONE, edition=1, message=7)
+        store.outbox.notify(CARD)
+        store.outbox.notify(DONE)
+        store.outbox.mark_sent(CARD, edition=1, message=MESSAGE)
+        there.mark_sent(DONE, edition=1, message=7)
 
-    assert [item.news for item in store.outbox.untold()] == [DONE]
-    assert [item.news for item in there.untold()] == [CARD]
+    assert [item.news for item in store.outbox.unsent()] == [DONE]
+    assert [item.news for item in there.unsent()] == [CARD]
     assert store.outbox.told_at(a_shown(chat=OTHER_CHAT, message=7)) == DONE.key
     assert store.outbox.told_at(a_shown(message=MESSAGE)) is None
 
@@ -194,13 +194,13 @@ def test_another_chat_s_message_is_kept_over_editions(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
         there.stands(CARD, message=7)
-    (before,) = there.untold()
+    (before,) = there.unsent()
     with store.transaction():
-        there.told(CARD, edition=1, message=None)
-        store.outbox.tell(CARD)
-    (after,) = there.untold()
+        there.mark_sent(CARD, edition=1, message=None)
+        store.outbox.notify(CARD)
+    (after,) = there.unsent()
 
     assert (before.message, before.edition) == (7, 1)
     assert (after.message, after.edition) == (7, 2)
@@ -211,24 +211,24 @@ def test_what_came_before_somebody_was_let_in_is_not_told_to_him(
 ) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
-        store.outbox.tell(DONE)
+        store.outbox.notify(DONE)
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
 
-    assert [item.news for item in there.untold()] == [CARD]
-    assert len(store.outbox.untold()) == 2
+    assert [item.news for item in there.unsent()] == [CARD]
+    assert len(store.outbox.unsent()) == 2
 
 
 def test_old_news_that_changes_is_told_to_who_was_let_in_since(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.tell(DONE)
+        store.outbox.notify(CARD)
+        store.outbox.notify(DONE)
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
-        store.outbox.tell(DONE)
+        store.outbox.notify(CARD)
+        store.outbox.notify(DONE)
 
-    assert [(item.news, item.edition) for item in there.untold()] == [(CARD, 2)]
+    assert [(item.news, item.edition) for item in there.unsent()] == [(CARD, 2)]
 
 
 def test_an_edition_that_the_owner_has_read_is_still_told_elsewhere(
@@ -238,25 +238,25 @@ def test_an_edition_that_the_owner_has_read_is_still_told_elsewhere(
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
-        there.told(CARD, edition=1, message=7)
-        store.outbox.tell(CARD)
-        store.outbox.told(CARD, edition=2, message=MESSAGE)
+        store.outbox.notify(CARD)
+        there.mark_sent(CARD, edition=1, message=7)
+        store.outbox.notify(CARD)
+        store.outbox.mark_sent(CARD, edition=2, message=MESSAGE)
 
-    assert store.outbox.untold() == ()
-    assert [(item.edition, item.message) for item in there.untold()] == [(2, 7)]
+    assert store.outbox.unsent() == ()
+    assert [(item.edition, item.message) for item in there.unsent()] == [(2, 7)]
 
 
 def test_a_chat_that_has_ended_is_told_nothing_more(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
+        store.outbox.notify(CARD)
         store.outbox.end_chat(OTHER_CHAT)
-        store.outbox.tell(DONE)
-        there.told(CARD, edition=1, message=7)  # it was on its way
+        store.outbox.notify(DONE)
+        there.mark_sent(CARD, edition=1, message=7)  # it was on its way
 
-    assert there.untold() == ()
+    assert there.unsent() == ()
     assert store.outbox.told_at(a_shown(chat=OTHER_CHAT, message=7)) is None
 
 
@@ -265,8 +265,8 @@ def test_a_chat_that_ends_leaves_nothing_behind(store: Store) -> None:
     shown = a_shown(owner=OTHER_CHAT, chat=OTHER_CHAT, message=7)
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
-        store.outbox.tell(CARD)
-        there.told(CARD, edition=1, message=7)
+        store.outbox.notify(CARD)
+        there.mark_sent(CARD, edition=1, message=7)
         there.place("card:a", shown)
         store.outbox.place("card:a", a_shown())
         store.outbox.end_chat(OTHER_CHAT)
@@ -293,9 +293,9 @@ def test_places_of_chats_are_apart(store: Store) -> None:
 def test_a_doubt_that_is_told_again_is_a_new_edition(store: Store) -> None:
     doubt = InDoubt(ref=OrderRef("tb-a-1"), position_now=None)
     with store.transaction():
-        store.outbox.tell(doubt)
-        store.outbox.told(doubt, edition=1, message=MESSAGE)
-        store.outbox.tell(doubt)
+        store.outbox.notify(doubt)
+        store.outbox.mark_sent(doubt, edition=1, message=MESSAGE)
+        store.outbox.notify(doubt)
 
-    (item,) = store.outbox.untold()
+    (item,) = store.outbox.unsent()
     assert (item.edition, item.message) == (2, MESSAGE)

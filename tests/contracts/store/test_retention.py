@@ -86,8 +86,8 @@ def test_an_old_card_goes_with_all_that_hangs_on_it(store: Store) -> None:
         store.memory.add_answer("scan 7", card.id)
         store.outbox.place("scan 7", a_shown())
         store.outbox.place(f"card:{card.id}", a_shown())
-        store.outbox.tell(CardChanged(proposal_id=card.id))
-        store.outbox.told(CardChanged(proposal_id=card.id), edition=1, message=5)
+        store.outbox.notify(CardChanged(proposal_id=card.id))
+        store.outbox.mark_sent(CardChanged(proposal_id=card.id), edition=1, message=5)
     add(store, young)
     known = store.orders.by_ref(order.ref)
 
@@ -171,11 +171,11 @@ def test_a_card_whose_news_is_not_told_stays_until_it_is(
     add(store, card := a_card("a"))
     news = kind(proposal_id=card.id)
     with store.transaction():
-        store.outbox.tell(news)
+        store.outbox.notify(news)
 
     before = forget_cards(store)
     with store.transaction():
-        store.outbox.told(news, edition=1, message=5)
+        store.outbox.mark_sent(news, edition=1, message=5)
 
     assert (before, forget_cards(store)) == (0, 1)
 

@@ -48,7 +48,7 @@ async def test_the_question_is_told_again_when_the_doubt_is_over(
         harness.engine.settle(order.ref, there=True, by=OWNER)
         (item,) = (
             item
-            for item in harness.journal.outbox.untold()
+            for item in harness.journal.outbox.unsent()
             if isinstance(item.news, InDoubt)
         )
 

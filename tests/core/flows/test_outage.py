@@ -59,10 +59,10 @@ async def test_the_nightly_restart_is_waited_for(harness: Harness) -> None:
         harness.broker.go(LineState.DOWN, "nightly restart")
         await wait(harness, 1)
         await wait(harness, 890)
-        untold = harness.news(LineLost)
+        unsent = harness.news(LineLost)
         await wait(harness, 20)
 
-    assert untold == []
+    assert unsent == []
     assert len(harness.news(LineLost)) == 1
 
 
@@ -74,10 +74,10 @@ async def test_what_is_away_since_the_night_is_told_well_before_the_open(
         harness.broker.go(LineState.DOWN, "a login is wanted")
         await wait(harness, 1)
         await wait(harness, 280)
-        untold = harness.news(LineLost)
+        unsent = harness.news(LineLost)
         await wait(harness, 30)
 
-    assert untold == []
+    assert unsent == []
     assert len(harness.news(LineLost)) == 1  # at 08:00, an hour and a half before
 
 
@@ -280,5 +280,5 @@ def _refused(harness: Harness, card: Proposal) -> bool:
 
 def _edition(harness: Harness) -> int:
     """How often a card was to be drawn."""
-    items = harness.journal.outbox.untold()
+    items = harness.journal.outbox.unsent()
     return sum(item.edition for item in items if isinstance(item.news, CardChanged))

@@ -53,7 +53,7 @@ def trail_of(harness: Harness, card: Proposal) -> list[tuple[str, str]]:
 def editions(harness: Harness, card: Proposal) -> int:
     """How often the card was asked to be drawn."""
     changed = CardChanged(proposal_id=card.id)
-    return sum(i.edition for i in harness.journal.outbox.untold() if i.news == changed)
+    return sum(i.edition for i in harness.journal.outbox.unsent() if i.news == changed)
 
 
 def test_a_new_card_is_recorded_and_told(harness: Harness) -> None:

@@ -54,7 +54,7 @@ def chosen(store: MemoryStore) -> list[tuple[str, str | None]]:
 
 
 def raised(store: MemoryStore) -> list[LimitRaised]:
-    told = [item.news for item in store.outbox.untold()]
+    told = [item.news for item in store.outbox.unsent()]
     return [news for news in told if isinstance(news, LimitRaised)]
 
 
@@ -350,7 +350,7 @@ def test_a_shorter_life_ends_open_offers_sooner_and_a_longer_one_leaves_them(
 
     [shorter] = store.proposals.offers()
     assert shorter.expires_at == offer.made_at + timedelta(minutes=1)
-    told = [item.news for item in store.outbox.untold()]
+    told = [item.news for item in store.outbox.unsent()]
     assert CardChanged(proposal_id=offer.id) in told
     token = choices.ask("offer_minutes", "60", key="29", asker=SAM).question.token
     for stage in (2, 1):
@@ -372,7 +372,7 @@ def test_a_word_that_is_taken_no_more_is_set_aside_once_and_told(
         choices_over(store, clock)
 
     assert chosen(store) == [("was_once", "5"), ("was_once", None)]
-    told = [item.news for item in store.outbox.untold()]
+    told = [item.news for item in store.outbox.unsent()]
     [news] = [each for each in told if isinstance(each, SettingSetAside)]
     assert (news.name, news.value) == ("was_once", "5")
 

@@ -46,7 +46,7 @@ OTHER = an_order(leg=2).ref
 def editions(harness: Harness) -> int:
     """How often the card was asked to be drawn."""
     changed = CardChanged(proposal_id=a_proposal().id)
-    return sum(i.edition for i in harness.journal.outbox.untold() if i.news == changed)
+    return sum(i.edition for i in harness.journal.outbox.unsent() if i.news == changed)
 
 
 @pytest.mark.parametrize("number", [ORDER_ID, ORDER_ID - 1, 1])
@@ -123,10 +123,10 @@ def test_the_end_is_told_once(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(FILLED)
     (item,) = (
-        i for i in harness.journal.outbox.untold() if isinstance(i.news, Settled)
+        i for i in harness.journal.outbox.unsent() if isinstance(i.news, Settled)
     )
     with harness.journal.transaction():
-        harness.journal.outbox.told(item.news, edition=item.edition, message=1)
+        harness.journal.outbox.mark_sent(item.news, edition=item.edition, message=1)
     ledger.charge(a_fill().exec_id, money("1.00"))
 
     assert harness.news(Settled) == []
@@ -142,7 +142,7 @@ def test_a_fill_that_comes_behind_the_end_that_was_told_is_told(
     ledger.learn(Cancelled(ref=REF, reason=None))
     (end,) = harness.news(Settled)
     with harness.journal.transaction():
-        harness.journal.outbox.told(end, edition=1, message=1)
+        harness.journal.outbox.mark_sent(end, edition=1, message=1)
     ledger.learn(FILLED)
 
     assert [each.proposal_id for each in harness.news(Settled)] == [PROPOSAL_ID]
@@ -177,7 +177,7 @@ def test_a_ghost_is_in_the_trail(harness: Harness) -> None:
 
 def test_a_halt_and_its_end_are_in_the_trail_of_no_order(harness: Harness) -> None:
     halts = harness.halts()
-    halts.halt(by=OWNER, reason="lunch", tell=False)
+    halts.halt(by=OWNER, reason="lunch", notify=False)
     halts.resume(by=OWNER, named=halts.all())
 
     *_, halt, resume = harness.journal.trail.lines()
@@ -196,7 +196,7 @@ def test_what_the_ledger_remembers_outlives_the_process(
     harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
-    harness.halts().halt(by=OWNER, reason="lunch", tell=False)
+    harness.halts().halt(by=OWNER, reason="lunch", notify=False)
     harness.restart()
 
     assert harness.journal.memory.halts() == (a_halt("lunch"),)

@@ -187,7 +187,7 @@ def test_news_is_kept_and_somebody_is_woken(harness: Harness) -> None:
 
 def test_a_halt_and_a_change_are_audited(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
-    harness.halts().halt(by=OWNER, reason="lunch", tell=False)
+    harness.halts().halt(by=OWNER, reason="lunch", notify=False)
 
     kinds = [line.kind for line in harness.journal.trail.lines()]
     assert kinds[-2:] == ["Sent", "halt"]

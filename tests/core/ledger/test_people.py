@@ -23,7 +23,7 @@ def people_of(store: MemoryStore) -> PeopleLedger:
 
 
 def told(store: MemoryStore) -> list[tuple[int, Rights | None]]:
-    items = store.outbox.untold()
+    items = store.outbox.unsent()
     news = [item.news for item in items if isinstance(item.news, PeopleChanged)]
     return [(each.number, each.rights) for each in news]
 
@@ -61,10 +61,10 @@ def test_the_past_is_not_told_to_who_is_new() -> None:
     store = MemoryStore()
     news = PeopleChanged(at=NOW, number=1, rights=None, by="Sam")
     with store.transaction():
-        store.outbox.tell(news)
+        store.outbox.notify(news)
     people_of(store).add(VI, by="Sam")
 
-    there = store.outbox.of_chat(VI.number).untold()
+    there = store.outbox.of_chat(VI.number).unsent()
 
     assert [item.news for item in there if item.news == news] == []
     assert len(there) == 1

@@ -36,7 +36,7 @@ def fail(harness: Harness) -> None:
     with unit.writing():
         with unit.writing():
             harness.journal.memory.set_halts([a_halt("lunch")])
-            unit.tell(Ghost(ref="tb-x", text="boo"))
+            unit.notify(Ghost(ref="tb-x", text="boo"))
         raise Contradiction
 
 
@@ -45,7 +45,7 @@ def test_a_failure_undoes_the_whole_and_tells_nothing(harness: Harness) -> None:
         fail(harness)
 
     assert harness.journal.memory.halts() == ()
-    assert harness.journal.outbox.untold() == ()
+    assert harness.journal.outbox.unsent() == ()
     assert harness.notifier.woken == 0
 
 
@@ -66,7 +66,7 @@ def test_the_log_has_a_line_for_each_change_that_is_on_disk(
     unit = harness.unit()
     with unit.writing():
         unit.audit("tb-x-1", "Sent", "sending")
-        unit.tell(Ghost(ref="tb-y", text="boo"))
+        unit.notify(Ghost(ref="tb-y", text="boo"))
         before = caplog.messages.copy()
     with pytest.raises(Contradiction):
         fail(harness)

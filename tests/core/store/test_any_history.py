@@ -55,9 +55,9 @@ class AnyHistory(RuleBasedStateMachine):
         self._start()
 
     @rule(news=st.sampled_from(NEWS))
-    def tell(self, news: News) -> None:
+    def notify(self, news: News) -> None:
         with self.journal.transaction():
-            self.journal.outbox.tell(news)
+            self.journal.outbox.notify(news)
         if isinstance(news, CardChanged) or news not in self.asked:
             self.asked[news] = self.asked.get(news, 0) + 1
 
@@ -69,7 +69,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     def _tell_in_vain(self, news: News) -> None:
         with self.journal.transaction():
-            self.journal.outbox.tell(news)
+            self.journal.outbox.notify(news)
             raise CrashError
 
     @rule(data=st.data())
@@ -79,7 +79,7 @@ class AnyHistory(RuleBasedStateMachine):
         news = data.draw(st.sampled_from(sorted(self.asked, key=lambda n: n.key)))
         edition = data.draw(st.integers(1, self.asked[news]))
         with self.journal.transaction():
-            self.journal.outbox.told(news, edition=edition, message=edition)
+            self.journal.outbox.mark_sent(news, edition=edition, message=edition)
         self.stands[news] = max(edition, self.stands.get(news, 0))
 
     @rule(card=st.sampled_from(CARDS))
@@ -127,7 +127,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_is_what_was_asked_for_and_does_not_stand(self) -> None:
-        waits = {item.news: item.edition for item in self.journal.outbox.untold()}
+        waits = {item.news: item.edition for item in self.journal.outbox.unsent()}
 
         assert waits == {
             news: edition

@@ -21,9 +21,9 @@ STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
 WHOLE: Final = {
     "inspection._ORDERS": "the export names the stock of every line",
     "other_trades._ALL": "/pnl matches all of them, beside the bot",
-    "outbox._TELL_CHATS": "of further people's chats, one row each",
+    "outbox._ADD_TO_CHATS": "of further people's chats, one row each",
     "outbox._OPEN": "placeholders, of which each card has one; looked at each minute",
-    "outbox._UNTOLD": "the index is of untold news alone",
+    "outbox._UNSENT": "the index is of unsent news alone",
     "outbox._UNPLACE_CHAT": "once for each person that is removed",
     "proposals._LATEST": "it ends at the first card that a scan made",
     "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
@@ -35,7 +35,7 @@ WHOLE: Final = {
     "recordings._SPY": "the score's, beside the bot",
     "retention._BORN": "it ends at the first row",
     "retention._FORGET_PLACES": "placeholders, of which each card has one; in the quiet",
-    "retention._OLD_CARDS": "of the news, untold news alone",
+    "retention._OLD_CARDS": "of the news, unsent news alone",
     "schema._IS_STAMPED": "the list of the tables",
     "schema._VERSION": "it has one row",
     "trail._LINES": "the export is all of the trail, beside the bot",
@@ -109,7 +109,7 @@ def test_a_table_without_an_index_would_be_seen(database: sqlite3.Connection) ->
 def test_untold_copies_are_all_that_is_read_for_another_chat(
     database: sqlite3.Connection,
 ) -> None:
-    first, *_ = plan(database, STATEMENTS["outbox._UNTOLD_THERE"])
+    first, *_ = plan(database, STATEMENTS["outbox._UNSENT_THERE"])
 
     assert first == "SEARCH copy USING INDEX copy_untold (chat_id=?)"
 
@@ -117,6 +117,6 @@ def test_untold_copies_are_all_that_is_read_for_another_chat(
 def test_untold_news_is_all_that_is_read_of_the_news(
     database: sqlite3.Connection,
 ) -> None:
-    steps = plan(database, STATEMENTS["outbox._UNTOLD"])
+    steps = plan(database, STATEMENTS["outbox._UNSENT"])
 
     assert steps == ["SCAN outbox USING INDEX outbox_untold"]

@@ -262,10 +262,10 @@ def test_another_chat_s_news_of_before_is_told_there_after_the_step(
 
     with open_in(tmp_path) as journal:
         there = journal.outbox.of_chat(person.number)
-        assert [item.news for item in there.untold()] == [newer, unread]
+        assert [item.news for item in there.unsent()] == [newer, unread]
         with journal.transaction():
-            journal.outbox.tell(read)
-        assert [item.news for item in there.untold()] == [newer, unread, read]
+            journal.outbox.notify(read)
+        assert [item.news for item in there.unsent()] == [newer, unread, read]
 
 
 @pytest.mark.parametrize("step", ["0007", "0019"])

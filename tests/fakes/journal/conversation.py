@@ -35,7 +35,7 @@ class MemoryInbox(Role):
 class MemoryOutbox(Role):
     """Implements OutboxStore."""
 
-    def tell(self, news: News) -> None:
+    def notify(self, news: News) -> None:
         kept = self._writing.news
         turn = max((each.turn for each in kept.values()), default=0) + 1
         known = kept.get(news.key)
@@ -51,7 +51,7 @@ class MemoryOutbox(Role):
             copy = self._writing.copies.setdefault((news.key, chat), Copy())
             copy.edition = known.edition
 
-    def untold(self) -> tuple[OutboxItem, ...]:
+    def unsent(self) -> tuple[OutboxItem, ...]:
         waiting = (e for e in self._reading.news.values() if e.told < e.edition)
         return tuple(
             OutboxItem(
@@ -62,7 +62,7 @@ class MemoryOutbox(Role):
             for each in sorted(waiting, key=lambda each: each.turn)
         )
 
-    def told(self, news: News, *, edition: int, message: int | None) -> None:
+    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         kept = self._noted(news, message)
         kept.told = max(kept.told, edition)
 
@@ -122,7 +122,7 @@ class MemoryCopies(MemoryOutbox):
         super().__init__(ground)
         self._chat = chat
 
-    def untold(self) -> tuple[OutboxItem, ...]:
+    def unsent(self) -> tuple[OutboxItem, ...]:
         news = sorted(self._reading.news.values(), key=lambda each: each.turn)
         return tuple(
             OutboxItem(
@@ -134,14 +134,14 @@ class MemoryCopies(MemoryOutbox):
             if (copy := self._copy(each.news)) and copy.told < copy.edition
         )
 
-    def told(self, news: News, *, edition: int, message: int | None) -> None:
+    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         copy = self._writing.copies.get((news.key, self._chat))
         if copy is not None:
             copy.told = max(copy.told, edition)
             copy.message = copy.message if message is None else message
 
     def stands(self, news: News, *, message: int) -> None:
-        self.told(news, edition=0, message=message)
+        self.mark_sent(news, edition=0, message=message)
 
     def _copy(self, news: News) -> Copy | None:
         return self._reading.copies.get((news.key, self._chat))

@@ -97,7 +97,7 @@ class MemoryRetention(Role):
     def _is_over(self, card: Proposal, before: datetime) -> bool:
         tables = self._reading
         orders = [o for o in tables.orders.values() if o.proposal_id == card.id]
-        untold = any(
+        unsent = any(
             each.told < each.edition and card.id in key
             for key, each in tables.news.items()
         )
@@ -106,7 +106,7 @@ class MemoryRetention(Role):
             and card.state is not ProposalState.OFFERED
             and not self._may_protect(card)
             and all(o.state in SETTLED and not o.fills for o in orders)
-            and not untold
+            and not unsent
         )
 
     def _forget(self, card: ProposalId) -> None:

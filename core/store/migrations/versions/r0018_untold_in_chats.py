@@ -29,5 +29,5 @@ def upgrade() -> None:
     )
     op.add_column("copy", edition)
     op.execute(_COPIES)
-    untold = sa.text("told < edition")
-    op.create_index("copy_untold", "copy", ["chat_id"], sqlite_where=untold)
+    unsent = sa.text("told < edition")
+    op.create_index("copy_untold", "copy", ["chat_id"], sqlite_where=unsent)
