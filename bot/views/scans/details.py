@@ -51,7 +51,8 @@ def _quote(candidate: Candidate) -> str:
     quote = candidate.quote
     if quote is None:
         return "no quote"
-    parts = [f"bid {words.price(quote.bid)} ask {words.price(quote.ask)}"]
+    bid, ask = words.alike(quote.bid, quote.ask)
+    parts = [f"bid {bid} ask {ask}"]
     share = facts.spread(quote)
     if share is not None:
         parts.append(f"spread {words.rounded(share, words.TENTH)}%")

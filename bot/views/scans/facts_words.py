@@ -110,7 +110,7 @@ def _prices(candidate: Candidate) -> str:
 def _month(month: Month | None) -> str:
     if month is None or month.high is None or month.low is None:
         return ""
-    low, high = words.price(month.low), words.price(month.high)
+    low, high = words.alike(month.low, month.high)
     return f"20 days before: {low} to {high}"
 
 

@@ -8,7 +8,7 @@ from bot.views import words
 from bot.views.scores.sketch import span
 from core.model.proposal import Mode
 from core.model.scoring.following import Horizon
-from core.model.scoring.score import Against, Conclusion, Interval, Result, Score
+from core.model.scoring.score import Against, Conclusion, Result, Score
 from core.rules.scoring.results import LEAST_DAYS
 
 
@@ -64,9 +64,10 @@ def line(score: Score | None) -> str:
     if score is None or not score.results:
         return ""
     first = score.results[0]
+    mean, likely = _mean(first)
     return (
-        f"{_sessions(first.days)} of such picks: {_points(first.mean)} vs SPY "
-        f"by the close{_likely(first, ' (95%: ', ')')}"
+        f"{_sessions(first.days)} of such picks: {mean} vs SPY "
+        f"by the close{f' (95%: {likely})' if likely else ''}"
     )
 
 
@@ -94,9 +95,10 @@ def _verdict(first: Result) -> str:
 
 def _primary(first: Result) -> Iterator[str]:
     share = first.hit_interval
+    mean, likely = _mean(first)
     yield (
-        f"At the close: <b>{_points(first.mean)}</b> a day against SPY "
-        f"({_likely(first, '95%: ', '; ')}p {words.thousandth(first.p)})"
+        f"At the close: <b>{mean}</b> a day against SPY "
+        f"({f'95%: {likely}; ' if likely else ''}p {words.thousandth(first.p)})"
     )
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
@@ -116,15 +118,19 @@ def _apart(score: Score) -> Iterator[str]:
 
 
 def _over(part: Result) -> str:
-    likely = _likely(part, " (95%: ", ")")
-    return f"{_points(part.mean)} a day over {_sessions(part.days)}{likely}"
+    mean, likely = _mean(part)
+    range_ = f" (95%: {likely})" if likely else ""
+    return f"{mean} a day over {_sessions(part.days)}{range_}"
 
 
-def _likely(result: Result, before: str, after: str = "") -> str:
-    """The interval; one session has none, for nothing can be told of its spread."""
+def _mean(result: Result) -> tuple[str, str]:
+    """The mean and its interval, in the same digits; one session has none, for nothing
+    can be told of its spread."""
+    interval = result.interval
+    mean, low, high = _in_digits(result.mean, interval.low, interval.high)
     if result.days < LEAST_SPREAD:
-        return ""
-    return f"{before}{_range(result.interval)}{after}"
+        return _points(result.mean), ""
+    return mean, f"{low} to {high}"
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
@@ -185,12 +191,15 @@ def _others(score: Score) -> str:
 
 def _points(points: float) -> str:
     """Percent points with their sign, two decimals where they are small."""
-    exact = Decimal(str(points))
-    return f"{words.signed(exact)}%" if abs(exact) < 1 else words.percent(exact)
+    return _in_digits(points)[0]
 
 
-def _range(interval: Interval) -> str:
-    return f"{_points(interval.low)} to {_points(interval.high)}"
+def _in_digits(*points: float) -> list[str]:
+    """The same of several beside each other: all with two decimals if one is small."""
+    exact = [Decimal(str(each)) for each in points]
+    if any(abs(each) < 1 for each in exact):
+        return [f"{words.signed(each)}%" for each in exact]
+    return list(map(words.percent, exact))
 
 
 def _share(share: float) -> str:

@@ -4,6 +4,7 @@ Decimals round halves away from zero; gains have a plus, losses a minus sign (U+
 times are New York's. Tested by tests/bot/views/test_figures.py and test_words.py.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -59,6 +60,18 @@ def order_price(amount: Price | Decimal | None) -> str:
     if amount is None or amount < 1 or amount == rounded(amount, CENT):
         return price(amount)
     return f"{amount.normalize():,f}"
+
+
+def alike(
+    *amounts: Decimal | None, written: Callable[[Decimal | None], str] = price
+) -> tuple[str, ...]:
+    """Prices that stand beside each other: each with as many decimals as the one that
+    needs most of them, as ``written`` has it: ``0.9950`` and ``1.0100``."""
+    places = max(len(written(each).partition(".")[2]) for each in amounts)
+    step = Decimal(1).scaleb(-places)
+    return tuple(
+        UNKNOWN if each is None else f"{rounded(each, step):,}" for each in amounts
+    )
 
 
 def dollar_price(amount: Price | Decimal | None) -> str:

@@ -18,7 +18,7 @@ from core.rules.circumstances import (
     still_open,
 )
 from core.rules.exits.prices import needs_ranges
-from core.rules.figures.in_words import dollars, tenth
+from core.rules.figures.in_words import alike, dollars, order_price, tenth
 from core.rules.figures.percent import share
 from core.rules.figures.sizing import why_none
 from core.rules.order_guards import held_shares, same_stock
@@ -73,10 +73,11 @@ def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
             f"{symbol} has no {missing} now, so its spread is not known.",
         )
     elif (spread := share(ask - bid, ask)) > limit:
+        at = " to ".join(alike(bid, ask, written=order_price))
         yield (
             RefusalKind.SPREAD,
             (
-                f"{symbol}'s spread is {tenth(spread)}% ({bid:f} to {ask:f}): a market order"
+                f"{symbol}'s spread is {tenth(spread)}% ({at}): a market order"
                 f" pays it, and the limit is {limit:f}%."
             ),
         )
@@ -160,12 +161,10 @@ def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
     if order.limit is None or _waits(order, c) or quote is None or quote.ask is None:
         return
     if quote.ask > order.limit:
+        ask, limit = alike(quote.ask, order.limit, written=order_price)
         yield (
             RefusalKind.PRICE_MOVED,
-            (
-                f"{order.instrument.symbol} asks {quote.ask:f} now, above the limit of"
-                f" {order.limit:f}."
-            ),
+            (f"{order.instrument.symbol} asks {ask} now, above the limit of {limit}."),
         )
 
 

@@ -314,3 +314,26 @@ def test_an_account_in_another_currency_is_shown_in_both() -> None:
 
     assert "EUR: value 90,000.00, funds free 8,123.45; $1 is 0.8314." in text
     assert "97,400" in text
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        (("4.8", "4.815"), ("4.80", "4.82")),
+        (("0.995", "1.01"), ("0.9950", "1.0100")),
+        ((None, "0.5"), (words.DASH, "0.5000")),
+        (("1234.5", "1300"), ("1,234.50", "1,300.00")),
+    ],
+)
+def test_prices_beside_each_other_have_the_same_decimals(
+    amounts: tuple[str | None, ...], told: tuple[str, ...]
+) -> None:
+    known = [None if each is None else Decimal(each) for each in amounts]
+
+    assert words.alike(*known) == told
+
+
+def test_an_exact_pair_keeps_what_the_finer_one_needs() -> None:
+    pair = words.alike(Decimal("4.8"), Decimal("4.815"), written=words.order_price)
+
+    assert pair == ("4.800", "4.815")

@@ -1,6 +1,7 @@
 """The score in words, and the picture of it."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -203,3 +204,16 @@ def test_an_axis_is_written_as_in_words() -> None:
 def test_a_score_can_be_painted(days: int) -> None:
     score = replace(a_score(days=2), days=a_score(days=2).days * (days // 2))
     assert paint(sketch(score, mode=Mode.PAPER)).startswith(b"\x89PNG")
+
+
+_FIGURES = re.compile(r"([+\N{MINUS SIGN}]?\d+\.(\d+))%")
+
+
+@pytest.mark.parametrize("edge", [0.0, 0.5, 2.0, -2.0, 5.0])
+def test_a_mean_and_its_interval_have_the_same_digits(edge: float) -> None:
+    """It read "-5.8% to -0.82%"."""
+    line = in_words.line(a_score(edge=edge))
+
+    decimals = {len(places) for _, places in _FIGURES.findall(line)}
+    assert len(_FIGURES.findall(line)) == 3
+    assert len(decimals) == 1
