@@ -67,4 +67,48 @@ EVIDENCE: Final = (
         test="tests/core/broker/test_heartbeat.py::"
         "test_an_old_probe_says_nothing_of_this_moment",
     ),
+    Bug(
+        name="read in a copy's row whether an exit has sold",
+        line=7,
+        file="core/rules/exits/coverage.py",
+        old="    row = row_of(order, listed)\n",
+        new="    row = {each.ref: each for each in listed}.get(order.ref)\n",
+        test="tests/core/rules/test_copies.py::"
+        "test_whether_an_exit_has_sold_is_read_in_its_own_row",
+    ),
+    Bug(
+        name="know Read-Only API in English only",
+        line=19,
+        file="core/rules/codes/read_only.py",
+        old='WORDS: Final = "|".join(_IN_EACH_LANGUAGE)\n',
+        new="WORDS: Final = _IN_EACH_LANGUAGE[0]\n",
+        test="tests/core/broker/test_supply.py::"
+        "test_read_only_mode_is_known_in_each_language_of_tws",
+    ),
+    Bug(
+        name="take any 321 without a number for Read-Only API",
+        line=19,
+        file="core/broker/supply.py",
+        old="(self._lists_orders and number == INVALID)",
+        new="number == INVALID",
+        test="tests/core/broker/test_supply.py::test_another_321_is_not_read_only_mode",
+    ),
+    Bug(
+        name="do not tell that a stop ends tonight",
+        line=10,
+        file="core/rules/order_states.py",
+        old="    was = (before.shares, before.limit, before.tif if rests else after.tif)\n",
+        new="    was = (before.shares, before.limit, after.tif if rests else after.tif)\n",
+        test="tests/core/flows/exits/test_changed_at_ib.py::"
+        "test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_the_close",
+    ),
+    Bug(
+        name="count a stop for one day as protection of tomorrow",
+        line=10,
+        file="core/rules/exits/overview.py",
+        old="        if is_open or order.tif == GOOD_TILL_CANCELLED\n",
+        new="",
+        test="tests/core/flows/exits/test_changed_at_ib.py::"
+        "test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_the_close",
+    ),
 )

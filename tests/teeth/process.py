@@ -5,7 +5,45 @@ from typing import Final
 from tests.teeth.bug import Bug
 
 
+TEST_POWER_LOSS: Final = "tests/core/flows/test_power_loss.py::"
+
 PROCESS: Final = (
+    Bug(
+        name="send an order whose line a power failure may lose",
+        line=1,
+        file="core/ledger/orders.py",
+        old="        with self._unit.writing(W2):\n",
+        new="        with self._unit.writing(W2, synced=False):\n",
+        test=TEST_POWER_LOSS + "test_a_power_failure_takes_nothing_that_ib_may_know",
+    ),
+    Bug(
+        name="ask for a cancel that a power failure may lose",
+        line=10,
+        file="core/engine.py",
+        old="        with self._parts.writers.unit.writing(NOTE):\n            wanted",
+        new="        with self._parts.writers.unit.writing(NOTE, synced=False):\n"
+        "            wanted",
+        test=TEST_POWER_LOSS
+        + "test_a_cancel_that_ib_was_asked_for_is_still_wanted_after_it",
+    ),
+    Bug(
+        name="sync nothing when asked to",
+        file="core/store/access.py",
+        old="        if not self.is_synced:\n"
+        "            with self.transaction():\n"
+        "                self.change(_TOUCH)\n",
+        new="        return\n",
+        test="tests/simulation/test_disk.py::test_what_is_not_synced_is_gone",
+    ),
+    Bug(
+        name="leave what was not synced to the next commit's luck",
+        file="core/store/access.py",
+        old="            if writes and self._syncs and not self.is_synced:\n"
+        "                self._execute(_TOUCH)\n",
+        new="",
+        test="tests/core/store/test_access.py::"
+        "test_a_write_of_what_is_there_already_syncs_what_came_before",
+    ),
     Bug(
         name="sync by a write that changes nothing",
         file="core/store/access.py",
