@@ -126,7 +126,7 @@ class Reporter:
         await self.offers.scan(key=f"{key}:scan", within=within)
 
     async def _report(self, session: Session) -> MorningReport:
-        picks = self.proposals.latest(before=session.day)
+        picks, score = self.proposals.latest(before=session.day), self.scores.score()
         quotes, trades = await self._quotes(picks), await self._trades_today()
         return morning_report(
             ReportParts(
@@ -142,7 +142,7 @@ class Reporter:
                 last_orders=self.orders.of_proposal(picks.id) if picks else (),
                 away=_away(self.broker.line()),
                 trades=trades,
-                score=self.scores.score(),
+                score=score and score.headline,
             )
         )
 

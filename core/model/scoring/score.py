@@ -1,6 +1,6 @@
 """The score of the picks, from the recordings. Gains are in percent, after costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -99,3 +99,11 @@ class Score:
     slippage: float | None
     not_bought: Result | None = None  # early versions did not keep it
     fees: float | None = None
+
+    @property
+    def headline(self) -> "Score":
+        """The same with the primary result alone: what one line says. Each morning's
+        report is kept, and would keep every day of the score once more."""
+        return replace(
+            self, results=self.results[:1], days=(), bought=None, not_bought=None
+        )

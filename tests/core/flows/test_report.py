@@ -1,6 +1,7 @@
 """The morning report: once for each session, whatever happens on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,15 @@ import pytest
 from core.model.evidence import LineState
 from core.model.news import ClosedToday, ReportMissed, ReportReady, ScanFailed
 from core.model.report import ReportState
+from core.model.scoring.score import (
+    PRIMARY,
+    Against,
+    Conclusion,
+    DayFigure,
+    Interval,
+    Result,
+    Score,
+)
 from tests.builders import (
     FRIDAY,
     MONDAY,
@@ -55,6 +65,52 @@ async def test_the_report_comes_by_itself_with_a_card(morning: Harness) -> None:
     assert ready.report.session.day == MONDAY
     assert ready.shown == morning.notifier.places["report:2026-11-23"]
     assert len(morning.journal.proposals.offers()) == 1
+
+
+async def test_of_the_score_it_keeps_what_it_says_and_not_each_day_again(
+    morning: Harness,
+) -> None:
+    """Every report of five years is on disk: each would hold all days before it."""
+    days = tuple(
+        DayFigure(day=FRIDAY - timedelta(days=n), picks=0.1, spy=0.2, rows=0.3)
+        for n in range(250)
+    )
+    score = a_score(days=days)
+    with morning.journal.transaction():
+        morning.journal.memory.set_score(score)
+    async with morning.trading():
+        due(morning)
+        await until(lambda: state(morning) is ReportState.SENT)
+
+    (ready,) = morning.news(ReportReady)
+    assert ready.report.score == replace(score, days=(), results=score.results[:1])
+
+
+def a_score(*, days: tuple[DayFigure, ...]) -> Score:
+    """So many days, and two measures."""
+    result = Result(
+        measure=PRIMARY,
+        days=len(days),
+        picks=len(days),
+        mean=-0.1,
+        interval=Interval(low=-0.3, high=0.1),
+        hits=100,
+        hit_interval=Interval(low=0.3, high=0.5),
+        p=0.4,
+        corrected=0.4,
+        verdict=Conclusion.NO_DIFFERENCE,
+    )
+    other = replace(PRIMARY, against=Against.RANDOM)
+    return Score(
+        series="12345678",
+        settings="50 rows",
+        other_series=0,
+        results=(result, replace(result, measure=other)),
+        bought=None,
+        days=days,
+        unpriced=(),
+        slippage=None,
+    )
 
 
 async def test_it_comes_once_however_often_somebody_looks(morning: Harness) -> None:
