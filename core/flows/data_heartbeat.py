@@ -21,6 +21,10 @@ from core.rules.sessions import market_state
 BEAT: Final = 30.0
 """Seconds without any price after which SPY is requested."""
 
+AGAIN: Final = 5.0
+"""Seconds after which it is requested again while no data comes: a competing session
+ends, or a subscription begins, without any message."""
+
 WITHIN: Final = 2.0
 """Seconds to wait for an answer."""
 
@@ -32,7 +36,8 @@ _SILENT: Final = "SPY was asked for, and no price came"
 
 @dataclass(slots=True, kw_only=True)
 class DataHeartbeat:
-    """Requests a quote of SPY if no price has come for a while in an open market."""
+    """Requests a quote of SPY if no price has come for a while in an open market, or if
+    no data came when it was last heard of."""
 
     market: MarketData
     broker: AccountReader
@@ -43,7 +48,7 @@ class DataHeartbeat:
     async def run(self) -> None:
         """Look every so often; never ends."""
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(AGAIN if self._is_open() else BEAT)
             await self.look()
 
     async def look(self) -> None:
@@ -69,11 +74,14 @@ class DataHeartbeat:
 
     def _is_due(self) -> bool:
         now, received_at = self.clock.now(), self.broker.supply().received_at
+        is_old = received_at is None or abs(now - received_at) > timedelta(seconds=BEAT)
         if self.broker.line().state is not LineState.UP:
             return False
-        if market_state(self.calendar.sessions(), now).phase is not MarketPhase.OPEN:
-            return False
-        return received_at is None or abs(now - received_at) > timedelta(seconds=BEAT)
+        return (is_old or self.supply().no_data is not None) and self._is_open()
+
+    def _is_open(self) -> bool:
+        state = market_state(self.calendar.sessions(), self.clock.now())
+        return state.phase is MarketPhase.OPEN
 
 
 def _has_price(quote: Quote | None) -> bool:

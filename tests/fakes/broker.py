@@ -98,6 +98,7 @@ class FakeBroker:
     summary: AccountSummary | None = None
     data: Freshness | None = None
     received_at: datetime | None = None
+    no_data: str | None = None
     read_only: bool = False
     _highest: int = 0
     _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
@@ -412,6 +413,7 @@ class FakeBroker:
             is_listed=True,
             data=self.data,
             received_at=self.received_at,
+            no_data=self.no_data,
             read_only=self.read_only,
             ids_used_up=self.order_id_floor() >= IDS_END,
         )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.flows.data_heartbeat import BEAT, DataHeartbeat
+from core.flows.data_heartbeat import AGAIN, BEAT, DataHeartbeat
 from core.flows.research.snapshots import SPY
 from core.model.evidence import LineState
 from core.model.proposal import Choice, Verdict
@@ -64,6 +64,47 @@ async def test_it_is_asked_again_until_a_price_comes(
         harness.quote(SPY)
 
         assert await looked(harness) == ()
+
+
+async def test_that_a_competing_session_has_ended_is_known_within_seconds(
+    harness: Harness, at_once: None
+) -> None:
+    """IB ends the running quotes and says nothing when the other session is over, so
+    the next tick comes only to who asks."""
+    async with harness.trading():
+        card = await harness.scan()
+        harness.broker.received_at = harness.clock.now()
+        harness.broker.no_data = "somebody is logged in elsewhere"
+        del harness.market.known[SPY.con_id]
+        harness.clock.forward(seconds=AGAIN)
+        await pulse_of(harness).look()
+        meanwhile = harness.engine.queries.status().blocks
+        held_back = harness.tap(card, Choice.YES)
+
+        harness.broker.no_data = None  # a tick clears it, in core/broker/supply.py
+        harness.quote(SPY)
+        harness.clock.forward(seconds=AGAIN)
+        await pulse_of(harness).look()
+        after = harness.engine.queries.status().blocks
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert meanwhile == ("No market data comes: somebody is logged in elsewhere.",)
+    assert held_back.verdict is Verdict.NOT_NOW
+    assert after == ()
+    assert len(harness.broker.sent) == 2
+
+
+async def test_while_no_data_comes_it_is_asked_for_although_a_price_is_recent(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.broker.received_at = harness.clock.now()
+        assert not pulse_of(harness)._is_due()
+        harness.broker.no_data = "somebody is logged in elsewhere"
+        assert pulse_of(harness)._is_due()
+        harness.clock.moment = CLOSES + timedelta(minutes=5)
+        assert not pulse_of(harness)._is_due()
 
 
 async def test_while_prices_come_nothing_is_asked_for(harness: Harness) -> None:
