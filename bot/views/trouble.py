@@ -266,6 +266,8 @@ def resized(decision: Decision) -> str:
     """The answer to a tap on a size."""
     if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
         return toast(decision)
+    if terms.lacks_limit(decision.proposal):
+        return "The card has the new size. Nothing was sent."
     legs = decision.proposal.legs
     sizes = ", ".join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in legs)
     return f"The card asks for {sizes} now. Nothing was sent."
@@ -275,6 +277,8 @@ def repriced(decision: Decision) -> str:
     """The answer to a tap on the type of order."""
     if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
         return toast(decision)
+    if terms.lacks_limit(decision.proposal):  # the card may show it before this is read
+        return "Changed to a limit order: the card shows its limit. Nothing was sent."
     return f"Changed to a {terms.kind_of_order(decision.proposal)}. Nothing was sent."
 
 

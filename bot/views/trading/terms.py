@@ -178,13 +178,20 @@ def kind_of_order(proposal: Proposal) -> str:
     bound = [leg for leg in proposal.legs if leg.order_type is OrderType.LIMIT]
     if not bound:
         return "market order, good till cancelled"
-    if any(leg.limit is None for leg in bound):
+    if lacks_limit(proposal):
         return "limit order, its limit not known yet (IB has not sent the price step)"
     most = " and ".join(_most(leg, proposal) for leg in bound)
     if any(leg.tif == AT_THE_OPEN for leg in bound):
         return f"limit order for the open, {most}: IB cancels what that does not fill"
     when = ", also outside of regular hours" if bound[0].outside_hours else ""
     return f"limit order, {most}, good till cancelled{when}"
+
+
+def lacks_limit(proposal: Proposal) -> bool:
+    """Whether the limit of one of its orders is still to come, and may change the size."""
+    return any(
+        leg.order_type is OrderType.LIMIT and leg.limit is None for leg in proposal.legs
+    )
 
 
 def _most(leg: Leg, proposal: Proposal) -> str:

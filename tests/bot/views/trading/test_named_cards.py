@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.views import announcements, trouble
 from bot.views.scans import card
-from bot.views.trading import answers
+from bot.views.trading import answers, terms
 from core.model.card import Card
 from core.model.evidence import LineState
 from core.model.market import OrderType, Side
@@ -341,3 +341,18 @@ def test_the_price_of_a_named_card_is_the_quote_s() -> None:
     assert a_sale_leg().estimate == Decimal("481.00")
     assert a_sale_leg(bid=None).estimate == Decimal("482.00")
     assert a_position().price == price("4.61")
+
+
+@pytest.mark.attack(22)
+def test_the_answer_to_a_tap_says_nothing_of_a_limit_that_is_still_to_come() -> None:
+    """The price steps come within moments: the card shows the limit, and perhaps
+    another size, before the answer is read."""
+    leg = a_leg(order_type=OrderType.LIMIT, limit=None)
+    changed = Decision(verdict=Verdict.RESIZED, proposal=a_proposal(legs=(leg,)))
+
+    said = trouble.repriced(changed)
+    assert (
+        said == "Changed to a limit order: the card shows its limit. Nothing was sent."
+    )
+    assert trouble.resized(changed) == "The card has the new size. Nothing was sent."
+    assert "not known yet" in terms.kind_of_order(a_proposal(legs=(leg,)))
