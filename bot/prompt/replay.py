@@ -3,10 +3,13 @@ The output says that this is in-sample."""
 
 import argparse
 import asyncio
+import fcntl
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,7 +20,7 @@ from bot.exits import ENV_FILE, OK, WRONG
 from bot.views import words
 from bot.views.scores.in_words import LEAST_SPREAD
 from bot.views.scores.sketch import PAINTER, sketch_replay
-from core.model.errors import SettingsWrong, StoreError
+from core.model.errors import NoJournal, SettingsWrong, StoreError
 from core.model.market import RankBy
 from core.model.scoring.score import Result
 from core.rules.scoring.replay import FIGURES, Exclusion, Replayed, ReplayParameters
@@ -126,23 +129,44 @@ def run(arguments: argparse.Namespace) -> int:
     )
     try:
         journal = load_settings(ENV_FILE).journal
-        tried = _tried(journal.with_name(TRIED), parameters)
-        replayed = replay_of(journal, parameters, tried=len(tried))
+        replayed = _counted(journal, parameters)
     except (SettingsWrong, StoreError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
     if replayed is None:
         print("Nothing is recorded and followed yet: there is nothing to replay.")
         return OK
-    try:
-        _replace(journal.with_name(TRIED), json.dumps(tried, indent=1))
-    except OSError as problem:
-        print(f"Nothing is shown, for it cannot be counted: {problem}", file=sys.stderr)
-        return WRONG
     for line in _said(replayed):
         print(line)
     print(_drawn(replayed, arguments.picture or journal.with_name(PICTURE)))
     return OK
+
+
+def _counted(journal: Path, parameters: ReplayParameters) -> Replayed | None:
+    """The replay, once *parameters* are counted; one process after the other, so that
+    none overwrites what another has counted. None without a recording. Raises
+    StoreError."""
+    kept = journal.with_name(TRIED)
+    with _alone_in(journal.parent):
+        tried = _tried(kept, parameters)
+        replayed = replay_of(journal, parameters, tried=len(tried))
+        if replayed is not None:
+            _replace(kept, json.dumps(tried, indent=1))
+        return replayed
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other replay is in *folder*; the system ends that with a process."""
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError as problem:
+        raise NoJournal(f"There is no journal in {folder}: {problem}") from problem
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _drawn(replayed: Replayed, to: Path) -> str:
@@ -170,10 +194,16 @@ def _tried(path: Path, parameters: ReplayParameters) -> list[str]:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Replace the file atomically: half a file would lose what was tried."""
+    """Replace the file atomically: half a file would lose what was tried. Raises
+    StoreError."""
     new = path.with_suffix(".new")
-    new.write_text(text)
-    new.replace(path)
+    try:
+        new.write_text(text)
+        new.replace(path)
+    except OSError as problem:
+        raise StoreError(
+            f"Nothing is shown, for it cannot be counted: {problem}"
+        ) from problem
 
 
 def _said(replayed: Replayed) -> Iterator[str]:

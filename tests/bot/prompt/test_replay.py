@@ -1,17 +1,28 @@
 """`replay` says what other parameters would have made of the recordings."""
 
 import argparse
+import json
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from threading import BrokenBarrierError
+from typing import Any
 
 import pytest
 
-from bot.exits import OK, WRONG
+from bot.exits import ENV_FILE, OK, WRONG
+from bot.prompt import replay as prompt_replay
 from bot.prompt.replay import PICTURE, TRIED, add_arguments, run
 from core.model.proposal import ProposalId, Token
 from core.model.scoring.following import Horizon
+from core.rules.scoring.replay import Replayed
+from core.settings.loading import load_settings
 from core.store.journal import Journal
+from core.store.scores import replay_of
 from tests.bot.prompt.test_score import journal
 from tests.builders import MONDAY, a_proposal
 from tests.contracts.store.test_recordings import A_RECORDING, at
@@ -83,6 +94,43 @@ def test_what_cannot_be_counted_is_not_shown(
     assert replayed() == WRONG
     said = capsys.readouterr()
     assert (said.out, "cannot be counted" in said.err) == ("", True)
+
+
+@pytest.mark.real_time
+@pytest.mark.usefixtures("journal")
+def test_two_replays_at_one_moment_are_both_counted() -> None:
+    """Each read the sets of before, and the second to end wrote over the first's."""
+    context = get_context("spawn")
+    both = context.Barrier(2)
+    flags = (("--stop", "5%"), ("--stop", "6%"))
+    running = [context.Process(target=_replays, args=(both, each)) for each in flags]
+    for each in running:
+        each.start()
+    for each in running:
+        each.join()
+
+    assert [each.exitcode for each in running] == [OK, OK]
+    kept = load_settings(ENV_FILE).journal.with_name(TRIED)
+    assert len(json.loads(kept.read_text())) == 2
+
+
+def _replays(both: Barrier, flags: tuple[str, ...]) -> None:
+    """In a process of its own: replay when the other does, if it ever does then."""
+    begin = replay_of
+
+    def together(*args: Any, **named: Any) -> Replayed | None:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=TOGETHER)
+        return begin(*args, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prompt_replay, "replay_of", together)
+        both.wait()
+        sys.exit(replayed(*flags))
+
+
+TOGETHER = 0.5
+"""Seconds in which the other could come; it waits for its turn instead."""
 
 
 @pytest.mark.usefixtures("journal")
