@@ -44,7 +44,7 @@ from core.model.points import Reached, ignore
 from core.ports.account import AccountReader
 from core.ports.edges import Edges
 from core.ports.market import Calendar, Clock
-from core.queries import CardQuery
+from core.queries.cards import CardQuery
 from core.schedule import looking
 from core.settings.catalogue import SettingsCatalogue
 from core.settings.settings import Settings

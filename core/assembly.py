@@ -32,7 +32,7 @@ from core.ledger.writers import Writers, writers_of
 from core.model.points import Reached
 from core.ports.chat import StrangerCount
 from core.ports.edges import Edges
-from core.queries import Queries
+from core.queries.chat import Queries
 
 
 __all__ = ["Edges", "Parts", "assemble"]

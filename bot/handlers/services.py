@@ -30,7 +30,7 @@ from core.engine import Engine
 from core.model.proposal import Shown
 from core.ports.journal import Records, Results
 from core.ports.market import Clock
-from core.queries import Queries
+from core.queries.chat import Queries
 
 
 _log: Final = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from core.model.market import Freshness
 from core.model.status import Supply
 from core.ports.journal import Store
 from core.ports.market import Clock
-from core.queries import Queries
+from core.queries.chat import Queries
 from core.rules.chosen.choices import chosen
 from core.rules.new_york import day_of
 from core.settings.settings import Settings

@@ -24,7 +24,7 @@ from core.model.news import News
 from core.model.order import Order
 from core.model.points import ignore
 from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
-from core.queries import CardQuery
+from core.queries.cards import CardQuery
 from core.store.journal import Journal
 from core.store.scores import Scores
 from tests.builders import (

@@ -1,4 +1,7 @@
-"""The bars of a card's five, all at once. Looks at the market; cannot touch it."""
+"""The bars of a card's five, all at once. Looks at the market; cannot touch it.
+
+Tested by tests/bot/handlers/looks/test_charts.py.
+"""
 
 from core.flows.research.together import together
 from core.model.chart import Chart, Charts, Course

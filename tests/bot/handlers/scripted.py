@@ -34,7 +34,7 @@ from core.model.proposal import (
 from core.model.scoring.score import Score
 from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.model.status import Status
-from core.queries import Planned, Queries
+from core.queries.chat import Planned, Queries
 from core.rules.chosen.schedule import next_run
 from core.rules.figures.size import said
 from core.rules.selling.amount import Amount

@@ -1,0 +1,97 @@
+"""A card as it stands now."""
+
+from dataclasses import dataclass, replace
+
+from core.model.card import Card
+from core.model.order import IN_DOUBT, WORKING
+from core.model.portfolio import Position
+from core.model.proposal import Proposal, ProposalId, ProposalState
+from core.model.status import MarketState
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import Calendar, Clock
+from core.ports.memory import HaltReader, ScoreMemory
+from core.ports.settings import InstructionReader
+from core.rules.circumstances import Circumstances
+from core.rules.figures.sizing import can_be_resized, sizes_for
+from core.rules.figures.terms import in_force
+from core.rules.halts import exits_wait, in_words
+from core.rules.new_york import day_of, start_of
+from core.rules.outlook import outlook
+from core.rules.sessions import (
+    coming_close,
+    market_state,
+    open_to_queue_for,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardQuery:
+    """Cards in their current state."""
+
+    proposals: ProposalReader
+    orders: OrderReader
+    memory: HaltReader
+    scores: ScoreMemory
+    broker: AccountReader
+    calendar: Calendar
+    clock: Clock
+    instructions: InstructionReader
+
+    def card(self, proposal_id: ProposalId) -> Card | None:
+        """The card with its orders, and the next open or close if that matters."""
+        proposal = self.proposals.by_id(proposal_id)
+        if proposal is None:
+            return None
+        now = self.clock.now()
+        market = market_state(self.calendar.sessions(), now)
+        card = Card(
+            proposal=proposal,
+            orders=self.orders.of_proposal(proposal_id),
+            exits=self.orders.exits_of(proposal_id),
+            exits_wait=exits_wait(self.memory.halts()),
+            opens=open_to_queue_for(market, now),
+            closes=coming_close(market, now),
+        )
+        if proposal.state is not ProposalState.OFFERED:
+            return card
+        limits, is_open = self.instructions.read().limits, can_be_resized(proposal)
+        card = replace(card, score=self.scores.score(), held=self._held(proposal))
+        card = replace(
+            card,
+            sizes=sizes_for(proposal, limits.default_size),
+            terms=proposal.terms or in_force(limits) if is_open else None,
+        )
+        would = outlook(self._circumstances(proposal, market))
+        return replace(card, refused=would.refused, fitting=would.fitting)
+
+    def _held(self, proposal: Proposal) -> tuple[Position, ...]:
+        wanted = {leg.instrument.con_id for leg in proposal.legs}
+        held = self.broker.positions() or ()
+        return tuple(
+            each
+            for each in held
+            if each.instrument.con_id in wanted and each.shares != 0
+        )
+
+    def _circumstances(self, proposal: Proposal, market: MarketState) -> Circumstances:
+        """The circumstances without quotes, and as if the orders had been compared:
+        temporary reasons are reported at the tap."""
+        now, supply = self.clock.now(), self.broker.supply()
+        return Circumstances(
+            now=now,
+            line=self.broker.line(),
+            supply=supply,
+            reconciled=True,
+            halted=in_words(self.memory.halts()),
+            market=market,
+            quotes={},
+            account=supply.account,
+            in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
+            working=self.orders.in_states(tuple(WORKING)),
+            counting=self.orders.counting_since(start_of(day_of(now))),
+            held=self.broker.positions() or (),
+            limits=self.instructions.limits_of(proposal.made_at),
+            exits_end=True,
+            proposal=proposal,
+        )

@@ -1,0 +1,133 @@
+"""Everything that the chat can read. Nothing here writes or can place an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.flows.research.charts import charts
+from core.flows.research.stocks import Stocks
+from core.flows.standing import Standing
+from core.model.chart import Charts
+from core.model.chosen.schedule import Anchor, Beside, Run, ScheduleEntry, Times
+from core.model.halt import Halt
+from core.model.instructions import Limits
+from core.model.proposal import Proposal, ProposalId, Shown, Token
+from core.model.scoring.score import Score
+from core.model.status import Status
+from core.ports.chat import StrangerCount
+from core.ports.journal import JournalSizer, ProposalReader
+from core.ports.memory import ScoreMemory
+from core.ports.schedules import ScheduleReader
+from core.queries.account import AccountQuery
+from core.rules.chosen.schedule import next_run
+from core.rules.sessions import (
+    next_report,
+    open_to_queue_for,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The schedule: each line with its next run, None if the calendar ends before it.
+    ``report`` is the next morning report (UTC), None without one; ``report_when`` is
+    its time in a session. ``limits`` apply to what it buys in automatic mode."""
+
+    lines: tuple[tuple[ScheduleEntry, Run | None], ...]
+    report: datetime | None
+    report_when: Times
+    limits: Limits
+
+    @property
+    def automatic(self) -> bool:
+        """Whether its cards buy without asking."""
+        return self.limits.automatic
+
+
+@dataclass(slots=True, kw_only=True)
+class Queries(AccountQuery):
+    """Everything that a command may ask for."""
+
+    proposals: ProposalReader
+    standing: Standing
+    gate: StrangerCount
+    journal: JournalSizer
+    memory: ScoreMemory
+    stocks: Stocks
+    schedules: ScheduleReader
+
+    def score(self) -> Score | None:
+        """The score of the last evening; None before the first."""
+        return self.memory.score()
+
+    def proposal(self, token: Token) -> Proposal | None:
+        """The card that a button belongs to."""
+        return self.proposals.by_token(token)
+
+    def proposal_of(self, card: ProposalId) -> Proposal | None:
+        """The card with that id, whatever it asks now."""
+        return self.proposals.by_id(card)
+
+    def card_at(self, shown: Shown | None) -> Proposal | None:
+        """The scan's card in that message, or else the newest."""
+        there = self.proposals.newest_in(shown) if shown else None
+        found = self.proposals.by_id(there) if there else None
+        return found or self.proposals.latest(before=None)
+
+    async def charts(self, proposal: Proposal) -> Charts:
+        """The charts of a card's five over its two sessions; a stock without bars has
+        the reason."""
+        within = self.instructions.read().timeouts.charts
+        return await charts(self.market, proposal, within=within, clock=self.clock)
+
+    async def see_data(self) -> None:
+        """Request one quote if no price has come for a while, so that status can say
+        whether live data comes. Returns within a few seconds."""
+        await self.standing.heartbeat.look()
+
+    def status(self) -> Status:
+        """The status of everything, with the reasons why nothing may be sent now."""
+        readiness, limits = self.standing.read(), self.instructions.read().limits
+        return Status(
+            at=readiness.at,
+            mode=limits.mode,
+            account=limits.account,
+            line=readiness.line,
+            reconciled=readiness.reconciled,
+            halted=readiness.halted,
+            market=readiness.market,
+            waits_for=open_to_queue_for(readiness.market, readiness.at),
+            in_doubt=readiness.in_doubt,
+            next_report=self._next_report(),
+            max_order=limits.max_order,
+            max_day=limits.max_day,
+            used_today=readiness.used_today,
+            strangers=self.gate.strangers,
+            journal=self.journal.size(),
+            blocks=self.standing.blocks(readiness),
+        )
+
+    def halts(self) -> tuple[Halt, ...]:
+        """Why trading is halted, oldest first; empty when it is not."""
+        return self.standing.halts.all()
+
+    def planned(self) -> Planned:
+        """The schedule, each line with its next run."""
+        now, sessions = self.clock.now(), self.calendar.sessions()
+        plan, days_off = self.instructions.read(), self.schedules.days_off()
+        entries = self.schedules.entries()
+        after_open = int(plan.report_after_open.total_seconds() / 60)
+        return Planned(
+            lines=tuple((e, next_run(e, sessions, now, days_off)) for e in entries),
+            report=self._next_report(),
+            report_when=Beside(anchor=Anchor.OPEN, minutes=after_open),
+            limits=plan.limits,
+        )
+
+    def _next_report(self) -> datetime | None:
+        """When (UTC) the next report is due; None without one in the calendar."""
+        if not self.instructions.read().report:
+            return None
+        sessions, after_open = (
+            self.calendar.sessions(),
+            self.instructions.read().report_after_open,
+        )
+        return next_report(sessions, self.clock.now(), after_open)
