@@ -8,7 +8,7 @@ from core.sandbox.latency import Profile
 from tests.bench.bounds import Draws
 from tests.bench.site import SCAN, Site, opened
 from tests.bench.table import Figure
-from tests.bench.whole import CLIENT, Bot, help_seconds, running
+from tests.bench.whole import CLIENT, Bot, help_seconds, labels, running
 
 
 STARTS: Final = 5
@@ -44,6 +44,7 @@ async def measured(number: int, taps: int) -> list[Figure]:
             figures.append(await _taps(bot, taps))
     async with opened(Profile.TYPICAL) as site, running(site) as bot:
         figures += await _phone_to_card(site, bot, number)
+        figures.append(await charts(bot, number))
         figures.append(
             Figure(
                 name=f"memory after {number} scans",
@@ -98,6 +99,20 @@ async def _phone_to_card(site: Site, bot: Bot, number: int) -> list[Figure]:
         Figure(name="phone: /scan to card, warm bars", values=tuple(cards)),
         Figure(name="phone: /scan to card / bound", values=tuple(ratios), unit="ratio"),
     ]
+
+
+async def charts(bot: Bot, number: int) -> Figure:
+    """/chart of one stock; the first, which asks for its bars, is not counted."""
+    card, _, _ = await bot.card()
+    only = next(label for label in labels(card) if label.startswith("Only "))
+    symbol = only.removeprefix("Only ")
+    await bot.chart(symbol)
+    waits = tuple([await bot.chart(symbol) for _ in range(number)])
+    return Figure(
+        name="phone: /chart to its picture, warm",
+        values=waits,
+        median_aim=1.5,
+    )
 
 
 def _bound(site: Site, known: int) -> float:

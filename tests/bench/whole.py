@@ -59,6 +59,18 @@ class Bot:
         assert filled
         return self._orders()[known].at - began
 
+    async def chart(self, symbol: str) -> float:
+        """Ask for a stock's chart: seconds until its picture is in the chat."""
+        began = time.monotonic()
+        sent = await self.phone.send(f"/chart {symbol}")
+
+        def picture(phone: Phone) -> Message | None:
+            new = (m for m in phone.received if m.message_id > sent.message_id)
+            return next((m for m in new if m.content.file is not None), None)
+
+        await self.phone.wait_for(picture, within=TIMEOUT)
+        return time.monotonic() - began
+
     def _orders(self) -> list[Entry]:
         return [e for e in self.site.entries(CLIENT) if e.message == ORDER]
 

@@ -140,6 +140,22 @@ async def test_a_picture_opens(page: Page, bot: Bot) -> None:
     await expect(page.locator("#viewer")).to_be_hidden()
 
 
+async def test_a_picture_never_stops_the_log_from_following(
+    page: Page, echo: None, bot: Bot
+) -> None:
+    """Its place is taken before it has come."""
+    await page.set_viewport_size({"width": 320, "height": 480})
+    await page.click("#start")
+    for number in range(8):
+        await bot.send_message(1001, f"line {number}")
+    await bot.send_photo(1001, a_picture(), caption="chart")
+
+    await expect(page.locator(".message").last).to_be_in_viewport(ratio=1)
+    await bot.send_message(1001, "the newest")
+    await expect(page.locator(".message").last).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".message").last).to_contain_text("the newest")
+
+
 async def test_a_file_is_shown_with_its_words_and_can_be_kept(
     page: Page, bot: Bot
 ) -> None:
