@@ -18,8 +18,14 @@ from core.model.errors import SettingsWrong
 _SECRETS: Final = (
     (re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}"), "<token>"),
     (re.compile(r"\b([DU]?[DFIU])\d{4,10}\b"), r"\1…"),
+    (re.compile(r"://[^/\s@]+@"), "://<user>@"),
+    (
+        re.compile(r"(authorization\W+(?:basic|bearer) )[\w.~+/=-]+", re.IGNORECASE),
+        r"\1<secret>",
+    ),
 )
-"""The bot's token, and IB account numbers (U…, DU…, F…, DF…, I…, DI…)."""
+"""The bot's token, IB account numbers (U…, DU…, F…, DF…, I…, DI…), a URL's user and
+password, and those of a header (a proxy's, RFC 7617)."""
 
 _FILE_BYTES: Final = 10_000_000
 _FILES_BEFORE: Final = 5

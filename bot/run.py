@@ -40,7 +40,7 @@ def run() -> int:
         settings = _with_an_owner(load_settings(ENV_FILE))
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
-        secrets = [settings.token(), settings.ping_url or ""]
+        secrets = [settings.token(), settings.ping_url or "", settings.seal_secret()]
         _set_up_logging(settings, secrets)
         import_leanly()
         _check_the_way(settings)

@@ -5,9 +5,11 @@ Tested by tests/bot/health/test_crash_report.py.
 
 import logging
 import platform
+import re
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -33,7 +35,8 @@ PRIVATE: Final = frozenset(
         *("data_dir", "log_file"),
     }
 )
-"""Settings that identify the owner; the report only says whether they are set."""
+"""Settings that identify the owner; the report only says whether they are set, and does
+not have their values anywhere else."""
 
 
 def write_crash_report(error: BaseException, settings: Settings) -> Path | None:
@@ -43,7 +46,8 @@ def write_crash_report(error: BaseException, settings: Settings) -> Path | None:
     path = settings.data_dir / f"crash-{at:%Y%m%dT%H%M%S}Z.txt"
     try:
         path.touch(mode=0o600)
-        path.write_text("\n".join(_lines(error, settings, at)), encoding="utf-8")
+        text = "\n".join(_lines(error, settings, at))
+        path.write_text(_without_private(text, settings), encoding="utf-8")
         _remove_old_ones(settings.data_dir)
     except OSError as problem:
         _log.error("no crash report: %s", problem)
@@ -63,7 +67,7 @@ def _lines(error: BaseException, settings: Settings, at: datetime) -> Iterator[s
     yield ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
     yield ""
     yield "What ended it"
-    yield without_secrets("".join(traceback.format_exception(error)))
+    yield "".join(traceback.format_exception(error))
     yield "Settings that differ from their defaults"
     yield from _settings(settings)
     yield ""
@@ -78,6 +82,29 @@ def _settings(settings: Settings) -> Iterator[str]:
         value = getattr(settings, name)
         if value != field.default:
             yield f"{name}: {'set' if name in PRIVATE else value}"
+
+
+def _without_private(text: str, settings: Settings) -> str:
+    """*text* without secrets, private settings and the home directory's name."""
+    text = without_secrets(text)
+    for value, instead in sorted(_private(settings), key=lambda each: -len(each[0])):
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", instead, text)
+    return text
+
+
+def _private(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each private value but the token, which is known by its form, and what stands
+    instead of it."""
+    for name in PRIVATE - {"telegram_token", "audit_secret"}:
+        value = getattr(settings, name)
+        if value is not None and value != type(settings).model_fields[name].default:
+            # a relative path is a common word
+            whole = value.absolute() if isinstance(value, Path) else value
+            yield str(whole), f"<{name}>"
+    if secret := settings.seal_secret():
+        yield secret, "<audit_secret>"
+    with suppress(RuntimeError):  # nobody's home can be found
+        yield str(Path.home()), "~"
 
 
 def _version(name: str) -> str:

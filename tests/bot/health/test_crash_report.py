@@ -1,8 +1,9 @@
 """Who looks into a crash finds what he needs, and nothing that is secret."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,71 @@ def test_no_secret_and_nobody_s_name_is_in_it(tmp_path: Path) -> None:
         assert secret not in told.replace(path.name, "")
     assert "telegram_owner_id: set" in told
     assert path.stat().st_mode & 0o077 == 0
+
+
+SEEDED: dict[str, Any] = {
+    "telegram_token": TOKEN,
+    "telegram_owner_id": 987654321,
+    "telegram_api_url": "https://10.7.7.7:8081",
+    "gateway_host": "tws.sams-home.example",
+    "account": "DU7654321",
+    "audit_secret": "the-seal-of-sams-journal",
+    "ping_url": "https://hc.example/sams-ping-id",
+}
+"""A value for each private setting; the folders are added."""
+
+SECRET_PARTS = (
+    *(TOKEN, "987654321", "10.7.7.7", "tws.sams-home.example", "7654321"),
+    *("the-seal-of-sams-journal", "sams-ping-id", "proxy-word", "c2FtOnByb3h5LXdvcmQ="),
+    *("sams-folder", "sams-log", "sams-home"),
+)
+
+
+def test_what_is_seeded_in_every_place_is_in_no_crash_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In settings, the text of the error and of its cause, log lines and their
+    tracebacks; URLs, headers, and paths below the owner's home."""
+    data, log = tmp_path / "sams-folder", tmp_path / "sams-log"
+    data.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "sams-home"))
+    settings = Settings(**SEEDED, data_dir=data, log_file=log)
+    everything = [
+        *SEEDED.values(),
+        *(data / "openbell.sqlite3", log, tmp_path / "sams-home" / "keys"),
+        *("http://sam:proxy-word@proxy:3128", "https://sam:proxy-word@[::1]/"),
+        *("Proxy-Authorization: Basic c2FtOnByb3h5LXdvcmQ=",),
+        "{'authorization': 'Bearer c2FtOnByb3h5LXdvcmQ='}",
+    ]
+    for each in everything:
+        logging.getLogger("x").info("seen %s", each)
+    error = caused(everything, data / "openbell.sqlite3")
+    logging.getLogger("x").error("broke", exc_info=error)
+
+    path = write_crash_report(error, settings)
+
+    assert path is not None
+    told = path.read_text(encoding="utf-8")
+    assert "broke" in told
+    assert "No such file" in told
+    assert {part for part in SECRET_PARTS if part in told} == set()
+
+
+def caused(words: Sequence[object], missing: Path) -> ValueError:
+    """An error with these words, because *missing* is not there."""
+    try:
+        missing.read_text(encoding="utf-8")
+    except OSError as cause:
+        error = ValueError(*words)
+        error.__cause__ = cause
+        return error
+    raise AssertionError
+
+
+def test_every_private_setting_is_seeded() -> None:
+    folders = {"telegram_token_file", "data_dir", "log_file"}
+
+    assert SEEDED.keys() | folders == PRIVATE
 
 
 def test_every_setting_that_is_a_secret_a_name_or_a_place_is_private() -> None:
