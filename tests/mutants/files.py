@@ -96,6 +96,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
     "core/rules/found.py": _JUDGING,
     "core/rules/sending.py": (
+        f"{_RULES}test_sending.py",
         f"{_FLOWS}test_before_it_leaves.py",
         *(f"{_FLOWS}test_late_yes.py", "tests/bot/test_waits.py", *_LEDGERS),
     ),
