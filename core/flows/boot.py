@@ -54,9 +54,9 @@ def _set_back(
 def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
     """Count this start. The third within ten minutes without a clean end is a crash
     loop: it starts halted, and the owner is told once. Before that, each start reports
-    why the previous run ended."""
+    why the previous run ended. A start in the future was under a clock that was ahead."""
     now, was_running, why = unit.now(), memory.is_running(), memory.broken_by()
-    unclean = [at for at in memory.unclean_starts() if now - at < WITHIN]
+    unclean = [at for at in memory.unclean_starts() if abs(now - at) < WITHIN]
     if was_running:
         unclean.append(now)
     with memory.transaction():

@@ -3,10 +3,13 @@
 import signal
 import subprocess
 import sys
+import time
 from textwrap import dedent
 
 import pytest
 
+from bot import loop_watchdog
+from bot.loop_watchdog import FROZEN, LATE
 from tests.bot.processes import ROOT
 from tests.harness.waiting import SOON
 
@@ -217,3 +220,50 @@ def test_a_loop_that_is_stuck_inside_c_code_ends_the_process_too() -> None:
     assert code == -signal.SIGPROF
     assert "in live" in said
     assert "went on" not in said
+
+
+@pytest.mark.attack(16)
+@pytest.mark.parametrize(
+    ("passed", "worked", "is_pause"),
+    [
+        (75, 0.0, True),
+        (75, 0.4, True),
+        (3600 * 9, 2.0, True),  # a night's sleep
+        (5.2, 0.0, True),
+        (5.1, 0.0, False),
+        (0.125, 0.1, False),
+        (75, 75, False),  # it worked all the time
+        (75, 40, False),
+        (75, 37, True),
+    ],
+)
+async def test_a_pause_is_told_from_a_loop_that_is_stuck(
+    monkeypatch: pytest.MonkeyPatch, passed: float, worked: float, *, is_pause: bool
+) -> None:
+    """By what the process has worked meanwhile: paused, it works nothing."""
+    moments, work = iter([0.0, passed]), iter([0.0, worked])
+    monkeypatch.setattr(loop_watchdog, "_now", lambda: next(moments))
+    monkeypatch.setattr(time, "process_time", lambda: next(work))
+    watch = loop_watchdog._Watch(
+        late=LATE, frozen=FROZEN, paused=loop_watchdog.PAUSED, on_pause=lambda _: None
+    )
+
+    slept = watch._slept()
+
+    assert slept == (passed if is_pause else None)
+    assert watch._stuck == (0 if is_pause else passed)
+
+
+@pytest.mark.attack(16)
+async def test_pauses_in_a_row_never_add_up_to_a_loop_that_is_stuck(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter(range(1000, 100_000, 50))
+    monkeypatch.setattr(loop_watchdog, "_now", lambda: float(next(moments)))
+    monkeypatch.setattr(time, "process_time", lambda: 50.0)
+    watch = loop_watchdog._Watch(
+        late=LATE, frozen=FROZEN, paused=loop_watchdog.PAUSED, on_pause=lambda _: None
+    )
+
+    assert [watch._slept() for _ in range(5)] == [50] * 5
+    assert watch._stuck == 0

@@ -84,3 +84,65 @@ async def test_an_engine_that_is_ended_has_not_crashed(harness: Harness) -> None
             pass
 
     assert harness.engine.queries.status().halted is None
+
+
+RUN, CLEAN, BROKEN = "run", "clean", "broken"
+"""How a run ended: killed, by a signal, or by an error that was written down."""
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    ("ends", "every", "halts"),
+    [
+        ([RUN] * 3, 11, True),
+        ([BROKEN] * 3, 11, True),
+        ([RUN, BROKEN, RUN], 199, True),
+        ([RUN] * 2, 1, False),
+        ([RUN, RUN, CLEAN, RUN], 11, True),
+        ([CLEAN] * 9, 11, False),
+        ([BROKEN, CLEAN, BROKEN, CLEAN], 11, False),
+        ([RUN] * 9, 301, False),
+        ([RUN] * 3, 299, True),
+    ],
+    ids=[
+        "killed",
+        "died of an error",
+        "both, over ten minutes less two seconds",
+        "twice",
+        "a clean end between",
+        "clean ends",
+        "two deaths",
+        "every five minutes",
+        "the third in just under ten minutes",
+    ],
+)
+def test_the_third_end_that_was_not_clean_within_ten_minutes_halts(
+    harness: Harness, ends: list[str], every: int, *, halts: bool
+) -> None:
+    for how in ends:
+        crash(harness)
+        if how is CLEAN:
+            end(harness.journal.memory)
+        elif how is BROKEN:
+            broke(harness.journal.memory, "RuntimeError: a slip in the outbox")
+        harness.clock.forward(seconds=every)
+    crash(harness)
+
+    assert (harness.halts().halted is not None) is halts
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("ahead", [3600, 30 * 86_400])
+def test_crashes_under_a_clock_that_was_ahead_do_not_count_once_it_is_set_back(
+    harness: Harness, ahead: int
+) -> None:
+    """Else every end that is not clean would halt, until the clock is there again."""
+    now = harness.clock.moment
+    harness.clock.forward(seconds=ahead)
+    for _ in range(3):
+        crash(harness)
+        harness.clock.forward(seconds=30)
+    harness.clock.moment = now
+    crash(harness)
+
+    assert harness.halts().halted is None
