@@ -100,6 +100,10 @@ NO_MESSAGES: Final = frozenset(
 )
 """What leaves as something else than a message."""
 
+PLAIN: Final = ("words.", "labels.", "alarms.")
+"""Parts of messages; labels of buttons, which are no HTML; and reasons of a halt, which
+the message that quotes them escapes."""
+
 HTML: Final = any_.names.map(escape)
 CHARTS: Final = st.builds(
     replace,
@@ -119,6 +123,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = MappingPr
         "scans.candles.caption": {"chart": CHARTS},
         "schedule.shown.missed": {"news": st.from_type(RunsMissed).filter(_has_runs)},
         "settings.changes.only_in_file": {"name": NAMES},
+        "trading.answers.which_of": {"name": NAMES},
         "trading.exit_news.exit_done": {"order": FILLED},
         "trading.exits.exits_card": {"card": ONE_LEG},
         "trading.sale.sale": {"card": ONE_LEG},
@@ -146,7 +151,7 @@ def messages() -> Mapping[str, Callable[..., str]]:
         name: view
         for name, view in found.items()
         if name not in NO_MESSAGES
-        and not name.startswith("words.")
+        and not name.startswith(PLAIN)
         and callable(view)
         and not isinstance(view, type)
         and get_type_hints(view).get("return") is str
