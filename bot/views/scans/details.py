@@ -60,7 +60,7 @@ def _quote(candidate: Candidate) -> str:
         parts.append(f"volume {words.volume(quote.volume)}")
     if quote.halted:
         parts.append("HALTED")
-    return " · ".join(parts)
+    return " · ".join(map(words.together, parts))
 
 
 def _bar(bar: Bar) -> str:

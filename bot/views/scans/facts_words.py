@@ -130,4 +130,5 @@ def _short(candidate: Candidate) -> str:
 
 
 def joined(*parts: str) -> str:
-    return " · ".join(filter(None, parts))
+    """Each part stays whole where the line wraps: no "ask" stands alone."""
+    return " · ".join(map(words.together, filter(None, parts)))
