@@ -67,15 +67,15 @@ def watched(
     called on the loop, with the seconds, after the whole process was paused for more
     than *paused*."""
     watch = _Watch(late=late, frozen=frozen, paused=paused, on_pause=on_pause)
-    witness = threading.Thread(target=watch.witness, name="watchdog", daemon=True)
+    watch_loop = threading.Thread(target=watch.watch_loop, name="watchdog", daemon=True)
     faulthandler.register(_LAST_RESORT, file=_STDERR, chain=True)
-    witness.start()
+    watch_loop.start()
     watch.tick()
     try:
         yield
     finally:
         watch.end()
-        witness.join()
+        watch_loop.join()
         faulthandler.unregister(_LAST_RESORT)
 
 
@@ -121,7 +121,7 @@ class _Watch:
             self._armed = now
         self._timer = self._loop.call_later(_TICK, self.tick)
 
-    def witness(self) -> None:
+    def watch_loop(self) -> None:
         """Runs in a thread: notes where the loop is blocked and for how long, and
         whether this thread itself slept too long (a pause)."""
         while not self._over.wait(_TICK):

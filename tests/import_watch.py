@@ -28,14 +28,14 @@ class Watch:
         self._rooms = tuple(f"{os.path.realpath(room)}{os.sep}" for room in rooms)
         self.deeds: list[str] = []
 
-    def hear(self, event: str, words: tuple[Any, ...]) -> None:
+    def receive(self, event: str, words: tuple[Any, ...]) -> None:
         """Be told of an audit event."""
         if event.startswith(WATCHED) and (who := self._culprit(sys._getframe(1))):
             what = str(words[0]) if words else ""
             if "zoneinfo" not in what:  # a time zone is data of the standard library
                 self.deeds.append(f"{who}: {event} {what}")
 
-    def hear_of(self, deed: str) -> None:
+    def note(self, deed: str) -> None:
         """Be told of what no audit event tells."""
         if who := self._culprit(sys._getframe(1)):
             self.deeds.append(f"{who}: {deed}")
@@ -58,11 +58,11 @@ def take_written(watch: Watch) -> None:
 
     def watched_read(environment: "os._Environ[str]", name: str) -> str:
         if name.startswith(PREFIX):
-            watch.hear_of(f"reads {name}")
+            watch.note(f"reads {name}")
         return read(environment, name)
 
     def watched_start(thread: Thread) -> None:
-        watch.hear_of("starts a thread")
+        watch.note("starts a thread")
         start(thread)
 
     type(os.environ).__getitem__ = watched_read  # type: ignore[method-assign]  # to hear
@@ -74,7 +74,7 @@ def main(modules: list[str]) -> None:
     sys.path[0] = ""
     watch = Watch("core", "bot")
     take_written(watch)
-    sys.addaudithook(watch.hear)
+    sys.addaudithook(watch.receive)
     for module in modules:
         import_module(module)
     deeds = list(watch.deeds)

@@ -1,14 +1,23 @@
 """A question answers yes or no and changes nothing; what changes something is named by
-what it does."""
+what it does. No name is a riddle, and a class name means one thing."""
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.source_tree import MODULES, Function, functions
+from tests.source_tree import (
+    MODULES,
+    Function,
+    functions,
+    name_of,
+    python_files,
+    tree_of,
+)
 
 
 QUESTION: Final = re.compile(r"_{0,2}(is|has|can|may|was|were|are|does|must|should)_")
@@ -55,3 +64,88 @@ def test_a_change_is_seen(source: str) -> None:
     assert isinstance(function, ast.FunctionDef)
 
     assert changed_by(function) == ["self.seen"]
+
+
+# words
+
+RETIRED: Final = frozenset(
+    """
+    hear heard hearing hears unheard overhear ear deaf glance glimpse farewell teller
+    talkative shouted cry cries bury calm crowd distrust dripped drip giant giants hush
+    hushed kin likeness linger mishap nervous outlast patience perishable purse
+    rival rivals rhythm suffer surgery unbent urges vitals weather wiggle witness youth
+    abreast climb executioner nursery knobs penance repent pen echoes hall wanders doors
+    """.split()  # noqa: SIM905  a list of words to read
+)
+"""Words that were names here and that a reader had to guess at. The field's term, or
+what the thing does, says it at once."""
+
+_RETIRED: Final = re.compile(
+    rf"(?:(?<![a-z])(?:{'|'.join(RETIRED)})|{'|'.join(map(str.capitalize, RETIRED))})(?![a-z])"
+    rf"|(?<![A-Za-z])(?:{'|'.join(map(str.upper, RETIRED))})(?![A-Za-z])"
+)
+
+THE_SAME_NOUN: Final = {"Candle", "Hello", "Position", "ScanRequest", "Side"}
+"""Classes of the product and of a sandbox, which share no code: one noun in both."""
+
+
+def words_of(name: str) -> set[str]:
+    """``a_StatusHeard`` is three words."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+def defined_in(tree: ast.Module) -> Iterator[str]:
+    """What a module names: classes, functions (a test's name is a sentence), parameters,
+    variables, attributes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield "" if name.startswith("test_") else name
+            case ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case _:
+                pass
+
+
+def names_of(path: Path) -> set[str]:
+    """None where no retired word stands in the text: most files need no parsing."""
+    stem = path.stem.removeprefix("test_")
+    text = path.read_text(encoding="utf-8")
+    return {stem, *defined_in(ast.parse(text))} if _RETIRED.search(text) else {stem}
+
+
+@pytest.mark.parametrize("folder", ["core", "bot", "tests"])
+def test_no_name_has_a_word_that_was_retired(folder: str) -> None:
+    found = {
+        f"{name_of(path)}: {name}"
+        for path in python_files(folder)
+        for name in names_of(path)
+        if words_of(name) & RETIRED
+    }
+
+    assert found == set()
+
+
+def test_a_class_name_means_one_thing() -> None:
+    classes = Counter(
+        node.name
+        for path in MODULES.values()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+    )
+
+    assert {name for name, times in classes.items() if times > 1} == THE_SAME_NOUN
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["class StatusHeard: ...", "def f(heard): ...", "self.heard = 1", "heard, b = c"],
+)
+def test_a_retired_word_is_seen_wherever_it_is_named(source: str) -> None:
+    names = defined_in(ast.parse(source))
+
+    assert any("heard" in words_of(name) for name in names)

@@ -42,7 +42,7 @@ GROUPS: Final = ("Look", "Trade", "Schedule", "Safety", "System")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: its name, and the group under which /help lists it. A ``perishable``
+    """One command: its name, and the group under which /help lists it. A ``refused_when_late``
     one is not run when its update was received too late; one that ``looks`` only
     reads, and viewers may send it.
     """
@@ -50,7 +50,7 @@ class Command:
     name: str
     group: str
     answer: Callable[[Received, Services], Awaitable[None]]
-    perishable: bool = False
+    refused_when_late: bool = False
     looks: bool = False
 
     @property
@@ -79,13 +79,13 @@ COMMANDS: Final = (
         name="scan",
         group="Look",
         answer=scan,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(
         name="report",
         group="Look",
         answer=report,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(
         name="why",
@@ -145,19 +145,19 @@ COMMANDS: Final = (
         name="buy",
         group="Trade",
         answer=buy,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(
         name="sell",
         group="Trade",
         answer=sell,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(
         name="exits",
         group="Trade",
         answer=exits,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(name="cancel", group="Trade", answer=cancel),
     Command(
@@ -181,7 +181,7 @@ COMMANDS: Final = (
         name="resume",
         group="Safety",
         answer=resume,
-        perishable=True,
+        refused_when_late=True,
     ),
     Command(
         name="schedule",

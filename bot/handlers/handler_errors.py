@@ -35,4 +35,4 @@ def report_handler_errors(
 def _said(error: Exception | None) -> str:
     if isinstance(error, NotifierAway):
         return trouble.no_place(str(error))
-    return trouble.mishap()
+    return trouble.failed_page()

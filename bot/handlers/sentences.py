@@ -279,7 +279,7 @@ _COMMANDS: Final = (
 )
 _MEANT: Final = [(re.compile(said, re.IGNORECASE), name) for said, name in _COMMANDS]
 
-_POLITE: Final = re.compile(
+_COURTESIES: Final = re.compile(
     r"(please|pls|plz|hey|ok|okay|kindly|show me|(could|can|would|will) you( please)?|"
     r"i want to|i'd like to|i would like to)[ ,]+(?P<first>.+)|"
     r"(?P<last>.+?)[ ,]+(please|pls|plz|thanks|thank you|thx|(@|at)( the)? ?market)",
@@ -292,7 +292,7 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
     if text.strip() in _HELP:
         return "help", ()
     said = " ".join(text.split()).strip(" .,!?")
-    while polite := _POLITE.fullmatch(said):
+    while polite := _COURTESIES.fullmatch(said):
         said = polite["first"] or polite["last"]
     for pattern, command in _MEANT:
         if found := pattern.fullmatch(said):

@@ -111,7 +111,7 @@ class Answers:
                 return
             _log.error("answer refused: %s", delivered.why)
             await asyncio.sleep(REFUSED_PAUSE)
-        await self.post(Page(text=trouble.mishap()))
+        await self.post(Page(text=trouble.failed_page()))
 
     async def post(self, page: Page) -> Delivered:
         """Post *page* once; returns what became of it."""

@@ -165,7 +165,7 @@ async def _run(
         await reply(received, _look_only())
     elif is_panic(received.text):  # "/sell all" is "sell all"
         await panic(received, services)
-    elif command.perishable and _is_late(update, services):
+    elif command.refused_when_late and _is_late(update, services):
         await late.note(received, command.name)
     else:
         await _answer(command, received, services)

@@ -22,7 +22,7 @@ _TRADING: Final = frozenset(
     {"now", "please", "all", "everything", "it", "trading", "orders", "buying"}
 )
 
-URGES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+INTENSIFIERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "panic": frozenset({"now", "please", "all", "everything", "it"})
         | {"sell", "stop", "out"},
@@ -35,7 +35,7 @@ orders: any other word makes it another sentence."""
 _BEHIND: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "hold": frozenset({"on", "fire", "off", "up"}) | _TRADING,
-        "/panic": URGES["panic"] - {"stop"},
+        "/panic": INTENSIFIERS["panic"] - {"stop"},
     }
 )
 """The same for single first words: "hold" is said of a stock and of a beer, too, and
@@ -64,6 +64,6 @@ def says_more(name: str, first: str, behind: Sequence[str]) -> bool:
     """Whether a word for a command that acts at once begins another sentence: "panic
     over", "continue tomorrow", "hold my beer"; *first* is the word as written.
     """
-    may_follow = _BEHIND.get(first) or URGES.get(name)
+    may_follow = _BEHIND.get(first) or INTENSIFIERS.get(name)
     said = {word.lower().strip(".,!?") for word in behind} - {""}
     return may_follow is not None and not said <= may_follow

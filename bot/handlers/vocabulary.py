@@ -143,8 +143,10 @@ def spoken(text: str | None) -> list[str]:
     """
     said = list(map(bare, straight(text).split()))
     words = [word for word in said if word]
-    shouted = len(words) > 1 and all(word.isupper() for word in words)
-    return [w for w in words if w.lower() not in FILLERS or (w.isupper() > shouted)]
+    all_capitals = len(words) > 1 and all(word.isupper() for word in words)
+    return [
+        w for w in words if w.lower() not in FILLERS or (w.isupper() > all_capitals)
+    ]
 
 
 def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:

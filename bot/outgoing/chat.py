@@ -189,7 +189,7 @@ class OwnersChat:
                 break
             doubtful = doubtful or delivered.outcome is Delivery.UNSURE
             self._hold.not_taken(delivered)
-        self._landed(key, after, page, delivered)
+        self._delivered(key, after, page, delivered)
         if doubtful:
             self._looks.expect_double(after, page.light)
         return delivered
@@ -209,7 +209,7 @@ class OwnersChat:
                 return Delivered(outcome=Delivery.DONE, message=found)
         return delivered
 
-    def _landed(
+    def _delivered(
         self, key: str, after: int | None, page: Page, delivered: Delivered
     ) -> None:
         number = delivered.message

@@ -131,7 +131,7 @@ class BotApiServer:
         try:
             self._judge_token(request.match_info["token"])
             params = await _params(request)
-            await self._suffer(method, params, fault)
+            await self._apply_fault(method, params, fault)
             if fault.drop is Drop.BEFORE:
                 return _cut(request)
             result = None if fault.denies else await self._obey(method, params, fault)
@@ -145,7 +145,7 @@ class BotApiServer:
             return web.Response(text=fault.instead, content_type="application/json")
         return web.json_response(_success(result))
 
-    async def _suffer(self, method: str, params: Params, fault: Fault) -> None:
+    async def _apply_fault(self, method: str, params: Params, fault: Fault) -> None:
         try:
             await asyncio.sleep(fault.delay)
             if fault.hold is not None:

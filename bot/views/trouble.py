@@ -196,7 +196,7 @@ def no_records(problem: str) -> str:
     )
 
 
-def mishap() -> str:
+def failed_page() -> str:
     """The program itself failed at something that the owner asked for."""
     return words.lines(
         "<b>That did not work: something went wrong in the bot itself.</b>",

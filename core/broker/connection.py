@@ -103,8 +103,8 @@ class Connection:
         self._heartbeat: Heartbeat | None = None
         self._account_asked = float("-inf")
         self._absent = False
-        self._hurry = asyncio.Event()
-        self._shaken = asyncio.Event()
+        self._reconnect_now = asyncio.Event()
+        self._handshaken = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -191,7 +191,7 @@ class Connection:
 
     def drop(self, reason: str) -> None:
         """End this conversation, if there is one; the next begins at once."""
-        self._hurry.set()
+        self._reconnect_now.set()
         if self._session is not None:
             self._session.close(reason)
 
@@ -201,11 +201,11 @@ class Connection:
         Raises:
             BrokerAway: none within the connection's own deadline.
         """
-        self._shaken.clear()
+        self._handshaken.clear()
         self.drop("reconnecting")
         try:
             async with asyncio.timeout(self.timing.reconnect):
-                await self._shaken.wait()
+                await self._handshaken.wait()
         except TimeoutError:
             raise self._away() from None
 
@@ -256,7 +256,7 @@ class Connection:
         self._monitor.opened(
             next_valid_id=session.next_valid_id, accounts=session.accounts
         )
-        self._shaken.set()
+        self._handshaken.set()
 
     def _subscribe(self, session: GatewaySession) -> None:
         client, account = session.client, self._address.account
@@ -300,8 +300,8 @@ class Connection:
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._hurry.wait()
-        self._hurry.clear()
+                await self._reconnect_now.wait()
+        self._reconnect_now.clear()
 
     # what arrives apart from orders
 

@@ -74,7 +74,7 @@ class _ScanSlots:
         self._free = asyncio.Semaphore(SCANS)
         self._asking = 0
         self._kept: list[tuple[GatewaySession, Request]] = []
-        self._lingering: deque[tuple[GatewaySession, Ticket]] = deque()
+        self._cancelling: deque[tuple[GatewaySession, Ticket]] = deque()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -87,22 +87,22 @@ class _ScanSlots:
             finally:
                 self._asking -= 1
                 if not self._asking:
-                    self._let_linger()
+                    self._queue_cancels()
 
     def cancel_later(self, session: GatewaySession, cancel: Request) -> None:
         """Keep the slot until *cancel* has been sent."""
         self._kept.append((session, cancel))
 
-    def _let_linger(self) -> None:
+    def _queue_cancels(self) -> None:
         for session, cancel in self._kept:
-            self._lingering.append((session, session.send(Urgency.UNHURRIED, cancel)))
+            self._cancelling.append((session, session.send(Urgency.UNHURRIED, cancel)))
         self._kept.clear()
 
     def _make_room(self) -> None:
-        if self._asking + len(self._kept) + len(self._lingering) > SCANS:
-            self._let_linger()
-        while self._lingering and self._asking + len(self._lingering) > SCANS:
-            session, ticket = self._lingering.popleft()
+        if self._asking + len(self._kept) + len(self._cancelling) > SCANS:
+            self._queue_cancels()
+        while self._cancelling and self._asking + len(self._cancelling) > SCANS:
+            session, ticket = self._cancelling.popleft()
             if ticket.withdraw():
                 session.send(Urgency.VITAL, ticket.message)
 

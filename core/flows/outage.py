@@ -84,8 +84,8 @@ class Outage:
         line = readiness.line
         since = self._since = self._since or readiness.at
         is_up = line.state is LineState.UP
-        bearable = self.timeouts.comparison if is_up else self._bearable(readiness)
-        if readiness.at - since < timedelta(seconds=bearable):
+        longest = self.timeouts.comparison if is_up else self._longest_outage(readiness)
+        if readiness.at - since < timedelta(seconds=longest):
             return
         reason = _NO_COMPARISON if is_up else line.reason or line.state
         with self.unit.writing():
@@ -95,7 +95,7 @@ class Outage:
                 reason = _IN_USE.format(line.client_id)
                 self.halts.halt(by=THE_BOT, reason=reason, notify=True)
 
-    def _bearable(self, readiness: Readiness) -> float:
+    def _longest_outage(self, readiness: Readiness) -> float:
         """Seconds that the line may be down untold: more while the open is far off, when
         the gateway restarts and IB resets, unless another program has our client id."""
         is_night = open_is_far_off(readiness.market, readiness.at)

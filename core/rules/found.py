@@ -30,7 +30,9 @@ class Found:
         """Whether it is over and the fills are known for every share that IB counts as
         filled."""
         known = {fill.stem: fill.shares for fill in self.order.fills}
-        known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
+        known |= {
+            execution.fill.stem: execution.fill.shares for execution in self.fills
+        }
         return self._is_over_with(sum(known.values()))
 
     @property
@@ -66,9 +68,9 @@ def find(order: Order, evidence: Evidence) -> Found:
         open=row_of(order, evidence.open_orders) if over is None else None,
         completed=over,
         fills=tuple(
-            heard
-            for heard in evidence.fills
-            if is_of(order, heard.names) and is_same_trade(order, heard)
+            execution
+            for execution in evidence.fills
+            if is_of(order, execution.names) and is_same_trade(order, execution)
         ),
     )
 

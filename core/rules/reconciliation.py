@@ -97,8 +97,8 @@ def _refutes_word(order: Order, found: Found) -> bool:
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
     """R2, R3. Each fill; the state table decides whether that fills the order."""
-    for heard in found.fills:
-        yield Filled(ref=order.ref, fill=heard.fill)
+    for execution in found.fills:
+        yield Filled(ref=order.ref, fill=execution.fill)
 
 
 def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:

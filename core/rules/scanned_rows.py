@@ -54,9 +54,9 @@ _UNSET: Final = 2**31 - 1
 def merged(answers: Sequence[Sequence[ScannedRow]]) -> tuple[ScannedRow, ...]:
     """The first rows of all answers, then the second rows, and so on, each time in the
     order of the answers. A stock in several answers keeps its best place."""
-    abreast = chain.from_iterable(zip_longest(*answers))
+    interleaved = chain.from_iterable(zip_longest(*answers))
     found: dict[tuple[int, str], ScannedRow] = {}
-    for row in abreast:
+    for row in interleaved:
         if row is not None:
             found.setdefault((row.instrument.con_id, row.instrument.symbol), row)
     return tuple(found.values())

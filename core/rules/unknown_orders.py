@@ -48,7 +48,7 @@ def listed(evidence: Evidence) -> frozenset[OrderRef]:
     refs = (
         *(listed_order.ref for listed_order in evidence.open_orders),
         *(completed.names.ref for completed in evidence.completed),
-        *(heard.names.ref for heard in evidence.fills),
+        *(execution.names.ref for execution in evidence.fills),
     )
     return frozenset(OrderRef(ref) for ref in refs if ref)
 

@@ -171,7 +171,7 @@ class GatewayServer:
     def _catch_up(self) -> None:
         self.gateway.advance(self.clock.now())
 
-    # the pump
+    # sending what is due
 
     def connect(self) -> ClientSession | None:
         """Begin a client's session; None while no client is let in."""
@@ -181,7 +181,7 @@ class GatewayServer:
         """Have the loop do now what is due."""
         self._wake.ring()
 
-    async def pump(self) -> None:
+    async def send_due(self) -> None:
         """Send what is due when it is due, until cancelled."""
         while True:
             self._wake.stop()
@@ -297,11 +297,11 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
     server.port = listener.sockets[0].getsockname()[1]
     try:
         async with asyncio.TaskGroup() as children:
-            pump = children.create_task(server.pump(), name="gateway pump")
+            sending = children.create_task(server.send_due(), name="gateway sender")
             try:
                 yield server
             finally:
-                pump.cancel()
+                sending.cancel()
     except BaseExceptionGroup as several:
         if len(several.exceptions) > 1:
             raise

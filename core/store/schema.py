@@ -50,7 +50,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     if here is None and HEAD == STEP:
         _make(Access(connection))
     elif here != HEAD:
-        _climb(connection)
+        _upgrade_all(connection)
 
 
 def _make(access: Access) -> None:
@@ -112,7 +112,7 @@ def version(connection: sqlite3.Connection) -> str | None:
     return found
 
 
-def _climb(connection: sqlite3.Connection) -> None:
+def _upgrade_all(connection: sqlite3.Connection) -> None:
     """Take the steps over the same connection, which SQLAlchemy does not open or
     close."""
     from sqlalchemy import StaticPool, create_engine  # noqa: PLC0415  see above

@@ -38,7 +38,7 @@ class Listener:
         self.journal = journal
         self.received: list[str] = []
         chat = build_application(token=server.token, base_url=server.base_url)
-        chat.add_handler(MessageHandler(filters.ALL, self._hear))
+        chat.add_handler(MessageHandler(filters.ALL, self._receive))
         self.inbox = Inbox(
             chat=chat,
             store=journal.inbox,
@@ -49,7 +49,7 @@ class Listener:
             on_contested=lambda _: None,
         )
 
-    async def _hear(self, update: Update, _: Any) -> None:
+    async def _receive(self, update: Update, _: Any) -> None:
         assert update.message
         self.received.append(update.message.text or "")
 
@@ -58,7 +58,7 @@ class Listener:
         left = self.server.chats.left
         await self.server.phone.wait_for(lambda _: place.id in left)
 
-    async def has_heard_all(self) -> None:
+    async def has_received_all(self) -> None:
         """Return when all that has come until now is done with."""
         self.received.clear()
         await self.server.phone.send("the last one")
@@ -93,7 +93,7 @@ async def test_a_place_it_is_put_into_is_left_without_a_word(
 ) -> None:
     add_bot(server.chats, place, by=EVE)
     await bot.has_left(place)
-    await bot.has_heard_all()
+    await bot.has_received_all()
 
     told = [r for r in caplog.records if r.name == "bot.elsewhere"]
     assert [record.getMessage() for record in told] == [
@@ -135,12 +135,12 @@ async def test_what_is_said_while_it_leaves_does_not_make_it_leave_again(
     server.chats.join(CLUB)
     for _ in range(3):
         server.chats.receive(EVE, "/scan", chat=CLUB)
-    await bot.has_heard_all()
+    await bot.has_received_all()
     early = departures(server)
 
     clock.wait(minutes=1)
     server.chats.receive(EVE, "/scan", chat=CLUB)
-    await bot.has_heard_all()
+    await bot.has_received_all()
 
     assert early == [CLUB.id]
     assert departures(server) == [CLUB.id, CLUB.id]
@@ -151,7 +151,7 @@ async def test_an_owner_who_blocks_the_bot_is_not_left(
 ) -> None:
     private = server.chats.chat(server.phone.user.id)
     add_bot(server.chats, private, by=server.phone.user)
-    await bot.has_heard_all()
+    await bot.has_received_all()
 
     assert departures(server) == []
 
@@ -159,7 +159,7 @@ async def test_an_owner_who_blocks_the_bot_is_not_left(
 async def test_telegram_is_asked_to_tell_of_it(
     server: BotApiServer, bot: Listener
 ) -> None:
-    await bot.has_heard_all()
+    await bot.has_received_all()
 
     poll = next(call for call in server.calls if call.method == "getUpdates")
     kinds = json.loads(poll.values["allowed_updates"])

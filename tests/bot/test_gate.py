@@ -212,15 +212,15 @@ def test_an_update_of_a_kind_nobody_knows_is_refused(gate: Gate) -> None:
 def test_unknown_orders_are_counted_and_logged_once_a_minute_each(
     gate: Gate, clock: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def knock(number: int) -> None:
+    def send(number: int) -> None:
         raw = update_of("message", a_user(number), a_chat("private", number))
         gate.admits(received(raw))
 
     for _ in range(5):
-        knock(STRANGER)
-    knock(STRANGER + 1)
+        send(STRANGER)
+    send(STRANGER + 1)
     clock.wait(seconds=61)
-    knock(STRANGER)
+    send(STRANGER)
 
     assert gate.strangers == 7
     assert len(caplog.records) == 3

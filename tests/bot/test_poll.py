@@ -44,7 +44,7 @@ class Reader:
                     self.received.append(update["message"]["text"])
                     self.server.chats.tell("received")  # rings the bell of who waits
 
-    async def has_heard(self, *said: str) -> None:
+    async def has_received(self, *said: str) -> None:
         await self.server.phone.wait_for(lambda _: self.received == list(said))
 
     def calls(self, method: str) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ async def test_a_webhook_that_was_set_before_the_start_is_taken_away(
     await server.phone.send("before the start")
 
     async with running(reader.read()):
-        await reader.has_heard("before the start")
+        await reader.has_received("before the start")
 
     assert server.chats.webhook == ""
     assert reader.contested == [A_WEBHOOK]
@@ -82,7 +82,7 @@ async def test_a_webhook_that_is_set_during_a_poll_is_taken_away(
         await server.phone.wait_for(lambda _: server.page.polls)
         await bot.set_webhook(HOOK)
         await server.phone.send("meanwhile")
-        await reader.has_heard("meanwhile")
+        await reader.has_received("meanwhile")
 
     assert reader.contested == [A_WEBHOOK]
 
@@ -95,7 +95,7 @@ async def test_taking_it_away_drops_nothing_that_waits(
         await server.phone.send(said)
 
     async with running(reader.read()):
-        await reader.has_heard("one", "two")
+        await reader.has_received("one", "two")
 
     assert reader.calls("deleteWebhook") == [{}]
 
@@ -108,7 +108,7 @@ async def test_a_webhook_that_cannot_be_taken_away_at_once_is_tried_again(
     await server.phone.send("still here")
 
     async with running(reader.read()):
-        await reader.has_heard("still here")
+        await reader.has_received("still here")
 
     assert reader.contested == [A_WEBHOOK]
 
@@ -121,7 +121,7 @@ async def test_one_that_is_set_again_is_told_again(
             await server.phone.wait_for(lambda _: server.page.polls)
             await bot.set_webhook(HOOK)
             await server.phone.send(said[-1])
-            await reader.has_heard(*said)
+            await reader.has_received(*said)
 
     assert reader.contested == [A_WEBHOOK, A_WEBHOOK]
 
@@ -133,7 +133,7 @@ async def test_another_poller_is_not_taken_for_a_webhook(
     await server.phone.send("hello")
 
     async with running(reader.read()):
-        await reader.has_heard("hello")
+        await reader.has_received("hello")
 
     assert reader.calls("deleteWebhook") == []
     assert reader.contested == []

@@ -212,12 +212,12 @@ async def test_a_bot_that_neither_hears_nor_speaks_waits_for_the_network(
     line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pools, "NEW_POOL_AFTER", 0.0)
-    deaf = Line(server)
+    polling_only = Line(server)
     await fail_for(line, times=pools.REBUILDS + 1)
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await raise_when_sending_fails(line.client, deaf.client, look=0.001)
+            await raise_when_sending_fails(line.client, polling_only.client, look=0.001)
 
 
 async def test_a_shutdown_lets_a_request_end(server: BotApiServer) -> None:

@@ -149,5 +149,5 @@ async def test_of_64_taps_at_once_one_decides_and_buys(home: Home) -> None:
         [Verdict.APPROVED, *[Verdict.ALREADY] * (TAPS - 1)]
     )
     assert len(answers) == TAPS
-    await home.harness.calm(home.harness.card())
+    await home.harness.until_settled(home.harness.card())
     assert [order.leg for order in home.harness.broker.sent] == [1, 2]

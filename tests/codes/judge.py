@@ -138,7 +138,7 @@ async def _first_word(case: Case) -> None:
     and nothing was said of it, it is looked for."""
     harness, ref = case.harness, case.ref
     await until(lambda: harness.order(ref).sent_at)
-    await harness.calm()
+    await harness.until_settled()
     if harness.order(ref).state is OrderState.SENDING:
         harness.doubt(ref)
     await until(lambda: harness.order(ref).state is not OrderState.SENDING)
@@ -146,17 +146,17 @@ async def _first_word(case: Case) -> None:
 
 async def _settles(harness: GatewayHarness, played: Played, within: float) -> bool:
     """Whether the two agree once all has been said, unless that may wait."""
-    await harness.calm()
+    await harness.until_settled()
     if may_wait(harness, played):
         return True
     with suppress(TimeoutError):
         await until(partial(agree, harness, played), within=within)
-    await harness.calm()
+    await harness.until_settled()
     return agree(harness, played)
 
 
 async def _play(harness: GatewayHarness, code: int, way: Way) -> Played:
-    await harness.calm()
+    await harness.until_settled()
     card = harness.offer()
     case = Case(
         harness=harness, ref=harness.ref_of(card), code=code, text=text_of(code)

@@ -51,11 +51,11 @@ async def test_a_code_in_the_middle_of_a_comparison_does_so(code: int) -> None:
 
 
 async def test_a_difference_between_the_journal_and_the_book_is_seen() -> None:
-    async def dies_unheard(case: Case) -> None:
+    async def dies_unreported(case: Case) -> None:
         await case.working()
         case.is_over_in_silence(OrderStatus.CANCELLED)
 
-    [seen] = await disagreements([2109], [Way(play=dies_unheard)], within=0.5)
+    [seen] = await disagreements([2109], [Way(play=dies_unreported)], within=0.5)
 
     assert "2109 (note), dies_unheard, at once: the journal has acked 0" in seen
     assert "the book Cancelled 0" in seen

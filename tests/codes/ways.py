@@ -67,7 +67,7 @@ async def named_late(case: Case) -> None:
     """Who looks at once finds it open, and IB has not said so by itself."""
     await case.sent()
     case.is_spoken_of()
-    await case.harness.calm()
+    await case.harness.until_settled()
     case.is_named()
 
 
@@ -172,7 +172,7 @@ async def deactivated_by_the_code_alone(case: Case) -> None:
 async def filled(case: Case) -> None:
     await case.working()
     case.is_filled()
-    await case.harness.calm()
+    await case.harness.until_settled()
     case.is_spoken_of()
 
 

@@ -106,7 +106,7 @@ class Conversation:
         received = self.received[since:]
         return [each for each in received if each.name == name and each.matches(wanted)]
 
-    async def hears(
+    async def receives(
         self, name: str, *, since: int = 0, within: float = TIMEOUT, **wanted: Any
     ) -> ReceivedMessage:
         """Return the first such callback, once it comes.
@@ -138,13 +138,13 @@ class Conversation:
         self, code: int, *, since: int = 0, **wanted: Any
     ) -> ReceivedMessage:
         """Return the error with this code, once it comes."""
-        return await self.hears("error", since=since, code=code, **wanted)
+        return await self.receives("error", since=since, code=code, **wanted)
 
     async def settled(self) -> None:
         """Wait until the gateway has answered what was asked before."""
         here = self.mark()
         self.ask("reqCurrentTime")
-        await self.hears("currentTime", since=here)
+        await self.receives("currentTime", since=here)
 
 
 class ClientProcess:
@@ -244,11 +244,11 @@ async def running(name: ClientName) -> AsyncIterator[ClientProcess]:
     )
     client = ClientProcess(process, name)
     async with asyncio.TaskGroup() as children:
-        ear = children.create_task(client.listen(), name=f"listens to {name}")
+        listening = children.create_task(client.listen(), name=f"listens to {name}")
         try:
             yield client
         finally:
-            ear.cancel()
+            listening.cancel()
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
@@ -257,10 +257,10 @@ async def running(name: ClientName) -> AsyncIterator[ClientProcess]:
 async def opened(conversation: Conversation, port: int, client_id: int) -> None:
     """Connect, and wait until the gateway has said its first words."""
     conversation.ask("connect", port, client_id)
-    await conversation.hears(OPENED)
-    await conversation.hears("nextValidId")
+    await conversation.receives(OPENED)
+    await conversation.receives("nextValidId")
 
 
 async def hung_up(conversation: Conversation) -> None:
     """Wait until the client has noticed that the line is gone."""
-    await conversation.hears(CLOSED)
+    await conversation.receives(CLOSED)

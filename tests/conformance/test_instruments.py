@@ -19,7 +19,7 @@ def test_a_tapped_line_reads_the_same_however_it_is_chopped(sizes: list[int]) ->
     spoken, received = framed("9\0001\0007\0", "53\0001\0", "102\0"), Direction(skip=0)
 
     for size in [*sizes, len(spoken)]:
-        received.hear(spoken[:size])
+        received.receive(spoken[:size])
         spoken = spoken[size:]
 
     assert received.messages == [("9", "1", "7"), ("53", "1"), ("102",)]

@@ -22,7 +22,7 @@ class Direction:
         self.messages: list[Message] = []
         self._read = skip
 
-    def hear(self, data: bytes) -> None:
+    def receive(self, data: bytes) -> None:
         """Take note of bytes that passed."""
         self.bytes += data
         while len(self.bytes) >= self._read + LENGTH:
@@ -77,7 +77,7 @@ async def _carry(
 ) -> None:
     try:
         while data := await reader.read(CHUNK):
-            direction.hear(data)
+            direction.receive(data)
             writer.write(data)
             await writer.drain()
     except ConnectionError:

@@ -57,7 +57,7 @@ async def test_a_card_is_read_as_it_stands_now(harness: Harness) -> None:
     async with harness.trading():
         proposal = await harness.scan()
         harness.tap(proposal, Choice.FIRST)
-        await harness.calm(proposal)
+        await harness.until_settled(proposal)
         card = harness.cards_to_look_at().card(proposal.id)
 
     assert card is not None
@@ -170,7 +170,7 @@ async def test_an_order_that_still_waits_is_cancelled_by_not_being_sent(
         await turns()
         harness.engine.cancel(harness.orders(card)[0].ref, by=OWNER)
         harness.broker.connect()
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert "cancelled by you" in (harness.orders(card)[0].reason or "")
@@ -250,6 +250,6 @@ async def test_a_resume_lets_the_trader_look_again(harness: Harness) -> None:
         harness.engine.halt(by=OWNER, reason="lunch")
         harness.engine.resume(by=OWNER, named=harness.engine.queries.halts())
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled", "filled"]

@@ -66,7 +66,7 @@ class FakeBroker:
     listings without an answer, ``identity`` is in whose name the next handshake is,
     ``is_sandbox`` whether the gateway proves that it is the simulated one,
     ``events_dropped`` loses all that would be said, ``stubborn``
-    cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
+    cancels nothing. ``repeats`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each. ``listed``
     is what the account window shows, where that is not what is held.
     """
@@ -82,7 +82,7 @@ class FakeBroker:
     events_dropped: bool = False
     stubborn: bool = False
     reachable: bool = True
-    echoes: str | None = None
+    repeats: str | None = None
     passes: int = 0
     meanwhile: Callable[[], None] = lambda: None
     listed: tuple[Position, ...] | None = None
@@ -101,7 +101,7 @@ class FakeBroker:
     no_data: str | None = None
     read_only: bool = False
     _highest: int = 0
-    _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
+    _received: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
     perm_ids: Iterator[int] = field(default_factory=lambda: count(900_001))
     _line: Line = field(init=False)
 
@@ -144,7 +144,7 @@ class FakeBroker:
     def hang_up(self) -> None:
         """The process at the other end is gone, and all that was said to it."""
         self._line = replace(self._line, state=LineState.DOWN)
-        self._heard = asyncio.Queue()
+        self._received = asyncio.Queue()
 
     def forget(self) -> None:
         """The gateway loses its count of order ids (Lean #242)."""
@@ -154,7 +154,7 @@ class FakeBroker:
         """IB says something of its own accord."""
         is_line = isinstance(event, LineChanged)
         if is_line or (self._line.state is LineState.UP and not self.events_dropped):
-            self._heard.put_nowait(event)
+            self._received.put_nowait(event)
 
     def names(self, order: Order) -> Names:
         """The names under which IB speaks of *order*."""
@@ -230,14 +230,14 @@ class FakeBroker:
 
     def _settle_group(self, booked: Booked, shares: int) -> None:
         """What one of an OCA group fills is taken off the others (type 2)."""
-        for rival in self._rivals(booked):
-            if not booked.works or rival.size - rival.filled <= shares:
-                self._status(rival, "Cancelled")
+        for oca_member in self._oca_members(booked):
+            if not booked.works or oca_member.size - oca_member.filled <= shares:
+                self._status(oca_member, "Cancelled")
             else:
-                rival.taken_off += shares
-                self._status(rival, rival.status)
+                oca_member.taken_off += shares
+                self._status(oca_member, oca_member.status)
 
-    def _rivals(self, booked: Booked) -> list[Booked]:
+    def _oca_members(self, booked: Booked) -> list[Booked]:
         group = booked.order.oca_group
         return [
             each
@@ -351,7 +351,7 @@ class FakeBroker:
         self.cancelled.append(order)
         booked = self.book.get(order.ref)
         if booked and booked.works and not self.stubborn:
-            for each in (booked, *self._rivals(booked)):
+            for each in (booked, *self._oca_members(booked)):
                 self._status(each, "Cancelled")
 
     async def evidence(self) -> Evidence:
@@ -389,8 +389,8 @@ class FakeBroker:
         """A listing repeats what has been said of the open orders."""
         self.passes += 1
         for booked in self.book.values():
-            if booked.works and self.echoes is not None:
-                self.say(StatusMessage(names=booked.names(), status=self.echoes))
+            if booked.works and self.repeats is not None:
+                self.say(StatusMessage(names=booked.names(), status=self.repeats))
 
     async def reconnect(self) -> None:
         self.go(LineState.DOWN, "reconnecting")
@@ -399,7 +399,7 @@ class FakeBroker:
         self.connect()
 
     async def next_event(self) -> BrokerEvent:
-        return await self._heard.get()
+        return await self._received.get()
 
     def account(self) -> AccountSummary | None:
         return self.summary

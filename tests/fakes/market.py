@@ -45,9 +45,9 @@ class FakeStream:
 
     def quotes(self) -> Mapping[ConId, Quote]:
         known = {} if self.silent else self.market.known
-        return {each: self._heard(known[each]) for each in self.asked & known.keys()}
+        return {each: self._received(known[each]) for each in self.asked & known.keys()}
 
-    def _heard(self, quote: Quote) -> Quote:
+    def _received(self, quote: Quote) -> Quote:
         return replace(quote, at=max(quote.at, self.opened)) if self.opened else quote
 
     def dead(self) -> Mapping[ConId, str]:

@@ -46,7 +46,7 @@ STOCKS: Final = tuple(
 )
 """Known to the gateway without a scan."""
 
-CALM: Final = Timing(
+STEADY: Final = Timing(
     handshake=1.0,
     beat=60.0,
     answer=3.0,
@@ -56,7 +56,7 @@ CALM: Final = Timing(
 )
 """Retries at once; the heartbeat never interferes."""
 
-IMPATIENT: Final = replace(CALM, beat=0.2, answer=0.2)
+IMPATIENT: Final = replace(STEADY, beat=0.2, answer=0.2)
 """Notices a frozen gateway before a test has ended."""
 
 T = TypeVar("T", bound=BrokerEvent)
@@ -82,7 +82,9 @@ class BothEnds:
         )
         return replace(fresh, **changes)
 
-    async def heard(self, kind: type[T], ok: Callable[[T], bool] = lambda _: True) -> T:
+    async def received(
+        self, kind: type[T], ok: Callable[[T], bool] = lambda _: True
+    ) -> T:
         """The next event of that kind for which *ok* is true; earlier events are
         dropped.
         """
@@ -94,7 +96,7 @@ class BothEnds:
 
     async def line_is(self, state: LineState) -> LineChanged:
         """The next event in which the connection gets that state."""
-        return await self.heard(LineChanged, lambda event: event.line.state is state)
+        return await self.received(LineChanged, lambda event: event.line.state is state)
 
 
 class ServerClock:
@@ -113,7 +115,7 @@ class ServerClock:
 @asynccontextmanager
 async def both_ends(
     *,
-    timing: Timing = CALM,
+    timing: Timing = STEADY,
     client_id: int = CLIENT_ID,
     account: str = ACCOUNT,
     up: bool = True,

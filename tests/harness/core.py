@@ -263,10 +263,10 @@ class Harness:
         """
         proposal = await self.scan(key)
         self.tap(proposal, Choice.YES)
-        await self.calm(proposal)
+        await self.until_settled(proposal)
         return self.orders(proposal)
 
-    async def calm(self, proposal: Proposal) -> None:
+    async def until_settled(self, proposal: Proposal) -> None:
         """Return when no order of the card is planned or being sent."""
         moving = {"planned", "sending"}
         await until(lambda: all(o.state not in moving for o in self.orders(proposal)))

@@ -95,16 +95,16 @@ class GatewayHarness:
 
     # what we do
 
-    async def calm(self) -> None:
+    async def until_settled(self) -> None:
         """Return when everything that the gateway sent is in the journal, and all
         orders have been compared.
         """
         async with asyncio.timeout(SOON):
-            while not await self._has_heard_all():
-                await until(self._is_calm)
-        await until(self._is_calm)
+            while not await self._has_received_all():
+                await until(self._is_settled)
+        await until(self._is_settled)
 
-    async def _has_heard_all(self) -> bool:
+    async def _has_received_all(self) -> bool:
         """Whether the gateway answers a request: its answer comes after everything sent
         before.
         """
@@ -114,7 +114,7 @@ class GatewayHarness:
             return False
         return True
 
-    def _is_calm(self) -> bool:
+    def _is_settled(self) -> bool:
         return (
             self.engine._parts.reconciler.reconciled
             and self.connection.events.empty()
@@ -228,7 +228,7 @@ class GatewayHarness:
         epoch = self.connection.line.epoch
         self.server.cut()
         await until(lambda: self.connection.line.epoch > epoch)
-        await self.calm()
+        await self.until_settled()
 
 
 GATEWAY: Final = GatewayConfig(
@@ -287,5 +287,5 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
         )
         running = tasks.create_task(engine.run(), name="engine")
         stack.callback(running.cancel)
-        await until(harness._is_calm)
+        await until(harness._is_settled)
         yield harness

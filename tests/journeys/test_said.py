@@ -43,7 +43,7 @@ async def test_every_request_is_answered_and_none_places_an_order(
             named = named.replace(symbol, MOST_DOLLARS.lower())
         for said in dict.fromkeys((request, named)):
             answer = await product.asked(said)
-            assert trouble.mishap() not in answer.text, said
+            assert trouble.failed_page() not in answer.text, said
 
     assert product.placed() == bought
     assert product.placed(side=Side.SELL) == []

@@ -47,7 +47,7 @@ from tests.model.gateway import (
     fill_message,
     listings,
 )
-from tests.model.state import HEARS, Judged, Phase, Rules, State, Step
+from tests.model.state import RECEIVES, Judged, Phase, Rules, State, Step
 
 
 _SLEPT: Final = timedelta(minutes=1)
@@ -281,10 +281,10 @@ def time_out(state: State, rules: Rules) -> Iterator[Step]:
 # hearing
 
 
-def hear(state: State, rules: Rules) -> Iterator[Step]:
+def receive(state: State, rules: Rules) -> Iterator[Step]:
     """IB's words may come at any time, or never."""
     order = state.order
-    if state.phase not in HEARS or order is None or not _is_own(state, rules):
+    if state.phase not in RECEIVES or order is None or not _is_own(state, rules):
         return
     if state.gateway.book is Book.OPEN:
         acked = Acked(ref=order.ref, perm_id=PERM_ID)

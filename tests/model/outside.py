@@ -10,7 +10,7 @@ from tests.model.bot import connected, ended_by_cancel, learned
 from tests.model.gateway import OF_THE_TOOL, SHARES, Book, Session, Tool
 from tests.model.state import (
     CONNECTED,
-    HEARS,
+    RECEIVES,
     Judged,
     Phase,
     Rules,
@@ -80,7 +80,7 @@ def visit(state: State, _rules: Rules) -> Iterator[Step]:
                 f"connect: {session.name}",
                 connected(state, session)._replace(budget=budget),
             )
-    if state.session is not Session.OWN and state.phase in HEARS:
+    if state.session is not Session.OWN and state.phase in RECEIVES:
         yield "come home", _cut(state, Phase.ALONE)
 
 
@@ -93,7 +93,7 @@ def fall(state: State, rules: Rules) -> Iterator[Step]:
         budget = state.budget._replace(crashes=state.budget.crashes - 1)
         dead = _cut(state, Phase.DEAD)._replace(judged=None, budget=budget)
         yield "crash", dead if rules.keeps_cancels else _without_cancel(dead)
-        if state.phase in HEARS:
+        if state.phase in RECEIVES:
             yield "cut", _cut(state, Phase.ALONE)._replace(budget=budget)
 
 

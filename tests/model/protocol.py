@@ -24,7 +24,7 @@ MUST: Final[tuple[StepRule, ...]] = (
 """What goes on by itself: where none of these can, the bot is at rest."""
 
 MAY: Final[tuple[StepRule, ...]] = (
-    bot.hear,
+    bot.receive,
     outside.tap,
     outside.cancel,
     outside.halt,

@@ -30,7 +30,7 @@ CONNECTED: Final = frozenset(
         Phase.WAITING,
     }
 )
-HEARS: Final = CONNECTED - {Phase.COMMITTED}
+RECEIVES: Final = CONNECTED - {Phase.COMMITTED}
 
 
 class Judged(Enum):

@@ -37,7 +37,7 @@ _DAY: Final = (0.015, 0.035)
 """Standard deviations of what a stock does overnight, from the open to the scan, in the
 hour after it and in the rest of the session, as shares of its price."""
 
-_CALM: Final = 0.2
+_STEADY: Final = 0.2
 """SPY's, as a share of theirs."""
 
 
@@ -109,8 +109,8 @@ class RandomWalks:
 
     def _move(self, size: float) -> None:
         for con_id in self._prices:
-            calm = _CALM if con_id == SPY.con_id else 1.0
-            self._prices[con_id] *= 1 + self.random.gauss(0, size * calm)
+            share = _STEADY if con_id == SPY.con_id else 1.0
+            self._prices[con_id] *= 1 + self.random.gauss(0, size * share)
 
     def _note(self, at: datetime) -> None:
         for con_id, now in self._prices.items():

@@ -63,7 +63,7 @@ _PARTS: Final = 6
 """A night, and five parts of a session, a card before each of them."""
 
 _MOVES: Final = 0.015
-_CALM: Final = 0.2
+_STEADY: Final = 0.2
 
 
 def history(market: Market, days: int, seed: int) -> dict[Horizon, Days]:
@@ -71,7 +71,7 @@ def history(market: Market, days: int, seed: int) -> dict[Horizon, Days]:
     nothing that comes after knows of it."""
     chance = np.random.default_rng(seed)
     moves = chance.normal(0, _MOVES, (days, _PARTS, STOCKS + 1))
-    moves[:, :, 0] *= _CALM
+    moves[:, :, 0] *= _STEADY
     ends = np.log1p(moves).reshape(-1, STOCKS + 1).cumsum(0).reshape(moves.shape)
     picked = _picked(chance, market, days)
     return {

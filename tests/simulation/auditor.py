@@ -142,7 +142,7 @@ class Auditor:
     def arrived(self, port: int, connection: int, data: bytes) -> None:
         """Take bytes from *port* that the bot has read."""
         if port == self.gateway.port:
-            self.sends.line.hears(connection, data)
+            self.sends.line.receives(connection, data)
 
     # what is done to the bot
 

@@ -23,7 +23,7 @@ from tests.simulation import loop as simulated_loop
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.owner import Owner
-from tests.simulation.plan import CALM, Plan
+from tests.simulation.plan import STEADY, Plan
 from tests.simulation.programs import PROGRAMS
 from tests.simulation.trouble import Troublemaker
 from tests.simulation.world import World, begins, opened
@@ -133,7 +133,7 @@ async def _play(
         acting.cancel()
         world.tell("calm: nothing goes wrong from now on")
         trouble.end()
-        await asyncio.sleep(CALM)
+        await asyncio.sleep(STEADY)
         await _still_answers(world, owner)
         tasks = await world.lives.end()
         world.auditor.close(tasks=tasks, report_due=_report_due(world))

@@ -206,13 +206,13 @@ class Exits:
         """
         for symbol in sorted({*self._standing, *self._symbols()}):
             if not doubtful(symbol):
-                self._calm(symbol)
+                self._until_settled(symbol)
 
     def _symbols(self) -> Iterator[str]:
         names = (name for name in self.book.names() if name.startswith("EXIT "))
         yield from (name.split()[-1] for name in names)
 
-    def _calm(self, symbol: str) -> None:
+    def _until_settled(self, symbol: str) -> None:
         ours = self.book.ours(f"EXIT {symbol}")
         alive = [order for order in ours if not order.done]
         self._told(symbol, ours, alive)

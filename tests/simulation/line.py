@@ -56,7 +56,7 @@ class Line:
     _recent: list[float] = field(default_factory=list)
     _asked: list[float] = field(default_factory=list)
     _said: Frames = field(default_factory=Frames)
-    _heard: Frames = field(default_factory=Frames)
+    _received: Frames = field(default_factory=Frames)
 
     @property
     def is_compared(self) -> bool:
@@ -91,13 +91,13 @@ class Line:
         """Record that an order with that id was sent."""
         self.unanswered[order_id] = self.now()
 
-    def hears(self, connection: int, data: bytes) -> None:
+    def receives(self, connection: int, data: bytes) -> None:
         """Take bytes that the bot has read."""
-        for fields in self._heard.read(connection, data):
+        for fields in self._received.read(connection, data):
             if connection == self._connection and fields:
-                self._hear(fields)
+                self._receive(fields)
 
-    def _hear(self, fields: tuple[str, ...]) -> None:
+    def _receive(self, fields: tuple[str, ...]) -> None:
         kind = fields[0]
         if kind in _LISTED:
             self.listed.add(_LISTED[kind])

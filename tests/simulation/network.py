@@ -57,7 +57,7 @@ class Network:
         self.bytes = 0
         self.take_written: Callable[[int, int, bytes], None] = _nobody
         """Told the port, the connection and the bytes that the bot writes."""
-        self.heard: Callable[[int, int, bytes], None] = _nobody
+        self.received: Callable[[int, int, bytes], None] = _nobody
         """The same of what has arrived at the bot, right before it reads it."""
         self._loop: asyncio.AbstractEventLoop
         self._listeners: dict[int, SimulatedServer] = {}
@@ -310,10 +310,10 @@ class Endpoint(asyncio.Transport):
             self.peer._arrives = 0.0
             self._arrives = self._loop.time()
             self.peer._unread.clear()
-            self.peer._deaf = True
+            self.peer._cut = True
         self._later(self.peer, self.peer._lost, _reset() if lose else None)
 
-    _deaf = False
+    _cut = False
 
     # how bytes travel
 
@@ -340,7 +340,7 @@ class Endpoint(asyncio.Transport):
             return
         self._flying -= len(data or b"")
         peer = self.peer
-        if peer.over or peer._deaf:
+        if peer.over or peer._cut:
             return
         peer._unread.append(data)
         peer._read()
@@ -350,7 +350,7 @@ class Endpoint(asyncio.Transport):
             data = self._unread.pop(0)
             if data is not None:
                 if self.life:
-                    self._network.heard(self.port, self.number, data)
+                    self._network.received(self.port, self.number, data)
                 self.protocol.data_received(data)
             elif not self.protocol.eof_received() and not self.is_closing():
                 self.close()

@@ -148,7 +148,7 @@ FALSELY_CANCELLED: Final = "placeOrder note 202"
 FALSELY_REFUSED: Final = "falsely refused"
 """As a fate of an order: IB says that it has refused it, and has it a while later."""
 
-CALM: Final = 480.0
+STEADY: Final = 480.0
 """Seconds after the last fault."""
 
 POINTS: Final = (

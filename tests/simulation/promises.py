@@ -17,7 +17,7 @@ from tests.simulation.sends import Sends
 
 
 _DECIDED: Final = re.compile(r"^Yes, said .+ · (\d\d):(\d\d):(\d\d) ET", re.MULTILINE)
-_HEARD_LATE: Final = timedelta(seconds=33)
+_LATE_TAP: Final = timedelta(seconds=33)
 """A Yes that waited for longer before it was heard approves nothing; and some seconds."""
 
 _NOT_THIS_LOGIN: Final = re.compile(
@@ -107,7 +107,7 @@ class Promises:
         self._decided.add(message)
         there = self.now().astimezone(NEW_YORK)
         at = there.replace(hour=hour, minute=minute, second=second, microsecond=0)
-        if self.sends.clock_is_right() and at - pressed.at > _HEARD_LATE:
+        if self.sends.clock_is_right() and at - pressed.at > _LATE_TAP:
             self.wrong(f"message {message}: a Yes that came late was obeyed")
 
     def _panic(self, text: str) -> None:

@@ -30,7 +30,7 @@ def journal(disk: Disk, tmp_path: Path) -> Iterator[Journal]:
         yield journal
 
 
-def _hear(journal: Journal, number: int) -> None:
+def _receive(journal: Journal, number: int) -> None:
     with journal.unsynced():
         journal.inbox.receive([(number, "{}")], at=NOW)
 
@@ -48,17 +48,17 @@ def _left(disk: Disk, folder: Path) -> list[int]:
 def test_what_is_not_synced_is_gone(
     disk: Disk, journal: Journal, tmp_path: Path
 ) -> None:
-    _hear(journal, 1)
+    _receive(journal, 1)
     journal.sync()
-    _hear(journal, 2)
-    _hear(journal, 3)
+    _receive(journal, 2)
+    _receive(journal, 3)
 
     assert _left(disk, tmp_path) == [1]
     assert disk.lost_updates(path_in(tmp_path), BOT) == {2, 3}
 
 
 def test_the_next_write_saves_it(disk: Disk, journal: Journal, tmp_path: Path) -> None:
-    _hear(journal, 1)
+    _receive(journal, 1)
     with journal.transaction():
         journal.memory.set_halts([a_halt("yes")])
 
@@ -69,7 +69,7 @@ def test_the_next_write_saves_it(disk: Disk, journal: Journal, tmp_path: Path) -
 def test_a_commit_that_writes_nothing_saves_nothing(
     disk: Disk, journal: Journal, tmp_path: Path
 ) -> None:
-    _hear(journal, 1)
+    _receive(journal, 1)
     with journal.transaction():
         journal.inbox.finish(99)
 
@@ -79,7 +79,7 @@ def test_a_commit_that_writes_nothing_saves_nothing(
 def test_in_the_middle_of_a_transaction_nothing_of_it_is_saved(
     disk: Disk, journal: Journal, tmp_path: Path
 ) -> None:
-    _hear(journal, 1)
+    _receive(journal, 1)
     with journal.transaction():
         journal.inbox.receive([(2, "{}")], at=NOW)
 
@@ -92,6 +92,6 @@ def test_what_a_checkpoint_moved_is_lost_whole_or_not_at_all(
     """Two checkpoints between two syncs: what is left is a sound journal of before."""
     journal.sync()
     for number in range(600):
-        _hear(journal, number)
+        _receive(journal, number)
 
     assert _left(disk, tmp_path) == []

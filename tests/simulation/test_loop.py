@@ -97,13 +97,13 @@ class Receiver(asyncio.Protocol):
     """Gathers what it hears until the line is gone."""
 
     def __init__(self) -> None:
-        self.heard = b""
+        self.received = b""
         self.gone: asyncio.Future[Exception | None] = (
             asyncio.get_running_loop().create_future()
         )
 
     def data_received(self, data: bytes) -> None:
-        self.heard += data
+        self.received += data
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone.set_result(exc)
@@ -121,19 +121,19 @@ async def conversation(loop: SimulatedLoop, *words: bytes) -> bytes:
         transport.write(each)
     transport.write_eof()
     await receiver.gone
-    return receiver.heard
+    return receiver.received
 
 
 @pytest.mark.parametrize("split", [0.0, 1.0])
 def test_bytes_arrive_in_order_and_once_however_late_and_split(split: float) -> None:
     network_quality = NetworkQuality(late=0.5, longest=3.0, split=split)
 
-    heard = simulated(
+    received = simulated(
         lambda loop: conversation(loop, b"to be ", b"or not ", b"to be"),
         network_quality=network_quality,
     )
 
-    assert heard == b"to be or not to be"
+    assert received == b"to be or not to be"
 
 
 def test_nobody_listens_and_a_shut_port_refuse() -> None:
@@ -159,9 +159,9 @@ def test_a_dark_port_loses_nothing_and_delivers_when_it_is_light_again() -> None
         loop.call_later(30, loop.network.dark.clear)
         return await conversation(loop, b"hello"), loop.time()
 
-    heard, at = simulated(main)
+    received, at = simulated(main)
 
-    assert heard == b"hello"
+    assert received == b"hello"
     assert 30 <= at < 31
 
 

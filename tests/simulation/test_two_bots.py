@@ -67,7 +67,7 @@ def said(phone: Phone, words: str) -> list[str]:
     return [message.text for message in phone.received if words in message.text]
 
 
-def a_calm_day() -> Plan:
+def a_quiet_day() -> Plan:
     return replace(
         plan(1), day=date(2026, 11, 23), begins=time(9, 40), faults=(), fills="soon"
     )
@@ -77,7 +77,7 @@ def lived(play: Callable[[Pair], Awaitable[None]], **of_the_second: object) -> N
     """Let both live in simulated time while *play* goes on; the second one's settings
     differ from the first's as named. ``own_chat`` gives it a token of its own."""
     simulated_loop.restart_numbers()
-    day = a_calm_day()
+    day = a_quiet_day()
     network = Network(Random("network"))
     loop = SimulatedLoop(network, PROGRAMS)
     clock = SimulatedClock(begins(day), loop)

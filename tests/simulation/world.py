@@ -144,7 +144,7 @@ async def opened(
         world.auditor.sends.unsent = loop.network.unsent
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.take_written = world.auditor.take_written
-        loop.network.heard = world.auditor.arrived
+        loop.network.received = world.auditor.arrived
         world.lives = Lives(
             loop=loop,
             clock=clock,
@@ -157,7 +157,7 @@ async def opened(
             passed=world.passed,
             unsynced=world.disk.unsynced,
         )
-        chat.chats.subscribe(lambda each: _hear(world, each))
+        chat.chats.subscribe(lambda each: _receive(world, each))
         world.watch = rooms.enter_context(rules.watched(world.auditor.counts))
         rooms.enter_context(_listening(world))
         yield world
@@ -258,7 +258,7 @@ def settings(
 # what is heard
 
 
-def _hear(world: World, event: ChatEvent) -> None:
+def _receive(world: World, event: ChatEvent) -> None:
     """Take each event of the chat as it is shown."""
     body: dict[str, Any] = event.body
     match event.kind:
@@ -284,11 +284,11 @@ class _listening:  # noqa: N801  reads as the verb it is
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._ear = LogReader(world.lives, self._record)
+        self._log_reader = LogReader(world.lives, self._record)
 
     def __enter__(self) -> None:
         root = logging.getLogger()
-        self._before, root.handlers = root.handlers, [self._ear]
+        self._before, root.handlers = root.handlers, [self._log_reader]
         self._level = root.level
         root.setLevel(logging.WARNING)
 

@@ -51,7 +51,7 @@ LATE: Final = "Your Yes came late"
 """How a card begins that asks again."""
 
 _POLL_INTERVAL: Final = 0.1
-_CALM: Final = 0.7
+_STEADY: Final = 0.7
 """Seconds in which the bot looks once more at what is due."""
 
 HEAD: Final = (
@@ -139,13 +139,13 @@ class Soak:
 
     async def _evening(self, session: TradingSession) -> None:
         self._jump(session.close + AFTER_CLOSE)
-        await asyncio.sleep(_CALM)
+        await asyncio.sleep(_STEADY)
         reports = len(self._reports())
         if reports != len(self.held) + 1 - self.missing:
             self.wrong.append(f"{reports} reports by the evening of {session.day}")
         self._jump(session.close + BEFORE_MIDNIGHT)
         self.harness.gateway.restart(down=0.2)
-        await asyncio.sleep(_CALM)
+        await asyncio.sleep(_STEADY)
 
     def _reports(self, *, of: str = "") -> list[Message]:
         """All that came; or those of a day, which they name."""

@@ -55,7 +55,7 @@ class Service:
             await asyncio.sleep(0.05)
         return self.readies > before
 
-    def hear(self) -> None:
+    def receive(self) -> None:
         """Read what has come."""
         for word in self.out.recv(4096).decode().splitlines():
             self.readies += word == "READY=1"
@@ -88,7 +88,7 @@ def supervised(
         out.bind(str(path))
         out.setblocking(False)
         service = Service(lambda: begin(words), out)
-        loop.add_reader(out, service.hear)
+        loop.add_reader(out, service.receive)
         service.start()
         try:
             yield service

@@ -64,7 +64,7 @@ QUOTES: Final = (
         "test_one_made_larger_works_and_can_be_cancelled_behind_its_first_hundred",
     ),
     Bug(
-        name="halt over an order that somebody made larger unheard",
+        name="halt over an order that somebody made larger unreported",
         line=10,
         file="core/rules/order_states.py",
         old="    if is_larger(before, after):\n        return False\n",

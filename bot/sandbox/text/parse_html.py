@@ -59,10 +59,10 @@ def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
     Raises:
         Unparsable: with the real server's text.
     """
-    return _Reader(source).read()
+    return _HtmlReader(source).read()
 
 
-class _Reader:
+class _HtmlReader:
     def __init__(self, source: str) -> None:
         self._source = source
         self._at = 0

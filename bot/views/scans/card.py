@@ -95,7 +95,7 @@ def _terms(card: Card) -> str:
         terms.kind_of_order(proposal),
         exits.of_card(proposal.legs),
         terms.cost(proposal),
-        terms.purse_after(proposal),
+        terms.money_after(proposal),
         terms.ends(proposal),
         terms.outside_hours(card),
     )

@@ -75,7 +75,7 @@ def fee(charged: Decimal) -> str:
     return words.cents(charged).removesuffix(".00")
 
 
-def purse_after(proposal: Proposal) -> str:
+def money_after(proposal: Proposal) -> str:
     """What part of the account a purchase takes, and the funds available."""
     free = f"funds free {words.dollars(proposal.funds)}" if proposal.funds else ""
     return " · ".join(filter(None, (_of_account(proposal), free)))

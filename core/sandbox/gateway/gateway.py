@@ -42,9 +42,9 @@ from core.sandbox.trouble.faults import (
 
 
 Handler = Callable[["Gateway", ClientSession, Reader], None]
-Teller = Callable[["Gateway", list[ExchangeEvent]], None]
+SendEvents = Callable[["Gateway", list[ExchangeEvent]], None]
 DATA_LOST: Final = 1101
-WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
+INVALID_LENGTH: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
 FILL_STEPS: Final = frozenset({"fill", "partial"})
 
 
@@ -56,7 +56,7 @@ class Gateway:
         config: GatewayConfig,
         *,
         answers: Mapping[int, Handler],
-        tell: Teller,
+        tell: SendEvents,
     ) -> None:
         self._given = config
         self.config = replace(config, **config.scenario.settings)
@@ -170,7 +170,7 @@ class Gateway:
         elif trouble.action in {Action.CUT, Action.CUT_BEFORE}:
             session.close()
         elif trouble.action is Action.WILD_LENGTH:
-            session.say_raw(WILD)
+            session.say_raw(INVALID_LENGTH)
 
     def next_order_id(self, client_id: int) -> int:
         """The lowest order id that the gateway takes from this client."""

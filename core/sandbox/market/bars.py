@@ -255,7 +255,7 @@ def _regular(day: StockDay, until: datetime, size: int, since: int) -> Iterator[
         yield _Piece(
             session=day.session.day,
             start=day.session.open + timedelta(seconds=start),
-            candle=next(candles, None) or day.stretch(start, reached),
+            candle=next(candles, None) or day.candle_between(start, reached),
             volume=total - sold,
             effort=max(1, (stop - start) // _MINUTE),
         )

@@ -81,7 +81,7 @@ class Draws:
 
     def jump(self, stock: Stock, day: date) -> float:
         """The sudden part of a day's change, in log price; 0 on most days."""
-        if stock.giant:
+        if stock.large_cap:
             return 0.0
         salted, ordinal = self._salt(stock) ^ 0x0DD5, day.toordinal()
         chance = rng.uniform(salted, 4 * ordinal)
@@ -141,7 +141,7 @@ class Draws:
             volume=_volume(stock, jump, salted),
             first_print=_first_print(stock, salted, runs=runs),
             halt=_halt(jump, salted),
-            early=stock.giant or runs or rng.uniform(salted, 6) < _EARLY_CHANCE,
+            early=stock.large_cap or runs or rng.uniform(salted, 6) < _EARLY_CHANCE,
         )
 
 
@@ -151,7 +151,7 @@ def _volume(stock: Stock, jump: float, salted: int) -> float:
 
 
 def _first_print(stock: Stock, salted: int, *, runs: bool) -> float:
-    if stock.giant or runs:
+    if stock.large_cap or runs:
         return rng.between(0.2, 3.0, salted, 9)
     if rng.uniform(salted, 10) < _SLOW_START_CHANCE:
         return rng.between(30.0, 600.0, salted, 9)

@@ -52,7 +52,7 @@ class Facts:
     @property
     def shortable(self) -> float:
         """IB's figure for how easily the stock can be borrowed (tick 46)."""
-        return _shortable(self.stock.con_id, giant=self.stock.giant)
+        return _shortable(self.stock.con_id, large_cap=self.stock.large_cap)
 
     @property
     def shortable_shares(self) -> int:
@@ -64,13 +64,13 @@ class Facts:
         """Dollars a share of the last and of the next twelve months, the next payment's
         day and amount; None for a stock that pays none.
         """
-        return _dividends(self.stock, self.now) if self.stock.giant else None
+        return _dividends(self.stock, self.now) if self.stock.large_cap else None
 
 
 @lru_cache(maxsize=4096)
-def _shortable(con_id: int, *, giant: bool) -> float:
+def _shortable(con_id: int, *, large_cap: bool) -> float:
     drawn = rng.uniform(con_id, 0x5407)
-    if giant or drawn >= _LOCATED:
+    if large_cap or drawn >= _LOCATED:
         return EASY
     return NONE if drawn < _HARD else LOCATE
 

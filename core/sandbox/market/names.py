@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 
-class Giant(NamedTuple):
+class LargeCap(NamedTuple):
     """A real company with its real conId; the figures are rough and never kept current.
 
     Shares in millions, volume in shares a day.
@@ -23,22 +23,22 @@ class Giant(NamedTuple):
 
 # One line a company, whatever the formatter would like.
 # fmt: off
-GIANTS: Final = (
-    Giant(265598, "AAPL", "APPLE INC", "NASDAQ", "COMMON", "Technology", "Computers", 271.0, 14800, 48e6),
-    Giant(272093, "MSFT", "MICROSOFT CORP", "NASDAQ", "COMMON", "Technology", "Software", 472.0, 7430, 22e6),
-    Giant(756733, "SPY", "SPDR S&P 500 ETF TRUST", "ARCA", "ETF", "Funds", "Equity Fund", 659.0, 1050, 75e6),
-    Giant(4815747, "NVDA", "NVIDIA CORP", "NASDAQ", "COMMON", "Technology", "Semiconductors", 179.0, 24300, 180e6),
-    Giant(76792991, "TSLA", "TESLA INC", "NASDAQ", "COMMON", "Consumer, Cyclical", "Auto Manufacturers", 391.0, 3330, 85e6),
-    Giant(3691937, "AMZN", "AMAZON.COM INC", "NASDAQ", "COMMON", "Communications", "Internet", 221.0, 10690, 42e6),
-    Giant(208813719, "GOOGL", "ALPHABET INC-CL A", "NASDAQ", "COMMON", "Communications", "Internet", 299.0, 5820, 36e6),
-    Giant(107113386, "META", "META PLATFORMS INC-CLASS A", "NASDAQ", "COMMON", "Communications", "Internet", 594.0, 2160, 17e6),
-    Giant(8314, "IBM", "INTL BUSINESS MACHINES CORP", "NYSE", "COMMON", "Technology", "Computers", 297.0, 935, 4.5e6),
-    Giant(320227571, "QQQ", "INVESCO QQQ TRUST SERIES 1", "NASDAQ", "ETF", "Funds", "Equity Fund", 590.0, 640, 55e6),
-    Giant(270639, "INTC", "INTEL CORP", "NASDAQ", "COMMON", "Technology", "Semiconductors", 34.5, 4770, 80e6),
-    Giant(4391, "AMD", "ADVANCED MICRO DEVICES", "NASDAQ", "COMMON", "Technology", "Semiconductors", 204.0, 1630, 50e6),
-    Giant(9599491, "F", "FORD MOTOR CO", "NYSE", "COMMON", "Consumer, Cyclical", "Auto Manufacturers", 12.9, 3910, 70e6),
-    Giant(8894, "KO", "COCA-COLA CO/THE", "NYSE", "COMMON", "Consumer, Non-cyclical", "Beverages", 72.8, 4300, 17e6),
-    Giant(1520593, "JPM", "JPMORGAN CHASE & CO", "NYSE", "COMMON", "Financial", "Banks", 298.0, 2720, 9.5e6),
+LARGE_CAPS: Final = (
+    LargeCap(265598, "AAPL", "APPLE INC", "NASDAQ", "COMMON", "Technology", "Computers", 271.0, 14800, 48e6),
+    LargeCap(272093, "MSFT", "MICROSOFT CORP", "NASDAQ", "COMMON", "Technology", "Software", 472.0, 7430, 22e6),
+    LargeCap(756733, "SPY", "SPDR S&P 500 ETF TRUST", "ARCA", "ETF", "Funds", "Equity Fund", 659.0, 1050, 75e6),
+    LargeCap(4815747, "NVDA", "NVIDIA CORP", "NASDAQ", "COMMON", "Technology", "Semiconductors", 179.0, 24300, 180e6),
+    LargeCap(76792991, "TSLA", "TESLA INC", "NASDAQ", "COMMON", "Consumer, Cyclical", "Auto Manufacturers", 391.0, 3330, 85e6),
+    LargeCap(3691937, "AMZN", "AMAZON.COM INC", "NASDAQ", "COMMON", "Communications", "Internet", 221.0, 10690, 42e6),
+    LargeCap(208813719, "GOOGL", "ALPHABET INC-CL A", "NASDAQ", "COMMON", "Communications", "Internet", 299.0, 5820, 36e6),
+    LargeCap(107113386, "META", "META PLATFORMS INC-CLASS A", "NASDAQ", "COMMON", "Communications", "Internet", 594.0, 2160, 17e6),
+    LargeCap(8314, "IBM", "INTL BUSINESS MACHINES CORP", "NYSE", "COMMON", "Technology", "Computers", 297.0, 935, 4.5e6),
+    LargeCap(320227571, "QQQ", "INVESCO QQQ TRUST SERIES 1", "NASDAQ", "ETF", "Funds", "Equity Fund", 590.0, 640, 55e6),
+    LargeCap(270639, "INTC", "INTEL CORP", "NASDAQ", "COMMON", "Technology", "Semiconductors", 34.5, 4770, 80e6),
+    LargeCap(4391, "AMD", "ADVANCED MICRO DEVICES", "NASDAQ", "COMMON", "Technology", "Semiconductors", 204.0, 1630, 50e6),
+    LargeCap(9599491, "F", "FORD MOTOR CO", "NYSE", "COMMON", "Consumer, Cyclical", "Auto Manufacturers", 12.9, 3910, 70e6),
+    LargeCap(8894, "KO", "COCA-COLA CO/THE", "NYSE", "COMMON", "Consumer, Non-cyclical", "Beverages", 72.8, 4300, 17e6),
+    LargeCap(1520593, "JPM", "JPMORGAN CHASE & CO", "NYSE", "COMMON", "Financial", "Banks", 298.0, 2720, 9.5e6),
 )
 # fmt: on
 

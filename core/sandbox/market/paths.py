@@ -179,8 +179,8 @@ class Drawn:
         candle = self.minute(int(number))
         straight = candle.open + (candle.close - candle.open) * inside / 60
         throw = rng.uniform(self.salted ^ 0xBEA7, int(beats))
-        wiggle = (candle.high - candle.low) * 0.8 * (throw - 0.5)
-        return min(candle.high, max(candle.low, straight + wiggle))
+        offset = (candle.high - candle.low) * 0.8 * (throw - 0.5)
+        return min(candle.high, max(candle.low, straight + offset))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

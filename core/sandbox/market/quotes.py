@@ -108,7 +108,7 @@ class Quotes:
 
     def _width(self, stock: Stock, now: datetime) -> float:
         """The spread as a fraction: wide for what trades little, early and late."""
-        if stock.giant:
+        if stock.large_cap:
             return 0.0001
         width = _width_by_volume(stock.average_volume)
         if self._hours.state(now) is not TradingPhase.OPEN:
@@ -171,5 +171,7 @@ def _size(stock: Stock, second: int, what: int) -> int:
     drawn = stock.con_id * 8 + what
     if rng.uniform(drawn, 4 * second) < _ODD_CHANCE:
         return 1 + int(99 * rng.uniform(drawn, 4 * second + 1))
-    lots = rng.lognormal(3.0 if not stock.giant else 6.0, 0.8, drawn, 4 * second + 2)
+    lots = rng.lognormal(
+        3.0 if not stock.large_cap else 6.0, 0.8, drawn, 4 * second + 2
+    )
     return _ROUND_LOT * max(1, round(lots))

@@ -239,9 +239,9 @@ def _bound(tag: str, text: str) -> tuple[Measure, int, float]:
         ) from wrong
 
 
-def _types(wish: str) -> Callable[[str], bool]:
+def _types(requested: str) -> Callable[[str], bool]:
     """``inc:CORP,ETF`` keeps only those types, ``exc:ETF`` all others; empty keeps all."""
-    how, _, names = wish.partition(":")
+    how, _, names = requested.partition(":")
     listed = frozenset(names.split(","))
     if how == "inc":
         return lambda kind: kind in listed

@@ -169,7 +169,7 @@ class StockDay:
         self._reached = whole, high, low
         return high, low
 
-    def stretch(self, start: int, end: float) -> Candle:
+    def candle_between(self, start: int, end: float) -> Candle:
         """The candle between two seconds of the regular session, not rounded."""
         prices = [self.path.at(s) for s in range(start, int(end) + 1, self._beat)]
         prices.append(self.path.at(end))

@@ -74,7 +74,7 @@ class Tape:
     def _made(self, stock: Stock, session: TradingSession) -> StockDay:
         if self._touches(self.shape(stock), session):
             return self.drawn(stock, session)
-        return _unbent(self._seed, stock, session)
+        return _without_shape(self._seed, stock, session)
 
     def _touches(self, shape: Shape, session: TradingSession) -> bool:
         """Whether a shape changes that session: its own, the one before, the one after,
@@ -187,7 +187,7 @@ _UNSHAPED = Shape()
 
 
 @lru_cache(maxsize=_SHARED)
-def _unbent(seed: int, stock: Stock, session: TradingSession) -> StockDay:
+def _without_shape(seed: int, stock: Stock, session: TradingSession) -> StockDay:
     """A day that no shape touches is the same in every gateway of a seed: what the next
     one asks for is drawn already."""
     return _straight(seed).drawn(stock, session)

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from core.sandbox.market import rng
 from core.sandbox.market.names import (
     FIRST_WORDS,
-    GIANTS,
     INDUSTRIES,
+    LARGE_CAPS,
     SECOND_WORDS,
     TAKEN,
 )
@@ -54,7 +54,7 @@ class Stock:
     shares_millions: float
     average_volume: float
     volatility: float
-    giant: bool = False
+    large_cap: bool = False
     currency: str = "USD"
     min_tick: float = 0.01  # from a dollar on
     sec_type: str = "STK"
@@ -75,7 +75,9 @@ class Stock:
     @property
     def listed_on(self) -> date:
         """The day on which its history begins, or would if there were a session."""
-        return LISTED_SINCE + timedelta(days=0 if self.giant else self.con_id % 3_000)
+        return LISTED_SINCE + timedelta(
+            days=0 if self.large_cap else self.con_id % 3_000
+        )
 
     @property
     def market_cap_millions(self) -> float:
@@ -166,33 +168,33 @@ def universe(seed: int) -> Universe:
 
     It takes 20 ms to draw and never changes, so all gateways of a seed share it.
     """
-    return Universe((*_giants(), *_small_caps(seed)))
+    return Universe((*_large_caps(), *_small_caps(seed)))
 
 
-def _giants() -> Iterator[Stock]:
-    for giant in GIANTS:
-        listed = giant.exchange
+def _large_caps() -> Iterator[Stock]:
+    for large_cap in LARGE_CAPS:
+        listed = large_cap.exchange
         yield Stock(
-            con_id=giant.con_id,
-            symbol=giant.symbol,
-            name=giant.name,
+            con_id=large_cap.con_id,
+            symbol=large_cap.symbol,
+            name=large_cap.name,
             primary_exchange=listed,
-            market_name="NMS" if listed == "NASDAQ" else giant.symbol,
-            trading_class="NMS" if listed == "NASDAQ" else giant.symbol,
-            stock_type=giant.stock_type,
-            industry=giant.industry,
-            category=giant.category,
-            price=giant.price,
-            shares_millions=giant.shares_millions,
-            average_volume=giant.average_volume,
-            volatility=0.006 if giant.stock_type == "ETF" else 0.014,
-            giant=True,
-            min_tick=HALF_A_CENT if giant.price < CHEAP else 0.01,
+            market_name="NMS" if listed == "NASDAQ" else large_cap.symbol,
+            trading_class="NMS" if listed == "NASDAQ" else large_cap.symbol,
+            stock_type=large_cap.stock_type,
+            industry=large_cap.industry,
+            category=large_cap.category,
+            price=large_cap.price,
+            shares_millions=large_cap.shares_millions,
+            average_volume=large_cap.average_volume,
+            volatility=0.006 if large_cap.stock_type == "ETF" else 0.014,
+            large_cap=True,
+            min_tick=HALF_A_CENT if large_cap.price < CHEAP else 0.01,
         )
 
 
 def _small_caps(seed: int) -> Iterator[Stock]:
-    taken = set(TAKEN) | {giant.symbol for giant in GIANTS}
+    taken = set(TAKEN) | {large_cap.symbol for large_cap in LARGE_CAPS}
     names: set[str] = set()
     for number in range(SMALL_CAPS):
         drawn = rng.salt("stock", seed, number)

@@ -130,7 +130,7 @@ class OrderBook:
             return ticket
         return replace(ticket, oca_group=str(parent.perm_id))
 
-    def rivals(self, order: BookOrder) -> list[BookOrder]:
+    def oca_members(self, order: BookOrder) -> list[BookOrder]:
         """The other live orders of its OCA group."""
         group = _group(order.ticket)
         return [

@@ -161,12 +161,12 @@ class OrderLife:
         A complete fill cancels the others. A partial fill cancels those of type 1 and
         reduces the rest by as many shares (IB's user guide, "One Cancels Other").
         """
-        for rival in self.book.rivals(order):
-            cancels = order.done or rival.ticket.oca_type == CANCEL_OTHERS
-            if cancels or rival.remaining <= shares:
-                self.end(rival, OrderStatus.CANCELLED, at, reason="")
+        for oca_member in self.book.oca_members(order):
+            cancels = order.done or oca_member.ticket.oca_type == CANCEL_OTHERS
+            if cancels or oca_member.remaining <= shares:
+                self.end(oca_member, OrderStatus.CANCELLED, at, reason="")
             else:
-                self._resize(rival, rival.ticket.quantity - shares, at)
+                self._resize(oca_member, oca_member.ticket.quantity - shares, at)
         if order.done:
             self.timers.forget_order(order.key)
         if order.filled == shares:
@@ -182,9 +182,9 @@ class OrderLife:
         """Cancel an order on somebody's request, and with it, as IB does, the others of
         its OCA group.
         """
-        rivals = self.book.rivals(order)
+        oca_members = self.book.oca_members(order)
         self.end(order, OrderStatus.CANCELLED, at, reason="", said=BY_TRADER)
-        for each in rivals:
+        for each in oca_members:
             self.end(each, OrderStatus.CANCELLED, at, reason="")
 
     def end(

@@ -65,7 +65,7 @@ class Owner:
 
     def _is_promised(self) -> bool:
         """Whether he was told that a card comes: a panic's comes, whatever dies."""
-        return any(m.text.startswith("Stopped") for m in self._heard())
+        return any(m.text.startswith("Stopped") for m in self._received())
 
     def speak(self) -> None:
         """Say it, for the first time or again."""
@@ -78,14 +78,14 @@ class Owner:
     def card(self) -> Message | None:
         """The newest card of the scene."""
         about = is_sale if self._sells else is_about_exits
-        cards = [m for m in self._heard() if about(m)]
+        cards = [m for m in self._received() if about(m)]
         return cards[-1] if cards else None
 
     @property
     def _sells(self) -> bool:
         return self.plan.scene in {Scene.SELL, Scene.BUTTON, Scene.PANIC}
 
-    def _heard(self) -> list[Message]:
+    def _received(self) -> list[Message]:
         return [m for m in self.harness.phone.received if m.message_id > self.since]
 
     def _answer(self, card: Message) -> None:
@@ -100,7 +100,7 @@ class Owner:
     def _tap_holding(self) -> None:
         """What he holds, as soon as it is listed."""
         label = f"{'100' if self.plan.all else '50'}% {MOST_PERCENT}"
-        listed = [m for m in self._heard() if judge.has(m, label)]
+        listed = [m for m in self._received() if judge.has(m, label)]
         if listed and self.now() > self._tapped + _AGAIN:
             self._tapped = self.now()
             self.harness.phone.press(listed[-1], label)

@@ -75,13 +75,13 @@ class Halted(Twisted):
         self.harness.phone.press(card, judge.label_of(card, "Yes"))
         self.place(client_id=55, order_id=1, ref=A_TWIN)
         self.harness.gateway.cut()
-        await self._hears(_says(A_TWIN))
+        await self._receives(_says(A_TWIN))
         self._sent = trouble.seen(self.harness)
         asks = await self._says("/resume", lambda m: judge.has(m, "Allow"))
         named = ("/halt by", A_TWIN)
         self._unnoticed += not all(each in asks.text for each in named)
         self.harness.phone.press(asks, judge.label_of(asks, "Allow"))
-        await self._hears(_says("No longer halted", "Ready to trade"))
+        await self._receives(_says("No longer halted", "Ready to trade"))
         self._has_resumed = True
 
     async def _says(self, command: str, answers: Looks) -> Message:
@@ -89,9 +89,9 @@ class Halted(Twisted):
         while True:
             sent = await self.harness.phone.send(command)
             with suppress(TimeoutError):
-                return await self._hears(answers, after=sent, within=_AGAIN)
+                return await self._receives(answers, after=sent, within=_AGAIN)
 
-    async def _hears(
+    async def _receives(
         self, looks: Looks, *, after: Message | None = None, within: float = 60.0
     ) -> Message:
         since = after.message_id if after else 0

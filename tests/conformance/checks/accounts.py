@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.sandbox.trading.holdings import AccountSpec
-from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
+from tests.conformance.checks.placing import STEADY_MARKET, filled, place, status
 from tests.conformance.clients import opened
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
 from tests.harness.client import USUAL, ClientHarness, check, second_gateway
@@ -26,7 +26,7 @@ async def window(harness: ClientHarness) -> None:
 
     client.ask("reqAccountUpdates", True, ACCOUNT)
 
-    await client.hears("accountDownloadEnd", account=ACCOUNT)
+    await client.receives("accountDownloadEnd", account=ACCOUNT)
     values = {each["tag"]: each["value"] for each in client.all("updateAccountValue")}
     assert float(values["NetLiquidation"]) > float(values["AvailableFunds"]) > 0
     held = {each["contract"]["conId"]: each for each in client.all("updatePortfolio")}
@@ -39,34 +39,34 @@ async def window(harness: ClientHarness) -> None:
 
 
 @check("account values are told again every three minutes", speed=200.0)
-async def rhythm(harness: ClientHarness) -> None:
+async def refreshes(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqAccountUpdates", True, ACCOUNT)
-    await client.hears("updateAccountTime")
+    await client.receives("updateAccountTime")
     here = client.mark()
     begun = harness.server.clock.now()
 
-    await client.hears("updateAccountTime", since=here)
+    await client.receives("updateAccountTime", since=here)
 
     assert 100 < (harness.server.clock.now() - begun).total_seconds() < 400
 
 
-@check("a fill shows in the window and in the positions", shapes=CALM_MARKET)
+@check("a fill shows in the window and in the positions", shapes=STEADY_MARKET)
 async def after_a_fill(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqAccountUpdates", True, ACCOUNT)
     client.ask("reqPositions")
-    await client.hears("positionEnd")
+    await client.receives("positionEnd")
 
     await filled(client, order("BUY", 10))
 
-    held = await client.hears("position", quantity=10)
+    held = await client.receives("position", quantity=10)
     assert held["contract"]["conId"] == AAPL
     assert held["cost"] > 100
-    await client.hears("updatePortfolio", quantity=10)
+    await client.receives("updatePortfolio", quantity=10)
 
 
-@check("the books add up: cash, holdings and commission", shapes=CALM_MARKET)
+@check("the books add up: cash, holdings and commission", shapes=STEADY_MARKET)
 async def adds_up(harness: ClientHarness) -> None:
     client = await harness.client()
     await filled(client, order("BUY", 10))
@@ -77,7 +77,7 @@ async def adds_up(harness: ClientHarness) -> None:
 
     client.ask("reqAccountSummary", 5, "All", "TotalCashValue")
 
-    told = await client.hears("accountSummary", reqId=5, tag="TotalCashValue")
+    told = await client.receives("accountSummary", reqId=5, tag="TotalCashValue")
     assert abs(float(told["value"]) - (100000 - 1000.1 + 399.96 - paid)) < 0.02
 
 
@@ -87,7 +87,7 @@ async def no_positions(harness: ClientHarness) -> None:
 
     client.ask("reqPositions")
 
-    await client.hears("positionEnd")
+    await client.receives("positionEnd")
     assert not client.all("position")
 
 
@@ -97,7 +97,7 @@ async def summary(harness: ClientHarness) -> None:
 
     client.ask("reqAccountSummary", 5, "All", TAGS)
 
-    await client.hears("accountSummaryEnd", reqId=5)
+    await client.receives("accountSummaryEnd", reqId=5)
     told = {(each["account"], each["tag"]) for each in client.all("accountSummary")}
     assert told == {(name, t) for name in (ACCOUNT, OTHER) for t in TAGS.split(",")}
 
@@ -107,7 +107,7 @@ async def third_summary(harness: ClientHarness) -> None:
     client = await harness.client()
     for number in (5, 6):
         client.ask("reqAccountSummary", number, "All", TAGS)
-        await client.hears("accountSummaryEnd", reqId=number)
+        await client.receives("accountSummaryEnd", reqId=number)
 
     client.ask("reqAccountSummary", 7, "All", TAGS)
 
@@ -117,7 +117,7 @@ async def third_summary(harness: ClientHarness) -> None:
 @check(
     "several accounts are named, and hold apart",
     accounts=TWO_ACCOUNTS,
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def several(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -127,8 +127,8 @@ async def several(harness: ClientHarness) -> None:
 
     client.ask("reqPositionsMulti", 5, OTHER, "")
     client.ask("reqPositionsMulti", 6, ACCOUNT, "")
-    await client.hears("positionMulti", reqId=5, account=OTHER, quantity=10)
-    await client.hears("positionMultiEnd", reqId=6)
+    await client.receives("positionMulti", reqId=5, account=OTHER, quantity=10)
+    await client.receives("positionMultiEnd", reqId=6)
     assert not client.all("positionMulti", reqId=6)
 
 
@@ -140,7 +140,7 @@ async def updates_multi(harness: ClientHarness) -> None:
 
     client.ask("reqAccountUpdatesMulti", 5, OTHER, "", False)
 
-    await client.hears("accountUpdateMultiEnd", reqId=5)
+    await client.receives("accountUpdateMultiEnd", reqId=5)
     told = client.all("accountUpdateMulti", reqId=5)
     assert {each["account"] for each in told} == {OTHER}
     assert "CashBalance" in {each["tag"] for each in told}
@@ -160,8 +160,8 @@ async def profit(harness: ClientHarness) -> None:
     client.ask("reqPnL", 5, ACCOUNT, "")
     client.ask("reqPnLSingle", 6, ACCOUNT, "", AAPL)
 
-    whole = await client.hears("pnl", reqId=5)
-    one = await client.hears("pnlSingle", reqId=6)
+    whole = await client.receives("pnl", reqId=5)
+    one = await client.receives("pnlSingle", reqId=6)
     assert one["quantity"] == 100
     assert one["unrealized"] > 0
     assert abs(one["value"] - (9000 + one["unrealized"])) < 0.05
@@ -173,8 +173,8 @@ async def followed_no_longer(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqPnL", 5, ACCOUNT, "")
     client.ask("reqAccountSummary", 6, "All", TAGS)
-    await client.hears("pnl", reqId=5)
-    await client.hears("accountSummaryEnd", reqId=6)
+    await client.receives("pnl", reqId=5)
+    await client.receives("accountSummaryEnd", reqId=6)
 
     client.ask("cancelPnL", 5)
     client.ask("cancelAccountSummary", 6)
@@ -187,10 +187,14 @@ async def followed_no_longer(harness: ClientHarness) -> None:
     assert not client.all("accountSummary", since=here)
 
 
-@check("orders, holdings and ids survive a restart of the process", shapes=CALM_MARKET)
+@check(
+    "orders, holdings and ids survive a restart of the process", shapes=STEADY_MARKET
+)
 async def survives(harness: ClientHarness) -> None:
     with TemporaryDirectory() as folder:
-        config = replace(USUAL, state=Path(folder) / "gateway.json", shapes=CALM_MARKET)
+        config = replace(
+            USUAL, state=Path(folder) / "gateway.json", shapes=STEADY_MARKET
+        )
         async with second_gateway(config) as (_, tap):
             client = harness.line()
             await opened(client, tap.port, 1)
@@ -204,6 +208,6 @@ async def survives(harness: ClientHarness) -> None:
             again.ask("reqPositions")
             again.ask("reqOpenOrders")
 
-            await again.hears("position", quantity=10)
-            await again.hears("openOrder", orderId=live)
+            await again.receives("position", quantity=10)
+            await again.receives("openOrder", orderId=live)
             assert again.all("nextValidId")[0]["orderId"] == live + 1

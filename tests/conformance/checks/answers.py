@@ -19,9 +19,9 @@ async def tick_by_tick(harness: ClientHarness) -> None:
     client.ask("reqTickByTickData", 6, APPLE, "BidAsk", 0, False)
     client.ask("reqTickByTickData", 7, APPLE, "MidPoint", 0, False)
 
-    trade = await client.hears("tickByTickAllLast", reqId=5)
-    quote = await client.hears("tickByTickBidAsk", reqId=6)
-    middle = await client.hears("tickByTickMidPoint", reqId=7)
+    trade = await client.receives("tickByTickAllLast", reqId=5)
+    quote = await client.receives("tickByTickBidAsk", reqId=6)
+    middle = await client.receives("tickByTickMidPoint", reqId=7)
     assert trade["size"] > 0
     assert quote["bid"] < quote["ask"]
     assert quote["bid"] * 0.99 < middle["middle"] < quote["ask"] * 1.01
@@ -36,7 +36,7 @@ async def past_ticks(harness: ClientHarness) -> None:
         client.ask("reqHistoricalTicks", number, APPLE, *words)
 
     for number, name in ((5, "Last"), (6, "BidAsk"), (7, "")):
-        told = await client.hears(f"historicalTicks{name}", reqId=number)
+        told = await client.receives(f"historicalTicks{name}", reqId=number)
         assert len(told["ticks"]) == 20
 
 
@@ -46,8 +46,8 @@ async def live_bars(harness: ClientHarness) -> None:
 
     client.ask("reqRealTimeBars", 5, APPLE, 5, "TRADES", False, [])
 
-    first = await client.hears("realtimeBar", reqId=5)
-    then = await client.hears(
+    first = await client.receives("realtimeBar", reqId=5)
+    then = await client.receives(
         "realtimeBar", reqId=5, time=lambda moment: moment > first["time"]
     )
     assert (then["time"] - first["time"]) % 5 == 0  # a stalled machine may miss one
@@ -60,8 +60,8 @@ async def book(harness: ClientHarness) -> None:
 
     client.ask("reqMktDepth", 5, APPLE, 5, False, [])
 
-    await client.hears("updateMktDepth", reqId=5, side=0, position=4)
-    await client.hears("updateMktDepth", reqId=5, side=1, position=4)
+    await client.receives("updateMktDepth", reqId=5, side=0, position=4)
+    await client.receives("updateMktDepth", reqId=5, side=1, position=4)
 
 
 @check("the news of a stock ends, and its stories can be read")
@@ -69,11 +69,11 @@ async def news(harness: ClientHarness) -> None:
     client = await harness.client()
 
     client.ask("reqNewsProviders")
-    await client.hears("newsProviders")
+    await client.receives("newsProviders")
     client.ask("reqHistoricalNews", 5, AAPL, "SIM", "", "", 10, [])
-    await client.hears("historicalNewsEnd", reqId=5)
+    await client.receives("historicalNewsEnd", reqId=5)
     client.ask("reqNewsArticle", 6, "SIM", "SIM$1.20260730", [])
-    await client.hears("newsArticle", reqId=6)
+    await client.receives("newsArticle", reqId=6)
 
 
 @check("a histogram counts the shares of each price", without=ITS_OWN_WAY)
@@ -82,7 +82,7 @@ async def histogram(harness: ClientHarness) -> None:
 
     client.ask("reqHistogramData", 5, APPLE, True, "1 days")
 
-    assert (await client.hears("histogramData", reqId=5))["items"]
+    assert (await client.receives("histogramData", reqId=5))["items"]
 
 
 @check("tiers, components, depth exchanges and option chains are answered")
@@ -94,10 +94,10 @@ async def small_answers(harness: ClientHarness) -> None:
     client.ask("reqMktDepthExchanges")
     client.ask("reqSecDefOptParams", 8, "AAPL", "", "STK", AAPL)
 
-    await client.hears("softDollarTiers", reqId=6)
-    await client.hears("smartComponents", reqId=7)
-    await client.hears("mktDepthExchanges")
-    await client.hears("securityDefinitionOptionParameterEnd", reqId=8)
+    await client.receives("softDollarTiers", reqId=6)
+    await client.receives("smartComponents", reqId=7)
+    await client.receives("mktDepthExchanges")
+    await client.receives("securityDefinitionOptionParameterEnd", reqId=8)
 
 
 @check("fundamental data is refused with 430", without=DROPPED)

@@ -6,8 +6,8 @@ from core.sandbox.market.shapes import Shape
 from tests.conformance.checks.placing import (
     ASK,
     BID,
-    CALM,
-    CALM_MARKET,
+    STEADY,
+    STEADY_MARKET,
     TODAY,
     fills,
     new_id,
@@ -47,7 +47,7 @@ async def bracket(harness: ClientHarness) -> None:
 
     await status(client, parent, "Filled")
     await status(client, parent + 1, "Submitted", parentId=parent)
-    await client.hears("openOrder", orderId=parent + 2)
+    await client.receives("openOrder", orderId=parent + 2)
     harness.server.set_clock(JUST_AFTER)
 
     await status(client, parent + 1, "Filled")
@@ -65,7 +65,7 @@ async def not_transmitted(harness: ClientHarness) -> None:
     assert not client.all("orderStatus", status="Filled")
 
 
-@check("of a group, one cancels all", shapes=CALM_MARKET)
+@check("of a group, one cancels all", shapes=STEADY_MARKET)
 async def one_cancels_all(harness: ClientHarness) -> None:
     client = await harness.client()
     group = {"ocaGroup": "either", "ocaType": 1}
@@ -96,7 +96,7 @@ async def a_part_reduces(harness: ClientHarness) -> None:
     await status(client, low, "Submitted", remaining=20)
 
 
-@check("who cancels one order of a group cancels the group", shapes=CALM_MARKET)
+@check("who cancels one order of a group cancels the group", shapes=STEADY_MARKET)
 async def all_are_cancelled(harness: ClientHarness) -> None:
     client = await harness.client()
     group = {"ocaGroup": "either", "ocaType": 3}
@@ -175,7 +175,7 @@ async def trailing(harness: ClientHarness) -> None:
     await status(client, number, "Filled")
 
 
-@check("MOC fills at the close", shapes=CALM_MARKET)
+@check("MOC fills at the close", shapes=STEADY_MARKET)
 async def at_the_close(harness: ClientHarness) -> None:
     client = await harness.client()
     number = await place(client, order("BUY", 5, "MOC"))
@@ -187,7 +187,7 @@ async def at_the_close(harness: ClientHarness) -> None:
     await status(client, number, "Filled")
 
 
-@check("DAY orders end with the day, GTC orders do not", shapes=CALM_MARKET)
+@check("DAY orders end with the day, GTC orders do not", shapes=STEADY_MARKET)
 async def end_of_day(harness: ClientHarness) -> None:
     client = await harness.client()
     day = await place(client, order("BUY", 5, "LMT", lmtPrice=80))
@@ -216,7 +216,7 @@ async def at_once(harness: ClientHarness) -> None:
     await status(client, part, "Cancelled", filled=30, remaining=20)
 
 
-@check("buying and selling meet the two sides of the quote", shapes={"AAPL": CALM})
+@check("buying and selling meet the two sides of the quote", shapes={"AAPL": STEADY})
 async def two_sides(harness: ClientHarness) -> None:
     client = await harness.client()
 

@@ -12,7 +12,7 @@ from typing import Final
 import ib_async
 import pytest
 
-from tests.conformance.checks.placing import ASK, CALM_MARKET
+from tests.conformance.checks.placing import ASK, STEADY_MARKET
 from tests.conformance.clients import ClientName
 from tests.conformance.vocabulary import AAPL, ACCOUNT
 from tests.harness.client import EVENING, ClientHarness, check
@@ -93,7 +93,7 @@ async def snapshots(harness: ClientHarness) -> None:
 @check(
     "a market order's trade ends Filled, with its fill and commission",
     without=ONLY_IB_ASYNC,
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def trade(harness: ClientHarness) -> None:
     async with connected(harness) as ib:

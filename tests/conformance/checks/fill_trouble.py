@@ -35,7 +35,7 @@ async def partial_rests(harness: ClientHarness) -> None:
 
 async def partial_fills(harness: ClientHarness) -> None:
     client, number = await sent(harness)
-    await client.hears("execDetails")
+    await client.receives("execDetails")
     pass_seconds(harness, 10)
     await status(client, number, "Filled")
     assert [each["shares"] for each in fills(client, number)] == [40, 40, 20]
@@ -43,15 +43,15 @@ async def partial_fills(harness: ClientHarness) -> None:
 
 async def no_filled_status(harness: ClientHarness) -> None:
     client, number = await sent(harness)
-    await client.hears("execDetails")
-    await client.hears("commissionReport")
+    await client.receives("execDetails")
+    await client.receives("commissionReport")
     await client.settled()
     assert not client.all("orderStatus", orderId=number, status="Filled")
 
 
 async def twice(harness: ClientHarness) -> None:
     client, number = await sent(harness)
-    await client.hears("commissionReport")
+    await client.receives("commissionReport")
     await client.settled()
     assert len(client.all("orderStatus", orderId=number, status="Filled")) == 2
     assert len(client.all("openOrder", orderId=number, state__status="Filled")) == 2
@@ -59,24 +59,24 @@ async def twice(harness: ClientHarness) -> None:
 
 async def fills_twice(harness: ClientHarness) -> None:
     client, number = await sent(harness)
-    await client.hears("commissionReport")
+    await client.receives("commissionReport")
     ids = [each["execId"] for each in fills(client, number)]
     assert len(ids) == 2 * len(set(ids))
 
 
 async def status_first(harness: ClientHarness) -> None:
     client, _ = await sent(harness)
-    await client.hears("openOrder")
+    await client.receives("openOrder")
     names = [each.name for each in client.received]
     assert names.index("orderStatus") < names.index("openOrder")
 
 
 async def fill_before_ack(harness: ClientHarness) -> None:
     client, _ = await sent(harness)
-    await client.hears("execDetails")
+    await client.receives("execDetails")
     assert not client.all("orderStatus", status="PreSubmitted")
     pass_seconds(harness, 3)
-    await client.hears("orderStatus", status="PreSubmitted")
+    await client.receives("orderStatus", status="PreSubmitted")
 
 
 def comes_late(name: str, seconds: float) -> Play:
@@ -88,14 +88,14 @@ def comes_late(name: str, seconds: float) -> Play:
         await client.settled()
         assert not client.all(name)
         pass_seconds(harness, seconds + 1)
-        await client.hears(name)
+        await client.receives(name)
 
     return play
 
 
 async def corrected(harness: ClientHarness) -> None:
     client, number = await sent(harness)
-    await client.hears("commissionReport")
+    await client.receives("commissionReport")
     await client.settled()
     ids = [each["execId"] for each in fills(client, number)]
     assert len(ids) == 2
@@ -107,7 +107,7 @@ async def tif_rewritten(harness: ClientHarness) -> None:
     client, number = await sent(harness)
     pass_seconds(harness, 1)
     await client.refused(10349, reqId=number)
-    shown = await client.hears("openOrder", orderId=number)
+    shown = await client.receives("openOrder", orderId=number)
     assert shown["order"]["tif"] == "DAY"
     await status(client, number, "Filled")
 

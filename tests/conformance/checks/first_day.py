@@ -14,9 +14,9 @@ async def from_a_scan_to_the_completed_order(harness: ClientHarness) -> None:
     con_id = int(str(first["conId"]))
     number = await filled(client, order("BUY", 2, orderRef="first day"), con_id)
     client.ask("reqExecutions", 41, everything())
-    await client.hears("execDetailsEnd", reqId=41)
+    await client.receives("execDetailsEnd", reqId=41)
     client.ask("reqCompletedOrders", False)
-    await client.hears("completedOrdersEnd")
+    await client.receives("completedOrdersEnd")
 
     told = await status(client, number, "Filled")
     (done,) = client.all("execDetails", reqId=41)

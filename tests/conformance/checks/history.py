@@ -28,7 +28,7 @@ async def bars(
     """Return the bars of AAPL up to now, in regular hours."""
     words: tuple[Any, ...] = ("", duration, size, what, 1, dates, False, [])
     client.ask("reqHistoricalData", req_id, stock(con_id=AAPL), *words)
-    await client.hears("historicalDataEnd", reqId=req_id)
+    await client.receives("historicalDataEnd", reqId=req_id)
     return [each["bar"] for each in client.all("historicalData", reqId=req_id)]
 
 
@@ -128,9 +128,9 @@ async def kept_up(harness: ClientHarness) -> None:
     client = await harness.client()
     words: tuple[Any, ...] = ("", "1 D", "5 mins", "TRADES", 1, 1, True, [])
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
-    await client.hears("historicalDataEnd", reqId=5)
+    await client.receives("historicalDataEnd", reqId=5)
 
-    bar = (await client.hears("historicalDataUpdate", reqId=5))["bar"]
+    bar = (await client.receives("historicalDataUpdate", reqId=5))["bar"]
     assert bar["low"] <= bar["close"] <= bar["high"]
     client.ask("cancelHistoricalData", 5)
 
@@ -143,7 +143,7 @@ async def head(harness: ClientHarness) -> None:
 
     client.ask("reqHeadTimeStamp", 5, stock(con_id=AAPL), "TRADES", 1, 1)
 
-    told = (await client.hears("headTimestamp", reqId=5))["time"]
+    told = (await client.receives("headTimestamp", reqId=5))["time"]
     assert told[:8].isdecimal()
     assert told[:4] < "2026"
 
@@ -231,5 +231,5 @@ async def sliced(harness: ClientHarness) -> None:
     await other.settled()
 
     assert not asker.all("historicalDataEnd")
-    await asker.hears("historicalDataEnd", reqId=5, within=20)
+    await asker.receives("historicalDataEnd", reqId=5, within=20)
     assert len(asker.all("historicalData")) in {104, 105, 106}

@@ -22,8 +22,8 @@ OPTION = contract("OPT", "AAPL", "SMART", localSymbol="AAPL  260918C00270000")
 async def details_of(client: Conversation, wish: Described, req_id: int) -> Described:
     """The one contract's details."""
     client.ask("reqContractDetails", req_id, wish)
-    found = await client.hears("contractDetails", reqId=req_id)
-    await client.hears("contractDetailsEnd", reqId=req_id)
+    found = await client.receives("contractDetails", reqId=req_id)
+    await client.receives("contractDetailsEnd", reqId=req_id)
     return dict(found["details"])
 
 
@@ -52,9 +52,9 @@ async def pair(harness: ClientHarness) -> None:
         wish = (number, PAIR, "", "5 D", "1 day", what, 1, 1, False)
         client.ask("reqHistoricalData", *wish, [])
 
-    bid = await client.hears("tickPrice", reqId=5, kind=1)
+    bid = await client.receives("tickPrice", reqId=5, kind=1)
     assert 1.0 < float(bid["price"]) < 1.4
-    await client.hears("historicalDataEnd", reqId=6)
+    await client.receives("historicalDataEnd", reqId=6)
     assert len(client.all("historicalData", reqId=6)) == 5
     await client.refused(162, reqId=7)
 
@@ -65,7 +65,7 @@ async def future(harness: ClientHarness) -> None:
     preview, real = new_id(client), new_id(client) + 1
 
     client.ask("placeOrder", preview, FUTURE, order("BUY", 1, whatIf=True))
-    shown = await client.hears("openOrder", orderId=preview)
+    shown = await client.receives("openOrder", orderId=preview)
     client.ask("placeOrder", real, FUTURE, order("BUY", 1))
 
     assert float(shown["state"]["initMarginChange"]) > 0
@@ -79,10 +79,10 @@ async def options(harness: ClientHarness) -> None:
     client.ask("reqSecDefOptParams", 5, "AAPL", "", "STK", AAPL)
     client.ask("reqMktData", 6, OPTION, "", False, False, [])
 
-    await client.hears("securityDefinitionOptionParameter", reqId=5)
-    await client.hears("securityDefinitionOptionParameterEnd", reqId=5)
-    await client.hears("tickOptionComputation", reqId=6, kind=13)
-    assert float((await client.hears("tickPrice", reqId=6, kind=1))["price"]) > 0
+    await client.receives("securityDefinitionOptionParameter", reqId=5)
+    await client.receives("securityDefinitionOptionParameterEnd", reqId=5)
+    await client.receives("tickOptionComputation", reqId=6, kind=13)
+    assert float((await client.receives("tickPrice", reqId=6, kind=1))["price"]) > 0
 
 
 @check("an option that is not held cannot be exercised: 322", without=OLDER_CALL)

@@ -62,7 +62,7 @@ async def just_enough(harness: ClientHarness) -> None:
 
     for number in range(49):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
-    await client.hears("contractDetailsEnd", reqId=148)
+    await client.receives("contractDetailsEnd", reqId=148)
 
     assert not client.all("error", code=100)
 
@@ -76,17 +76,17 @@ async def just_enough(harness: ClientHarness) -> None:
 async def paced(harness: ClientHarness) -> None:
     client = harness.line()
     client.ask("connect", harness.tap.port, 1, "+PACEAPI")
-    await client.hears(OPENED)
-    await client.hears("nextValidId")
+    await client.receives(OPENED)
+    await client.receives("nextValidId")
 
     for number in range(120):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
-    await client.hears("contractDetailsEnd", reqId=149)
+    await client.receives("contractDetailsEnd", reqId=149)
     early = len(client.all("contractDetailsEnd"))
     for _ in range(2):
         harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=1))
-        await client.hears("contractDetailsEnd", reqId=149)
-    await client.hears("contractDetailsEnd", reqId=219)
+        await client.receives("contractDetailsEnd", reqId=149)
+    await client.receives("contractDetailsEnd", reqId=219)
 
     assert early < 120
     assert len(client.all("contractDetailsEnd")) == 120
@@ -99,10 +99,10 @@ async def paced_at_first(harness: ClientHarness) -> None:
 
     for number in range(70):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
-    await client.hears("contractDetailsEnd", reqId=140)
+    await client.receives("contractDetailsEnd", reqId=140)
     early = len(client.all("contractDetailsEnd"))
     harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=2))
-    await client.hears("contractDetailsEnd", reqId=169)
+    await client.receives("contractDetailsEnd", reqId=169)
 
     assert early < 70
     assert len(client.all("contractDetailsEnd")) == 70
@@ -113,7 +113,7 @@ async def paced_at_first(harness: ClientHarness) -> None:
 async def fifty_snapshots(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqScannerSubscription", 1, scan(), [], [])
-    await client.hears("scannerDataEnd", reqId=1)
+    await client.receives("scannerDataEnd", reqId=1)
     rows = [each["details"]["contract"] for each in client.all("scannerData")]
     assert len(rows) == MOST_ROWS
 
@@ -124,7 +124,7 @@ async def fifty_snapshots(harness: ClientHarness) -> None:
     await until(lambda: watched(harness) == MOST_ROWS)  # those that had to wait, too
     harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=12))
     for number in range(MOST_ROWS):
-        await client.hears("tickSnapshotEnd", reqId=100 + number)
+        await client.receives("tickSnapshotEnd", reqId=100 + number)
 
     for row in rows[:2]:
         await filled(client, order("BUY", 1), int(row["conId"]))

@@ -66,7 +66,7 @@ async def rate_rejects(harness: ClientHarness) -> None:
 
 
 async def no_accounts(harness: ClientHarness) -> None:
-    told = await connecting(harness).hears("managedAccounts")
+    told = await connecting(harness).receives("managedAccounts")
     assert not told["accounts"]
 
 
@@ -77,7 +77,7 @@ async def live_account(harness: ClientHarness) -> None:
 
 async def ids_first(harness: ClientHarness) -> None:
     client = await harness.client()
-    await client.hears("managedAccounts")
+    await client.receives("managedAccounts")
     names = [each.name for each in client.received]
     assert names.index("nextValidId") < names.index("managedAccounts")
 
@@ -102,7 +102,7 @@ def never_ends(name: str) -> Play:
     return play
 
 
-def hears_in_turn(*codes: int, seconds: float) -> Play:
+def receives_in_turn(*codes: int, seconds: float) -> Play:
     """Watch codes about the line come one after the other."""
 
     async def play(harness: ClientHarness) -> None:
@@ -130,7 +130,7 @@ async def history_farm_down(harness: ClientHarness) -> None:
     await client.settled()
     assert not client.all("historicalData")
     pass_seconds(harness, 20)
-    await client.hears("historicalDataEnd", reqId=5)
+    await client.receives("historicalDataEnd", reqId=5)
 
 
 async def nightly_restart(harness: ClientHarness) -> None:
@@ -146,7 +146,7 @@ async def ids_go_back(harness: ClientHarness) -> None:
     client = await harness.client()
     number = new_id(client)
     client.ask("placeOrder", number, stock(con_id=AAPL), order("BUY", 1))
-    await client.hears("orderStatus", orderId=number)
+    await client.receives("orderStatus", orderId=number)
     pass_seconds(harness, 3)
     await hung_up(client)
     pass_seconds(harness, 3)
@@ -163,7 +163,7 @@ async def frozen(harness: ClientHarness) -> None:
     assert not client.all("currentTime")
     assert not client.all(CLOSED)
     pass_seconds(harness, 60)
-    await client.hears("currentTime")
+    await client.receives("currentTime")
 
 
 async def cut_in_mid_scan(harness: ClientHarness) -> None:
@@ -189,7 +189,7 @@ def takes_at_least(seconds: float) -> Play:
         client = await harness.client()
         begun = harness.server.clock.now()
         client.ask("reqContractDetails", 5, stock(con_id=AAPL))
-        await client.hears("contractDetailsEnd", reqId=5)
+        await client.receives("contractDetailsEnd", reqId=5)
         took = (harness.server.clock.now() - begun).total_seconds()
         assert took >= seconds
 
@@ -245,10 +245,10 @@ WATCHERS: Final[Mapping[str, Play]] = MappingProxyType(
         "accounts-after-ids": ids_first,
         "read-only": read_only,
         **{name: never_ends(name) for name in ENDS},
-        "line-lost-and-back": hears_in_turn(1100, 1102, seconds=6),
-        "line-back-data-lost": hears_in_turn(1100, 1101, seconds=6),
-        "line-flaps": hears_in_turn(*(1100, 1102) * 20, seconds=25),
-        "farms-flap": hears_in_turn(*(2103, 2104) * 10, seconds=15),
+        "line-lost-and-back": receives_in_turn(1100, 1102, seconds=6),
+        "line-back-data-lost": receives_in_turn(1100, 1101, seconds=6),
+        "line-flaps": receives_in_turn(*(1100, 1102) * 20, seconds=25),
+        "farms-flap": receives_in_turn(*(2103, 2104) * 10, seconds=15),
         "history-farm-down": history_farm_down,
         "nightly-restart": nightly_restart,
         "restart-rolls-ids-back": ids_go_back,

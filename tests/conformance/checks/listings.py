@@ -1,7 +1,7 @@
 """What the gateway tells of orders afterwards, and to whom."""
 
 from core.sandbox.trading.tickets import OrderTicket
-from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
+from tests.conformance.checks.placing import STEADY_MARKET, filled, place, status
 from tests.conformance.clients import hung_up
 from tests.conformance.vocabulary import (
     AAPL,
@@ -14,7 +14,7 @@ from tests.harness.client import MID_MORNING, ClientHarness, check
 
 @check(
     "open orders: one's own, everybody's; what is done is in neither",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def open_orders(harness: ClientHarness) -> None:
     mine, other = await harness.client(1), await harness.client(2)
@@ -23,11 +23,11 @@ async def open_orders(harness: ClientHarness) -> None:
     here = other.mark()
 
     other.ask("reqOpenOrders")
-    await other.hears("openOrderEnd", since=here)
+    await other.receives("openOrderEnd", since=here)
     assert not other.all("openOrder", since=here)
     here = other.mark()
     other.ask("reqAllOpenOrders")
-    await other.hears("openOrderEnd", since=here)
+    await other.receives("openOrderEnd", since=here)
 
     (shown,) = other.all("openOrder", since=here)
     assert (shown["orderId"], shown["order"]["clientId"]) == (live, 1)
@@ -36,7 +36,7 @@ async def open_orders(harness: ClientHarness) -> None:
 
 @check(
     "completed orders: filled and cancelled ones of today, by permId",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def completed(harness: ClientHarness) -> None:
     mine, other = await harness.client(1), await harness.client(2)
@@ -46,7 +46,7 @@ async def completed(harness: ClientHarness) -> None:
     await status(mine, dead, "Cancelled")
 
     other.ask("reqCompletedOrders", False)
-    await other.hears("completedOrdersEnd")
+    await other.receives("completedOrdersEnd")
 
     shown = {each["order"]["orderRef"]: each for each in other.all("completedOrder")}
     assert set(shown) == {"done", "dead"}
@@ -60,7 +60,7 @@ async def completed(harness: ClientHarness) -> None:
 
 @check(
     "executions: everybody's since midnight, commissions to their owner",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def executions(harness: ClientHarness) -> None:
     mine, other = await harness.client(1), await harness.client(2)
@@ -68,8 +68,8 @@ async def executions(harness: ClientHarness) -> None:
 
     other.ask("reqExecutions", 40, everything())
     mine.ask("reqExecutions", 41, everything())
-    await other.hears("execDetailsEnd", reqId=40)
-    await mine.hears("execDetailsEnd", reqId=41)
+    await other.receives("execDetailsEnd", reqId=40)
+    await mine.receives("execDetailsEnd", reqId=41)
 
     (theirs,) = other.all("execDetails", reqId=40)
     assert theirs["execution"]["orderRef"] == "p3.x"
@@ -79,7 +79,7 @@ async def executions(harness: ClientHarness) -> None:
     assert len(mine.all("commissionReport")) == 2
 
 
-@check("executions can be filtered by symbol and side", shapes=CALM_MARKET)
+@check("executions can be filtered by symbol and side", shapes=STEADY_MARKET)
 async def executions_filtered(harness: ClientHarness) -> None:
     client = await harness.client()
     await filled(client, order("BUY", 3))
@@ -87,13 +87,15 @@ async def executions_filtered(harness: ClientHarness) -> None:
     await filled(client, order("SELL", 1), MSFT)
 
     client.ask("reqExecutions", 40, {**everything(), "symbol": "MSFT", "side": "SELL"})
-    await client.hears("execDetailsEnd", reqId=40)
+    await client.receives("execDetailsEnd", reqId=40)
 
     (only,) = client.all("execDetails", reqId=40)
     assert (only["contract"]["symbol"], only["execution"]["side"]) == ("MSFT", "SLD")
 
 
-@check("at midnight executions and completed orders are forgotten", shapes=CALM_MARKET)
+@check(
+    "at midnight executions and completed orders are forgotten", shapes=STEADY_MARKET
+)
 async def forgotten(harness: ClientHarness) -> None:
     client = await harness.client()
     await filled(client, order("BUY", 3))
@@ -102,15 +104,15 @@ async def forgotten(harness: ClientHarness) -> None:
     client.ask("reqExecutions", 40, everything())
     client.ask("reqCompletedOrders", False)
 
-    await client.hears("execDetailsEnd", reqId=40)
-    await client.hears("completedOrdersEnd")
+    await client.receives("execDetailsEnd", reqId=40)
+    await client.receives("completedOrdersEnd")
     assert not client.all("execDetails", reqId=40)
     assert not client.all("completedOrder")
 
 
 @check(
     "an order lives on when its client goes, and can be cancelled by the next",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def survives_its_client(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -120,7 +122,7 @@ async def survives_its_client(harness: ClientHarness) -> None:
 
     again = await harness.client()
     again.ask("reqOpenOrders")
-    await again.hears("openOrder", orderId=number)
+    await again.receives("openOrder", orderId=number)
     again.ask("cancelOrder", number)
 
     await status(again, number, "Cancelled")
@@ -128,7 +130,7 @@ async def survives_its_client(harness: ClientHarness) -> None:
 
 @check(
     "the master client hears of every client's orders",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
     master_client_id=9,
 )
 async def master(harness: ClientHarness) -> None:
@@ -137,12 +139,13 @@ async def master(harness: ClientHarness) -> None:
     number = await filled(mine, order("BUY", 3))
 
     await status(boss, number, "Filled", clientId=1)
-    await boss.hears("execDetails", execution__orderId=number)
-    await boss.hears("commissionReport")
+    await boss.receives("execDetails", execution__orderId=number)
+    await boss.receives("commissionReport")
 
 
 @check(
-    "orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET
+    "orders typed into the terminal are seen, and bound to client 0",
+    shapes=STEADY_MARKET,
 )
 async def by_hand(harness: ClientHarness) -> None:
     client = await harness.client(0)
@@ -162,10 +165,10 @@ async def by_hand(harness: ClientHarness) -> None:
     other = await harness.client(1)
     harness.server.place_by_hand(typed)
 
-    bound = await client.hears("openOrder", order__orderType="LMT")
+    bound = await client.receives("openOrder", order__orderType="LMT")
     assert bound["orderId"] < 0
     other.ask("reqAllOpenOrders")
-    seen = await other.hears("openOrder", order__orderType="LMT")
+    seen = await other.receives("openOrder", order__orderType="LMT")
     assert (seen["orderId"], seen["order"]["clientId"]) == (0, 0)
     client.ask("cancelOrder", bound["orderId"])
-    await client.hears("orderStatus", orderId=bound["orderId"], status="Cancelled")
+    await client.receives("orderStatus", orderId=bound["orderId"], status="Cancelled")

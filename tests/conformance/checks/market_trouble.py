@@ -52,7 +52,7 @@ def unanswered(deed: str) -> Play:
         client = await harness.client()
         client.ask(deed, *words)
         client.ask("reqIds", 1)
-        await client.hears("nextValidId", since=client.mark())
+        await client.receives("nextValidId", since=client.mark())
         await asyncio.sleep(0.1)
         assert not [name for name in answers if client.all(name)]
 
@@ -69,7 +69,7 @@ async def scanning(harness: ClientHarness, *tags: dict[str, Any]) -> Conversatio
 async def scan_empty(harness: ClientHarness) -> None:
     client = await scanning(harness)
     await client.refused(165, reqId=5)
-    await client.hears("scannerDataEnd", reqId=5)
+    await client.receives("scannerDataEnd", reqId=5)
     assert not client.all("scannerData")
 
 
@@ -83,7 +83,7 @@ async def scan_empty_alone(harness: ClientHarness) -> None:
 async def scan_with_count(harness: ClientHarness) -> None:
     client = await scanning(harness)
     assert "50 out of 435" in (await client.refused(165, reqId=5))["text"]
-    await client.hears("scannerDataEnd", reqId=5)
+    await client.receives("scannerDataEnd", reqId=5)
     assert len(client.all("scannerData")) == 10
 
 
@@ -111,13 +111,13 @@ async def scan_late(harness: ClientHarness) -> None:
     await client.settled()
     assert not client.all("scannerData")
     pass_seconds(harness, 3)
-    await client.hears("scannerDataEnd", reqId=5)
+    await client.receives("scannerDataEnd", reqId=5)
 
 
 async def scan_twice(harness: ClientHarness) -> None:
     client = await scanning(harness)
-    first = await client.hears("scannerDataEnd", reqId=5)
-    await client.hears(
+    first = await client.receives("scannerDataEnd", reqId=5)
+    await client.receives(
         "scannerDataEnd", reqId=5, since=client.received.index(first) + 1, within=2
     )
     assert len(client.all("scannerData")) == 20
@@ -140,7 +140,7 @@ async def delayed_untied(harness: ClientHarness) -> None:
     client.ask("reqMarketDataType", DELAYED_TYPE)
     watch(client, 5, AAPL)
     await client.refused(10167, reqId=-1)
-    await client.hears("tickPrice", reqId=5, kind=68)
+    await client.receives("tickPrice", reqId=5, kind=68)
 
 
 def without_tick(kind: int) -> Play:
@@ -149,7 +149,7 @@ def without_tick(kind: int) -> Play:
     async def play(harness: ClientHarness) -> None:
         client = await harness.client()
         watch(client, 5, AAPL)
-        await client.hears("tickGeneric", reqId=5, kind=HALTED)
+        await client.receives("tickGeneric", reqId=5, kind=HALTED)
         assert client.all("tickPrice", reqId=5)
         assert not client.all("tickPrice", reqId=5, kind=kind)
 
@@ -159,7 +159,7 @@ def without_tick(kind: int) -> Play:
 async def minus_one(harness: ClientHarness) -> None:
     client = await harness.client()
     watch(client, 5, AAPL)
-    await client.hears("tickGeneric", reqId=5, kind=HALTED)
+    await client.receives("tickGeneric", reqId=5, kind=HALTED)
     assert {each["price"] for each in client.all("tickPrice")} == {-1}
 
 
@@ -174,7 +174,7 @@ async def silent_quotes(harness: ClientHarness) -> None:
 async def all_halted(harness: ClientHarness) -> None:
     client = await harness.client()
     watch(client, 5, AAPL)
-    assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 1
+    assert (await client.receives("tickGeneric", reqId=5, kind=HALTED))["value"] == 1
 
 
 async def quotes_slow(harness: ClientHarness) -> None:
@@ -183,7 +183,7 @@ async def quotes_slow(harness: ClientHarness) -> None:
     await client.settled()
     assert not client.all("tickPrice")
     pass_seconds(harness, 5)
-    await client.hears("tickPrice", reqId=5)
+    await client.receives("tickPrice", reqId=5)
 
 
 async def rate_warning(harness: ClientHarness) -> None:
@@ -213,7 +213,7 @@ async def bars_late(harness: ClientHarness) -> None:
     await client.settled()
     client.ask("cancelHistoricalData", 5)
     pass_seconds(harness, 13)
-    await client.hears("historicalData", reqId=5)
+    await client.receives("historicalData", reqId=5)
 
 
 async def bars_corrupt(harness: ClientHarness) -> None:

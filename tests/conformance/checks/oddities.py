@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from core.sandbox.latency import Profile
-from tests.conformance.checks.placing import CALM_MARKET
+from tests.conformance.checks.placing import STEADY_MARKET
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, scan, stock, tag
 from tests.harness.client import ClientHarness, check
@@ -56,11 +56,11 @@ async def odd_scans(harness: ClientHarness) -> None:
         client.ask("reqScannerSubscription", 10 + number, wish, [], tags)
 
     await client.settled()
-    await client.hears("scannerDataEnd", reqId=12)
+    await client.receives("scannerDataEnd", reqId=12)
     assert len(client.all("scannerData", reqId=12)) == 50
 
 
-@check("odd orders: huge, negative, worthless, for nobody", shapes=CALM_MARKET)
+@check("odd orders: huge, negative, worthless, for nobody", shapes=STEADY_MARKET)
 async def odd_orders(harness: ClientHarness) -> None:
     client = await harness.client()
     wishes = [
@@ -121,7 +121,7 @@ async def too_much_history(harness: ClientHarness) -> None:
     harness.server.set_clock(harness.server.clock.now().replace(minute=25))
 
     await client.refused(162, reqId=150)
-    await client.hears("historicalDataEnd", reqId=149)
+    await client.receives("historicalDataEnd", reqId=149)
 
 
 @check(
@@ -134,5 +134,5 @@ async def not_a_number(harness: ClientHarness) -> None:
     wish = order("BUY", 1, "LMT", lmtPrice=float("nan"))
     client.ask("placeOrder", 1, stock(con_id=AAPL), wish)
 
-    await client.hears("error", reqId=1, code=lambda code: code in {320, 321})
+    await client.receives("error", reqId=1, code=lambda code: code in {320, 321})
     await client.settled()

@@ -52,7 +52,7 @@ async def swallowed(harness: ClientHarness) -> None:
     assert not client.all("openOrder")
     assert unknown_at_broker(harness)
     client.ask("reqIds", 1)
-    await client.hears("nextValidId", orderId=number + 1)
+    await client.receives("nextValidId", orderId=number + 1)
 
 
 async def never_arrived(harness: ClientHarness) -> None:
@@ -62,7 +62,7 @@ async def never_arrived(harness: ClientHarness) -> None:
     assert unknown_at_broker(harness)
     here = client.mark()
     client.ask("reqIds", 1)
-    await client.hears("nextValidId", since=here, orderId=number)
+    await client.receives("nextValidId", since=here, orderId=number)
 
 
 async def swallowed_and_cut(harness: ClientHarness) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from core.sandbox.market.shapes import Shape
 from tests.conformance.checks.placing import (
     ASK,
-    CALM,
-    CALM_MARKET,
     NEVER,
+    STEADY,
+    STEADY_MARKET,
     TODAY,
     filled,
     fills,
@@ -24,7 +24,7 @@ from tests.harness.client import EVENING, NEXT_OPEN, ClientHarness, check
 
 @check(
     "MKT in session: PreSubmitted, execution, Filled, commission, in that order",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def market_order(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -47,7 +47,7 @@ async def market_order(harness: ClientHarness) -> None:
 
 @check(
     "a fill carries price, totals, account, orderRef, permId and its own id",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def fill_details(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -69,7 +69,7 @@ async def fill_details(harness: ClientHarness) -> None:
 
 @check(
     "openOrder gives back what was asked: type, tif, reference, account",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def given_back(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -107,7 +107,7 @@ async def held_until_the_open(harness: ClientHarness) -> None:
     harness.server.set_clock(NEXT_OPEN)
     await status(client, number, "Filled", filled=100)
     client.ask("reqCompletedOrders", False)
-    await client.hears("completedOrdersEnd")
+    await client.receives("completedOrdersEnd")
     assert client.all("completedOrder", order__tif="GTC")
 
 
@@ -123,7 +123,8 @@ async def day_order_at_night(harness: ClientHarness) -> None:
 
 
 @check(
-    "a limit order works at its price, and fills once it is changed", shapes=CALM_MARKET
+    "a limit order works at its price, and fills once it is changed",
+    shapes=STEADY_MARKET,
 )
 async def limit_order(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -171,7 +172,7 @@ async def rest_cancelled(harness: ClientHarness) -> None:
 
 @check(
     "a cancel is confirmed by status and by 202, only for what is live",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def cancelled(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -189,7 +190,7 @@ async def cancelled(harness: ClientHarness) -> None:
 
 @check(
     "one client cannot cancel another's order, the global cancel can",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def global_cancel(harness: ClientHarness) -> None:
     mine, other = await harness.client(1), await harness.client(2)
@@ -203,7 +204,8 @@ async def global_cancel(harness: ClientHarness) -> None:
 
 
 @check(
-    "what-if answers with margin and commission, and places nothing", shapes=CALM_MARKET
+    "what-if answers with margin and commission, and places nothing",
+    shapes=STEADY_MARKET,
 )
 async def what_if(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -223,7 +225,7 @@ async def what_if(harness: ClientHarness) -> None:
 
 @check(
     "a price cap shows as mktCapPrice and as a warning, and is not passed",
-    shapes={"AAPL": replace(CALM, price_cap=ASK - 0.5)},
+    shapes={"AAPL": replace(STEADY, price_cap=ASK - 0.5)},
 )
 async def capped(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -231,11 +233,11 @@ async def capped(harness: ClientHarness) -> None:
     market = await place(client, order("BUY", 10))
     modest = await place(client, order("BUY", 10, "LMT", lmtPrice=99))
 
-    shown = await client.hears("orderStatus", orderId=market)
+    shown = await client.receives("orderStatus", orderId=market)
     assert shown["cap"] == ASK - 0.5
-    opened = await client.hears("openOrder", orderId=market)
+    opened = await client.receives("openOrder", orderId=market)
     assert "cap" in opened["state"]["warningText"]
-    assert (await client.hears("orderStatus", orderId=modest))["cap"] == 0
-    harness.server.set_override("AAPL", replace(CALM, last=99, open=99))
+    assert (await client.receives("orderStatus", orderId=modest))["cap"] == 0
+    harness.server.set_override("AAPL", replace(STEADY, last=99, open=99))
     await status(client, market, "Filled")
     assert all(fill["price"] <= ASK - 0.5 for fill in fills(client, market))

@@ -14,8 +14,8 @@ from tests.harness.client import MID_MORNING
 
 
 TODAY = MID_MORNING.date()
-CALM = Shape(on=TODAY, open=100, last=100, spread=0.02, bid_size=500, ask_size=500)
-CALM_MARKET = {"AAPL": CALM, "MSFT": CALM}
+STEADY = Shape(on=TODAY, open=100, last=100, spread=0.02, bid_size=500, ask_size=500)
+STEADY_MARKET = {"AAPL": STEADY, "MSFT": STEADY}
 ASK, BID = 100.01, 99.99
 NEVER = 1e9
 
@@ -27,7 +27,7 @@ async def place(
     number = number or new_id(client)
     here = client.mark()
     client.ask("placeOrder", number, stock(con_id=con_id), wish)
-    await client.hears("openOrder", orderId=number, since=here)
+    await client.receives("openOrder", orderId=number, since=here)
     return number
 
 
@@ -42,14 +42,14 @@ async def status(
     client: Conversation, number: int, wish: str, **more: Any
 ) -> ReceivedMessage:
     """Wait for a status of an order."""
-    return await client.hears("orderStatus", orderId=number, status=wish, **more)
+    return await client.receives("orderStatus", orderId=number, status=wish, **more)
 
 
 async def filled(client: Conversation, wish: Described, con_id: int = AAPL) -> int:
     """Send an order, and wait until it is filled and paid."""
     number = await place(client, wish, con_id)
     await status(client, number, "Filled")
-    await client.hears("commissionReport")
+    await client.receives("commissionReport")
     return number
 
 

@@ -28,7 +28,7 @@ def watch(
 
 async def price(client: Conversation, req_id: int, kind: int) -> float:
     """Return the first price of this kind."""
-    return float((await client.hears("tickPrice", reqId=req_id, kind=kind))["price"])
+    return float((await client.receives("tickPrice", reqId=req_id, kind=kind))["price"])
 
 
 @check("streaming brings both sides, last, open, high, low, close, volume")
@@ -44,8 +44,10 @@ async def streaming(harness: ClientHarness) -> None:
     assert low <= await price(client, 5, OPEN) <= high
     assert low <= last <= high
     assert await price(client, 5, CLOSE) > 0
-    assert float((await client.hears("tickSize", reqId=5, kind=VOLUME))["size"]) > 0
-    assert int((await client.hears("tickString", reqId=5, kind=LAST_TIME))["value"]) > 0
+    assert float((await client.receives("tickSize", reqId=5, kind=VOLUME))["size"]) > 0
+    assert (
+        int((await client.receives("tickString", reqId=5, kind=LAST_TIME))["value"]) > 0
+    )
 
 
 @check("generic ticks: average volume, trades, shortable, dividends")
@@ -55,15 +57,15 @@ async def generic(harness: ClientHarness) -> None:
     numbers = "165,233,236,456"
     client.ask("reqMktData", 5, stock(con_id=AAPL), numbers, False, False, [])
 
-    average = await client.hears("tickSize", reqId=5, kind=21)
+    average = await client.receives("tickSize", reqId=5, kind=21)
     assert float(average["size"]) > 0
-    trade = (await client.hears("tickString", reqId=5, kind=48))["value"].split(";")
+    trade = (await client.receives("tickString", reqId=5, kind=48))["value"].split(";")
     assert len(trade) == 6
     assert float(trade[4]) > 0
-    shortable = await client.hears("tickGeneric", reqId=5, kind=46)
+    shortable = await client.receives("tickGeneric", reqId=5, kind=46)
     assert shortable["value"] > 2.5
-    assert float((await client.hears("tickSize", reqId=5, kind=89))["size"]) > 0
-    dividends = (await client.hears("tickString", reqId=5, kind=59))["value"]
+    assert float((await client.receives("tickSize", reqId=5, kind=89))["size"]) > 0
+    dividends = (await client.receives("tickString", reqId=5, kind=59))["value"]
     assert len(dividends.split(",")) == 4
 
 
@@ -75,7 +77,7 @@ async def no_generic(harness: ClientHarness) -> None:
     client.ask("reqMktData", 6, stock(con_id=AAPL), "233", True, False, [])
 
     for number, words in ((5, "Incorrect generic tick list"), (6, "Snapshot")):
-        refused = await client.hears("error", reqId=number, code=321)
+        refused = await client.receives("error", reqId=number, code=321)
         assert words in refused["text"]
 
 
@@ -85,9 +87,9 @@ async def about_the_line(harness: ClientHarness) -> None:
 
     watch(client, 5, AAPL)
 
-    assert (await client.hears("marketDataType", reqId=5))["type"] == LIVE_TYPE
-    assert (await client.hears("tickReqParams", reqId=5))["permissions"] >= 0
-    assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 0
+    assert (await client.receives("marketDataType", reqId=5))["type"] == LIVE_TYPE
+    assert (await client.receives("tickReqParams", reqId=5))["permissions"] >= 0
+    assert (await client.receives("tickGeneric", reqId=5, kind=HALTED))["value"] == 0
 
 
 @check(
@@ -99,7 +101,7 @@ async def smallest_tick(harness: ClientHarness) -> None:
 
     watch(client, 5, AAPL)
 
-    assert (await client.hears("tickReqParams", reqId=5))["minTick"] == 0.01
+    assert (await client.receives("tickReqParams", reqId=5))["minTick"] == 0.01
 
 
 @check("a halted stock says so with tick 49", shapes={"AAPL": Shape(halted=2)})
@@ -108,7 +110,7 @@ async def halted(harness: ClientHarness) -> None:
 
     watch(client, 5, AAPL)
 
-    assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 2
+    assert (await client.receives("tickGeneric", reqId=5, kind=HALTED))["value"] == 2
 
 
 @check(
@@ -117,7 +119,7 @@ async def halted(harness: ClientHarness) -> None:
 async def aggregated(harness: ClientHarness) -> None:
     client = await harness.client()
     watch(client, 5, SPY)
-    await client.hears("tickPrice", reqId=5, kind=BID)
+    await client.receives("tickPrice", reqId=5, kind=BID)
     here = client.mark()
 
     await asyncio.sleep(1.5)  # six simulated seconds: at most 24 updates
@@ -132,7 +134,7 @@ async def aggregated(harness: ClientHarness) -> None:
 async def cancelled(harness: ClientHarness) -> None:
     client = await harness.client()
     watch(client, 5, SPY)
-    await client.hears("tickPrice", reqId=5)
+    await client.receives("tickPrice", reqId=5)
 
     client.ask("cancelMktData", 5)
     await client.settled()
@@ -151,8 +153,8 @@ async def snapshot(harness: ClientHarness) -> None:
 
     watch(client, 5, AAPL, once=True)
 
-    await client.hears("tickPrice", reqId=5, kind=LAST)
-    await client.hears("tickSnapshotEnd", reqId=5)
+    await client.receives("tickPrice", reqId=5, kind=LAST)
+    await client.receives("tickSnapshotEnd", reqId=5)
     took = (harness.server.clock.now() - begun).total_seconds()
     assert 11 <= took < 30
 
@@ -164,7 +166,7 @@ async def stale_open(harness: ClientHarness) -> None:
     words: tuple[Any, ...] = ("", "1 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 6, stock(con_id=AAPL), *words)
 
-    bar = (await client.hears("historicalData", reqId=6))["bar"]
+    bar = (await client.receives("historicalData", reqId=6))["bar"]
 
     assert bar["date"] == "20260729"
     assert await price(client, 5, OPEN) == bar["open"]
@@ -182,7 +184,7 @@ async def delayed(harness: ClientHarness) -> None:
     watch(client, 5, AAPL)
 
     await client.refused(10167)
-    assert (await client.hears("marketDataType", reqId=5))["type"] == DELAYED_TYPE
+    assert (await client.receives("marketDataType", reqId=5))["type"] == DELAYED_TYPE
     for late in DELAYED.values():
         assert await price(client, 5, late) > 0
     assert not client.all("tickPrice", reqId=5, kind=LAST)
@@ -234,7 +236,7 @@ async def frozen(harness: ClientHarness) -> None:
 
     watch(client, 5, AAPL)
 
-    assert (await client.hears("marketDataType", reqId=5))["type"] == FROZEN_TYPE
+    assert (await client.receives("marketDataType", reqId=5))["type"] == FROZEN_TYPE
     assert await price(client, 5, LAST) > 0
 
 
@@ -250,7 +252,7 @@ async def delayed_frozen(harness: ClientHarness) -> None:
     watch(client, 5, AAPL)
 
     await client.refused(10167)
-    told = await client.hears("marketDataType", reqId=5)
+    told = await client.receives("marketDataType", reqId=5)
     assert told["type"] == DELAYED_FROZEN_TYPE
     assert await price(client, 5, DELAYED[LAST]) > 0
     assert not client.all("tickPrice", reqId=5, kind=LAST)

@@ -17,7 +17,7 @@ async def one_contract(harness: ClientHarness) -> None:
 
     client.ask("reqContractDetails", 5, stock("AAPL"))
 
-    await client.hears("contractDetailsEnd", reqId=5)
+    await client.receives("contractDetailsEnd", reqId=5)
     (found,) = client.all("contractDetails", reqId=5)
     details = found["details"]
     assert details["contract"]["conId"] == AAPL
@@ -39,7 +39,7 @@ async def hours(harness: ClientHarness) -> None:
 
     client.ask("reqContractDetails", 5, stock(con_id=AAPL))
 
-    details = (await client.hears("contractDetails", reqId=5))["details"]
+    details = (await client.receives("contractDetails", reqId=5))["details"]
     assert details["timeZoneId"] == "US/Eastern"
     assert details["tradingHours"].startswith("20260730:0400-20260730:2000;")
     assert details["liquidHours"].startswith("20260730:0930-20260730:1600;")
@@ -51,7 +51,7 @@ async def several_contracts(harness: ClientHarness) -> None:
     client = await harness.client()
 
     client.ask("reqContractDetails", 5, stock("AAPL", exchange="", currency=""))
-    await client.hears("contractDetailsEnd", reqId=5)
+    await client.receives("contractDetailsEnd", reqId=5)
 
     found = client.all("contractDetails", reqId=5)
     assert len({each["details"]["contract"]["conId"] for each in found}) == len(found)
@@ -75,7 +75,7 @@ async def matching_symbols(harness: ClientHarness) -> None:
 
     client.ask("reqMatchingSymbols", 5, "AA")
 
-    found = (await client.hears("symbolSamples", reqId=5))["descriptions"]
+    found = (await client.receives("symbolSamples", reqId=5))["descriptions"]
     assert "AAPL" in [each["contract"]["symbol"] for each in found]
     assert len(found) <= 16
 
@@ -86,7 +86,7 @@ async def scanner_parameters(harness: ClientHarness) -> None:
 
     client.ask("reqScannerParameters")
 
-    told = (await client.hears("scannerParameters"))["xml"]
+    told = (await client.receives("scannerParameters"))["xml"]
     root = ET.fromstring(told)  # noqa: S314  the gateway's own text
     codes = {each.text for each in root.iter("scanCode")}
     assert codes.issuperset(THREE_GAINS)
@@ -111,7 +111,7 @@ async def schedule(harness: ClientHarness) -> None:
 
     client.ask("reqHistoricalData", 5, stock("SPY", SPY), *words)
 
-    told = await client.hears("historicalSchedule", reqId=5)
+    told = await client.receives("historicalSchedule", reqId=5)
     days = [each.get("refDate") for each in told["sessions"]]
     assert days == ["20260629", "20260630", "20260701", "20260702", "20260706"]
     first = told["sessions"][0]
@@ -124,12 +124,12 @@ async def schedule(harness: ClientHarness) -> None:
 async def half_cents(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqContractDetails", 5, stock("F"))
-    details = (await client.hears("contractDetails", reqId=5))["details"]
+    details = (await client.receives("contractDetails", reqId=5))["details"]
     rule = int(details["marketRuleIds"].split(",")[0])
 
     client.ask("reqMarketRule", rule)
 
-    steps = (await client.hears("marketRule", rule=rule))["increments"]
+    steps = (await client.receives("marketRule", rule=rule))["increments"]
     assert details["minTick"] == 0.005
     found = [s["increment"] if isinstance(s, dict) else s[1] for s in steps]
     assert found == [0.0001, 0.005]
@@ -142,13 +142,13 @@ async def half_cents(harness: ClientHarness) -> None:
 async def odds_and_ends(harness: ClientHarness) -> None:
     client = await harness.client()
     client.ask("reqContractDetails", 5, stock(con_id=AAPL))
-    details = (await client.hears("contractDetails", reqId=5))["details"]
+    details = (await client.receives("contractDetails", reqId=5))["details"]
     rule = int(details["marketRuleIds"].split(",")[0])
 
     client.ask("reqMarketRule", rule)
     client.ask("reqFamilyCodes")
     client.ask("reqUserInfo", 6)
 
-    assert (await client.hears("marketRule", rule=rule))["increments"]
-    await client.hears("familyCodes")
-    await client.hears("userInfo", reqId=6)
+    assert (await client.receives("marketRule", rule=rule))["increments"]
+    await client.receives("familyCodes")
+    await client.receives("userInfo", reqId=6)

@@ -2,7 +2,13 @@
 
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trading.holdings import AccountSpec
-from tests.conformance.checks.placing import CALM_MARKET, filled, new_id, place, status
+from tests.conformance.checks.placing import (
+    STEADY_MARKET,
+    filled,
+    new_id,
+    place,
+    status,
+)
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, MSFT, Described, order, stock
 from tests.harness.client import MID_MORNING, ClientHarness, check
@@ -32,12 +38,12 @@ async def no_funds(harness: ClientHarness) -> None:
     text = await turned_down(client, 201, order("BUY", 90000))
 
     assert "MUST EXCEED THE INITIAL MARGIN" in text
-    await client.hears("orderStatus", status="Inactive")
+    await client.receives("orderStatus", status="Inactive")
 
 
 @check(
     "an id that is not above the last is 103, a filled order cannot change: 104",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def duplicate_id(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -51,7 +57,7 @@ async def duplicate_id(harness: ClientHarness) -> None:
     await client.refused(104, reqId=40)
 
 
-@check("a change of side or contract is 105", shapes=CALM_MARKET)
+@check("a change of side or contract is 105", shapes=STEADY_MARKET)
 async def mismatch(harness: ClientHarness) -> None:
     client = await harness.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
@@ -182,7 +188,7 @@ async def scripted(harness: ClientHarness) -> None:
 
 @check(
     "without a time in force the order becomes DAY, with notice 10349",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def preset_tif(harness: ClientHarness) -> None:
     client = await harness.client()
@@ -193,7 +199,7 @@ async def preset_tif(harness: ClientHarness) -> None:
     assert client.all("openOrder", orderId=number)[-1]["order"]["tif"] == "DAY"
 
 
-@check("outside hours means nothing to a market order: 2109", shapes=CALM_MARKET)
+@check("outside hours means nothing to a market order: 2109", shapes=STEADY_MARKET)
 async def outside_hours(harness: ClientHarness) -> None:
     client = await harness.client()
 
@@ -204,7 +210,7 @@ async def outside_hours(harness: ClientHarness) -> None:
 
 @check(
     "the twenty-first working order of a side and contract is refused",
-    shapes=CALM_MARKET,
+    shapes=STEADY_MARKET,
 )
 async def too_many(harness: ClientHarness) -> None:
     client = await harness.client()

@@ -21,18 +21,18 @@ async def spoken(harness: ClientHarness) -> bytes:
     """Hold a conversation about everything; return what the client said."""
     client = await harness.client()
     client.ask("reqContractDetails", 50, stock(con_id=AAPL))
-    await client.hears("contractDetailsEnd", reqId=50)
+    await client.receives("contractDetailsEnd", reqId=50)
     client.ask("reqScannerSubscription", 51, scan(), [], [])
-    await client.hears("scannerDataEnd", reqId=51)
+    await client.receives("scannerDataEnd", reqId=51)
     watch(client, 52, AAPL)
-    await client.hears("tickGeneric", reqId=52, kind=HALTED)
+    await client.receives("tickGeneric", reqId=52, kind=HALTED)
     words: tuple[Any, ...] = ("", "20 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 53, stock(con_id=AAPL), *words)
-    await client.hears("historicalDataEnd", reqId=53)
+    await client.receives("historicalDataEnd", reqId=53)
     number = await place(client, order("BUY", 100))
     await status(client, number, "Filled")
     client.ask("reqExecutions", 54, everything())
-    await client.hears("execDetailsEnd", reqId=54)
+    await client.receives("execDetailsEnd", reqId=54)
     return bytes(harness.tap.lines[0].asked.bytes)
 
 

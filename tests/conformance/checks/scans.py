@@ -27,7 +27,7 @@ async def rows(
     """Scan once, and return the contracts in rank order."""
     here = client.mark()
     client.ask("reqScannerSubscription", req_id, wish, [], list(tags))
-    await client.hears("scannerDataEnd", reqId=req_id, since=here)
+    await client.receives("scannerDataEnd", reqId=req_id, since=here)
     found = client.all("scannerData", reqId=req_id, since=here)
     assert [each["rank"] for each in found] == list(range(len(found)))
     return [each["details"]["contract"] for each in found]
@@ -38,7 +38,7 @@ async def quoted(client: Conversation, req_id: int, con_id: object, kind: int) -
     client.ask(
         "reqMktData", req_id, stock(con_id=int(str(con_id))), "", False, False, []
     )
-    tick = await client.hears("tickPrice", reqId=req_id, kind=kind)
+    tick = await client.receives("tickPrice", reqId=req_id, kind=kind)
     client.ask("cancelMktData", req_id)
     return float(tick["price"])
 
@@ -121,7 +121,7 @@ async def again_and_again(harness: ClientHarness) -> None:
 
     for _ in range(2):
         here = client.mark()
-        await client.hears("scannerDataEnd", reqId=5, since=here)
+        await client.receives("scannerDataEnd", reqId=5, since=here)
     client.ask("cancelScannerSubscription", 5)
 
     receipt = await client.refused(162, reqId=5)

@@ -26,8 +26,8 @@ async def handshake(harness: ClientHarness) -> None:
     client = await harness.client()
 
     assert client.all(OPENED)[0]["version"] == 178
-    assert (await client.hears("managedAccounts"))["accounts"] == ACCOUNT
-    assert (await client.hears("nextValidId"))["orderId"] >= 1
+    assert (await client.receives("managedAccounts"))["accounts"] == ACCOUNT
+    assert (await client.receives("nextValidId"))["orderId"] >= 1
     for code in FARMS_ARE_UP:
         await client.refused(code, reqId=-1)
 
@@ -38,7 +38,7 @@ async def current_time(harness: ClientHarness) -> None:
 
     client.ask("reqCurrentTime")
 
-    told = (await client.hears("currentTime"))["time"]
+    told = (await client.receives("currentTime"))["time"]
     assert 0 <= told - MID_MORNING.timestamp() < 60
 
 
@@ -50,8 +50,8 @@ async def asked_again(harness: ClientHarness) -> None:
     client.ask("reqManagedAccts")
     client.ask("reqIds", 1)
 
-    assert (await client.hears("managedAccounts", since=here))["accounts"] == ACCOUNT
-    assert (await client.hears("nextValidId", since=here))["orderId"] >= 1
+    assert (await client.receives("managedAccounts", since=here))["accounts"] == ACCOUNT
+    assert (await client.receives("nextValidId", since=here))["orderId"] >= 1
 
 
 @check("a client id in use is refused with 326, and the line is closed")
@@ -82,7 +82,7 @@ async def ids_grow(harness: ClientHarness) -> None:
     first = await harness.client(7)
     number = first.all("nextValidId")[0]["orderId"]
     first.ask("placeOrder", number, stock(con_id=AAPL), order("BUY", 1))
-    await first.hears("orderStatus", orderId=number)
+    await first.receives("orderStatus", orderId=number)
     harness.server.cut()
     await hung_up(first)
 
@@ -162,7 +162,7 @@ async def asked_while_lost(harness: ClientHarness) -> None:
     assert not client.all("contractDetails")
 
     harness.server.flap(1102)
-    await client.hears("contractDetailsEnd", reqId=5)
+    await client.receives("contractDetailsEnd", reqId=5)
 
 
 @check("farms go down and come back with their own codes")
@@ -181,7 +181,7 @@ async def restart(harness: ClientHarness) -> None:
     number = client.all("nextValidId")[0]["orderId"]
     for each in range(number, number + 3):
         client.ask("placeOrder", each, stock(con_id=AAPL), order("BUY", 1))
-        await client.hears("orderStatus", orderId=each)
+        await client.receives("orderStatus", orderId=each)
 
     harness.server.restart(rollback=2)
     await hung_up(client)
@@ -189,7 +189,7 @@ async def restart(harness: ClientHarness) -> None:
     again = await harness.client()
     assert again.all("nextValidId")[0]["orderId"] == number + 1
     again.ask("placeOrder", number + 1, stock(con_id=AAPL), order("BUY", 1))
-    await again.hears("orderStatus", orderId=number + 1, status="Filled")
+    await again.receives("orderStatus", orderId=number + 1, status="Filled")
     assert not again.all("error", code=103)
 
 
@@ -218,4 +218,4 @@ async def frozen(harness: ClientHarness) -> None:
 
     harness.server.thaw()
 
-    await client.hears("currentTime")
+    await client.receives("currentTime")

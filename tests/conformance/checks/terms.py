@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.conformance.checks.placing import (
     ASK,
     BID,
-    CALM_MARKET,
+    STEADY_MARKET,
     filled,
     fills,
     new_id,
@@ -53,7 +53,7 @@ async def posting(harness: ClientHarness) -> None:
     await turned_down(client, 10274, order("BUY", 10, postToAts=1))
 
 
-@check("types that IB serves and we do not are 387", shapes=CALM_MARKET)
+@check("types that IB serves and we do not are 387", shapes=STEADY_MARKET)
 async def types(harness: ClientHarness) -> None:
     client = await harness.client()
 
@@ -71,7 +71,9 @@ async def unknown_algo(harness: ClientHarness) -> None:
     await turned_down(client, 443, wish)
 
 
-@check("an adaptive order comes back with its algo, and is filled", shapes=CALM_MARKET)
+@check(
+    "an adaptive order comes back with its algo, and is filled", shapes=STEADY_MARKET
+)
 async def adaptive(harness: ClientHarness) -> None:
     client = await harness.client()
 
@@ -79,10 +81,10 @@ async def adaptive(harness: ClientHarness) -> None:
     wish = order("BUY", 10, algoStrategy="Adaptive", algoParams=params)
     number = await filled(client, wish)
 
-    await client.hears("openOrder", orderId=number, order__algoStrategy="Adaptive")
+    await client.receives("openOrder", orderId=number, order__algoStrategy="Adaptive")
 
 
-@check("touched, limit-on-close and mid-price orders wait", shapes=CALM_MARKET)
+@check("touched, limit-on-close and mid-price orders wait", shapes=STEADY_MARKET)
 async def waiting_types(harness: ClientHarness) -> None:
     client = await harness.client()
 
@@ -94,7 +96,7 @@ async def waiting_types(harness: ClientHarness) -> None:
     assert not any(fills(client, each) for each in (touch, close, middle))
 
 
-@check("good after time waits, good till date ends", shapes=CALM_MARKET)
+@check("good after time waits, good till date ends", shapes=STEADY_MARKET)
 async def times(harness: ClientHarness) -> None:
     client = await harness.client()
     later = MID_MORNING + timedelta(minutes=5)

@@ -30,7 +30,7 @@ from tests.harness.waiting import until
 T = TypeVar("T", bound=BrokerEvent)
 
 
-async def heard(
+async def received(
     world: World, kind: type[T], ok: Callable[[T], bool] = lambda _: True
 ) -> T:
     async with asyncio.timeout(5):
@@ -68,7 +68,7 @@ async def test_the_first_thing_heard_is_that_the_line_is_up(world: World) -> Non
 async def test_an_order_is_acknowledged_under_all_its_names(world: World) -> None:
     order = placed(world)
 
-    status = await heard(world, StatusMessage, lambda each: each.tif is not None)
+    status = await received(world, StatusMessage, lambda each: each.tif is not None)
 
     assert status.names.ref == order.ref
     assert status.names.order_id == order.order_id
@@ -79,7 +79,7 @@ async def test_an_order_is_acknowledged_under_all_its_names(world: World) -> Non
 async def test_the_echo_says_what_was_asked_for(world: World) -> None:
     placed(world)
 
-    status = await heard(world, StatusMessage, lambda each: each.tif is not None)
+    status = await received(world, StatusMessage, lambda each: each.tif is not None)
 
     assert (status.tif, status.account, status.shares) == ("GTC", ACCOUNT, Decimal(100))
 
@@ -87,8 +87,8 @@ async def test_the_echo_says_what_was_asked_for(world: World) -> None:
 async def test_a_filled_order_is_heard_to_the_last_share_and_cent(world: World) -> None:
     order = placed(world)
 
-    fill = await heard(world, FillMessage)
-    charge = await heard(world, ChargeMessage)
+    fill = await received(world, FillMessage)
+    charge = await received(world, ChargeMessage)
 
     assert (fill.names.ref, fill.side) == (order.ref, Side.BUY)
     assert fill.con_id == order.instrument.con_id
@@ -101,7 +101,7 @@ async def test_a_refusal_is_heard_as_a_verdict(world: World) -> None:
     world.refuse(world.stocks[0])
     order = placed(world)
 
-    code = await heard(world, CodeMessage)
+    code = await received(world, CodeMessage)
 
     assert (code.order_id, code.code) == (order.order_id, 201)
     assert code.meaning is Meaning.DEAD
@@ -111,11 +111,11 @@ async def test_a_refusal_is_heard_as_a_verdict(world: World) -> None:
 async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> None:
     world.hold()
     order = placed(world)
-    await heard(world, StatusMessage)
+    await received(world, StatusMessage)
 
     [open_order] = await world.broker.open_orders()
     world.broker.cancel(order)
-    await heard(world, StatusMessage, lambda each: each.status == "Cancelled")
+    await received(world, StatusMessage, lambda each: each.status == "Cancelled")
 
     assert (open_order.ref, open_order.order_id) == (order.ref, order.order_id)
     assert (open_order.tif, open_order.shares, open_order.filled) == (
@@ -132,7 +132,7 @@ async def test_what_this_journal_never_sent_cannot_be_cancelled_from_here(
     """R16. IB works it for an older copy of the journal, and here it has no id."""
     world.hold()
     order = placed(world)
-    await heard(world, StatusMessage)
+    await received(world, StatusMessage)
     as_planned = replace(
         order, order_id=None, client_id=None, gateway=None, login=(), epoch=None
     )
@@ -145,7 +145,7 @@ async def test_what_this_journal_never_sent_cannot_be_cancelled_from_here(
 
 async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:
     order = placed(world)
-    await heard(world, ChargeMessage)
+    await received(world, ChargeMessage)
 
     evidence = await world.broker.evidence()
 
@@ -162,7 +162,7 @@ async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:
 async def test_evidence_of_a_working_order_lists_it_as_open_only(world: World) -> None:
     world.hold()
     order = placed(world)
-    await heard(world, StatusMessage)
+    await received(world, StatusMessage)
 
     evidence = await world.broker.evidence()
 
@@ -180,20 +180,22 @@ async def test_an_order_id_is_never_given_twice(world: World) -> None:
 async def test_nothing_is_sent_while_ib_is_lost(world: World) -> None:
     order = an_order_now(world)
     world.lose_ib()
-    await heard(world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF)
+    await received(
+        world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF
+    )
 
     with pytest.raises(BrokerAway):
         world.broker.place(order)
 
     assert not world.broker.has_sent_all()
     world.find_ib()
-    await heard(world, LineChanged, lambda each: each.line.state is LineState.UP)
+    await received(world, LineChanged, lambda each: each.line.state is LineState.UP)
     assert (await world.broker.evidence()).completed == ()
 
 
 async def test_a_lost_ib_keeps_the_epoch_and_says_why(world: World) -> None:
     world.lose_ib()
-    lost = await heard(
+    lost = await received(
         world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF
     )
 
@@ -227,7 +229,10 @@ async def test_what_was_bought_is_among_the_days_trades_with_its_fee(
     world: World,
 ) -> None:
     order = placed(world)
-    fill, charge = await heard(world, FillMessage), await heard(world, ChargeMessage)
+    fill, charge = (
+        await received(world, FillMessage),
+        await received(world, ChargeMessage),
+    )
 
     [trade] = await world.broker.trades()
 
@@ -239,7 +244,7 @@ async def test_what_was_bought_is_among_the_days_trades_with_its_fee(
 
 async def test_what_was_bought_is_held(world: World) -> None:
     order = placed(world)
-    await heard(world, ChargeMessage)
+    await received(world, ChargeMessage)
 
     await until(lambda: bool(world.broker.positions()))
 
@@ -252,10 +257,10 @@ async def test_what_was_bought_is_held(world: World) -> None:
 
 async def test_the_inventory_is_what_works_and_what_is_held(world: World) -> None:
     order = placed(world)
-    await heard(world, ChargeMessage)
+    await received(world, ChargeMessage)
     world.hold()
     rest = placed(world)
-    await heard(world, StatusMessage, lambda each: each.names.ref == rest.ref)
+    await received(world, StatusMessage, lambda each: each.names.ref == rest.ref)
 
     inventory = await world.broker.inventory()
 
@@ -265,12 +270,12 @@ async def test_the_inventory_is_what_works_and_what_is_held(world: World) -> Non
 
 async def test_nothing_is_held_of_what_was_sold_again(world: World) -> None:
     bought = placed(world)
-    await heard(world, ChargeMessage)
+    await received(world, ChargeMessage)
     sale = replace(
         an_order_now(world), side=Side.SELL, ref=OrderRef(f"{bought.ref}-sale")
     )
     world.broker.place(sale)
-    await heard(world, ChargeMessage)
+    await received(world, ChargeMessage)
 
     inventory = await world.broker.inventory()
 
@@ -289,13 +294,13 @@ def _held(world: World, order: Order) -> int:
 
 
 async def acknowledged(world: World, order: Order) -> None:
-    await heard(world, StatusMessage, lambda it: it.names.ref == order.ref)
+    await received(world, StatusMessage, lambda it: it.names.ref == order.ref)
 
 
 async def an_exit_pair(world: World, held: int = 100) -> tuple[Order, Order]:
     """*held* shares are held, with a stop far below and a target far above."""
     bought = placed(world)
-    await heard(world, FillMessage, lambda it: it.names.ref == bought.ref)
+    await received(world, FillMessage, lambda it: it.names.ref == bought.ref)
     pair = []
     for leg, exit_ in (
         (11, {"order_type": OrderType.STOP, "stop": price("1.00")}),
@@ -331,11 +336,13 @@ async def test_who_cancels_one_of_a_group_cancels_the_others(world: World) -> No
     world.broker.cancel(stop)
     over = {
         (
-            await heard(world, StatusMessage, lambda it: it.status == "Cancelled")
+            await received(world, StatusMessage, lambda it: it.status == "Cancelled")
         ).names.order_id
     }
     while len(over) < 2:
-        again = await heard(world, StatusMessage, lambda it: it.status == "Cancelled")
+        again = await received(
+            world, StatusMessage, lambda it: it.status == "Cancelled"
+        )
         over.add(again.names.order_id)
 
     assert over == {stop.order_id, target.order_id}
@@ -378,7 +385,7 @@ async def test_the_id_of_a_preview_is_no_orders(world: World) -> None:
     await world.broker.preview(asked, within=2)
 
     order = placed(world)
-    status = await heard(world, StatusMessage, lambda each: each.tif is not None)
+    status = await received(world, StatusMessage, lambda each: each.tif is not None)
 
     assert asked.order_id is not None
     assert order.order_id is not None

@@ -15,7 +15,7 @@ from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
-from tests.harness.connection import CALM, IMPATIENT, both_ends
+from tests.harness.connection import IMPATIENT, STEADY, both_ends
 from tests.harness.sockets import a_taken_port
 from tests.harness.waiting import until
 
@@ -164,7 +164,7 @@ async def test_a_handshake_with_a_gateway_that_has_no_ib_is_cut_off() -> None:
         ends.server.cut()
 
         await ends.line_is(LineState.DOWN)
-        again = await ends.heard(LineChanged)
+        again = await ends.received(LineChanged)
 
     assert (again.line.state, again.line.epoch) == (LineState.CUT_OFF, 2)
 
@@ -296,7 +296,7 @@ async def test_any_other_gateway_is_not_taken_for_it() -> None:
         assert not ends.broker.line().is_sandbox
 
 
-SLOW_TO_RETRY = replace(CALM, first_retry=3600, last_retry=3600, absent_retry=0.02)
+SLOW_TO_RETRY = replace(STEADY, first_retry=3600, last_retry=3600, absent_retry=0.02)
 """An hour between two tries, but where nobody answers at all."""
 
 

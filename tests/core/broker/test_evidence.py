@@ -12,15 +12,15 @@ from core.model.money import Shares
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import NOW
-from tests.harness.connection import CALM, STOCKS, BothEnds, both_ends
+from tests.harness.connection import STEADY, STOCKS, BothEnds, both_ends
 
 
-HASTY = replace(CALM, listing=0.3)
+HASTY = replace(STEADY, listing=0.3)
 
 
 async def a_filled_order(ends: BothEnds) -> None:
     ends.broker.place(ends.order(STOCKS[0]))
-    await ends.heard(ChargeMessage)
+    await ends.received(ChargeMessage)
 
 
 async def test_a_pass_says_when_and_in_which_session_it_was_made() -> None:
@@ -95,9 +95,9 @@ async def test_a_late_end_is_not_taken_for_the_next_passs() -> None:
 @pytest.mark.parametrize("message", ["openOrder", "completedOrder", "execDetails"])
 async def test_a_row_that_cannot_be_read_spoils_the_pass(message: str) -> None:
     works = message == "openOrder"
-    async with both_ends(timing=CALM, fill_seconds=3600.0 if works else 0.0) as ends:
+    async with both_ends(timing=STEADY, fill_seconds=3600.0 if works else 0.0) as ends:
         ends.broker.place(ends.order(STOCKS[0]))
-        await ends.heard(StatusMessage if works else ChargeMessage)
+        await ends.received(StatusMessage if works else ChargeMessage)
         ends.server.add_trouble(Trouble(message=message, action=Action.CORRUPT))
 
         with pytest.raises(BrokerSilent, match="legibly"):
@@ -152,7 +152,9 @@ async def test_what_happens_during_a_pass_is_still_heard() -> None:
         ends.broker.place(ends.order(STOCKS[0]))
 
         evidence = await ends.broker.evidence()
-        filled = await ends.heard(StatusMessage, lambda each: each.status == "Filled")
+        filled = await ends.received(
+            StatusMessage, lambda each: each.status == "Filled"
+        )
 
     assert filled.names.order_id == evidence.highest_order_id
     assert evidence.open_orders == ()
@@ -164,7 +166,7 @@ async def test_a_change_behind_the_listings_of_a_pass_is_in_it() -> None:
     async with both_ends(fill_seconds=3600.0) as ends:
         order = ends.order(STOCKS[0])
         ends.broker.place(order)
-        await ends.heard(StatusMessage)
+        await ends.received(StatusMessage)
         slow = Trouble(message="currentTime", action=Action.DELAY, seconds=0.2)
         ends.server.add_trouble(slow)
         async with asyncio.TaskGroup() as tasks:
@@ -194,14 +196,14 @@ async def test_a_trade_that_was_taken_back_is_heard_and_listed_of_no_shares() ->
             Trouble(message="reqPositions", action=Action.HAPPEN, happening=bust)
         )
         held = await ends.broker.evidence()
-        heard = await ends.heard(FillMessage)
-        while heard.fill.shares:
-            heard = await ends.heard(FillMessage)
+        received = await ends.received(FillMessage)
+        while received.fill.shares:
+            received = await ends.received(FillMessage)
         after = await ends.broker.evidence()
 
     (first,), (again,) = held.fills, after.fills
     assert first.fill.shares == 100
-    assert again.fill == heard.fill
+    assert again.fill == received.fill
     assert (again.fill.shares, again.fill.stem) == (0, first.fill.stem)
     assert again.fill.revision > first.fill.revision
     assert after.positions == ()

@@ -38,7 +38,7 @@ async def test_an_order_right_behind_a_burst_that_was_read_late_is_not_refused()
         await until(ends.broker.has_sent_all)
         ends.broker.place(ends.order(STOCKS[0]))
 
-        await ends.heard(StatusMessage, lambda each: each.status == "Filled")
+        await ends.received(StatusMessage, lambda each: each.status == "Filled")
 
 
 async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> None:
@@ -50,7 +50,7 @@ async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> No
             await until(ends.broker.has_sent_all)
             ends.broker.place(ends.order(stock))
         for _ in STOCKS:
-            await ends.heard(StatusMessage, lambda each: each.status == "Filled")
+            await ends.received(StatusMessage, lambda each: each.status == "Filled")
 
     assert held >= 1
 
@@ -92,10 +92,10 @@ async def test_a_complaint_right_behind_an_order_is_heard_as_its_refusal() -> No
         )
         ends.broker.place(order)
 
-        heard = await ends.heard(CodeMessage)
+        received = await ends.received(CodeMessage)
 
-    assert (heard.order_id, heard.code) == (order.order_id, 100)
-    assert heard.meaning is Meaning.DEAD
+    assert (received.order_id, received.code) == (order.order_id, 100)
+    assert received.meaning is Meaning.DEAD
 
 
 async def test_a_complaint_is_not_about_an_order_that_had_been_read() -> None:
@@ -114,7 +114,7 @@ async def test_a_complaint_is_not_about_an_order_that_had_been_read() -> None:
         async with ends.market.quotes(STOCKS[1:2]):
             await until(lambda: not ends.broker.has_sent_all())
         waiting = ends.connection.events
-        heard = [waiting.get_nowait() for _ in range(waiting.qsize())]
+        received = [waiting.get_nowait() for _ in range(waiting.qsize())]
 
-    assert any(isinstance(event, StatusMessage) for event in heard)
-    assert not any(isinstance(event, CodeMessage) for event in heard)
+    assert any(isinstance(event, StatusMessage) for event in received)
+    assert not any(isinstance(event, CodeMessage) for event in received)

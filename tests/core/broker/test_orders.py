@@ -51,7 +51,7 @@ async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
         order = ends.order(rows[0])
         async with ends.market.quotes(rows) as stream:
             ends.broker.place(order)
-            await ends.heard(StatusMessage, lambda each: each.status == "Filled")
+            await ends.received(StatusMessage, lambda each: each.status == "Filled")
             by_then = len(stream.quotes())
 
     assert by_then < 60
@@ -98,20 +98,20 @@ async def test_a_code_on_an_order_is_heard_with_its_meaning(
     async with both_ends(scenario=LIBRARY[scenario]) as ends:
         order = placed(ends)
 
-        heard = await ends.heard(CodeMessage)
+        received = await ends.received(CodeMessage)
 
-    assert heard.order_id == order.order_id
-    assert scenario.endswith(str(heard.code))
-    assert heard.meaning is meaning
+    assert received.order_id == order.order_id
+    assert scenario.endswith(str(received.code))
+    assert received.meaning is meaning
 
 
 async def test_a_held_order_says_until_when() -> None:
     async with both_ends(scenario=LIBRARY["order-noted-399"]) as ends:
         placed(ends)
 
-        heard = await ends.heard(CodeMessage)
+        received = await ends.received(CodeMessage)
 
-    assert heard.until == datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
+    assert received.until == datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("code", [10147, 10148, 161])
@@ -121,19 +121,19 @@ async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
     )
     async with both_ends(scenario=scenario) as ends:
         order = placed(ends)
-        await ends.heard(StatusMessage)
+        await ends.received(StatusMessage)
         ends.broker.cancel(order)
 
-        heard = await ends.heard(CodeMessage)
+        received = await ends.received(CodeMessage)
 
-    assert (heard.code, heard.meaning) == (code, Meaning.LOOK)
+    assert (received.code, received.meaning) == (code, Meaning.LOOK)
 
 
 async def test_a_rewritten_tif_is_in_the_echo() -> None:
     async with both_ends(scenario=LIBRARY["tif-rewritten"]) as ends:
         placed(ends)
 
-        echo = await ends.heard(StatusMessage, lambda each: each.tif is not None)
+        echo = await ends.received(StatusMessage, lambda each: each.tif is not None)
 
     assert echo.tif == "DAY"
 
@@ -142,8 +142,8 @@ async def test_what_comes_twice_is_heard_twice() -> None:
     async with both_ends(scenario=LIBRARY["fills-twice"]) as ends:
         placed(ends)
 
-        first = await ends.heard(FillMessage)
-        second = await ends.heard(FillMessage)
+        first = await ends.received(FillMessage)
+        second = await ends.received(FillMessage)
 
     assert first == second
 
@@ -152,7 +152,7 @@ async def test_part_fills_are_heard_one_by_one() -> None:
     async with both_ends(scenario=LIBRARY["partial-fills"]) as ends:
         placed(ends)
 
-        fills = [await ends.heard(FillMessage) for _ in range(2)]
+        fills = [await ends.received(FillMessage) for _ in range(2)]
 
     assert len({each.fill.exec_id for each in fills}) == 2
     assert all(0 < each.fill.shares < 100 for each in fills)
@@ -162,7 +162,7 @@ async def test_a_commission_is_heard_in_dollars() -> None:
     async with both_ends() as ends:
         placed(ends)
 
-        charge = await ends.heard(ChargeMessage)
+        charge = await ends.received(ChargeMessage)
 
     assert charge.commission > 0
 
@@ -170,7 +170,7 @@ async def test_a_commission_is_heard_in_dollars() -> None:
 async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
     async with both_ends() as ends:
         order = placed(ends)
-        await ends.heard(ChargeMessage)
+        await ends.received(ChargeMessage)
         ends.server.restart(rollback=5)
         await ends.line_is(LineState.UP)
 
@@ -269,7 +269,7 @@ async def test_what_was_sent_in_another_name_is_neither_sent_nor_cancelled(
 ) -> None:
     async with both_ends(fill_seconds=3600.0) as ends:
         order = placed(ends)
-        await ends.heard(StatusMessage)
+        await ends.received(StatusMessage)
         elsewhere = replace(
             order, gateway=ends.broker.line().gateway, login=ends.broker.line().accounts
         )

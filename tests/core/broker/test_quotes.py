@@ -93,10 +93,10 @@ async def test_who_comes_to_a_silent_line_is_answered_by_a_new_request() -> None
             async with ends.market.quotes(rows) as anew:
                 at_once = dict(anew.quotes())
                 await anew.settled(ids(rows), within=2)
-                heard = [quote.at for quote in anew.quotes().values()]
+                received = [quote.at for quote in anew.quotes().values()]
 
     assert at_once == {}
-    assert [at >= opened for at in heard] == [True] * 3
+    assert [at >= opened for at in received] == [True] * 3
 
 
 @pytest.mark.attack(4)
@@ -479,6 +479,6 @@ async def test_facts_ride_in_the_request_that_is_sent_anyway() -> None:
         rows = some_rows(2)
         async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=0.3)
-            unheard = dict(stream.quotes())
+            unreported = dict(stream.quotes())
 
-    assert unheard == {}  # every request carries them: none came through
+    assert unreported == {}  # every request carries them: none came through

@@ -22,9 +22,9 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        heard = await ends.heard(FillMessage)
+        received = await ends.received(FillMessage)
 
-    assert heard.fill.at == datetime(2026, 11, 23, 14, 41, 3, tzinfo=UTC)
+    assert received.fill.at == datetime(2026, 11, 23, 14, 41, 3, tzinfo=UTC)
 
 
 @pytest.mark.attack(23)
@@ -41,12 +41,12 @@ async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        heard = await ends.heard(FillMessage)
+        received = await ends.received(FillMessage)
         now = ends.server.clock.now()
         evidence = await ends.broker.evidence()
 
-    assert abs(now - heard.fill.at) < timedelta(minutes=1)
-    assert [fill.fill.exec_id for fill in evidence.fills] == [heard.fill.exec_id]
+    assert abs(now - received.fill.at) < timedelta(minutes=1)
+    assert [fill.fill.exec_id for fill in evidence.fills] == [received.fill.exec_id]
 
 
 @pytest.mark.attack(23)
@@ -67,9 +67,9 @@ async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
             )
         )
         ends.broker.place(ends.order(STOCKS[1]))
-        await ends.heard(FillMessage)
+        await ends.received(FillMessage)
         ends.broker.place(ends.order(STOCKS[2]))
-        first = await ends.heard(ChargeMessage)
+        first = await ends.received(ChargeMessage)
 
     assert (
         first.commission > 0 if amount is None else first.commission == Decimal(amount)

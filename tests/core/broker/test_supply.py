@@ -47,7 +47,7 @@ SAID = [
 ]
 
 
-def heard(number: int, code: int, text: str, *, lists_orders: bool = False) -> bool:
+def received(number: int, code: int, text: str, *, lists_orders: bool = False) -> bool:
     """Whether a gateway that says this seems to be in Read-Only mode."""
     listeners = Listeners(
         order=lambda _event: None,
@@ -68,8 +68,8 @@ def heard(number: int, code: int, text: str, *, lists_orders: bool = False) -> b
 @pytest.mark.attack(19)
 @pytest.mark.parametrize("text", SAID)
 def test_read_only_mode_is_known_in_each_language_of_tws(text: str) -> None:
-    assert heard(ORDER, 321, text)
-    assert heard(UNTIED, 321, text)
+    assert received(ORDER, 321, text)
+    assert received(UNTIED, 321, text)
 
 
 @pytest.mark.attack(19)
@@ -103,7 +103,7 @@ def test_another_321_is_not_read_only_mode(
 ) -> None:
     """Requests for the orders have no field that could be wrong: refused, they are
     refused by Read-Only mode, whatever the words."""
-    assert heard(number, code, text, lists_orders=lists_orders) is read_only
+    assert received(number, code, text, lists_orders=lists_orders) is read_only
 
 
 @pytest.mark.attack(19)
@@ -168,7 +168,7 @@ async def test_a_code_on_an_order_says_nothing_of_the_logins_data() -> None:
         )
         ends.server.add_trouble(blind)
         ends.broker.place(ends.order(STOCKS[0]))
-        await ends.heard(CodeMessage)
+        await ends.received(CodeMessage)
 
         assert ends.broker.supply().no_data is None
 

@@ -26,7 +26,7 @@ STILL = Shape(on=MONDAY, open=12.00, last=12.00, prior_open=3.9, prior_close=4.0
 async def trade(ends: BothEnds, side: Side, shares: int) -> None:
     order = ends.order(STOCK, side=side, shares=shares)
     ends.broker.place(replace(order, ref=OrderRef(f"{order.ref}{side}{shares}")))
-    await ends.heard(ChargeMessage)
+    await ends.received(ChargeMessage)
 
 
 @pytest.mark.parametrize(

@@ -134,11 +134,15 @@ def an_ib_order() -> IbOrder:
 def test_an_open_order_carries_its_echo_and_its_warning() -> None:
     state = IbOrderState(status="PreSubmitted", warningText="capped")
 
-    heard = translate.open_order_message(FDMX_CONTRACT, an_ib_order(), state)
+    received = translate.open_order_message(FDMX_CONTRACT, an_ib_order(), state)
 
-    assert (heard.tif, heard.account, heard.warning) == ("DAY", ACCOUNT, "capped")
-    assert (heard.names.ref, heard.names.perm_id) == ("tb-x-1", 900_041)
-    assert (heard.status, heard.shares, heard.filled) == (
+    assert (received.tif, received.account, received.warning) == (
+        "DAY",
+        ACCOUNT,
+        "capped",
+    )
+    assert (received.names.ref, received.names.perm_id) == ("tb-x-1", 900_041)
+    assert (received.status, received.shares, received.filled) == (
         "PreSubmitted",
         Decimal(100),
         None,
@@ -184,12 +188,12 @@ def an_execution(side: str = "BOT") -> Execution:
 
 
 def test_an_execution_is_a_fill_with_its_price_to_the_digit() -> None:
-    heard = translate.fill_message(FDMX_CONTRACT, an_execution())
+    received = translate.fill_message(FDMX_CONTRACT, an_execution())
 
-    assert (heard.fill.shares, heard.fill.price) == (30, Decimal("14.59"))
-    assert (heard.side, heard.con_id) == (Side.BUY, FDMX.con_id)
-    assert heard.fill.stem == "0001f4e8.6741a201.01"
-    assert heard.names.order_id == 41
+    assert (received.fill.shares, received.fill.price) == (30, Decimal("14.59"))
+    assert (received.side, received.con_id) == (Side.BUY, FDMX.con_id)
+    assert received.fill.stem == "0001f4e8.6741a201.01"
+    assert received.names.order_id == 41
 
 
 @pytest.mark.attack(20)
@@ -203,10 +207,10 @@ def test_an_execution_keeps_its_fraction_and_its_account(
     execution = an_execution()
     execution.shares, execution.acctNumber = shares, ACCOUNT
 
-    heard = translate.fill_message(FDMX_CONTRACT, execution)
+    received = translate.fill_message(FDMX_CONTRACT, execution)
 
-    assert (heard.fill.shares, heard.fraction) == (whole, Decimal(fraction))
-    assert heard.account == ACCOUNT
+    assert (received.fill.shares, received.fraction) == (whole, Decimal(fraction))
+    assert received.account == ACCOUNT
 
 
 @pytest.mark.attack(23)
@@ -229,9 +233,9 @@ def test_an_execution_that_tells_too_little_is_never_booked(
 
 
 def test_a_sale_is_a_sale() -> None:
-    heard = translate.fill_message(FDMX_CONTRACT, an_execution("SLD"))
+    received = translate.fill_message(FDMX_CONTRACT, an_execution("SLD"))
 
-    assert heard.side is Side.SELL
+    assert received.side is Side.SELL
 
 
 def test_an_execution_of_a_manual_order_has_no_order_id() -> None:
@@ -253,9 +257,9 @@ def test_a_rebate_is_negative_and_a_currency_is_said() -> None:
     rebate = CommissionReport(execId="e.1", commission=-0.35, currency="USD")
     euros = CommissionReport(execId="e.1", commission=0.92, currency="EUR")
 
-    heard = [translate.charge_message(report) for report in (rebate, euros)]
+    received = [translate.charge_message(report) for report in (rebate, euros)]
 
-    assert [(each.commission, each.currency) for each in heard if each] == [
+    assert [(each.commission, each.currency) for each in received if each] == [
         (Decimal("-0.35"), "USD"),
         (Decimal("0.92"), "EUR"),
     ]
@@ -321,8 +325,8 @@ def test_an_order_for_a_fraction_is_not_taken_for_its_whole_part() -> None:
     order.totalQuantity = 100.5  # somebody else's: ours are whole
 
     state = IbOrderState(status="Submitted")
-    heard = translate.open_order_message(FDMX_CONTRACT, order, state)
+    received = translate.open_order_message(FDMX_CONTRACT, order, state)
     listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
 
-    assert heard.terms is not None
-    assert heard.terms.shares == listed.shares == Decimal("100.5")
+    assert received.terms is not None
+    assert received.terms.shares == listed.shares == Decimal("100.5")

@@ -52,7 +52,7 @@ async def test_a_cancel_before_the_send_means_that_nothing_leaves(
             point,
             lambda card: harness.engine.cancel(harness.orders(card)[0].ref, by=OWNER),
         )
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert (order.state.value, order.cancel_asked) == ("lapsed", True)
@@ -67,7 +67,7 @@ async def test_a_halt_after_the_judgement_means_that_nothing_leaves(
         card = await a_yes_during_which(
             harness, PRE_W2, lambda _: harness.engine.halt(by=OWNER, reason="lunch")
         )
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.broker.sent == []
@@ -83,7 +83,7 @@ async def test_an_offer_that_ends_after_the_judgement_is_not_sent(
             PRE_W2,
             lambda card: setattr(harness.clock, "moment", card.expires_at),
         )
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.broker.sent == []
@@ -110,7 +110,7 @@ async def test_what_was_judged_before_a_sleep_is_judged_again(harness: Harness) 
 
     async with harness.trading():
         card = await a_yes_during_which(harness, PRE_W2, sleep)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["needs reconfirm"]
     assert harness.broker.sent == []
@@ -124,7 +124,7 @@ async def test_an_order_whose_machine_slept_after_it_was_written_does_not_leave(
         card = await a_yes_during_which(
             harness, W2.after, lambda _: harness.clock.forward(seconds=45)
         )
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert order.state.value == "lapsed"
@@ -143,7 +143,7 @@ async def test_two_seconds_are_the_most_between_judgement_and_bytes(
         card = await a_yes_during_which(
             harness, W2.after, lambda _: harness.clock.forward(seconds=late)
         )
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert bool(harness.broker.sent) is leaves
 
@@ -158,7 +158,7 @@ async def test_a_loss_that_comes_after_the_judgement_keeps_the_order_back(
             card = await a_yes_during_which(
                 harness, PRE_W2, lambda _: setattr(harness.broker, "summary", lost)
             )
-            await harness.calm(card)
+            await harness.until_settled(card)
 
         (order,) = harness.orders(card)
         assert order.state is OrderState.LAPSED
@@ -177,6 +177,6 @@ async def test_what_leaves_is_synced_with_the_decision_behind_it(
         access = harness.journal._access
         harness.reached = lambda point: synced.update({point: access.is_synced})
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert (synced[W1.after], synced[W2.after], synced[SENT]) == (False, True, True)

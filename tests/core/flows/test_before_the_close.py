@@ -69,7 +69,7 @@ async def test_who_chose_the_next_open_right_before_a_close_is_obeyed(
     async with harness.trading():
         harness.tap(await harness.scan(), Choice.YES)
         answer = harness.tap(harness.card(), Choice.YES)
-        await harness.calm(harness.card())
+        await harness.until_settled(harness.card())
 
     assert answer.verdict is Verdict.APPROVED
     assert len(harness.broker.sent) == 2
@@ -99,7 +99,7 @@ async def test_an_order_that_is_judged_in_the_last_minute_is_asked_about_again(
     async with harness.trading():
         card = await harness.scan()
         decision = harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.APPROVED
     assert harness.states(card) == ["needs reconfirm", "needs reconfirm"]

@@ -19,10 +19,10 @@ from tests.harness.waiting import turns, until
 def say_again(harness: Harness, order: Order, **changed: object) -> None:
     """IB repeats the newest execution of *order* as a correction."""
     booked = harness.broker.book[order.ref]
-    heard = booked.fills[-1]
-    stem, number = heard.fill.stem, len(booked.fills) + 1
-    fill = replace(heard.fill, exec_id=f"{stem}.{number:02}", **changed)  # type: ignore[arg-type]  # Fill's own fields
-    booked.fills[-1] = replace(heard, fill=fill)
+    received = booked.fills[-1]
+    stem, number = received.fill.stem, len(booked.fills) + 1
+    fill = replace(received.fill, exec_id=f"{stem}.{number:02}", **changed)  # type: ignore[arg-type]  # Fill's own fields
+    booked.fills[-1] = replace(received, fill=fill)
     harness.broker.say(booked.fills[-1])
 
 
@@ -124,7 +124,7 @@ async def test_a_card_is_drawn_after_a_bust(harness: Harness) -> None:
     async with harness.trading():
         proposal = await harness.scan()
         harness.tap(proposal, Choice.SECOND)
-        await harness.calm(proposal)
+        await harness.until_settled(proposal)
         (order,) = harness.orders(proposal)
         say_again(harness, order, shares=Shares(0))
         await until(lambda: bool(harness.news(FillChanged)))

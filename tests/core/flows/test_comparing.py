@@ -114,7 +114,7 @@ async def test_an_order_id_is_above_those_in_ibs_listings(harness: Harness) -> N
         await harness.ready()
         harness.broker.forget()
         card = await one_yes(harness)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [order.order_id for order in harness.broker.sent] == [71]
 

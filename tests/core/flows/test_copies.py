@@ -24,7 +24,7 @@ def a_copy_that_is_listed(harness: Harness, order: Order) -> None:
     harness.broker.connect()
 
 
-def a_copy_that_is_heard(harness: Harness, order: Order) -> None:
+def a_copy_reported(harness: Harness, order: Order) -> None:
     names = some_names(ref=order.ref, order_id=0, client_id=0, perm_id=COPY)
     harness.broker.say(
         StatusMessage(names=names, status="Submitted", terms=order.terms)
@@ -41,7 +41,7 @@ def a_copy_that_is_cancelled(harness: Harness, order: Order) -> None:
 @pytest.mark.attack(7)
 @pytest.mark.parametrize("behaviour", [BrokerBehaviour.HOLDS, BrokerBehaviour.FILLS])
 @pytest.mark.parametrize(
-    "happens", [a_copy_that_is_listed, a_copy_that_is_heard, a_copy_that_is_cancelled]
+    "happens", [a_copy_that_is_listed, a_copy_reported, a_copy_that_is_cancelled]
 )
 async def test_a_copy_of_an_order_made_in_tws_halts_once_and_is_left_alone(
     harness: Harness,

@@ -87,7 +87,7 @@ async def test_that_a_competing_session_has_ended_is_known_within_seconds(
         await pulse_of(harness).look()
         after = harness.engine.queries.status().blocks
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert meanwhile == ("No market data comes: somebody is logged in elsewhere.",)
     assert held_back.verdict is Verdict.NOT_NOW

@@ -147,9 +147,9 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
 
 @pytest.mark.attack(9)
 @pytest.mark.parametrize("executed", [0, 40])
-@pytest.mark.parametrize("heard", ["at once", "at the next connection"])
+@pytest.mark.parametrize("received", ["at once", "at the next connection"])
 async def test_an_order_that_the_owner_called_filled_and_ib_works_is_an_alarm(
-    harness: Harness, executed: int, heard: str
+    harness: Harness, executed: int, received: str
 ) -> None:
     """R16. It can be cancelled again, and what it may buy counts."""
     async with harness.trading():
@@ -157,12 +157,12 @@ async def test_an_order_that_the_owner_called_filled_and_ib_works_is_an_alarm(
         (order,) = harness.orders(card)
         harness.engine.settle_filled(whole(order), by=OWNER)
         harness.broker.behaviour = BrokerBehaviour.HOLDS
-        if heard != "at once":
+        if received != "at once":
             harness.drop_events()
         harness.broker.place(harness.broker.sent[0])
         if executed:
             harness.broker.fill(harness.broker.sent[0], executed)
-        if heard != "at once":
+        if received != "at once":
             harness.broker.connect()
         await until(lambda: harness.states(card)[0] in {"acked", "partial"})
         await until(lambda: executed or harness.news(Ghost) != [])

@@ -47,7 +47,7 @@ async def test_a_yes_that_may_be_old_buys_nothing_and_is_asked_once_more(
         asked = harness.card()
         nothing = (harness.orders(card), list(harness.broker.sent))
         again = harness.tap(asked, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert decision.reasons == (f"Your Yes came late: {words}",)
@@ -82,7 +82,7 @@ async def test_a_yes_that_waited_for_less_is_sent(harness: Harness) -> None:
     async with harness.trading():
         card = await harness.scan()
         decision = late(harness, card, waited=LATE_TAP)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.APPROVED
     assert len(harness.broker.sent) == 2

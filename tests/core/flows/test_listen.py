@@ -73,7 +73,7 @@ async def test_an_execution_that_ib_tells_of_two_orders_counts_once_and_halts(
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         assert harness.states(card) == ["filled", "acked"]
         harness.broker.connect()
         await until(lambda: harness.states(card) == ["filled", "unknown"])

@@ -51,7 +51,7 @@ async def test_a_halt_that_was_resumed_at_once_does_not_bring_a_cancelled_order_
         card = await harness.scan()
         harness.reached = when(W2.before, once(cancelled_halted_and_resumed))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.broker.sent == []
@@ -97,7 +97,7 @@ async def test_one_pick_without_live_data_keeps_only_its_own_order_back(
         card = await harness.scan()
         harness.quote(QRVX, freshness=freshness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         bought = {order.instrument.symbol for order in harness.broker.sent}
 
     assert "QRVX" not in bought
@@ -200,7 +200,7 @@ async def test_a_price_that_left_its_band_for_good_buys_nothing(
         for stock in (QRVX, FDMX):
             harness.quote(stock, last=price(moved), bid=price(moved), ask=price(moved))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.broker.sent == []
 

@@ -36,7 +36,7 @@ async def test_the_second_tap_buys_nothing(harness: Harness) -> None:
     async with harness.trading():
         card = await harness.scan()
         verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(5)]
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert verdicts == [Verdict.APPROVED, *[Verdict.ALREADY] * 4]
     assert len(harness.broker.sent) == 2
@@ -132,7 +132,7 @@ async def test_a_yes_that_cannot_be_sent_now_is_told_why_and_the_offer_stands(
         harness.broker.connect()
         await harness.ready()
         again = harness.tap(noted, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert "lost its connection to IB" in decision.reasons[0]
@@ -157,7 +157,7 @@ async def test_a_halt_in_the_last_moment_ends_the_order(harness: Harness) -> Non
         card = await harness.scan()
         harness.tap(card, Choice.YES)
         harness.engine.halt(by=OWNER, reason="second thoughts")
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert "second thoughts" in (harness.orders(card)[0].reason or "")
@@ -175,7 +175,7 @@ async def test_in_a_closed_market_a_yes_is_asked_whether_to_wait(
         stale = harness.tap(card, Choice.YES)
         asked = harness.card()
         answer = harness.tap(asked, Choice.YES)
-        await harness.calm(asked)
+        await harness.until_settled(asked)
 
     assert decision.verdict is Verdict.ASK_QUEUE
     assert asked.queue_for == OPENS.replace(day=24)

@@ -26,7 +26,7 @@ async def asked_again(harness: Harness, choice: Choice = Choice.YES) -> Proposal
         harness.quote(instrument)
     harness.quote(FDMX, last=price("28.00"), ask=price("28.10"))
     harness.tap(card, choice)
-    await harness.calm(card)
+    await harness.until_settled(card)
     return harness.card()
 
 
@@ -68,7 +68,7 @@ async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
         card = await harness.scan()
         harness.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
         followed = harness.engine._parts.watch._followed
 
     assert followed is not None
@@ -80,7 +80,7 @@ async def test_a_pick_at_its_open_is_no_gain(harness: Harness) -> None:
         card = await harness.scan()
         harness.quote(FDMX, last=price("23.49"), ask=price("23.50"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["needs reconfirm"]
     assert harness.journal.proposals.offers() == ()
@@ -97,7 +97,7 @@ async def test_a_stock_without_a_last_price_is_asked_about_at_the_cards(
         harness.quote(FDMX, last=None)
         harness.reached = when("W1", lambda: harness.clock.forward(seconds=2))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [leg.reference for leg in harness.card().legs] == [price("26.59")]
 
@@ -158,7 +158,7 @@ async def test_a_market_that_has_opened_meanwhile_is_not_asked_about(
             harness.clock.moment = OPENS + timedelta(days=1, minutes=1)
             harness.quote(FDMX)
             answer = harness.tap(harness.card(), Choice.YES)
-            await harness.calm(card)
+            await harness.until_settled(card)
 
     assert asked.verdict is Verdict.ASK_QUEUE
     assert answer.verdict is Verdict.APPROVED

@@ -68,6 +68,6 @@ async def test_quotes_of_an_earlier_line_are_not_used(harness: Harness) -> None:
         await harness.ready()
         await until(lambda: harness.market.watched == BOTH)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled", "filled"]

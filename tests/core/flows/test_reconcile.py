@@ -166,8 +166,8 @@ async def test_a_silent_gateway_does_not_keep_the_doubt_from_being_told(
     assert harness.news(InDoubt)[0].position_now == 0
 
 
-@pytest.mark.parametrize("heard", ["103", "a status that judges nothing"])
-async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> None:
+@pytest.mark.parametrize("received", ["103", "a status that judges nothing"])
+async def test_what_is_no_verdict_is_looked_up(harness: Harness, received: str) -> None:
     harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
         card = await one_yes(harness)
@@ -182,7 +182,7 @@ async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> 
                 text="Duplicate order id",
                 meaning=Meaning.LOOK,
             )
-            if heard == "103"
+            if received == "103"
             else StatusMessage(names=harness.broker.names(order), status="Inactive")
         )
         await until(lambda: harness.broker.passes > passes)
@@ -196,7 +196,7 @@ async def test_the_echo_of_a_pass_asks_for_no_other_and_news_in_it_for_one(
     harness: Harness, listed: str, more: int
 ) -> None:
     harness.broker.behaviour = BrokerBehaviour.HOLDS
-    harness.broker.echoes = "Inactive"
+    harness.broker.repeats = "Inactive"
     async with harness.trading():
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["acked"])

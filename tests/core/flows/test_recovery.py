@@ -28,7 +28,7 @@ async def test_after_a_crash_an_order_that_arrived_is_adopted(harness: Harness) 
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled"]
     assert len(harness.broker.sent) == 1
@@ -59,7 +59,7 @@ async def test_after_a_crash_a_planned_order_is_judged_and_sent_once(
     harness.tap(card, Choice.FIRST)  # nobody runs: it is only on disk
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled"]
     assert len(harness.broker.sent) == 1

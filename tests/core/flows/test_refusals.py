@@ -29,20 +29,20 @@ async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(
     assert len(harness.news(Settled)) == 1
 
 
-@pytest.mark.parametrize("mishap", ["too dear", "no funds", "halted stock"])
+@pytest.mark.parametrize("obstacle", ["too dear", "no funds", "halted stock"])
 async def test_a_guard_ends_an_order_with_its_reason_in_words(
-    tmp_path: Path, mishap: str
+    tmp_path: Path, obstacle: str
 ) -> None:
-    limits = {"max_order": money("1000")} if mishap == "too dear" else {}
+    limits = {"max_order": money("1000")} if obstacle == "too dear" else {}
     with an_open_harness(tmp_path, **limits) as harness:
-        if mishap == "no funds":
+        if obstacle == "no funds":
             harness.broker.summary = an_account(available_funds=money("10"))
         async with harness.trading():
             card = await harness.scan()
-            if mishap == "halted stock":
+            if obstacle == "halted stock":
                 harness.quote(FDMX, halted=True)
             harness.tap(card, Choice.YES)
-            await harness.calm(card)
+            await harness.until_settled(card)
             dear, _cheap = harness.orders(card)
 
         assert dear.state is OrderState.LAPSED
@@ -74,7 +74,7 @@ async def test_an_order_whose_time_is_over_is_not_sent_into_a_closed_market(
         card = await harness.scan()
         harness.reached = when("W1", lambda: harness.clock.forward(hours=7))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
 
@@ -84,7 +84,7 @@ async def test_a_frozen_gateway_gets_no_order(harness: Harness) -> None:
         card = await harness.scan()
         harness.broker.silent = True
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert "did not answer" in (harness.orders(card)[0].reason or "")
@@ -96,7 +96,7 @@ async def test_an_order_never_queues_behind_other_messages(harness: Harness) -> 
         card = await harness.scan()
         harness.broker.hurried = True
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert "waiting to be sent" in (harness.orders(card)[0].reason or "")
@@ -110,7 +110,7 @@ async def test_a_short_hurry_is_waited_for(tmp_path: Path) -> None:
             harness.tap(card, Choice.YES)
             await turns()
             harness.broker.hurried = False
-            await harness.calm(card)
+            await harness.until_settled(card)
 
         assert harness.states(card) == ["filled", "filled"]
 
@@ -125,7 +125,7 @@ async def test_a_yes_waits_for_the_comparison_and_is_sent_after_it(
         await turns()
         waiting = harness.states(card)
         harness.broker.connect()
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert waiting == ["planned", "planned"]
     assert harness.states(card) == ["filled", "filled"]
@@ -139,7 +139,7 @@ async def test_a_yes_that_waited_too_long_is_not_sent(harness: Harness) -> None:
         await turns()
         harness.clock.forward(minutes=11)
         harness.engine.look()
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert "time was over" in (harness.orders(card)[0].reason or "")
@@ -156,7 +156,7 @@ async def test_a_yes_in_the_last_second_has_half_a_minute_to_leave(
             harness.quote(instrument)
         harness.reached = when("W1", lambda: harness.clock.forward(seconds=20))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled", "filled"]
 
@@ -170,7 +170,7 @@ async def test_the_price_of_a_quiet_stock_is_asked_for_anew(
         card = await harness.scan()
         harness.clock.forward(seconds=seconds)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled", "filled"]
 
@@ -185,7 +185,7 @@ async def test_nothing_is_sent_on_quotes_that_fell_silent(
         harness.market.silent = True
         harness.clock.forward(seconds=seconds)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert harness.broker.sent == []
@@ -197,7 +197,7 @@ async def test_without_a_price_nothing_is_sent(harness: Harness) -> None:
         harness.market.known.clear()
         harness.market.away = "the farm is gone"
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert "no price" in (harness.orders(card)[0].reason or "")
@@ -212,6 +212,6 @@ async def test_a_stock_without_a_price_is_not_asked_about_again(
         harness.market.known.clear()
         harness.reached = when("W1", lambda: harness.clock.forward(seconds=2))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]

@@ -99,7 +99,7 @@ async def test_what_it_may_cost_counts_in_its_new_size(harness: Harness) -> None
         assert used == 2 * order.estimate == the_order(harness, card).estimate
 
 
-async def one_enlarged_unheard(harness: Harness) -> tuple[Proposal, Order]:
+async def one_enlarged_unreported(harness: Harness) -> tuple[Proposal, Order]:
     """IB holds one order, sent for 100; that it is for 200 now was lost with the line,
     and the next that is heard is the execution of the first hundred."""
     harness.broker.behaviour = BrokerBehaviour.HOLDS
@@ -135,13 +135,13 @@ def the_next_pass(harness: Harness, order: Order) -> None:
 
 
 @pytest.mark.attack(10)
-@pytest.mark.parametrize("heard", [its_echo, its_status, the_next_pass])
+@pytest.mark.parametrize("received", [its_echo, its_status, the_next_pass])
 async def test_one_enlarged_unheard_goes_on_and_that_is_told_without_a_halt(
-    harness: Harness, heard: Callable[[Harness, Order], None]
+    harness: Harness, received: Callable[[Harness, Order], None]
 ) -> None:
     async with harness.trading():
-        card, order = await one_enlarged_unheard(harness)
-        heard(harness, order)
+        card, order = await one_enlarged_unreported(harness)
+        received(harness, order)
         await until(lambda: harness.states(card) == ["partial"])
         assert the_order(harness, card).rest == 100
         assert [each.ref for each in harness.news(Enlarged)] == [order.ref]
@@ -160,7 +160,7 @@ async def test_one_enlarged_and_cancelled_unheard_was_not_filled_whole(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        card, order = await one_enlarged_unheard(harness)
+        card, order = await one_enlarged_unreported(harness)
         harness.drop_events()
         harness.broker.cancel(order)
         harness.broker.connect()

@@ -220,7 +220,7 @@ async def test_automatic_mode_says_yes_by_itself(tmp_path: Path) -> None:
     with an_open_harness(tmp_path, automatic=True) as harness:
         async with harness.trading():
             await harness.engine.scan(key="a")
-            await harness.calm(harness.card())
+            await harness.until_settled(harness.card())
 
         card = harness.card()
         assert card.state is ProposalState.APPROVED
@@ -237,7 +237,7 @@ async def test_automatic_mode_does_not_buy_the_same_stock_at_every_scan(
         async with harness.trading():
             for key in ("a", "b"):
                 await harness.engine.scan(key=key)
-                await harness.calm(harness.card())
+                await harness.until_settled(harness.card())
 
         assert len(harness.broker.sent) == orders
 

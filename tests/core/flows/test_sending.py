@@ -29,7 +29,7 @@ async def test_half_a_minute_after_a_late_yes_it_is_too_late(harness: Harness) -
             harness.quote(instrument)
         harness.reached = when("W1", lambda: harness.clock.forward(seconds=30))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert harness.broker.sent == []
@@ -74,7 +74,7 @@ async def test_a_watched_price_is_used_while_it_is_new(
             asked_at: list[int] = []
             harness.reached = when(SENT, lambda: asked_at.append(market.times - before))
             harness.tap(card, Choice.YES)
-            await harness.calm(card)
+            await harness.until_settled(card)
     finally:
         harness.stop()
 
@@ -91,7 +91,7 @@ async def test_a_price_that_was_asked_for_is_waited_for(tmp_path: Path) -> None:
             await turns()
             before = harness.states(card)
             harness.market.tell(FDMX, known)
-            await harness.calm(card)
+            await harness.until_settled(card)
 
         assert before == ["planned"]
         assert harness.states(card) == ["filled"]
@@ -106,7 +106,7 @@ async def test_every_other_reason_is_given_too_when_the_gateway_is_in_trouble(
         setattr(harness.broker, trouble, True)
         harness.quote(FDMX, halted=True)
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert "FDMX is halted." in (order.reason or "")
@@ -127,7 +127,7 @@ async def test_a_stock_is_not_bought_again_while_its_order_works(
             await until(lambda: harness.states(first) == ["partial"])
         second = await harness.scan("b")
         harness.tap(second, Choice.FIRST)
-        await harness.calm(second)
+        await harness.until_settled(second)
 
     (order,) = harness.orders(second)
     assert order.state is OrderState.LAPSED
@@ -141,7 +141,7 @@ async def test_an_order_that_could_not_be_handed_over_was_not_sent(
         card = await harness.scan()
         harness.reached = when("W2", lambda: harness.broker.go(LineState.DOWN, "cable"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert SENT not in harness.points
@@ -156,7 +156,7 @@ async def test_why_a_stock_is_not_quoted_is_in_the_refusal(harness: Harness) -> 
         harness.market.unquoted[QRVX.con_id] = "not subscribed to market data"
         harness.quote(FDMX)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         reasons = {o.instrument.symbol: o.reason for o in harness.orders(card)}
 
     assert reasons["QRVX"] == "QRVX has no price now: not subscribed to market data."

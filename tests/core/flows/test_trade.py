@@ -73,7 +73,7 @@ async def test_only_this_one_sends_only_this_one(harness: Harness) -> None:
     async with harness.trading():
         card = await harness.scan()
         harness.tap(card, Choice.SECOND)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [order.instrument for order in harness.broker.sent] == [QRVX]
 
@@ -85,7 +85,7 @@ async def test_a_price_that_moved_asks_again_with_this_moments_price(
         card = await harness.scan()
         harness.quote(FDMX, last=price("28.00"), ask=price("28.10"))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         again = harness.card()
 
     assert harness.states(card) == ["needs reconfirm"] * 2
@@ -110,7 +110,7 @@ async def test_a_price_that_moved_is_told_in_a_message_of_its_own(
         card = await harness.scan()
         harness.quote(FDMX, last=price(last), ask=price(last))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         again = harness.card()
 
     (told,) = harness.news(AskedAgain)
@@ -149,7 +149,7 @@ async def test_what_has_moved_by_more_than_the_band_is_asked_about_and_rings(
         card = await harness.scan()
         harness.quote(FDMX, **{side: price(at) for side, at in quote.items()})
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert len(harness.news(AskedAgain)) == len(harness.news(Settled)) ^ 1 == is_asked
     assert (harness.broker.sent == []) is is_asked
@@ -162,7 +162,7 @@ async def test_a_price_that_moves_again_asks_and_rings_again(harness: Harness) -
         for last in ("27.40", "28.40", "29.40"):
             harness.quote(FDMX, last=price(last), ask=price(last))
             harness.tap(card, Choice.FIRST)
-            await harness.calm(card)
+            await harness.until_settled(card)
             card = harness.card()
 
     asked = [each.proposal_id for each in harness.news(AskedAgain)]
@@ -178,7 +178,7 @@ async def test_a_pick_that_fell_below_the_open_is_not_asked_about_again(
         card = await harness.scan()
         harness.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         again = harness.card()
 
     assert [leg.instrument for leg in again.legs] == [QRVX]
@@ -190,7 +190,7 @@ async def test_a_new_card_without_a_gain_offers_nothing(harness: Harness) -> Non
         card = await harness.scan()
         harness.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
         made = harness.journal.memory.answer_to(f"again:{card.id}")
         again = harness.journal.proposals.by_id(made or ProposalId(""))
 
@@ -212,7 +212,7 @@ async def one_is_bought_and_the_other_moves(
     meanwhile()
     harness.broker.behaviour = BrokerBehaviour.FILLS
     harness.broker.place(harness.broker.sent.pop())
-    await harness.calm(card)
+    await harness.until_settled(card)
     return card
 
 
@@ -271,7 +271,7 @@ async def test_only_this_one_is_asked_again_about_alone(harness: Harness) -> Non
         card = await harness.scan()
         harness.quote(FDMX, last=price("28.00"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [leg.instrument for leg in harness.card().legs] == [FDMX]
 
@@ -284,7 +284,7 @@ async def test_asking_again_and_ending_the_old_order_are_one_write(
         harness.quote(FDMX, last=price("28.00"))
         harness.tap(card, Choice.YES)
         before = harness.notifier.woken
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.notifier.woken == before + 1
 
@@ -294,10 +294,10 @@ async def test_a_yes_on_the_new_card_buys_at_the_new_price(harness: Harness) -> 
         card = await harness.scan()
         harness.quote(FDMX, last=price("28.00"), ask=price("28.10"))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         again = harness.card()
         harness.tap(again, Choice.YES)
-        await harness.calm(again)
+        await harness.until_settled(again)
 
     assert harness.states(again) == ["filled", "filled"]
 
@@ -312,7 +312,7 @@ async def test_a_card_just_before_the_close_asks_for_the_next_open(
         card = await harness.scan()
         harness.reached = when("W1", lambda: harness.clock.forward(seconds=2))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         again = harness.card()
 
     assert harness.states(card) == ["needs reconfirm"] * 2
@@ -326,7 +326,7 @@ async def test_a_line_lost_in_the_last_moment_means_that_nothing_was_sent(
         card = await harness.scan()
         harness.reached = when("W2", lambda: harness.broker.go(LineState.DOWN, "cable"))
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert order.state is OrderState.LAPSED

@@ -44,13 +44,13 @@ A_SALE = Trade(
 )
 
 
-def kept(harness: Harness, *heard: Trade) -> tuple[Trade, ...]:
-    """What the journal keeps after an order of ours for the stock, and *heard*."""
+def kept(harness: Harness, *received: Trade) -> tuple[Trade, ...]:
+    """What the journal keeps after an order of ours for the stock, and *received*."""
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order(perm_id=900, fills=(a_fill(),)))
     others = harness.others()
-    for trade in heard:
+    for trade in received:
         others.meet_trades((trade,))
     return harness.journal.other_trades.all()
 

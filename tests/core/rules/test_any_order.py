@@ -170,10 +170,10 @@ STORIES = {
 def end_of(says: tuple[OrderMessage, ...], book: Evidence) -> Order:
     """Where the words lead, and the listings when the words ask for them."""
     order, asked = a_sent_order(), False
-    for heard in says:
-        for event in events_of_message(order, heard):
+    for received in says:
+        for event in events_of_message(order, received):
             order = advance(order, event)
-        asked = asked or wants_evidence(order, heard)
+        asked = asked or wants_evidence(order, received)
     return reconciled(order, book) if asked else order
 
 

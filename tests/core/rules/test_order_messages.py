@@ -48,8 +48,8 @@ def a_code(meaning: Meaning, **named: Any) -> CodeMessage:
     return CodeMessage(**{**code, **named})
 
 
-def learned(order: Order, heard: Any) -> Order:
-    for event in events_of_message(order, heard):
+def learned(order: Order, received: Any) -> Order:
+    for event in events_of_message(order, received):
         order = advance(order, event)
     return order
 
@@ -65,24 +65,24 @@ def test_a_status_with_a_perm_id_says_that_the_order_exists(status: str) -> None
 
 
 def test_a_status_without_a_perm_id_says_nothing() -> None:
-    heard = a_status("PendingSubmit", names=some_names(perm_id=0))
+    received = a_status("PendingSubmit", names=some_names(perm_id=0))
 
-    assert events_of_message(a_sent_order(), heard) == ()
+    assert events_of_message(a_sent_order(), received) == ()
 
 
 def test_a_perm_id_that_has_run_over_is_one() -> None:
     """It is a signed number of 32 bits on this wire; newer ones have 64."""
-    heard = a_status("Submitted", names=some_names(perm_id=-5))
+    received = a_status("Submitted", names=some_names(perm_id=-5))
 
-    assert events_of_message(a_sent_order(), heard) == (Acked(ref=REF, perm_id=-5),)
+    assert events_of_message(a_sent_order(), received) == (Acked(ref=REF, perm_id=-5),)
 
 
 def test_the_servers_own_cancelled_is_believed() -> None:
-    heard = a_status("Cancelled", warning="price check")
+    received = a_status("Cancelled", warning="price check")
 
-    assert learned(a_sent_order(), heard).state is OrderState.CANCELLED
+    assert learned(a_sent_order(), received).state is OrderState.CANCELLED
     assert Cancelled(ref=REF, reason="price check") in events_of_message(
-        a_sent_order(), heard
+        a_sent_order(), received
     )
 
 
@@ -115,11 +115,11 @@ def test_an_order_that_lives_as_it_should_asks_for_nothing() -> None:
 
 
 def test_changed_terms_are_noted() -> None:
-    heard = a_status(
+    received = a_status(
         "PreSubmitted", tif="DAY", shares=50, account="DU7654321", warning="capped"
     )
 
-    assert events_of_message(a_sent_order(), heard)[1] == Noted(
+    assert events_of_message(a_sent_order(), received)[1] == Noted(
         ref=REF,
         reason="IB changed GTC to DAY; IB has it for 50 shares, not 100;"
         " IB has it in the account DU7654321; capped",
@@ -141,22 +141,22 @@ def test_a_size_that_is_no_echo_of_the_order_is_only_noted() -> None:
 def test_an_order_that_ib_has_for_other_shares_is_for_these(shares: int) -> None:
     size = Decimal(shares)
     terms = replace(TERMS, shares=size)
-    heard = a_status("Submitted", terms=terms, shares=size)
+    received = a_status("Submitted", terms=terms, shares=size)
 
-    order = learned(a_sent_order(), heard)
+    order = learned(a_sent_order(), received)
 
     assert (order.shares, order.about) == (shares, a_sent_order().about)
     assert order.reason == f"IB has it for {shares} shares, not 100"
-    assert learned(order, heard) == order
+    assert learned(order, received) == order
 
 
 @pytest.mark.attack(10)
 def test_one_that_was_made_larger_is_not_filled_with_what_it_was_sent_for() -> None:
     more = replace(TERMS, shares=Decimal(200))
-    heard = a_status("Submitted", terms=more, shares=Decimal(200))
-    late = learned(learned(a_sent_order(), a_fill_message()), heard)
+    received = a_status("Submitted", terms=more, shares=Decimal(200))
+    late = learned(learned(a_sent_order(), a_fill_message()), received)
 
-    assert learned(learned(a_sent_order(), heard), a_fill_message()).rest == 100
+    assert learned(learned(a_sent_order(), received), a_fill_message()).rest == 100
     assert (late.state, late.rest) == (OrderState.PARTIAL, 100)
 
 
@@ -169,57 +169,57 @@ def test_a_limit_that_is_changed_in_tws_is_the_orders_own(shares: int) -> None:
     )
     size = Decimal(shares)
     terms = replace(TERMS, shares=size)
-    heard = a_status("Submitted", terms=terms, shares=size, limit=price("5.50"))
+    received = a_status("Submitted", terms=terms, shares=size, limit=price("5.50"))
 
-    after = learned(order, heard)
+    after = learned(order, received)
 
     assert (after.limit, after.estimate) == (price("5.50"), shares * price("5.50"))
     assert "IB has its limit at 5.50, not 4.90" in (after.reason or "")
-    assert learned(after, heard) == after
+    assert learned(after, received) == after
 
 
 def test_an_exits_limit_is_its_plans() -> None:
     order = a_sent_order(limit=price("4.90"), exit=ExitKind.TARGET)
-    heard = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("5.50"))
+    received = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("5.50"))
 
-    assert learned(order, heard).limit == price("4.90")
+    assert learned(order, received).limit == price("4.90")
 
 
 @pytest.mark.attack(10)
 def test_another_type_is_noted_with_its_price() -> None:
-    heard = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("4.00"))
+    received = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("4.00"))
 
-    assert learned(a_sent_order(), heard).reason == "IB changed MKT to LMT at 4.00"
+    assert learned(a_sent_order(), received).reason == "IB changed MKT to LMT at 4.00"
 
 
 def test_a_cancelled_order_is_no_larger_for_its_last_echo() -> None:
     more = replace(TERMS, shares=Decimal(200))
     filled = learned(a_sent_order(), a_fill_message())
-    heard = a_status("Cancelled", terms=more, shares=Decimal(200))
+    received = a_status("Cancelled", terms=more, shares=Decimal(200))
 
-    assert learned(filled, heard) == filled
+    assert learned(filled, received) == filled
 
 
 @pytest.mark.parametrize("shares", ["0.5", "100.5"])
 def test_parts_of_a_share_are_only_noted(shares: str) -> None:
     size = Decimal(shares)
-    heard = a_status("Submitted", terms=replace(TERMS, shares=size), shares=size)
+    received = a_status("Submitted", terms=replace(TERMS, shares=size), shares=size)
 
-    assert learned(a_sent_order(), heard).shares == 100
+    assert learned(a_sent_order(), received).shares == 100
 
 
 def test_what_others_of_its_group_filled_makes_an_exit_no_smaller() -> None:
     exit_order = a_sent_order(oca_group="g")
     less = replace(TERMS, shares=Decimal(50))
-    heard = a_status("Submitted", terms=less, shares=Decimal(50))
+    received = a_status("Submitted", terms=less, shares=Decimal(50))
 
-    assert learned(exit_order, heard).shares == 100
+    assert learned(exit_order, received).shares == 100
 
 
 def test_unchanged_terms_are_not_worth_a_note() -> None:
-    heard = a_status("PreSubmitted", tif="GTC", shares=100, account="DU1234567")
+    received = a_status("PreSubmitted", tif="GTC", shares=100, account="DU1234567")
 
-    assert events_of_message(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), received) == (
         Acked(ref=REF, perm_id=PERM_ID),
     )
 
@@ -241,9 +241,11 @@ def test_a_fill_of_an_ended_order_is_only_a_fill(state: OrderState) -> None:
 
 
 def test_a_fill_without_a_perm_id_is_still_a_fill() -> None:
-    heard = a_fill_message(names=some_names(perm_id=0))
+    received = a_fill_message(names=some_names(perm_id=0))
 
-    assert events_of_message(a_sent_order(), heard) == (Filled(ref=REF, fill=a_fill()),)
+    assert events_of_message(a_sent_order(), received) == (
+        Filled(ref=REF, fill=a_fill()),
+    )
 
 
 @pytest.mark.parametrize(
@@ -260,12 +262,12 @@ def test_a_fill_of_another_trade_under_our_id_is_not_ours(other: Any) -> None:
 
 
 def test_a_commission_report_charges() -> None:
-    heard = ChargeMessage(exec_id="aa.01", commission=money("1.00"))
+    received = ChargeMessage(exec_id="aa.01", commission=money("1.00"))
 
-    assert events_of_message(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), received) == (
         Charged(ref=REF, exec_id="aa.01", commission=money("1.00")),
     )
-    assert not wants_evidence(a_sent_order(), heard)
+    assert not wants_evidence(a_sent_order(), received)
 
 
 def test_a_fill_needs_no_further_evidence() -> None:
@@ -273,17 +275,19 @@ def test_a_fill_needs_no_further_evidence() -> None:
 
 
 def test_a_held_order_is_held() -> None:
-    heard = a_code(Meaning.HELD, code=399, text="until the open", until=NOW)
+    received = a_code(Meaning.HELD, code=399, text="until the open", until=NOW)
 
-    assert events_of_message(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), received) == (
         Held(ref=REF, until=NOW, text="until the open (TWS 399)"),
     )
 
 
 def test_a_cancellation_notice_cancels() -> None:
-    heard = a_code(Meaning.CANCELLED, code=202, text="by the owner", names=some_names())
+    received = a_code(
+        Meaning.CANCELLED, code=202, text="by the owner", names=some_names()
+    )
 
-    assert events_of_message(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), received) == (
         Cancelled(ref=REF, reason="by the owner (TWS 202)"),
     )
 
@@ -294,17 +298,17 @@ def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
 ) -> None:
     """R13."""
     order = a_sent_order(state=state)
-    heard = a_code(Meaning.DEAD)
+    received = a_code(Meaning.DEAD)
 
-    assert events_of_message(order, heard) == (
+    assert events_of_message(order, received) == (
         Refused(ref=REF, reason="no funds (TWS 201)"),
     )
-    assert learned(order, heard).state is state
-    assert wants_evidence(learned(order, heard), heard)
+    assert learned(order, received).state is state
+    assert wants_evidence(learned(order, received), received)
 
 
 @pytest.mark.parametrize(
-    "heard",
+    "received",
     [
         a_status("Cancelled"),
         a_code(Meaning.CANCELLED, code=202, text="gone", names=some_names()),
@@ -312,11 +316,11 @@ def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
     ids=["status", "notice"],
 )
 def test_what_ib_calls_cancelled_after_it_had_refused_it_was_refused(
-    heard: StatusMessage | CodeMessage,
+    received: StatusMessage | CodeMessage,
 ) -> None:
     refused = learned(a_sent_order(), a_code(Meaning.DEAD))
 
-    assert events_of_message(refused, heard) == (
+    assert events_of_message(refused, received) == (
         Rejected(ref=REF, reason="no funds (TWS 201)"),
     )
 
@@ -340,12 +344,12 @@ def test_a_sign_of_life_outlives_a_refusal() -> None:
     ids=["acknowledged", "named", "part filled"],
 )
 def test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict(order: Order) -> None:
-    heard = a_code(Meaning.DEAD)
+    received = a_code(Meaning.DEAD)
 
-    assert events_of_message(order, heard) == (
+    assert events_of_message(order, received) == (
         Noted(ref=REF, reason="no funds (TWS 201)"),
     )
-    assert wants_evidence(learned(order, heard), heard)
+    assert wants_evidence(learned(order, received), received)
 
 
 @pytest.mark.parametrize("state", [OrderState.PLANNED, OrderState.ABSENT])
@@ -357,21 +361,21 @@ def test_a_dead_code_rejects_nothing_that_is_not_on_its_way(state: OrderState) -
 
 def test_a_code_that_is_no_verdict_only_asks_for_evidence() -> None:
     """R11, R12."""
-    heard = a_code(Meaning.LOOK, code=10148)
+    received = a_code(Meaning.LOOK, code=10148)
 
-    assert events_of_message(a_sent_order(), heard) == ()
-    assert wants_evidence(a_sent_order(), heard)
-    assert not wants_evidence(a_sent_order(state=OrderState.FILLED), heard)
+    assert events_of_message(a_sent_order(), received) == ()
+    assert wants_evidence(a_sent_order(), received)
+    assert not wants_evidence(a_sent_order(state=OrderState.FILLED), received)
 
 
 def test_any_other_code_is_a_note() -> None:
     """R14."""
-    heard = a_code(Meaning.NOTE, code=10349, text="TIF was set to DAY")
+    received = a_code(Meaning.NOTE, code=10349, text="TIF was set to DAY")
 
-    assert events_of_message(a_sent_order(), heard) == (
+    assert events_of_message(a_sent_order(), received) == (
         Noted(ref=REF, reason="TIF was set to DAY (TWS 10349)"),
     )
-    assert not wants_evidence(a_sent_order(), heard)
+    assert not wants_evidence(a_sent_order(), received)
 
 
 @pytest.mark.parametrize("meaning", Meaning)

@@ -136,8 +136,8 @@ def test_r2_filled_whole_in_a_size_that_was_changed_unheard_is_filled(
     shares: int,
 ) -> None:
     completed = a_completed_order(status="Filled", filled=shares)
-    heard = a_fill_message(fill=a_fill(shares=Shares(shares)))
-    evidence = an_evidence(completed=(completed,), fills=(heard,))
+    received = a_fill_message(fill=a_fill(shares=Shares(shares)))
+    evidence = an_evidence(completed=(completed,), fills=(received,))
 
     after = learned(a_sent_order(), evidence)
 

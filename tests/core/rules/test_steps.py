@@ -95,9 +95,9 @@ def test_a_pair_outside_the_table_changes_nothing(
 ) -> None:
     order = a_sent_order(state=state)
     every = (SENT, REJECTED, CANCELLED, SILENT, ABSENT, *others())
-    (heard,) = [one for one in every if type(one) is event]
+    (received,) = [one for one in every if type(one) is event]
 
-    assert advance(order, heard) is order
+    assert advance(order, received) is order
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_a_pair_outside_the_table_changes_nothing(
     ],
 )
 def test_where_an_event_counts(event: type[OrderEvent], states: set[S]) -> None:
-    assert {state for state, heard in STEPS if heard is event} == states
+    assert {state for state, received in STEPS if received is event} == states

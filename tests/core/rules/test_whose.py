@@ -128,20 +128,20 @@ def test_another_tools_order_under_our_id_is_no_evidence(
 def test_a_status_by_an_id_alone_teaches_nothing(status: str) -> None:
     """An orderStatus carries no ref: until IB has named ours, it could be another's."""
     names = some_names(ref="", perm_id=5)
-    heard = StatusMessage(
+    received = StatusMessage(
         names=names, status=status, shares=Decimal(10), filled=Decimal(0)
     )
 
-    assert events_of_message(NEW, heard) == ()
-    assert wants_evidence(NEW, heard) is (status in {"Cancelled", "Inactive"})
-    assert not wants_evidence(NAMED, heard)
+    assert events_of_message(NEW, received) == ()
+    assert wants_evidence(NEW, received) is (status in {"Cancelled", "Inactive"})
+    assert not wants_evidence(NAMED, received)
 
 
 @pytest.mark.attack(7)
 def test_a_status_that_echoes_our_terms_without_a_ref_is_ours() -> None:
-    heard = StatusMessage(names=some_names(ref=""), status="Submitted", terms=OURS)
+    received = StatusMessage(names=some_names(ref=""), status="Submitted", terms=OURS)
 
-    assert events_of_message(NEW, heard)
+    assert events_of_message(NEW, received)
 
 
 @pytest.mark.attack(7)
@@ -152,31 +152,31 @@ def test_a_status_that_echoes_our_terms_without_a_ref_is_ours() -> None:
 def test_a_code_on_an_id_that_ib_has_shown_to_be_anothers_is_not_ours(
     meaning: Meaning, names: Names
 ) -> None:
-    heard = CodeMessage(
+    received = CodeMessage(
         order_id=ORDER_ID, code=201, text="no", meaning=meaning, names=names
     )
 
     for order in (NEW, NAMED):
-        assert events_of_message(order, heard) == ()
-        assert not wants_evidence(order, heard)
+        assert events_of_message(order, received) == ()
+        assert not wants_evidence(order, received)
 
 
 @pytest.mark.attack(7)
 def test_a_cancellation_that_only_an_id_names_is_looked_into() -> None:
-    heard = CodeMessage(
+    received = CodeMessage(
         order_id=ORDER_ID, code=202, text="cancelled", meaning=Meaning.CANCELLED
     )
 
     for order in (NEW, NAMED):
-        assert [type(event).__name__ for event in events_of_message(order, heard)] == [
-            "Noted"
-        ]
-        assert wants_evidence(order, heard)
+        assert [
+            type(event).__name__ for event in events_of_message(order, received)
+        ] == ["Noted"]
+        assert wants_evidence(order, received)
 
 
 @pytest.mark.attack(7)
 @pytest.mark.parametrize(
-    ("ref", "kin"),
+    ("ref", "origin"),
     [
         (f"tb-{JOURNAL}-abcdefghij-1", Origin.OURS),
         (f"tb-{JOURNAL}-anything", Origin.OURS),
@@ -190,11 +190,11 @@ def test_a_cancellation_that_only_an_id_names_is_looked_into() -> None:
     ],
 )
 def test_r17_whose_a_ref_is_that_the_journal_does_not_know(
-    ref: str, kin: Origin | None
+    ref: str, origin: Origin | None
 ) -> None:
     met = unknown_order(ref, "IB holds an open order", [JOURNAL, "former00"])
 
-    assert (met.origin if met else None) is kin
+    assert (met.origin if met else None) is origin
 
 
 # in whose name

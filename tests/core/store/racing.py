@@ -94,8 +94,8 @@ def _at_once(start: Start, connection: Connection, step: Step) -> bool:
         return step(access)
 
 
-def _winners(heard: Sequence[Sequence[bool]]) -> list[int]:
-    return [sum(won) for won in zip(*heard, strict=True)]
+def _winners(received: Sequence[Sequence[bool]]) -> list[int]:
+    return [sum(won) for won in zip(*received, strict=True)]
 
 
 def cards_in(directory: Path, count: int) -> list[Step]:

@@ -160,19 +160,19 @@ def start(state: State, _rules: Rules) -> Iterator[Step]:
         yield "start", state._replace(runs=True)
 
 
-def hear(state: State, _rules: Rules) -> Iterator[Step]:
+def receive(state: State, _rules: Rules) -> Iterator[Step]:
     """The journal learns what is so at IB: by a word, or by a pass."""
     if not state.runs:
         return
     if state.known < state.bought:
         yield "hear a fill", state._replace(known=state.bought)
     for n, each in enumerate(state.exits):
-        received = _heard(each, state)
+        received = _received(each, state)
         if received != each:
             yield f"hear of exit {n}", _with(state, n, received)
 
 
-def _heard(each: Exit, state: State) -> Exit:
+def _received(each: Exit, state: State) -> Exit:
     if each.state in {S.PLANNED, S.LAPSED, S.ABSENT}:
         return each
     was_there = each.open or each.filled or _was_ended(each)
@@ -451,7 +451,7 @@ StepRule = Callable[[State, Rules], Iterator[Step]]
 
 MUST: Final[tuple[StepRule, ...]] = (
     start,
-    hear,
+    receive,
     withdraw,
     cancel,
     send,

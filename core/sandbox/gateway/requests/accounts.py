@@ -16,7 +16,7 @@ from core.sandbox.trading.holdings import AccountValue, PortfolioItem, Position
 from core.sandbox.trading.tickets import OrderTicket
 
 
-RHYTHM: Final = 180.0  # IB refreshes account values every three minutes
+REFRESH: Final = 180.0  # IB refreshes account values every three minutes
 AFTER_A_FILL: Final = 0.5  # assumed: the window follows a fill at once
 MOST_SUMMARIES: Final = 2
 LEDGER: Final = frozenset(
@@ -75,7 +75,7 @@ def _show_window(gateway: Gateway, session: ClientSession, seconds: float) -> No
         local = session.now.astimezone(NEW_YORK)
         session.say(replies.account_time(local.strftime("%H:%M")))
         session.say(replies.account_end(account))
-        _show_window(gateway, session, RHYTHM)
+        _show_window(gateway, session, REFRESH)
 
     session.later(seconds, show, key="window")
 
@@ -223,7 +223,7 @@ def cancel_summary(_gateway: Gateway, session: ClientSession, read: Reader) -> N
 def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> None:
     def show() -> None:
         answer()
-        session.later(RHYTHM, show, key=key)
+        session.later(REFRESH, show, key=key)
 
     session.later(session.takes(AnswerKind.ACCOUNT), show, key=key)
 

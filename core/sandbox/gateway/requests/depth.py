@@ -19,7 +19,7 @@ MOST_BOOKS: Final = 3
 MOST_ROWS: Final = 5
 ASK_SIDE, BID_SIDE = 0, 1
 INSERT, UPDATE = 0, 1
-RHYTHM: Final = 1.0  # assumed, seconds
+REFRESH: Final = 1.0  # assumed, seconds
 EXCHANGES: Final = ("NASDAQ", "NYSE", "ARCA", "BATS", "IEX")
 
 
@@ -62,7 +62,7 @@ def _show_in(
             return
         if gateway.farm_up("market"):
             _show(gateway, session, book)
-        _show_in(gateway, session, book, RHYTHM)
+        _show_in(gateway, session, book, REFRESH)
 
     session.later(seconds, show, key=("depth", book[0]))
 

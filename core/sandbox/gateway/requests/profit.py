@@ -14,7 +14,7 @@ from core.sandbox.protocol.wire import Fields
 from core.sandbox.refusal import refuse_second
 
 
-RHYTHM: Final = 1.0  # IB's figure: about once a second
+REFRESH: Final = 1.0  # IB's figure: about once a second
 
 
 class Profits(ClientState):
@@ -68,7 +68,7 @@ def _follow_profit(
         if told.get(req_id) != message:
             told[req_id] = message
             session.say(message)
-        session.later(RHYTHM, show, key=("profit", req_id))
+        session.later(REFRESH, show, key=("profit", req_id))
 
     session.later(session.takes(AnswerKind.ACCOUNT), show, key=("profit", req_id))
 

@@ -85,7 +85,7 @@ def _details(
 def _rule(stock: Stock) -> str:
     """The market rule numbers of its price steps, one for each exchange."""
     rule = OF_STEPS.get(stock.min_tick, HALVES)
-    if stock.sec_type == "STK" and rule == CENTS and not stock.giant:
+    if stock.sec_type == "STK" and rule == CENTS and not stock.large_cap:
         rule = SMALL_CENTS  # it can fall below a dollar
     return ",".join([str(rule)] * (1 + _where(stock).count(",")))
 

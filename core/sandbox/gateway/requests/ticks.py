@@ -24,7 +24,7 @@ from core.sandbox.refusal import RequestRefused, refuse_second
 
 KINDS: Final = MappingProxyType({"Last": 1, "AllLast": 2, "BidAsk": 3, "MidPoint": 4})
 MOST_STREAMS: Final = 5  # five in a hundred lines
-RHYTHM: Final = 1.0  # a stock of this market prints once a second at most
+REFRESH: Final = 1.0  # a stock of this market prints once a second at most
 MOST_TICKS: Final = 1000
 VENUE: Final = "NASDAQ"
 INVALID: Final = "Error validating request.-'bT' : cause"
@@ -86,7 +86,7 @@ def _tell_in(
         if gateway.farm_up("market"):
             for message in _news(gateway, session, stream):
                 session.say(message)
-        _tell_in(gateway, session, stream, RHYTHM)
+        _tell_in(gateway, session, stream, REFRESH)
 
     session.later(seconds, tell, key=("ticks", stream[0]))
 

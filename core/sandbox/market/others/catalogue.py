@@ -60,7 +60,7 @@ def _listed(con_id: int, symbol: str, name: str, **more: Any) -> Stock:
         "shares_millions": 1.0,
         "average_volume": 1e6,
         "volatility": 0.006,
-        "giant": True,
+        "large_cap": True,
     }
     return Stock(con_id=con_id, symbol=symbol, name=name, **(plain | more))
 

@@ -79,7 +79,7 @@ class Wanted:
             where = {"", contract.primary_exchange}
         return (
             contract.sec_type == self.sec_type
-            and all(wish in {"", is_} for wish, is_ in asked)
+            and all(requested in {"", is_} for requested, is_ in asked)
             and self.exchange in where
             and contract.expiry.startswith(self.expiry)
             and self.strike in {0.0, contract.strike}

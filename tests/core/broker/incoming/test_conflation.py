@@ -24,11 +24,11 @@ FILL = framed(11, -1, 5, "BOT", 100)
 
 def handed_on(*reads: bytes) -> list[bytes]:
     """Framed again."""
-    heard: list[list[str]] = []
-    conflation = Conflation(heard.append, is_over=lambda: False)
+    received: list[list[str]] = []
+    conflation = Conflation(received.append, is_over=lambda: False)
     for read in reads:
         conflation.take(read)
-    return [framed(*fields) for fields in heard]
+    return [framed(*fields) for fields in received]
 
 
 def test_a_tick_that_a_later_one_replaces_is_left_out() -> None:
@@ -53,12 +53,12 @@ def test_what_came_in_an_earlier_read_was_handed_on() -> None:
 
 
 def test_after_the_end_nothing_is_handed_on() -> None:
-    heard: list[list[str]] = []
-    conflation = Conflation(heard.append, is_over=lambda: bool(heard))
+    received: list[list[str]] = []
+    conflation = Conflation(received.append, is_over=lambda: bool(received))
 
     conflation.take(FILL * 100)
 
-    assert heard == [["11", "-1", "5", "BOT", "100"]]
+    assert received == [["11", "-1", "5", "BOT", "100"]]
 
 
 MESSAGES = st.lists(
@@ -76,11 +76,11 @@ def test_a_message_that_comes_in_pieces_is_handed_on_whole(
     stream = b"".join(messages)
     pieces = [stream[at : at + piece] for at in range(0, len(stream), piece)]
 
-    heard = handed_on(*pieces)
+    received = handed_on(*pieces)
 
-    assert all(message in messages for message in heard)
+    assert all(message in messages for message in received)
     no_ticks = [each for each in messages if not each.startswith(b"1\0", 4)]
-    assert [each for each in heard if not each.startswith(b"1\0", 4)] == no_ticks
+    assert [each for each in received if not each.startswith(b"1\0", 4)] == no_ticks
 
 
 def test_a_message_of_nothing_is_handed_on_as_that() -> None:
@@ -96,7 +96,7 @@ def test_a_second_of_fifty_thousand_ticks_takes_a_part_of_one() -> None:
     )
     began = time.process_time()
 
-    heard = handed_on(read)
+    received = handed_on(read)
 
-    assert len(heard) == 400
+    assert len(received) == 400
     assert time.process_time() - began < 1.0

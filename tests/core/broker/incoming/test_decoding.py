@@ -59,18 +59,18 @@ def decoder(wrapper: Any) -> Any:
 
 
 def ours(fields: tuple[str, ...]) -> list[tuple[int, Message]]:
-    heard: list[tuple[int, Message]] = []
+    received: list[tuple[int, Message]] = []
     made = decoder(SimpleNamespace())
-    decode_ourselves(made, lambda number, word: heard.append((number, word)))
+    decode_ourselves(made, lambda number, word: received.append((number, word)))
     made.interpret(list(fields))
-    return heard
+    return received
 
 
 def theirs(fields: tuple[str, ...]) -> list[tuple[int, Message]]:
-    heard: list[tuple[int, Message]] = []
+    received: list[tuple[int, Message]] = []
 
     def tell(number: int, word: Message) -> None:
-        heard.append((number, word))
+        received.append((number, word))
 
     wrapper = SimpleNamespace(
         priceSizeTick=lambda n, *tick: tell(n, PriceTick(*tick)),
@@ -82,7 +82,7 @@ def theirs(fields: tuple[str, ...]) -> list[tuple[int, Message]]:
         scannerDataEnd=lambda n: tell(n, End()),
     )
     decoder(wrapper).interpret(list(fields))
-    return heard
+    return received
 
 
 @pytest.mark.parametrize("fields", FIELDS)

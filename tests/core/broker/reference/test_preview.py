@@ -72,7 +72,7 @@ async def test_an_answer_that_comes_too_late_is_taken_for_no_order() -> None:
         order = ends.order(STOCKS[1])
         ends.broker.place(order)
 
-        first = await ends.heard(StatusMessage)
+        first = await ends.received(StatusMessage)
         await asyncio.sleep(0.4)
         later = _waiting(ends)
 

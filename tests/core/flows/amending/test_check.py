@@ -52,7 +52,7 @@ async def test_the_id_of_a_question_is_never_an_orders(harness: Harness) -> None
         asked = {each.order_id for each in harness.broker.previewed}
         given_away = harness.journal.memory.order_id_high()
         harness.tap(card, Choice.FIRST)
-        await harness.calm(card)
+        await harness.until_settled(card)
     high = harness.journal.memory.order_id_high()
     harness.restart()
 

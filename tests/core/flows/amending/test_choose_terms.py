@@ -40,7 +40,7 @@ async def test_a_limit_that_is_chosen_on_the_card_is_what_leaves(
     async with harness.trading():
         card = await limited(harness, await harness.scan(), OrderTerms.LIMIT)
         harness.tap(card, Choice.SECOND)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.broker.sent
     leg = next(each for each in card.legs if each.instrument == QRVX)
@@ -57,7 +57,7 @@ async def test_any_hours_lets_it_be_filled_outside_of_regular_ones(
     async with harness.trading():
         card = await limited(harness, await harness.scan(), OrderTerms.ANY_HOURS)
         harness.tap(card, Choice.SECOND)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [order.outside_hours for order in harness.broker.sent] == [True]
 
@@ -67,7 +67,7 @@ async def test_back_at_the_market_no_limit_is_left(harness: Harness) -> None:
         card = await limited(harness, await harness.scan(), OrderTerms.ANY_HOURS)
         card = choose(harness, card, OrderTerms.MARKET)
         harness.tap(card, Choice.SECOND)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.broker.sent
     assert (order.order_type, order.limit) == (OrderType.MARKET, None)
@@ -81,7 +81,7 @@ async def test_a_yes_to_the_market_does_not_count_once_a_limit_is_chosen(
         card = await harness.scan()
         await limited(harness, card, OrderTerms.LIMIT)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.broker.sent == []
 
@@ -95,7 +95,7 @@ async def test_before_the_price_step_is_known_there_is_no_yes_to_a_limit(
         await turns()
         shown = harness.cards_to_look_at().card(card.id)
         harness.tap(harness.card(), Choice.SECOND)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert shown is not None
     assert shown.refused != ()
@@ -151,7 +151,7 @@ async def test_a_cap_on_the_gap_that_is_chosen_is_what_waits_for_the_open(
         await turns()
         assert harness.broker.sent == []
         harness.tap(capped, Choice.YES)
-        await harness.calm(capped)
+        await harness.until_settled(capped)
 
     assert capped.queue_for == question.queue_for
     caps = {leg.instrument.symbol: leg.limit for leg in capped.legs}
@@ -182,7 +182,7 @@ async def test_an_order_for_an_open_that_has_begun_is_not_sent(
             capped = await limited(harness, question, OrderTerms.CAPPED)
             harness.clock.forward(hours=17)  # 09:41 on the next day
             harness.tap(capped, Choice.YES)
-            await harness.calm(capped)
+            await harness.until_settled(capped)
             again = harness.card()
 
         assert [order.tif for order in harness.broker.sent] == []

@@ -47,7 +47,7 @@ async def test_the_limit_is_on_the_card_before_the_yes_and_on_the_order(
         await harness.scan()
         card = await priced(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
         sent = {o.instrument.symbol: o.limit for o in harness.broker.sent}
         assert limits_of(card) == {"QRVX": price("4.875"), "FDMX": price("26.87")}
@@ -109,7 +109,7 @@ async def test_an_ask_above_the_limit_asks_again_with_a_new_one(tmp_path: Path) 
         harness.quote(QRVX, ask=price("4.89"))
         [leg] = [leg for leg in card.legs if leg.instrument == QRVX]
         harness.tap(card, Choice(f"{leg.number}"))
-        await harness.calm(card)
+        await harness.until_settled(card)
 
         again = harness.card()
         assert harness.broker.sent == []
@@ -132,7 +132,7 @@ async def test_what_waits_for_an_open_is_bought_no_higher_than_the_cap(
             asked = harness.tap(evening, Choice.YES)
             question = harness.card()
             harness.tap(question, Choice.YES)
-            await harness.calm(question)
+            await harness.until_settled(question)
 
         assert card.token != evening.token
         assert asked.verdict is Verdict.ASK_QUEUE
@@ -177,7 +177,7 @@ async def test_a_cap_that_cannot_be_set_leaves_no_yes_to_the_queue(
             question = harness.card()
             looked = harness.cards_to_look_at().card(question.id)
             harness.tap(question, Choice.YES)
-            await harness.calm(question)
+            await harness.until_settled(question)
 
         assert looked is not None
         assert "price step" in looked.refused[0]

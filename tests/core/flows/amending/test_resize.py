@@ -44,7 +44,7 @@ async def test_yes_buys_the_size_that_the_card_shows(harness: Harness) -> None:
         decision = resized(harness, card, FIVE_HUNDRED)
         assert harness.orders(card) == ()
         harness.tap(harness.card(), Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.RESIZED
     assert sorted(order.shares for order in harness.broker.sent) == [18, 103]
@@ -91,7 +91,7 @@ async def test_a_size_tapped_after_the_yes_changes_no_order(harness: Harness) ->
         card = await harness.scan()
         harness.tap(card, Choice.YES)
         decision = resized(harness, card, FIFTY)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.ALREADY
     assert [order.shares for order in harness.broker.sent] == [100, 100]
@@ -129,7 +129,7 @@ async def test_a_sum_that_buys_no_share_of_one_leaves_the_other(
         resized(harness, card, Size(dollars=money("20")))
         looked = harness.cards_to_look_at().card(card.id)
         harness.tap(harness.card(), Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert looked is not None
     [leg] = [leg for leg in card.legs if leg.instrument == QRVX]
@@ -205,7 +205,7 @@ async def test_a_sum_is_the_same_sum_when_the_card_asks_again(
         harness.quote(QRVX, last=moved, ask=moved)
         [leg] = [leg for leg in card.legs if leg.instrument == QRVX]
         harness.tap(harness.card(), Choice(f"{leg.number}"))
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     again = harness.card()
     assert (again.id != card.id, shares(again)) == (True, [96])

@@ -54,7 +54,7 @@ async def test_an_exit_that_fires_between_a_sales_card_and_its_yes_sells_once(
         harness.broker.fill(stop, 40)
         await turns()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         await _looked_at(harness)
         await protected(harness, 60)
 

@@ -125,7 +125,7 @@ async def sold(harness: Harness, key: str) -> Order:
     await harness.engine.named.sell("QRVX", Amount(), key=key)
     card = harness.card()
     harness.tap(card, Choice.YES)
-    await harness.calm(card)
+    await harness.until_settled(card)
     (order,) = [o for o in harness.orders(card) if o.exit is None]
     return order
 

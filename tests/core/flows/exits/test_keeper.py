@@ -72,7 +72,7 @@ async def bought(harness: Harness, key: str = "a") -> Proposal:
     """Yes to the pick in percent, and wait until its exits stand at IB."""
     proposal = await harness.scan(key)
     harness.tap(proposal, Choice.SECOND)
-    await harness.calm(proposal)
+    await harness.until_settled(proposal)
     return proposal
 
 
@@ -232,7 +232,7 @@ async def test_a_sale_ends_the_exits_first_and_protects_what_is_left(
         await harness.engine.named.sell("QRVX", Amount(percent=50), key="s")
         card = harness.card()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         found = await protected(harness, 50)
 
     (sale,) = harness.orders(card)
@@ -253,7 +253,7 @@ async def test_a_sale_of_all_leaves_no_exit_alive(harness: Harness) -> None:
         await harness.engine.named.sell("QRVX", Amount(), key="s")
         card = harness.card()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         harness.engine.look()
         await turns()
 
@@ -277,7 +277,7 @@ async def test_without_evidence_that_the_exits_ended_nothing_is_sold(
         await harness.engine.named.sell("QRVX", Amount(), key="s")
         card = harness.card()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (sale,) = harness.orders(card)
     assert sale.state is OrderState.LAPSED
@@ -465,8 +465,8 @@ async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
 
     sold_group = next(o for o in exits(harness) if o.fills)
     sent = {order.ref for order in harness.broker.sent}
-    rivals = [o for o in exits(harness) if o.oca_group == sold_group.oca_group]
-    assert [o.ref in sent for o in rivals] == [True, False]
+    oca_members = [o for o in exits(harness) if o.oca_group == sold_group.oca_group]
+    assert [o.ref in sent for o in oca_members] == [True, False]
 
 
 def _stop_sells_all(harness: Harness, entry: Order) -> None:

@@ -113,7 +113,7 @@ async def test_a_sale_that_the_halt_refuses_leaves_the_exits_alone(
         card = harness.card()
         harness.tap(card, Choice.YES)
         harness.engine.alarm("ids are ahead", old_copy=True)
-        await harness.calm(card)
+        await harness.until_settled(card)
         await _looks(harness)
 
     (sale,) = [o for o in harness.orders(card) if o.exit is None]

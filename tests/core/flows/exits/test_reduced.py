@@ -26,7 +26,7 @@ def cut(harness: Harness, stop: Order, target: Order) -> None:
     harness.broker.resize(stop, 40)
 
 
-def cut_unheard(harness: Harness, stop: Order, target: Order) -> None:
+def cut_unreported(harness: Harness, stop: Order, target: Order) -> None:
     harness.drop_events()
     cut(harness, stop, target)
     harness.broker.connect()
@@ -38,7 +38,7 @@ def cut_behind_a_sale(harness: Harness, stop: Order, target: Order) -> None:
     harness.broker.resize(stop, 70)
 
 
-def cut_and_sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
+def cut_and_sold_unreported(harness: Harness, stop: Order, target: Order) -> None:
     harness.drop_events()
     cut_behind_a_sale(harness, stop, target)
     harness.broker.connect()
@@ -49,13 +49,13 @@ def cut_and_sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
     ("happens", "bare", "said"),
     [
         (cut, 60, "40 shares, not 100, and none was sold"),
-        (cut_unheard, 60, "40 shares, not 100, and none was sold"),
+        (cut_unreported, 60, "40 shares, not 100, and none was sold"),
         (
             cut_behind_a_sale,
             30,
             "40 shares, not 100, and others of its group have sold",
         ),
-        (cut_and_sold_unheard, 30, "40 shares, not 100, and others"),
+        (cut_and_sold_unreported, 30, "40 shares, not 100, and others"),
     ],
 )
 async def test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is(
@@ -85,7 +85,7 @@ def sold(harness: Harness, stop: Order, target: Order) -> None:
     harness.broker.fill(target, 30)
 
 
-def sold_unheard(harness: Harness, stop: Order, target: Order) -> None:
+def sold_unreported(harness: Harness, stop: Order, target: Order) -> None:
     """Only that the stop is smaller is heard before the pass."""
     harness.drop_events()
     harness.broker.fill(target, 30)
@@ -108,7 +108,7 @@ def cut_and_enlarged(harness: Harness, stop: Order, target: Order) -> None:
 
 @pytest.mark.attack(10)
 @pytest.mark.parametrize(
-    "happens", [sold, sold_unheard, a_smaller_target, cut_and_enlarged]
+    "happens", [sold, sold_unreported, a_smaller_target, cut_and_enlarged]
 )
 async def test_a_stop_that_covers_what_its_group_may_still_sell_is_no_news(
     harness: Harness, happens: Doing
@@ -133,7 +133,7 @@ def enlarged_again(harness: Harness, stop: Order, target: Order) -> None:
     harness.broker.resize(stop, 120)
 
 
-def enlarged_again_unheard(harness: Harness, stop: Order, target: Order) -> None:
+def enlarged_again_unreported(harness: Harness, stop: Order, target: Order) -> None:
     harness.drop_events()
     enlarged_again(harness, stop, target)
     harness.broker.connect()
@@ -154,7 +154,7 @@ def enlarged_beyond_it(harness: Harness, stop: Order, target: Order) -> None:
     "happens",
     [
         enlarged_again,
-        enlarged_again_unheard,
+        enlarged_again_unreported,
         enlarged_to_its_first_size,
         enlarged_beyond_it,
     ],

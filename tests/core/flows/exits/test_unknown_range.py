@@ -47,7 +47,7 @@ async def test_a_yes_of_an_older_button_buys_nothing_and_takes_no_plan_away(
     async with harness.trading():
         proposal = await harness.scan("b")
         harness.tap(proposal, Choice.YES)
-        await harness.calm(proposal)
+        await harness.until_settled(proposal)
         await turns()
         (kept,) = harness.journal.memory.protections()
 

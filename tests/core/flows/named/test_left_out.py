@@ -25,7 +25,7 @@ def leave_out(harness: Harness, card: Proposal, symbol: str) -> Proposal:
 
 async def sold(harness: Harness, card: Proposal) -> list[str]:
     harness.tap(card, Choice.YES)
-    await harness.calm(card)
+    await harness.until_settled(card)
     return sorted(order.instrument.symbol for order in harness.broker.sent)
 
 
@@ -50,7 +50,7 @@ async def test_a_yes_to_the_whole_does_not_count_once_one_is_left_out(
         whole = await panicked(harness)
         leave_out(harness, whole, "FDMX")
         harness.tap(whole, Choice.YES)
-        await harness.calm(whole)
+        await harness.until_settled(whole)
         assert harness.broker.sent == []
 
 
@@ -71,7 +71,7 @@ async def test_where_all_are_left_out_a_yes_sells_nothing(harness: Harness) -> N
         card = leave_out(harness, await panicked(harness), "FDMX")
         card = leave_out(harness, card, "QRVX")
         decision = harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert harness.broker.sent == []

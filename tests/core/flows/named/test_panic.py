@@ -75,7 +75,7 @@ async def test_yes_sells_all_although_halted_and_tells_once(harness: Harness) ->
         panic(harness)
         card = await the_question(harness)
         assert harness.tap(card, Choice.YES).verdict is Verdict.APPROVED
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled", "filled"]
     assert held(harness) == [0, 0]
@@ -154,7 +154,7 @@ async def test_a_sale_that_works_is_cancelled_and_its_shares_are_offered(
         await harness.engine.named.sell("QRVX", Amount(percent=60), key="s")
         sale = harness.card()
         harness.tap(sale, Choice.YES)
-        await harness.calm(sale)
+        await harness.until_settled(sale)
         panic(harness)
         card = await the_question(harness)
 
@@ -169,7 +169,7 @@ async def test_a_planned_order_does_not_leave(harness: Harness) -> None:
     panic(harness)
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert harness.broker.sent == []
@@ -198,7 +198,7 @@ async def test_twice_is_one_question_and_the_first_one_s_sales_go_on(
         panic(harness)
         first = await the_question(harness)
         harness.tap(first, Choice.YES)
-        await harness.calm(first)
+        await harness.until_settled(first)
         panic(harness, "panic:2")
         await until(lambda: harness.news(NothingToSell))
 
@@ -218,7 +218,7 @@ async def test_twice_before_the_yes_the_newer_question_counts(
         second = await the_question(harness)
         assert harness.tap(first, Choice.YES).verdict is Verdict.ALREADY
         harness.tap(second, Choice.YES)
-        await harness.calm(second)
+        await harness.until_settled(second)
 
     assert held(harness) == [0, 0]
     assert len(harness.broker.sent) == 2
@@ -303,7 +303,7 @@ async def test_killed_while_it_sells_every_holding_is_sold_once(
     harness.reached = lambda _: None
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert held(harness) == [0, 0]
     assert len(harness.broker.sent) == 2
@@ -317,7 +317,7 @@ async def test_every_halt_lets_what_panic_sells_go(harness: Harness) -> None:
         panic(harness)
         card = await the_question(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert held(harness) == [0, 0]
 
@@ -336,7 +336,7 @@ async def test_an_order_in_doubt_does_not_keep_it_from_asking(
         panic(harness)
         card = await the_question(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert "May still execute: BUY 100 FDMX" in (card.note or "")
     assert held(harness) == [0, 0]
@@ -349,7 +349,7 @@ async def test_a_price_that_fell_does_not_keep_it_back(harness: Harness) -> None
         card = await the_question(harness)
         harness.quote(QRVX, bid=price("2.00"), last=price("2.01"), ask=price("2.02"))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert held(harness) == [0, 0]
 
@@ -438,7 +438,7 @@ async def test_after_the_close_it_is_queued_only_by_a_second_yes(
         question = await the_question(harness)
         assert harness.broker.sent == []
         assert harness.tap(question, Choice.YES).verdict is Verdict.APPROVED
-        await harness.calm(question)
+        await harness.until_settled(question)
 
     assert len(harness.broker.sent) == 2
 
@@ -495,7 +495,7 @@ async def _buy(harness: Harness) -> None:
     harness.broker.fill_price = price("4.83")
     proposal = await harness.scan()
     harness.tap(proposal, Choice.SECOND)
-    await harness.calm(proposal)
+    await harness.until_settled(proposal)
 
 
 async def test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags(
@@ -508,7 +508,7 @@ async def test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags(
         panic(harness)
         card = await the_question(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert [(leg.instrument, leg.shares) for leg in card.legs] == [(QRVX, 100)]
     assert harness.states(card) == ["filled"]

@@ -101,7 +101,7 @@ async def test_yes_buys_once(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness, size=Size(shares=Shares(30)))
         verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(2)]
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert verdicts == [Verdict.APPROVED, Verdict.ALREADY]
     assert harness.states(card) == ["filled"]
@@ -164,7 +164,7 @@ async def test_the_guards_of_a_card_s_buy_are_asked(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness, size=Size(shares=Shares(5000)))
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         assert harness.states(card) == ["lapsed"]
 
         moved = (

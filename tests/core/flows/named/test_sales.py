@@ -68,7 +68,7 @@ async def test_yes_sells_once_and_tells(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness, Amount(shares=Shares(30)))
         assert harness.tap(card, Choice.YES).verdict is Verdict.APPROVED
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert (order.side, order.state, order.shares) == (
@@ -103,7 +103,7 @@ async def test_a_class_of_shares_is_named_as_others_write_it(
         assert await harness.engine.named.sell(written, ALL, key="s") is None
         card = harness.card()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
         wanted = harness.engine.named.cancel_all(by="Ada", symbol=written)
 
     assert [order.instrument for order in wanted] == [stock]
@@ -130,7 +130,7 @@ async def test_a_double_tap_and_a_second_phone_sell_once(harness: Harness) -> No
     async with harness.trading():
         card = await a_card(harness)
         verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(3)]
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert verdicts == [Verdict.APPROVED, Verdict.ALREADY, Verdict.ALREADY]
     assert (sold(harness), left(harness)) == (100, 0)
@@ -143,7 +143,7 @@ async def test_two_cards_of_one_holding_never_sell_it_twice(harness: Harness) ->
         second = await a_card(harness, key="b")
         assert harness.tap(first, Choice.YES).verdict is Verdict.ALREADY
         harness.tap(second, Choice.YES)
-        await harness.calm(second)
+        await harness.until_settled(second)
 
     assert (sold(harness), left(harness)) == (100, 0)
 
@@ -155,7 +155,7 @@ async def test_a_card_made_while_a_sale_works_offers_only_the_rest(
     async with harness.trading():
         first = await a_card(harness, Amount(shares=Shares(60)), key="a")
         harness.tap(first, Choice.YES)
-        await harness.calm(first)
+        await harness.until_settled(first)
         second = await a_card(harness, key="b")
         too_many = await harness.engine.named.sell(
             "QRVX", Amount(shares=Shares(41)), key="c"
@@ -174,7 +174,7 @@ async def test_a_position_that_shrank_by_hand_is_never_sold_short(
         card = await a_card(harness)
         harness.broker.trade_by_hand(QRVX, -50)  # in TWS, while the card is open
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     (order,) = harness.orders(card)
     assert order.state is OrderState.LAPSED
@@ -199,7 +199,7 @@ async def test_a_sale_by_hand_that_works_is_counted_at_the_card_and_at_the_yes(
             an_open_order(ref="", side="SELL", shares=20)
         )
         harness.tap(later, Choice.YES)
-        await harness.calm(later)
+        await harness.until_settled(later)
 
     assert harness.states(later) == ["lapsed"]
     assert card.id != later.id
@@ -214,7 +214,7 @@ async def test_a_fill_that_arrives_while_the_card_is_open_stays(
         card = await a_card(harness)
         harness.broker.trade_by_hand(QRVX, 40)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert (sold(harness), left(harness)) == (100, 40)
 
@@ -227,7 +227,7 @@ async def test_killed_between_the_yes_and_the_send_it_is_sold_once(
     harness.tap(card, Choice.YES)  # W1 is on disk, nobody runs
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled"]
     assert (sold(harness), left(harness)) == (100, 0)
@@ -243,7 +243,7 @@ async def test_killed_between_w2_and_the_answer_it_is_never_sold_again(
         await until(lambda: len(harness.broker.sent) == 1)
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled"]
     assert (sold(harness), left(harness)) == (100, 0)
@@ -286,7 +286,7 @@ async def test_a_price_that_fell_asks_again_with_the_same_shares(
         await until(lambda: harness.states(card) == ["needs reconfirm"])
         again = harness.card()
         harness.tap(again, Choice.YES)
-        await harness.calm(again)
+        await harness.until_settled(again)
 
     assert harness.states(card) == ["needs reconfirm"]
     assert again.legs[0].bid == price("4.60")
@@ -306,7 +306,7 @@ async def test_what_was_cancelled_while_it_was_judged_is_not_asked_about_again(
 
         harness.broker.meanwhile = cancel
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.journal.proposals.offers() == ()
@@ -318,7 +318,7 @@ async def test_without_a_quote_it_can_be_sold(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert card.legs[0].bid is None
     assert harness.states(card) == ["filled"]
@@ -329,7 +329,7 @@ async def test_a_scan_s_card_stays_open_beside_a_sale(harness: Harness) -> None:
         picks = await harness.scan()
         await a_card(harness)
         assert harness.tap(picks, Choice.YES).verdict is Verdict.APPROVED
-        await harness.calm(picks)
+        await harness.until_settled(picks)
 
 
 async def test_while_halted_nothing_is_sold(harness: Harness) -> None:
@@ -352,7 +352,7 @@ async def test_a_halt_right_after_the_yes_keeps_the_sale_back(
     harness.engine.halt(by="Ada", reason="/halt by Ada")
     harness.restart()
     async with harness.trading():
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.broker.sent == []
@@ -404,7 +404,7 @@ async def test_where_ib_does_not_list_what_is_held_nothing_is_sold(
 
         harness.freeze()
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["lapsed"]
     assert harness.broker.sent == []
@@ -418,7 +418,7 @@ async def test_a_listing_that_takes_long_does_not_make_the_judgement_old(
         card = await a_card(harness)
         harness.broker.meanwhile = lambda: takes_long(harness)
         harness.tap(card, Choice.YES)
-        await harness.calm(card)
+        await harness.until_settled(card)
 
     assert harness.states(card) == ["filled"]
 
@@ -442,7 +442,7 @@ async def test_after_the_close_the_sale_is_queued_only_by_a_second_yes(
         question = harness.card()
         assert harness.broker.sent == []
         assert harness.tap(question, Choice.YES).verdict is Verdict.APPROVED
-        await harness.calm(question)
+        await harness.until_settled(question)
 
     assert len(harness.broker.sent) == 1
 
@@ -454,7 +454,7 @@ async def a_sale_that_waits_for_the_open(harness: Harness) -> Proposal:
     harness.tap(await a_card(harness), Choice.YES)
     question = harness.card()
     harness.tap(question, Choice.YES)
-    await harness.calm(question)
+    await harness.until_settled(question)
     return question
 
 
@@ -495,7 +495,7 @@ async def test_a_yes_that_was_heard_late_is_asked_once_more(harness: Harness) ->
         decision = harness.engine.decide(late)
         again = harness.card()
         harness.tap(again, Choice.YES)
-        await harness.calm(again)
+        await harness.until_settled(again)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert "Nothing was sold. Tap again to sell" in (again.note or "")
@@ -512,13 +512,13 @@ async def test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again(
     async with harness.trading():
         bought = await harness.scan()
         harness.tap(bought, Choice.SECOND)
-        await harness.calm(bought)
+        await harness.until_settled(bought)
         harness.clock.forward(seconds=-behind)
         await harness.engine.named.sell("QRVX", Amount(shares=Shares(40)), key="s")
         sale = harness.card()
         stale = dict(harness.broker.held)
         harness.tap(sale, Choice.YES)
-        await harness.calm(sale)
+        await harness.until_settled(sale)
         harness.broker.held.update(stale)
         await harness.engine.named.sell("QRVX", Amount(), key="t")
         card = harness.card()

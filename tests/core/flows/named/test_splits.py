@@ -15,7 +15,7 @@ async def held(harness: Harness) -> None:
     harness.broker.fill_price = price("4.83")
     card = await harness.scan()
     harness.tap(card, Choice.SECOND)
-    await harness.calm(card)
+    await harness.until_settled(card)
 
 
 def becomes(harness: Harness, shares: str, each: str, cost: str) -> None:

@@ -66,9 +66,9 @@ def test_an_unknown_volume_is_not_called_zero(known: dict[str, object]) -> None:
 
 
 def test_a_calm_stock_has_no_flag() -> None:
-    calm = a_candidate(quote=a_quote(ask_size=500))
+    plain = a_candidate(quote=a_quote(ask_size=500))
 
-    assert list(facts.flags(calm, shares=100)) == []
+    assert list(facts.flags(plain, shares=100)) == []
 
 
 def test_what_is_wrong_is_flagged() -> None:

@@ -29,7 +29,9 @@ WITHOUT_ONE: Final = {2: "300", 11: "310", 23: "365", 25: "366", 51: "300", 98: 
 OPTION: Final = ("", "AAPL", "OPT", "20260918", "270", "C", "100", "SMART", "USD")
 
 
-def heard_of(gateway: Gateway, number: int, fields: tuple[object, ...]) -> list[Fields]:
+def answers_to(
+    gateway: Gateway, number: int, fields: tuple[object, ...]
+) -> list[Fields]:
     """What a client of its own hears of it within half a minute."""
     gateway.now = MORNING
     talker = Talker(gateway).start()
@@ -50,7 +52,7 @@ def test_whatever_stands_in_a_field_the_request_is_answered_on_its_id(
         for value in EXTREME if plain != ID else ():
             said = (*fields[:place], value, *fields[place + 1 :])
 
-            found = heard_of(gateway, number, said)
+            found = answers_to(gateway, number, said)
 
             if (number, place) not in {(20, 16), (20, 17)}:  # long work, in slices
                 told = [each for each in found if str(ID) in each[1:4]]
@@ -61,7 +63,7 @@ def test_whatever_stands_in_a_field_the_request_is_answered_on_its_id(
 def test_a_request_that_is_cut_short_is_answered(number: int) -> None:
     gateway, fields = a_gateway(), ASKED[number]
     for length in range(len(fields)):
-        assert heard_of(gateway, number, fields[:length]), length
+        assert answers_to(gateway, number, fields[:length]), length
 
 
 @pytest.mark.parametrize("number", [-5, 0, 2147483647])
@@ -69,8 +71,8 @@ def test_an_id_at_the_edge_is_an_id(number: int) -> None:
     gateway = a_gateway()
     for asked in (9, 1, 97):
         fields = [number if field == ID else field for field in ASKED[asked]]
-        good = heard_of(gateway, asked, tuple(fields))
-        bad = heard_of(gateway, asked, (*fields[:-3], "1.5", *fields[-2:]))
+        good = answers_to(gateway, asked, tuple(fields))
+        bad = answers_to(gateway, asked, (*fields[:-3], "1.5", *fields[-2:]))
 
         assert any(str(number) in each[1:3] for each in good), asked
         assert any(str(number) in each[1:3] for each in bad), asked

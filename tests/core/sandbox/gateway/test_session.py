@@ -183,7 +183,7 @@ def test_an_unknown_message_is_answered_and_survived() -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_a_thousand_mutated_frames_kill_nothing(seed: int) -> None:
     gateway, chance = a_gateway(GatewayConfig(lines=10**9)), Random(seed)
-    talker, witness = Talker(gateway, client_id=1).start(), Talker(gateway).start()
+    talker, second = Talker(gateway, client_id=1).start(), Talker(gateway).start()
     plain = [each.split(b"\0")[:-1] for each in _bodies()]
 
     for _ in range(1000):
@@ -197,7 +197,7 @@ def test_a_thousand_mutated_frames_kill_nothing(seed: int) -> None:
     talker.wait(0.1)
 
     assert talker.session.phase is Phase.OPEN
-    assert of_kind(witness.ask(49, 1), 49)
+    assert of_kind(second.ask(49, 1), 49)
 
 
 def _bodies() -> list[bytes]:

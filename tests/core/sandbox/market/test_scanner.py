@@ -89,7 +89,7 @@ def test_the_most_active_are_the_giants(market: Exchange) -> None:
     rows = market.scan(ScanRequest(code="MOST_ACTIVE", rows=3), NOW)
 
     assert len(rows) == 3
-    assert all(row.giant for row in rows)
+    assert all(row.large_cap for row in rows)
 
 
 def test_funds_can_be_left_out_or_asked_for(market: Exchange) -> None:

@@ -109,8 +109,8 @@ def test_giants_are_calm_and_small_caps_are_not() -> None:
         day = tape.day(STOCKS.by_symbol[symbol], session)
         return abs(day.close / day.previous_close - 1)
 
-    small = [change(s.symbol) for s in STOCKS.stocks if not s.giant]
-    assert all(change(s.symbol) < 0.06 for s in STOCKS.stocks if s.giant)
+    small = [change(s.symbol) for s in STOCKS.stocks if not s.large_cap]
+    assert all(change(s.symbol) < 0.06 for s in STOCKS.stocks if s.large_cap)
     assert sum(c > 0.05 for c in small) > 40
 
 

@@ -30,7 +30,7 @@ def test_no_two_stocks_share_a_symbol_a_name_or_a_con_id(listed: Universe) -> No
 
 
 def test_invented_tickers_look_right_and_are_nobody_elses(listed: Universe) -> None:
-    invented = [s for s in listed.stocks if not s.giant]
+    invented = [s for s in listed.stocks if not s.large_cap]
 
     assert all(s.symbol.isalpha() and s.symbol.isupper() for s in invented)
     assert all(3 <= len(s.symbol) <= 5 for s in invented)
@@ -38,7 +38,7 @@ def test_invented_tickers_look_right_and_are_nobody_elses(listed: Universe) -> N
 
 
 def test_most_invented_companies_are_small(listed: Universe) -> None:
-    caps = [s.market_cap_millions for s in listed.stocks if not s.giant]
+    caps = [s.market_cap_millions for s in listed.stocks if not s.large_cap]
 
     assert sum(cap < 1000 for cap in caps) > 300
     assert any(cap > 1000 for cap in caps), "or the filter would have nothing to do"

@@ -19,7 +19,7 @@ from tests.harness.waiting import until
 
 SOON: Final = MORNING + timedelta(minutes=5)
 LATER: Final = MORNING + timedelta(minutes=10)
-CALM: Final = Shape(
+STEADY: Final = Shape(
     on=date(2026, 7, 30), open=100.0, last=100.0, spread=0.02, refill_seconds=7200.0
 )
 HELD: Final = (AccountSpec(positions=(("AAPL", 100.0, 95.0),)),)
@@ -31,7 +31,7 @@ Legs = tuple[Trade, Trade, Trade]
 @asynccontextmanager
 async def holding(**changes: Any) -> AsyncIterator[tuple[GatewayServer, IB]]:
     """100 AAPL in the account, standing at 100.00 until something is said."""
-    settings: dict[str, Any] = {"accounts": HELD, "shapes": {"AAPL": CALM}}
+    settings: dict[str, Any] = {"accounts": HELD, "shapes": {"AAPL": STEADY}}
     async with a_server(**(settings | changes)) as server, a_client(server) as ib:
         yield server, ib
 
@@ -66,7 +66,7 @@ async def protected(ib: IB, oca_type: int = 2, **trail: Any) -> Legs:
 
 def goes_to(server: GatewayServer, price: float, **changes: Any) -> None:
     """The price stands there from now on, five minutes on."""
-    server.set_override("AAPL", replace(CALM, last=price, **changes))
+    server.set_override("AAPL", replace(STEADY, last=price, **changes))
     server.set_clock(server.clock.now() + timedelta(minutes=5))
 
 
@@ -203,7 +203,7 @@ async def test_exits_survive_a_restart_of_the_gateway(tmp_path: Path) -> None:
         await until(lambda: any(o.stop_price == 105.0 for o in server.orders()))
         before = {o.perm_id: (o.ticket, o.stop_price) for o in server.orders()}
 
-    high = {"AAPL": replace(CALM, last=109.0)}
+    high = {"AAPL": replace(STEADY, last=109.0)}
     async with holding(state=path, clock=LATER, shapes=high) as (server, ib):
         shown = {trade.orderStatus.permId: trade for trade in ib.openTrades()}
         after = {o.perm_id: (o.ticket, o.stop_price) for o in server.orders()}
@@ -222,7 +222,7 @@ async def test_a_stop_is_reached_while_the_gateway_is_down(tmp_path: Path) -> No
     async with holding(state=path) as (_, ib):
         stop, _, _ = await protected(ib, trailingPercent=20.0)
 
-    fallen = {"AAPL": replace(CALM, jump_at=SOON, jump_to=90.0)}
+    fallen = {"AAPL": replace(STEADY, jump_at=SOON, jump_to=90.0)}
     async with holding(state=path, clock=LATER, shapes=fallen) as (server, ib):
         (fill,) = await ib.reqExecutionsAsync()
 
