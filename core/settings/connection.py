@@ -60,7 +60,8 @@ class ConnectionSettings(BaseModel):
         "", description=f"nothing, or the words {REAL_MONEY}"
     )
     data_dir: FilePath = Field(
-        default_factory=default_data_dir, description="a directory's path"
+        default_factory=default_data_dir,
+        description="a directory's path, in full where there is no home",
     )
     audit_secret: SecretStr | None = Field(
         None, min_length=16, description="16 letters or more"

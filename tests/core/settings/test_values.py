@@ -154,7 +154,7 @@ def test_a_path_may_begin_at_home(
 
 
 def test_the_home_of_nobody_is_a_wrong_setting(tmp_path: Path) -> None:
-    with pytest.raises(SettingsWrong, match="OPENBELL_DATA_DIR takes"):
+    with pytest.raises(SettingsWrong, match="in full where there is no home"):
         settings(tmp_path, {"DATA_DIR": "~nobody-has-this-name/openbell"})
 
 
