@@ -30,7 +30,9 @@ def listed(owner: int, people: Iterable[Person]) -> str:
 
 def how_to() -> str:
     return words.lines(
-        "/people add 123456 viewer, /people add 123456 owner, /people remove 123456.",
+        "/people add 123456 viewer",
+        "/people add 123456 owner",
+        "/people remove 123456",
         "The number is what @userinfobot tells that person, who must then open this bot "
         "and press Start.",
     )
