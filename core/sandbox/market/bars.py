@@ -8,6 +8,7 @@ from itertools import chain
 from math import gcd
 from typing import Final, cast
 
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.data import BarsRequest, MarketBar
 from core.sandbox.market.durations import (
     DAY,
@@ -127,7 +128,7 @@ class Bars:
         """Have the calendar of years ago made, a block at a time; each takes a while."""
         years = min(span.seconds // UNITS["Y"], until.year - stock.listed_on.year)
         for back in range(years + 1) if years > 1 else ():
-            self._hours.next(date(until.year - back, 1, 1))
+            self._hours_of(stock).next(date(until.year - back, 1, 1))
             yield
 
     def _sessions(
@@ -136,19 +137,23 @@ class Bars:
         """The sessions that the duration reaches, among those begun by then and since
         the stock is listed; the first week or month of such bars is whole.
         """
-        day = self._hours.begun_by(until, use_rth=request.use_rth)
+        hours = self._hours_of(stock)
+        day = hours.begun_by(until, use_rth=request.use_rth)
         if span.unit == "S":
-            found = self._hours.last_sessions(span.count // 20_000 + 2, day)
+            found = hours.last_sessions(span.count // 20_000 + 2, day)
             return tuple(s for s in found if s.day >= stock.listed_on)
-        first = self._first_day(span, day, stock.listed_on)
+        first = self._first_day(span, day, stock)
         first = max(period_start(first, bar_size(request.bar_size)), stock.listed_on)
-        found = self._hours.last_sessions((day - first).days * 5 // 7 + 3, day)
+        found = hours.last_sessions((day - first).days * 5 // 7 + 3, day)
         return tuple(s for s in found if s.day >= first)
 
-    def _first_day(self, span: Duration, day: date, listed: date) -> date:
+    def _hours_of(self, stock: Stock) -> Hours:
+        return hours_at(stock.primary_exchange, self._hours)
+
+    def _first_day(self, span: Duration, day: date, stock: Stock) -> date:
         if span.unit == "D":
-            return self._hours.last_sessions(span.count, day)[0].day
-        days = min(span.seconds // DAY, (day - listed).days + 1)
+            return self._hours_of(stock).last_sessions(span.count, day)[0].day
+        days = min(span.seconds // DAY, (day - stock.listed_on).days + 1)
         return day - timedelta(days=days - 1)
 
     def _pieces(

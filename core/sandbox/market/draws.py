@@ -11,6 +11,7 @@ from datetime import date
 from math import log, sqrt
 
 from core.sandbox.market import rng
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.universe import Stock
 
@@ -105,9 +106,10 @@ class Draws:
 
     def _close(self, stock: Stock, day: date) -> float:
         level, weight = self._level(stock, day), 1.0
+        hours = hours_at(stock.primary_exchange, self._hours)
         for _ in range(_PAST_DAYS):
             level += weight * self.jump(stock, day)
-            day, weight = self._hours.previous(day).day, weight * _DECAY
+            day, weight = hours.previous(day).day, weight * _DECAY
         return level
 
     def _after(self, stock: Stock, session: TradingSession) -> float:
@@ -119,7 +121,8 @@ class Draws:
     def day(self, stock: Stock, session: TradingSession) -> DayDraw:
         """Everything about one stock's session."""
         salted = rng.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
-        before = self._hours.previous(session.day)
+        hours = hours_at(stock.primary_exchange, self._hours)
+        before = hours.previous(session.day)
         closed, jump = self.close(stock, session), self.jump(stock, session.day)
         change = closed - self.close(stock, before)
         runs = jump > 0

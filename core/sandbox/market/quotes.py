@@ -5,6 +5,7 @@ from functools import cache
 from math import log
 
 from core.sandbox.market import rng
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.market.shapes import Shape
@@ -67,7 +68,7 @@ class Quotes:
         halted = _halted(shape, today, now)
         last, printed = today.last(now), today.last_time(now)
         bid, bid_size, ask, ask_size = -1.0, 0, -1.0, 0
-        if not halted and self._hours.state(now) is not TradingPhase.CLOSED:
+        if not halted and self._state(stock, now) is not TradingPhase.CLOSED:
             bid, bid_size, ask, ask_size = self._book(stock, shape, last, now)
         return MarketQuote(
             bid=bid,
@@ -89,7 +90,7 @@ class Quotes:
         """The bid of ``quote`` alone, for many moments of the past: the day's high and
         low are most of a quote's work. None where nobody bids."""
         shape = self._tape.shape(stock)
-        closed = self._hours.state(now) is TradingPhase.CLOSED
+        closed = self._state(stock, now) is TradingPhase.CLOSED
         if shape.no_quote or closed or self.halted(stock, now):
             return None
         return self._book(stock, shape, self._tape.today(stock, now).last(now), now)[0]
@@ -111,7 +112,7 @@ class Quotes:
         if stock.large_cap:
             return 0.0001
         width = _width_by_volume(stock.average_volume)
-        if self._hours.state(now) is not TradingPhase.OPEN:
+        if self._state(stock, now) is not TradingPhase.OPEN:
             return 3 * width
         return width
 
@@ -119,7 +120,8 @@ class Quotes:
         """The day whose open, high and low are shown: the last one with a print."""
         if today.traded(now):
             return today
-        before = self._hours.previous(today.session.day)
+        hours = hours_at(today.stock.primary_exchange, self._hours)
+        before = hours.previous(today.session.day)
         return self._tape.day(today.stock, before)
 
     def _book(
@@ -141,6 +143,9 @@ class Quotes:
         if shape.ask_size is not None:
             ask_size = int(shape.ask_size)
         return bid, bid_size, ask, ask_size
+
+    def _state(self, stock: Stock, now: datetime) -> TradingPhase:
+        return hours_at(stock.primary_exchange, self._hours).state(now)
 
     def _second(self, now: datetime) -> int:
         """Whole seconds since 1970, worked out once for all stocks of a moment."""

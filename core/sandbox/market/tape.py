@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from math import exp, log
 
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.draws import DayDraw, Draws
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.paths import Drawn, Jumping, Laid, Path
@@ -59,7 +60,7 @@ class Tape:
 
     def today(self, stock: Stock, now: datetime) -> StockDay:
         """The stock's day that a quote at that moment refers to."""
-        return self.day(stock, self._hours.current(now))
+        return self.day(stock, self._hours_of(stock).current(now))
 
     def day(self, stock: Stock, session: TradingSession) -> StockDay:
         """The stock's trading in that session."""
@@ -72,18 +73,22 @@ class Tape:
         return known
 
     def _made(self, stock: Stock, session: TradingSession) -> StockDay:
-        if self._touches(self.shape(stock), session):
+        if self._touches(stock, session):
             return self.drawn(stock, session)
         return _without_shape(self._seed, stock, session)
 
-    def _touches(self, shape: Shape, session: TradingSession) -> bool:
+    def _hours_of(self, stock: Stock) -> Hours:
+        return hours_at(stock.primary_exchange, self._hours)
+
+    def _touches(self, stock: Stock, session: TradingSession) -> bool:
         """Whether a shape changes that session: its own, the one before, the one after,
         and the one in which the price jumps.
         """
+        shape = self.shape(stock)
         at, on = shape.jump_at, shape.on
         if at is not None and session.pre_open <= at < session.close:
             return True
-        day, hours = session.day, self._hours
+        day, hours = session.day, self._hours_of(stock)
         return on is not None and (
             on == day or on == hours.next(day).day or on == hours.previous(day).day
         )
@@ -109,7 +114,7 @@ class Tape:
         shape = self.shape(stock)
         if shape.on == session.day and shape.prior_close is not None:
             return log(shape.prior_close)
-        before = self._hours.previous(session.day)
+        before = self._hours_of(stock).previous(session.day)
         if shape.on == before.day and shape.priced:
             return log(self.day(stock, before).close)
         return self._draws.close(stock, before)
@@ -121,7 +126,7 @@ class Tape:
             return draw
         if shape.on == session.day:
             return _shaped_day(draw, shape)
-        if shape.on == self._hours.next(session.day).day:
+        if shape.on == self._hours_of(stock).next(session.day).day:
             return _shaped_eve(draw, shape)
         return draw
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from core.sandbox.market import rng
+from core.sandbox.market.abroad import EXCHANGES, LISTINGS
 from core.sandbox.market.names import (
     FIRST_WORDS,
     INDUSTRIES,
@@ -35,7 +36,7 @@ _SEEDS_REMEMBERED = 8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
     """A listed stock, or what ``sec_type`` says. ``price`` is about what it costs, in
-    dollars; shares in millions.
+    dollars, or in what its exchange quotes abroad; shares in millions.
 
     ``volatility`` is the usual size of a day's change, as a fraction; ``expiry`` is a day
     as yyyymmdd; ``right`` C or P.
@@ -68,8 +69,10 @@ class Stock:
         """The smallest price variation at that price, dollars.
 
         A hundredth of a cent below a dollar; above it a cent, or half of one where the
-        quote would never be wider (Rule 612 of Regulation NMS).
+        quote would never be wider (Rule 612 of Regulation NMS). Abroad one step.
         """
+        if self.currency != "USD":
+            return self.min_tick
         return self.min_tick if price >= A_DOLLAR else BELOW_A_DOLLAR
 
     @property
@@ -80,17 +83,24 @@ class Stock:
         )
 
     @property
+    def venues(self) -> tuple[str, ...]:
+        """Where it can be traded."""
+        return VENUES if self.currency == "USD" else (self.primary_exchange,)
+
+    @property
     def market_cap_millions(self) -> float:
         """Capitalisation at the stock's usual price, millions of dollars."""
         return self.price * self.shares_millions
 
 
 class Universe:
-    """All stocks there are; looked up by conId, by contract fields, by pattern."""
+    """All stocks there are; looked up by conId, by contract fields, by pattern. Those
+    listed ``abroad`` are no part of ``stocks``: no scan finds them.
+    """
 
     def __init__(self, stocks: tuple[Stock, ...]) -> None:
-        self.stocks = stocks
-        self.by_con_id = {s.con_id: s for s in stocks}
+        self.stocks, self.abroad = stocks, tuple(_abroad())
+        self.by_con_id = {s.con_id: s for s in (*stocks, *self.abroad)}
         self.by_symbol = {s.symbol: s for s in stocks}
 
     def rename(self, symbol: str, to: str) -> None:
@@ -103,20 +113,27 @@ class Universe:
             raise ValueError(f"{symbol} cannot be renamed to {to}")
         stock = replace(self.by_symbol.pop(symbol), symbol=to)
         self.by_symbol[to] = self.by_con_id[stock.con_id] = stock
-        self.stocks = tuple(self.by_con_id.values())
+        self._list()
 
     def split(self, con_id: int, ratio: float) -> None:
         """From now on *ratio* shares replace each share, at a price divided by *ratio*;
         0.1 is a reverse split, 1 for 10.
         """
         was = self.by_con_id[con_id]
-        self.by_con_id[con_id] = self.by_symbol[was.symbol] = replace(
+        self.by_con_id[con_id] = replace(
             was,
             price=was.price / ratio,
             shares_millions=was.shares_millions * ratio,
             average_volume=was.average_volume * ratio,
         )
-        self.stocks = tuple(self.by_con_id.values())
+        self._list()
+
+    def _list(self) -> None:
+        """Follow a change of ``by_con_id``, in the order of the numbers there."""
+        every = tuple(self.by_con_id.values())
+        self.stocks = tuple(s for s in every if s.currency == "USD")
+        self.abroad = tuple(s for s in every if s.currency != "USD")
+        self.by_symbol.update({s.symbol: s for s in self.stocks})
 
     def find(
         self,
@@ -133,24 +150,32 @@ class Universe:
         ``exchange`` is SMART or any of the VENUES. At least a conId or a symbol is
         needed.
         """
-        wanted = self.by_con_id.get(con_id) if con_id else self.by_symbol.get(symbol)
-        if wanted is None or sec_type not in {"", "STK"}:
+        if sec_type not in {"", "STK"}:
             return ()
-        fits = (
-            symbol in {"", wanted.symbol}
-            and currency in {"", wanted.currency}
-            and exchange in {"", "SMART", *VENUES}
-            and trading_class in {"", wanted.trading_class}
+        return tuple(
+            each
+            for each in self._named(con_id, symbol)
+            if symbol in {"", each.symbol}
+            and currency in {"", each.currency}
+            and exchange in {"", "SMART", *each.venues}
+            and trading_class in {"", each.trading_class}
         )
-        return (wanted,) if fits else ()
+
+    def _named(self, con_id: int, symbol: str) -> Iterator[Stock]:
+        here = self.by_con_id.get(con_id) if con_id else self.by_symbol.get(symbol)
+        if here is not None:
+            yield here
+        if not con_id:
+            yield from (each for each in self.abroad if each.symbol == symbol)
 
     def matching(self, pattern: str) -> tuple[Stock, ...]:
         """Up to 16 stocks whose symbol or name begins with the pattern, symbols first."""
         start = pattern.strip().upper()
         if not start:
             return ()
-        by_symbol = [s for s in self.stocks if s.symbol.startswith(start)]
-        by_name = [s for s in self.stocks if s.name.upper().startswith(start)]
+        every = (*self.stocks, *self.abroad)
+        by_symbol = [s for s in every if s.symbol.startswith(start)]
+        by_name = [s for s in every if s.name.upper().startswith(start)]
         found = dict.fromkeys([*sorted(by_symbol, key=lambda s: s.symbol), *by_name])
         return tuple(found)[:_PATTERN_ROWS]
 
@@ -190,6 +215,29 @@ def _large_caps() -> Iterator[Stock]:
             volatility=0.006 if large_cap.stock_type == "ETF" else 0.014,
             large_cap=True,
             min_tick=HALF_A_CENT if large_cap.price < CHEAP else 0.01,
+        )
+
+
+def _abroad() -> Iterator[Stock]:
+    for each in LISTINGS:
+        there = EXCHANGES[each.exchange]
+        yield Stock(
+            con_id=each.con_id,
+            symbol=each.symbol,
+            name=each.name,
+            primary_exchange=each.exchange,
+            market_name=each.symbol,
+            trading_class=each.symbol,
+            stock_type="COMMON",
+            industry="Financial",
+            category="Foreign",
+            price=each.price,
+            shares_millions=each.shares_millions,
+            average_volume=each.average_volume,
+            volatility=0.012,
+            large_cap=True,
+            currency=there.currency,
+            min_tick=there.step,
         )
 
 

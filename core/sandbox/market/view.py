@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.bars import Bars, BarsWork, run
 from core.sandbox.market.data import (
     BarsRequest,
@@ -71,7 +72,7 @@ class MarketView:
     def hours_of(self, contract: Stock) -> Hours:
         """When it trades."""
         if contract.sec_type == "STK":
-            return self.hours
+            return hours_at(contract.primary_exchange, self.hours)
         return self._others.hours(self._other(contract.con_id))
 
     def option_chain(
@@ -194,10 +195,11 @@ class MarketView:
             KeyError: no such stock.
         """
         stock = self.universe.by_con_id[con_id]
-        last = self.hours.begun_by(now, use_rth=True)
+        hours = self.hours_of(stock)
+        last = hours.begun_by(now, use_rth=True)
         found = (
             self._tape.day(stock, session)
-            for session in self.hours.last_sessions(sessions, last)
+            for session in hours.last_sessions(sessions, last)
             if session.day >= stock.listed_on
         )
         traded = (day for day in found if day.traded(now))

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from core.sandbox.market.abroad import dollars_of
 from core.sandbox.trading.holdings import AccountSpec, Position
 
 
 Mark = Callable[[int], float]
-"""Today's price of a stock, dollars."""
+"""Today's price of a stock, in the currency that it trades in."""
 
 _INITIAL: Final = 0.5
 _MAINTENANCE: Final = 0.25
@@ -39,10 +40,11 @@ class Pnl:
 
 @dataclass(slots=True)
 class AccountHolding:
-    """A holding: shares and the average cost of one in dollars, commission included.
+    """A holding: shares and the average cost of one, commission included, in the
+    currency that it trades in.
 
-    ``realized_today`` and ``spent_today`` (cash paid, commissions included) are dollars
-    of the New York day that the account was last used on.
+    ``realized_today`` and ``spent_today`` (cash paid, commissions included), in that
+    currency, are of the New York day that the account was last used on.
     """
 
     quantity: float = 0.0
@@ -94,7 +96,9 @@ class Morning:
 
 @dataclass(slots=True)
 class Account:
-    """One account: its cash in dollars, holdings and realized profit."""
+    """One account: its cash, that of all currencies in dollars, holdings and realized
+    profit.
+    """
 
     name: str
     kind: str
@@ -159,7 +163,7 @@ class Account:
         what is closed, as IB does.
         """
         holding = self.holdings.setdefault(con_id, AccountHolding())
-        self.cash -= shares * price + fee
+        self.cash -= (shares * price + fee) * dollars_of(con_id)
         holding.spent_today += shares * price + fee
         before = holding.quantity
         closing = min(abs(shares), abs(before)) if shares * before < 0 else 0.0
@@ -171,7 +175,7 @@ class Account:
             gain = closing * (price - holding.avg_cost) * direction
             realized = gain - share_of_fee
             holding.realized_today += realized
-            self.realized_total += realized
+            self.realized_total += realized * dollars_of(con_id)
         holding.quantity = before + shares
         if opening:
             sign = 1 if shares > 0 else -1
@@ -193,7 +197,7 @@ class Account:
         shares = round(holding.quantity * ratio, 6)
         rest = shares - int(shares)
         holding.quantity, holding.avg_cost = shares - rest, holding.avg_cost / ratio
-        self.cash += rest * price
+        self.cash += rest * price * dollars_of(con_id)
         holding.spent_today -= rest * price
         if self.morning is not None and con_id in self.morning.quantities:
             self.morning.quantities[con_id] *= ratio
@@ -218,7 +222,8 @@ class Account:
         extra = extra or {}
         value = gross = initial = maintenance = unrealized = 0.0
         for con_id in self.holdings.keys() | extra.keys():
-            price = mark(con_id)
+            rate = dollars_of(con_id)
+            price = mark(con_id) * rate
             held = self.quantity(con_id)
             worth = (held + extra.get(con_id, 0.0)) * price
             first, later = margin_rates(price, cash_account=self.cash_account)
@@ -226,7 +231,7 @@ class Account:
             gross += abs(held * price)
             initial += first * abs(worth)
             maintenance += later * abs(worth)
-            unrealized += held * (price - self._cost(con_id))
+            unrealized += held * (price - self._cost(con_id) * rate)
         return Figures(
             cash=self.cash,
             stock_value=value,
@@ -234,7 +239,9 @@ class Account:
             initial_margin=initial,
             maintenance_margin=maintenance,
             unrealized=unrealized,
-            realized_today=sum(h.realized_today for h in self.holdings.values()),
+            realized_today=sum(
+                h.realized_today * dollars_of(each) for each, h in self.holdings.items()
+            ),
             leverage=1.0 if self.cash_account else _INTRADAY_LEVERAGE,
         )
 
@@ -243,8 +250,8 @@ class Account:
         return 0.0 if holding is None else holding.avg_cost
 
     def pnl(self, mark: Mark, previous: Mark, *, con_id: int = 0) -> Pnl:
-        """Profit of the account in its own currency, or of one holding in dollars; daily
-        against the previous closes.
+        """Profit of the account in its own currency, or of one holding in the currency
+        that it trades in; daily against the previous closes.
 
         What cash changed by since the morning and what the shares are worth now, less
         what the morning's shares were worth at the close before.
@@ -252,13 +259,20 @@ class Account:
         morning = self.morning or Morning(date.min, self.cash, {})
         wanted = {con_id} if con_id else self.holdings.keys() | morning.quantities
         held = {each: self.holdings.get(each, AccountHolding()) for each in wanted}
+
+        def total(of: Mark) -> float:
+            rates = {each: 1.0 if con_id else dollars_of(each) for each in wanted}
+            return sum(rates[each] * of(each) for each in wanted)
+
         spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today
-        worth = sum(h.quantity * mark(each) for each, h in held.items())
-        was = sum(morning.quantities.get(each, 0.0) * previous(each) for each in wanted)
+        worth = total(lambda each: held[each].quantity * mark(each))
+        was = total(lambda each: morning.quantities.get(each, 0.0) * previous(each))
+        gain = total(
+            lambda each: held[each].quantity * (mark(each) - held[each].avg_cost)
+        )
         rate = 1.0 if con_id else self.per_dollar
-        gain = sum(h.quantity * (mark(each) - h.avg_cost) for each, h in held.items())
         return Pnl(
             daily=rate * (spent + worth - was),
             unrealized=rate * gain,
-            realized=rate * sum(h.realized_today for h in held.values()),
+            realized=rate * total(lambda each: held[each].realized_today),
         )

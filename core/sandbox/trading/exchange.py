@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from core.sandbox.market.abroad import magnifier_of
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.view import MarketView
 from core.sandbox.trading import snapshots, statement
@@ -197,7 +198,9 @@ class Exchange(MarketView):
 
     def open_account(self, spec: AccountSpec) -> None:
         """Add an account to the login; connected clients are not told."""
-        con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
+        stocks, abroad = self.universe.stocks, self.universe.abroad
+        con_ids = {f"{s.symbol}@{s.primary_exchange}": s.con_id for s in abroad}
+        con_ids |= {s.symbol: s.con_id for s in stocks}
         self._engine.accounts[spec.account] = Account.opened(spec, con_ids)
 
     def close_account(self, account: str) -> None:
@@ -239,14 +242,16 @@ class Exchange(MarketView):
         return statement.rows(books, books.figures(self._entry.marks(now)))
 
     def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
-        """Every holding of the account at its last price; one that was closed today is
-        listed with no shares (ib_async's wrapper then removes it).
+        """Every holding of the account at its last price, which is in the unit that its
+        exchange quotes, as IB has it; one that was closed today is listed with no shares
+        (ib_async's wrapper then removes it).
         """
         books, mark = self._books(account, now), self._entry.marks(now)
         return [
             PortfolioItem(
                 position=position,
-                market_price=(price := mark(position.con_id)),
+                market_price=(price := mark(position.con_id))
+                * magnifier_of(position.con_id),
                 market_value=position.quantity * price,
                 unrealized_pnl=position.quantity * (price - position.avg_cost),
                 realized_pnl=books.holdings[position.con_id].realized_today,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from core.sandbox.market import rng
+from core.sandbox.market.abroad import magnifier_of
 from core.sandbox.trading.fees import charge
 from core.sandbox.trading.matching import LIMITS, Match
 from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
@@ -17,7 +18,9 @@ VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
 
 
 def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
-    """The order after the fill; its commission is computed for all its fills together."""
+    """The order after the fill, at a price in the stock's currency; its commission is
+    computed for all its fills together.
+    """
     shares = order.filled + found.shares
     value = order.filled * order.avg_price + found.shares * found.price
     done = shares >= order.ticket.quantity
@@ -29,7 +32,9 @@ def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
         filled=shares,
         avg_price=round(value / shares, 8),
         last_price=found.price,
-        commission=charge(order.ticket.side, shares, value, at),
+        commission=charge(
+            order.ticket.side, shares, value, at, con_id=order.ticket.con_id
+        ),
         completed_at=at if done else None,
         completed_status=f"Filled Size: {shares:g}" if done else "",
     )
@@ -39,7 +44,11 @@ def market_to_limit(order: BookOrder) -> BookOrder:
     """An MTL order after its first fill: the rest is a limit at the price of the fill."""
     if order.ticket.order_type != "MTL" or order.done:
         return order
-    ticket = replace(order.ticket, order_type="LMT", limit_price=order.last_price)
+    ticket = replace(
+        order.ticket,
+        order_type="LMT",
+        limit_price=order.last_price * magnifier_of(order.ticket.con_id),
+    )
     return replace(order, ticket=ticket)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSpec:
     """An account as it is opened; positions are (symbol, shares, average cost in
-    dollars).
+    dollars), of a stock abroad (symbol@exchange, shares, average cost in its currency).
 
     ``currency`` is the account's base currency; one dollar is ``per_dollar`` of it.
     ``cash`` is in dollars whatever the base currency.
@@ -22,17 +22,19 @@ class AccountSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """One holding: shares, and the average cost of one in dollars."""
+    """One holding: shares, and the average cost of one in the currency it trades in."""
 
     account: str
     con_id: int
     quantity: float
-    avg_cost: float  # dollars a share, commissions included, as IB counts
+    avg_cost: float  # of a share, commissions included, as IB counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioItem:
-    """A holding with its price and profit, dollars; realized profit is today's."""
+    """A holding with its price and profit in the currency that it trades in; realized
+    profit is today's.
+    """
 
     position: Position
     market_price: float

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from core.sandbox.market.abroad import currency_of, dollars_of
 from core.sandbox.market.universe import Stock
 from core.sandbox.trading.accounts import Account, Figures, Mark
 from core.sandbox.trading.fees import charge
@@ -39,15 +40,16 @@ def preview(
     con_id, shares = ticket.con_id, ticket.sign * ticket.quantity
     after[con_id] = after.get(con_id, 0.0) + shares
     value = ticket.quantity * mark(con_id)
-    fee = charge(ticket.side, ticket.quantity, value, at)
+    fee = charge(ticket.side, ticket.quantity, value, at, con_id=con_id)
     now = account.figures(mark, extra=others)
     then = account.figures(mark, extra=after)
     equity = now.net_liquidation
     return WhatIf(
         init_margin=_step(now.initial_margin, then.initial_margin),
         maint_margin=_step(now.maintenance_margin, then.maintenance_margin),
-        equity_with_loan=_step(equity, equity - fee),
+        equity_with_loan=_step(equity, equity - fee * dollars_of(con_id)),
         commission=fee,
+        currency=currency_of(con_id),
     )
 
 

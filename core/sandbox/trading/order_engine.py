@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.sandbox.market import rng
+from core.sandbox.market.abroad import currency_of, magnifier_of
 from core.sandbox.trading.events import (
     Commission,
     ExchangeEvent,
@@ -84,7 +85,7 @@ class OrderEngine(OrderLife):
         rest.
         """
         if order.ticket.conditions_cancel and conditions_hold(
-            order, self._seen(order, at), self._hours
+            order, self._seen(order, at), self._trading_hours.of(order)
         ):
             self.end(order, OrderStatus.CANCELLED, at, reason="")
             return
@@ -162,6 +163,7 @@ class OrderEngine(OrderLife):
             self.end(order, OrderStatus.CANCELLED, at, reason="Nothing left to sell.")
             return self.book.orders[order.key]
         account.begin(self._hours.current(at).day)
+        found = replace(found, price=found.price / magnifier_of(ticket.con_id))
         before, order = order, market_to_limit(filled(order, found, at))
         fee = order.commission - before.commission
         shares = ticket.sign * found.shares
@@ -177,6 +179,7 @@ class OrderEngine(OrderLife):
             exec_id=execution.exec_id,
             amount=fee,
             realized_pnl=realized,
+            currency=currency_of(ticket.con_id),
         )
         self.timers.plan(Step.REPORT, order.key, report.at, report)
         self._settle_family(order, found.shares, at)
@@ -213,7 +216,7 @@ class OrderEngine(OrderLife):
         for order in self.book.live():
             if order.ticket.con_id == con_id and not order.done:
                 self.end(order, OrderStatus.CANCELLED, at, reason=CORPORATE_ACTION)
-        price = self._quotes.quote(self._stock(con_id), at).last
+        price = self._quotes.quote(self._stock(con_id), at).last / magnifier_of(con_id)
         for account in self.accounts.values():
             account.split(con_id, ratio, price=price)
 

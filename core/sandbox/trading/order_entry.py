@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.sandbox.market.abroad import hours_at, magnifier_of
 from core.sandbox.market.hours import Hours, TradingPhase
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
@@ -137,14 +138,18 @@ class OrderEntry:
         )
 
     def marks(self, now: datetime) -> Mark:
-        """Last prices by conId."""
-        stocks, session = self._universe.by_con_id, self._hours.current(now)
-        return lambda con_id: self._tape.day(stocks[con_id], session).last(now)
+        """Last prices by conId, in the currency that each trades in."""
+        stocks, tape = self._universe.by_con_id, self._tape
+        return lambda con_id: (
+            tape.today(stocks[con_id], now).last(now) / magnifier_of(con_id)
+        )
 
     def previous_closes(self, now: datetime) -> Mark:
-        """Closes of the session before, by conId."""
-        stocks, session = self._universe.by_con_id, self._hours.current(now)
-        return lambda con_id: self._tape.day(stocks[con_id], session).previous_close
+        """Closes of the session before, by conId, as ``marks``."""
+        stocks, tape = self._universe.by_con_id, self._tape
+        return lambda con_id: (
+            tape.today(stocks[con_id], now).previous_close / magnifier_of(con_id)
+        )
 
     def _require_new_id(self, ticket: OrderTicket, existing: BookOrder | None) -> None:
         book = self._engine.book
@@ -181,14 +186,16 @@ class OrderEntry:
         orders.
         """
         stock = self._universe.by_con_id.get(ticket.con_id)
+        exchange = "" if stock is None else stock.primary_exchange
+        hours = hours_at(exchange, self._hours)
         return EntryContext(
             stock=stock,
             shape=Shape() if stock is None else self._tape.shape(stock),
             accounts=tuple(self._engine.accounts),
             halted=0,
             working=0,
-            too_late_for_close=self._too_late_for_close(now),
-            too_late_for_open=self._too_late_for_open(now),
+            too_late_for_close=_too_late_for_close(hours, now),
+            too_late_for_open=_too_late_for_open(hours, now),
             now=now,
             known=self._universe.by_con_id,
         )
@@ -216,15 +223,6 @@ class OrderEntry:
             raise OrderRefused(328, _NO_TRAIL)
         if terms and ticket.quantity > terms.quantity:
             raise OrderRefused(405, _LARGE_CHILD)
-
-    def _too_late_for_close(self, now: datetime) -> bool:
-        close = self._hours.current(now).close
-        return close - _CLOSE_CUTOFF <= now < close
-
-    def _too_late_for_open(self, now: datetime) -> bool:
-        if self._hours.state(now) is not TradingPhase.PRE:
-            return True
-        return now >= self._hours.current(now).open - _OPEN_CUTOFF
 
     def _family(self, ticket: OrderTicket) -> list[OrderTicket]:
         """The ticket, after the parked parent and siblings that it sets free."""
@@ -307,3 +305,14 @@ class OrderEntry:
 
     def _say(self, key: OrderKey, code: int, text: str, now: datetime) -> None:
         self._engine.tell(Notice(at=now, key=key, code=code, text=text))
+
+
+def _too_late_for_close(hours: Hours, now: datetime) -> bool:
+    close = hours.current(now).close
+    return close - _CLOSE_CUTOFF <= now < close
+
+
+def _too_late_for_open(hours: Hours, now: datetime) -> bool:
+    if hours.state(now) is not TradingPhase.PRE:
+        return True
+    return now >= hours.current(now).open - _OPEN_CUTOFF

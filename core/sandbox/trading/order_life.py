@@ -120,7 +120,7 @@ class OrderLife:
             order = self._change(replace(order, why_held=""), at)
         self._plan_end(order)
         seen = self._seen(order, at)
-        later = waits_until(order, seen, self._hours, self._trading_hours)
+        later = waits_until(order, seen, self._trading_hours)
         if later is not None:
             self.timers.plan(Step.RELEASE, order.key, later)
             return
@@ -130,7 +130,7 @@ class OrderLife:
             self.timers.plan(Step.MATCH, order.key, auction)
             return
         if order.ticket.tif == "DAY":
-            today = self._hours.current(at)
+            today = self._trading_hours.of(order).current(at)
             late = order.ticket.outside_rth
             expires = today.post_close if late else today.close
             self.timers.plan(Step.EXPIRE, order.key, expires)

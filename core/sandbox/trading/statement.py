@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.sandbox.market.abroad import currency_of, dollars_of
 from core.sandbox.trading.accounts import Account, Figures
 from core.sandbox.trading.holdings import AccountValue
 
@@ -41,8 +42,14 @@ def rows(account: Account, figures: Figures) -> list[AccountValue]:
 
 
 def _rates(account: Account) -> Iterator[AccountValue]:
-    """One row for each currency: its value in the account's base currency."""
-    worth = {"BASE": 1.0, account.currency: 1.0}
+    """One row for each currency that the account is kept in or holds something in: its
+    value in the account's base currency.
+    """
+    held = [con_id for con_id, each in account.holdings.items() if each.quantity]
+    worth = {
+        currency_of(con_id): account.per_dollar * dollars_of(con_id) for con_id in held
+    }
+    worth |= {"BASE": 1.0, account.currency: 1.0}
     if account.currency != "USD":
         worth["USD"] = account.per_dollar
     for currency, rate in worth.items():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.sandbox.market.abroad import hours_at
 from core.sandbox.market.hours import NEW_YORK, Hours, TradingPhase
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
@@ -27,11 +28,16 @@ class TradingHours:
     ) -> None:
         self._tape, self._hours, self._stock = tape, hours, stocks
 
+    def of(self, order: BookOrder) -> Hours:
+        """The hours of the exchange that lists the order's stock."""
+        stock = self._stock(order.ticket.con_id)
+        return hours_at(stock.primary_exchange, self._hours)
+
     def may_trade(self, order: BookOrder, at: datetime) -> bool:
         """Whether it is open for the order: market orders in regular hours only, limit
         orders also before and after them if they say so.
         """
-        state = self._hours.state(at)
+        state = self.of(order).state(at)
         if state is TradingPhase.OPEN:
             return True
         return _outside_rth(order) and state is not TradingPhase.CLOSED
@@ -39,8 +45,8 @@ class TradingHours:
     def opens(self, order: BookOrder, at: datetime) -> datetime:
         """When an order that may not trade now may next."""
         if not _outside_rth(order):
-            return self._hours.next_open(at)
-        return self._hours.next(self._hours.current(at).day).pre_open
+            return self.of(order).next_open(at)
+        return self.of(order).next(self.of(order).current(at).day).pre_open
 
     def serves(self, order: BookOrder, at: datetime) -> bool:
         """Whether the order does not wait: it may trade now, or is for an auction."""
@@ -48,13 +54,12 @@ class TradingHours:
 
     def auction(self, order: BookOrder, at: datetime) -> datetime | None:
         """When the auction that the order is for takes place; None if it is for none."""
-        today = self._hours.current(at)
+        hours = self.of(order)
+        today = hours.current(at)
         if order.ticket.tif == "OPG":
-            return today.open if at < today.open else self._hours.next(today.day).open
+            return today.open if at < today.open else hours.next(today.day).open
         if order.ticket.order_type in AT_CLOSE:
-            return (
-                today.close if at < today.close else self._hours.next(today.day).close
-            )
+            return today.close if at < today.close else hours.next(today.day).close
         return None
 
     def unopened(self, order: BookOrder, at: datetime) -> datetime | None:
@@ -62,7 +67,7 @@ class TradingHours:
         traded.
         """
         today = self._tape.today(self._stock(order.ticket.con_id), at)
-        if today.traded(at) or self._hours.state(at) is not TradingPhase.OPEN:
+        if today.traded(at) or self.of(order).state(at) is not TradingPhase.OPEN:
             return None
         if today.first_print is None:
             return at + _LOOK_LATER

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.market.others.view import Wanted
-from core.sandbox.market.universe import VENUES, Stock
+from core.sandbox.market.universe import Stock
 from core.sandbox.protocol.reading import ContractAsked
 from core.sandbox.refusal import RequestRefused
 
@@ -29,8 +29,8 @@ def matches(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
         exchange=asked.exchange,
         trading_class=asked.trading_class,
     )
-    if found and asked.primary_exchange not in {"", found[0].primary_exchange}:
-        return ()
+    where = asked.primary_exchange
+    found = tuple(each for each in found if where in {"", each.primary_exchange})
     if found and found[0].symbol in LISTED_ABROAD and not asked.currency:
         return (*found, _abroad(found[0]))
     return found
@@ -49,7 +49,7 @@ def _is_traded_at(found: Stock, asked: ContractAsked) -> bool:
     """Whether the exchange that is asked for, if any, lists it. SMART lists all but the
     currency pair and the future.
     """
-    own = VENUES if found.sec_type == "STK" else (found.primary_exchange,)
+    own = found.venues if found.sec_type == "STK" else (found.primary_exchange,)
     by_smart = () if found.sec_type in {"CASH", "FUT"} else ("SMART",)
     return asked.exchange in {"", *by_smart, *own}
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
+from core.sandbox.market.abroad import EXCHANGES, magnifier_of
 from core.sandbox.market.hours import NEW_YORK, TradingSession
 from core.sandbox.market.universe import (
     A_DOLLAR,
     BELOW_A_DOLLAR,
     HALF_A_CENT,
-    VENUES,
     Stock,
 )
 from core.sandbox.protocol import replies
@@ -37,6 +38,7 @@ RULES: Final = MappingProxyType(  # lowest price and step, in pairs; IB's up to 
         2806: (0, 0.25),
         SMALL_CENTS: (0, BELOW_A_DOLLAR, A_DOLLAR, 0.01),
         HALVES: (0, BELOW_A_DOLLAR, A_DOLLAR, HALF_A_CENT),
+        **{each.rule: (0, each.step) for each in EXCHANGES.values()},
     }
 )
 OF_STEPS: Final = MappingProxyType({0.01: CENTS, 0.25: 67, 0.00005: 239})
@@ -73,9 +75,10 @@ def _details(
         *(stock.symbol, stock.sec_type, stock.expiry, stock.strike, stock.right),
         *(_exchange(stock, exchange), stock.currency, *names),
         *(stock.con_id, stock.min_tick, stock.multiplier, ORDER_TYPES),
-        *(_where(stock), 1, under, stock.name, stock.primary_exchange),
+        *(_where(stock), magnifier_of(stock.con_id), under, stock.name),
+        stock.primary_exchange,
         stock.expiry[:6],
-        *(stock.industry, stock.category, stock.category, "US/Eastern"),
+        *(stock.industry, stock.category, stock.category, _zone(stock)),
         *_hours(gateway, now, stock),
         *("", "", *ids, 1, "", "", _rule(stock), stock.expiry, stock.stock_type),
         *(("0.0001", "0.0001", "100") if stock.sec_type == "STK" else (1, 1, 1)),
@@ -84,6 +87,9 @@ def _details(
 
 def _rule(stock: Stock) -> str:
     """The market rule numbers of its price steps, one for each exchange."""
+    there = EXCHANGES.get(stock.primary_exchange)
+    if there is not None:
+        return ",".join([str(there.rule)] * (1 + _where(stock).count(",")))
     rule = OF_STEPS.get(stock.min_tick, HALVES)
     if stock.sec_type == "STK" and rule == CENTS and not stock.large_cap:
         rule = SMALL_CENTS  # it can fall below a dollar
@@ -93,7 +99,7 @@ def _rule(stock: Stock) -> str:
 def _where(stock: Stock) -> str:
     """The exchanges at which it is traded."""
     if stock.sec_type == "STK":
-        return ",".join(("SMART", *VENUES))
+        return ",".join(("SMART", *stock.venues))
     return stock.primary_exchange
 
 
@@ -103,29 +109,45 @@ def _exchange(stock: Stock, asked: str) -> str:
 
 def _hours(gateway: Gateway, now: datetime, stock: Stock) -> tuple[str, str]:
     """Return trading and liquid hours of today and the days that follow."""
-    today = now.astimezone(NEW_YORK).date()
+    zone = _zone_here(stock)
+    today = now.astimezone(zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
     hours = gateway.exchange.hours_of(stock)
     sessions = [hours.session(day) for day in days]
     closed = [f"{day:%Y%m%d}:CLOSED" for day in days]
-    wide = ";".join(_spans(sessions, closed, wide=True))
-    return wide, ";".join(_spans(sessions, closed, wide=False))
+    wide = ";".join(_spans(sessions, closed, zone, wide=True))
+    return wide, ";".join(_spans(sessions, closed, zone, wide=False))
+
+
+def _zone(stock: Stock) -> str:
+    """IB's name of the time zone that its hours are in."""
+    there = EXCHANGES.get(stock.primary_exchange)
+    return "US/Eastern" if there is None else there.zone
+
+
+def _zone_here(stock: Stock) -> ZoneInfo:
+    there = EXCHANGES.get(stock.primary_exchange)
+    return NEW_YORK if there is None else ZoneInfo(there.zone_here)
 
 
 def _spans(
-    sessions: list[TradingSession | None], closed: list[str], *, wide: bool
+    sessions: list[TradingSession | None],
+    closed: list[str],
+    zone: ZoneInfo,
+    *,
+    wide: bool,
 ) -> Iterator[str]:
     for day, shut in zip(sessions, closed, strict=True):
         if day is None:
             yield shut
         elif wide:
-            yield f"{_clock(day.pre_open)}-{_clock(day.post_close)}"
+            yield f"{_clock(day.pre_open, zone)}-{_clock(day.post_close, zone)}"
         else:
-            yield f"{_clock(day.open)}-{_clock(day.close)}"
+            yield f"{_clock(day.open, zone)}-{_clock(day.close, zone)}"
 
 
-def _clock(moment: datetime) -> str:
-    return moment.astimezone(NEW_YORK).strftime("%Y%m%d:%H%M")
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y%m%d:%H%M")
 
 
 def symbols(gateway: Gateway, session: ClientSession, read: Reader) -> None:

@@ -18,7 +18,7 @@ A_SECOND: Final = timedelta(seconds=1)
 
 
 def waits_until(
-    order: BookOrder, seen: MarketSeen, hours: Hours, trading_hours: TradingHours
+    order: BookOrder, seen: MarketSeen, trading_hours: TradingHours
 ) -> datetime | None:
     """When to look again at an order that must not trade yet; None if it may.
 
@@ -31,7 +31,11 @@ def waits_until(
         return trading_hours.opens(order, seen.now)
     if order.conditions_met or order.ticket.conditions_cancel:
         return None
-    return None if conditions_hold(order, seen, hours) else seen.now + A_SECOND
+    return (
+        None
+        if conditions_hold(order, seen, trading_hours.of(order))
+        else seen.now + A_SECOND
+    )
 
 
 def conditions_hold(order: BookOrder, seen: MarketSeen, hours: Hours) -> bool:
