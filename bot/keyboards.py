@@ -139,7 +139,7 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
 
 def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
     """Sell all or part of each holding, show its chart, and refresh."""
-    stocks = [each for each in held if each.is_dollar_stock][:_MOST_HOLDINGS]
+    stocks = [each for each in held if each.is_stock][:_MOST_HOLDINGS]
     sells = [sell_row(each) for each in stocks if each.whole_shares > 0]
     charts = [look for each in stocks for look in _chart_of(each.instrument)]
     return markup(*sells, *side_by_side(charts), [refresh_button(Overview.POSITIONS)])
@@ -199,12 +199,12 @@ def _sell_button(instrument: Instrument) -> InlineKeyboardButton:
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
-    """Holdings with the same symbol, distinguished by their currency."""
+    """Holdings with the same symbol, each with where it is listed."""
     return markup(
         *(
             [
                 button(
-                    labels.sell_in(each.instrument.symbol, each.instrument.currency),
+                    labels.holding(each),
                     Sell(con_id=each.instrument.con_id, percent=100),
                 )
             ]
@@ -218,7 +218,7 @@ def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup 
     rows = (
         [
             button(
-                labels.listed(each, currency=True),
+                labels.listed(each),
                 Buy(con_id=each.instrument.con_id, size=size),
             )
         ]
@@ -228,8 +228,10 @@ def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup 
 
 
 def sell_row(position: Position) -> list[InlineKeyboardButton]:
-    """25, 50 and 100 %: each asks on a card first."""
+    """25, 50 and 100 %: each asks on a card first. A stock abroad has its currency."""
     con_id, name = position.instrument.con_id, position.instrument.symbol
+    if not position.is_dollar_stock:
+        name = f"{name} {position.instrument.currency}"
     return [
         button(labels.sell_part(percent, name), Sell(con_id=con_id, percent=percent))
         for percent in (25, 50, 100)

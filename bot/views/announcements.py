@@ -1,7 +1,6 @@
 """News that deserves a message of its own, in a line or three."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from bot.views import people, words
@@ -69,17 +68,17 @@ def _slipped(order: Order, leg: Leg) -> str:
     share = words.rounded(abs(found.percent), words.CENT)
     how = "worse" if found.dollars > 0 else "better"
     symbol = words.safe(order.instrument.symbol)
-    return f"{symbol}: {words.cents(cents)} ({share}%) {how}"
+    amount = words.money_exact(cents, words.safe(order.instrument.currency))
+    return f"{symbol}: {amount} ({share}%) {how}"
 
 
 def _purchases(orders: list[Order]) -> str:
     if not orders:
         return ""
     names = [words.safe(order_words.end_words(order)) for order in orders]
-    moved = sum((outcome.moved(order) for order in orders), Decimal(0))
-    charged = all(f.dollars_charged is not None for o in orders for f in o.fills)
     after = "in all" if orders[0].side is Side.BUY else "after fees"
-    in_all = f", {words.dollars(moved)} {after if charged else 'before fees'}"
+    told = after if outcome.is_charged(orders) else "before fees"
+    in_all = f", {outcome.moved_in_all(orders)} {told}"
     return f" {' and '.join(names)}{in_all}"
 
 

@@ -15,6 +15,7 @@ from core.model.market import FoundStock
 from core.model.money import Price
 from core.model.order import Order
 from core.model.order_events import WordOfFill
+from core.model.portfolio import Position
 from core.model.proposal import Leg, OrderTerms, Purpose
 
 
@@ -139,18 +140,21 @@ def chart_of(symbol: str) -> str:
     return f"Chart {symbol}"
 
 
-def listed(stock: FoundStock, *, currency: bool = False) -> str:
-    """A stock that may have been meant, with where it is listed."""
-    name = f"{stock.instrument.symbol} · {stock.listed_on}"
-    return f"{name} · {stock.instrument.currency}" if currency else name
+def listed(stock: FoundStock) -> str:
+    """A stock that may have been meant, with where it is listed, and its currency."""
+    return (
+        f"{stock.instrument.symbol} · {stock.listed_on} · {stock.instrument.currency}"
+    )
 
 
 def sell(symbol: str) -> str:
     return f"Sell {symbol}"
 
 
-def sell_in(symbol: str, currency: str) -> str:
-    return f"Sell {symbol} in {currency}"
+def holding(held: Position) -> str:
+    """A holding that may have been meant, with where it is listed, and its currency."""
+    stock = held.instrument
+    return " · ".join(filter(None, (stock.symbol, held.listed_on, stock.currency)))
 
 
 def sell_part(percent: int, symbol: str) -> str:

@@ -28,7 +28,20 @@ def holdings(positions: Sequence[Position]) -> str:
     shown, more = words.first(positions, _MOST)
     for position in shown:
         rows.extend(_position(position))
-    return words.lines(words.pre(rows), more, _of_the_day(positions))
+    rates = dict.fromkeys(_rate(each) for each in positions)
+    return words.lines(words.pre(rows), more, _of_the_day(positions), *rates)
+
+
+def _rate(position: Position) -> str:
+    """In which currency the prices of a stock abroad are, and IB's rate; else empty."""
+    if not position.is_stock or position.is_dollar_stock:
+        return ""
+    currency = words.safe(position.instrument.currency)
+    held = f"{position.shares:,} {words.safe(position.instrument.symbol)}"
+    if position.rate is None:
+        return f"{held}: price in {currency}, whose rate IB has not sent."
+    rate = words.order_price(position.rate)
+    return f"{held}: price in {currency}; 1 {currency} is ${rate}."
 
 
 def _of_the_day(positions: Sequence[Position]) -> str:

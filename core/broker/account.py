@@ -111,6 +111,7 @@ class AccountBook:
             open_profit=self._dollars(self._row(OPEN_PROFIT)),
             day_profit=self._of_the_base(self._day_profit),
             base=self._base_figures(),
+            rates=self._rates.in_dollars(base=self._base()),
         )
 
     def positions(self) -> tuple[Position, ...] | None:
@@ -181,6 +182,8 @@ class AccountBook:
     # positions
 
     def _portfolio(self, contract: Contract, shares: float, *rest: Any) -> None:
+        """A row of the window. IB's mark is in the unit that the exchange quotes, which
+        in London is the penny; value and cost are in the stock's currency."""
         mark, value, cost, open_profit, _realized, account = rest
         if account != self.account:
             return
@@ -190,15 +193,23 @@ class AccountBook:
             self._positions.pop(instrument.con_id, None)
             return
         kind = contract.secType or STOCK
-        in_dollars = instrument.currency == DOLLAR and kind == STOCK
+        is_stock, is_in_dollars = kind == STOCK, instrument.currency == DOLLAR
         self._positions[instrument.con_id] = Position(
             instrument=instrument,
             kind=kind,
+            listed_on=contract.primaryExchange,
             shares=held,
-            average_cost=translate.price(cost) if in_dollars else None,
-            price=translate.price(mark) if in_dollars else None,
+            average_cost=translate.price(cost) if is_stock else None,
+            price=translate.price(mark if is_in_dollars else value / shares)
+            if is_stock
+            else None,
             market_value=self._worth(value, instrument.currency),
             open_profit=self._worth(open_profit, instrument.currency),
+            rate=None
+            if is_in_dollars
+            else self._rates.dollars(
+                Decimal(1), instrument.currency, base=self._base()
+            ),
         )
 
     def _worth(self, value: float, currency: str) -> Money | None:

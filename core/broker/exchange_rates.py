@@ -58,6 +58,12 @@ class ExchangeRates:
             return None
         return Money(in_base / per_dollar)
 
+    def in_dollars(self, *, base: str = BASE) -> dict[str, Decimal]:
+        """What one unit of each currency but the dollar is in dollars."""
+        others = [each for each in self._rates if each not in {DOLLAR, BASE}]
+        found = {each: self.dollars(Decimal(1), each, base=base) for each in others}
+        return {each: rate for each, rate in found.items() if rate is not None}
+
     def _in_base(self, amount: Decimal, currency: str) -> Decimal | None:
         rate = Decimal(1) if currency == BASE else self._rates.get(currency)
         return None if rate is None else amount * rate

@@ -91,7 +91,8 @@ def lending_of(value: float) -> Lending | None:
 
 @dataclass(slots=True, eq=False)
 class QuoteLine:
-    """A stock's line, open or waiting to be opened.
+    """A stock's line, open or waiting to be opened. Its prices come in the unit of which
+    ``unit`` make one of the stock's currency.
 
     ``number`` is its request number while it is open at the gateway. ``disturbances`` is the
     count of disturbances at its request: after another one its values may be old.
@@ -101,6 +102,7 @@ class QuoteLine:
 
     instrument: Instrument
     clock: Clock
+    unit: int = 1
     disturbances: int = 0
     number: int | None = None
     request: Ticket | None = None
@@ -159,7 +161,8 @@ class QuoteLine:
             case GenericTick(kind=kind, value=value):
                 self._generic(kind, value)
             case TextTick(text=text):
-                self._learn({"vwap": vwap_in(text)})
+                average = vwap_in(text)
+                self._learn({"vwap": average and Price(average / self.unit)})
             case DataKind(kind=kind):
                 fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
                 self._set_freshness(fresh)
@@ -178,10 +181,14 @@ class QuoteLine:
         if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.size == 0 and tick.kind in SIDES
-        values: Values = {name: None if nobody else translate.price(tick.price)}
+        values: Values = {name: None if nobody else self._in_currency(tick.price)}
         if tick.kind in ASKS:
             values["ask_size"] = None if nobody else translate.whole(tick.size)
         self._learn(values, is_now=name in NOW and values[name] is not None)
+
+    def _in_currency(self, quoted: float) -> Price | None:
+        found = translate.price(quoted)
+        return found if found is None else Price(found / self.unit)
 
     def _generic(self, kind: int, value: float) -> None:
         if kind in HALTS:

@@ -13,7 +13,14 @@ from ib_async import BarData, Contract, ContractDescription
 from core.broker import translate
 from core.broker.codes import is_empty, is_notice, is_passing, scan_refusal
 from core.broker.connection import Connection
-from core.broker.history.bars import bar_of, candle_of, moment_in, past_bar_of
+from core.broker.exchange_rates import DOLLAR
+from core.broker.history.bars import (
+    bar_of,
+    candle_of,
+    in_currency,
+    moment_in,
+    past_bar_of,
+)
 from core.broker.messages import (
     ConnectionLost,
     End,
@@ -28,6 +35,7 @@ from core.broker.quotes import QuoteLines, Stream
 from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
 from core.broker.reference.price_steps import PriceSteps
+from core.broker.reference.units import Units
 from core.broker.session import GatewaySession
 from core.model.chart import Candle
 from core.model.errors import (
@@ -117,6 +125,7 @@ class IbMarketData:
         self._lines: QuoteLines | None = None
         self._price_steps = PriceSteps(connection)
         self._headlines = Headlines(connection)
+        self._units = Units(connection)
 
     async def scan(
         self, request: ScanRequest, *, within: float
@@ -155,11 +164,12 @@ class IbMarketData:
     @asynccontextmanager
     async def quotes(self, instruments: Sequence[Instrument]) -> AsyncIterator[Stream]:
         """Stream quotes until the block is left; as MarketData.quotes."""
+        units = await self._units.of(instruments)
         session = self._connection.session()
         if self._lines is None or self._lines.session is not session:
             self._lines = QuoteLines(self._connection, session)
         lines = self._lines
-        stream = lines.open(instruments)
+        stream = lines.open(instruments, units)
         try:
             yield stream
         finally:
@@ -242,8 +252,12 @@ class IbMarketData:
     ) -> list[BarData]:
         try:
             async with asyncio.timeout(within), self._histories:
+                units = await self._units.of([instrument])
+                if instrument.currency != DOLLAR and instrument.con_id not in units:
+                    raise BrokerSilent(f"the unit of {instrument.symbol}", within)
                 session = self._connection.session()
-                return await self._history(instrument, what, session)
+                raw = await self._history(instrument, what, session)
+                return in_currency(raw, units.get(instrument.con_id, 1))
         except TimeoutError:
             raise BrokerSilent(f"the bars of {instrument.symbol}", within) from None
 

@@ -18,6 +18,7 @@ from typing import Final
 from core.broker import translate
 from core.broker.codes import TOO_MANY_MESSAGES
 from core.broker.connection import Connection
+from core.broker.exchange_rates import DOLLAR
 from core.broker.lines import GENERIC_TICKS, QuoteLine
 from core.broker.messages import ErrorMessage, Message
 from core.broker.pacing import LINES, Urgency
@@ -27,6 +28,8 @@ from core.model.market import ConId, Instrument, Quote
 
 JUST_NOW: Final = timedelta(seconds=2)
 """A line with an older price is not shared: a new request is made."""
+
+_NO_UNIT: Final = "IB has not said in which unit it is quoted"
 
 KEPT: Final = 10
 """The first stocks of a stream keep their lines, however many others wait."""
@@ -116,12 +119,16 @@ class QuoteLines:
         self._waiting: deque[QuoteLine] = deque()
         self._streams: dict[Stream, None] = {}  # in the order of their opening
 
-    def open(self, instruments: Sequence[Instrument]) -> Stream:
-        """Watch *instruments*, the first one first."""
+    def open(
+        self, instruments: Sequence[Instrument], units: Mapping[ConId, int]
+    ) -> Stream:
+        """Watch *instruments*, the first one first. *units* has, for each that is not
+        priced in dollars, how many quoted units make one of its currency; one without is
+        not quoted."""
         stream = Stream(
             source=self,
             began=asyncio.get_running_loop().time(),
-            lines={each.con_id: self._join(each) for each in instruments},
+            lines={each.con_id: self._line(each, units) for each in instruments},
         )
         self._streams[stream] = None
         for line in stream.lines.values():
@@ -150,10 +157,15 @@ class QuoteLines:
 
     # a line's life: waiting, open, lingering
 
-    def _join(self, instrument: Instrument) -> QuoteLine:
+    def _line(self, instrument: Instrument, units: Mapping[ConId, int]) -> QuoteLine:
+        if instrument.currency == DOLLAR or instrument.con_id in units:
+            return self._join(instrument, units.get(instrument.con_id, 1))
+        return QuoteLine(instrument, self._connection.clock, problem=_NO_UNIT)
+
+    def _join(self, instrument: Instrument, unit: int) -> QuoteLine:
         line = self._newest.get(instrument.con_id)
         if line is None or not self._may_be_shared(line):
-            line = QuoteLine(instrument, self._connection.clock)
+            line = QuoteLine(instrument, self._connection.clock, unit)
             self._newest[instrument.con_id] = line
             self._waiting.append(line)
         line.problem, line.late = None, False

@@ -91,8 +91,8 @@ class Decider:
         if reasons := self.standing.blocks_of(readiness, proposal):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
-        is_exits = proposal.purpose is Purpose.EXITS  # they wait at IB by nature
-        if opens is not None and not is_exits and proposal.queue_for != opens:
+        waits_at_ib = proposal.purpose is Purpose.EXITS or proposal.is_abroad
+        if opens is not None and not waits_at_ib and proposal.queue_for != opens:
             waiting = tuple(self._at_open(leg, proposal) for leg in legs)
             asked = self.cards.ask_to_queue(
                 proposal, legs=waiting, opens=opens, token=self.new_token()

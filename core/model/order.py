@@ -85,7 +85,8 @@ class Order:
     ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends the
     order.
 
-    ``estimate`` is the cost in dollars that the guards counted it with. ``limit`` is
+    ``estimate`` is the cost that the guards counted it with, like all prices in the
+    stock's currency: dollars for all that is bought. ``limit`` is
     the worst price that a limit order accepts, None for other types. ``outside_hours``
     is whether it may be filled outside regular hours (IB: outsideRth). ``stop`` is the
     price at which a stop becomes a market order; a trailing stop follows the best price

@@ -1,7 +1,7 @@
 """What the account holds and what it is worth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -19,11 +19,14 @@ class Position:
     """Shares held of one stock (negative: short), including fractions. A value that IB
     has not sent is None.
 
-    All amounts are in dollars. For a stock in another currency, and for anything that
-    is not a stock (``kind`` is IB's security type), only ``market_value`` and
-    ``open_profit`` are known. ``price`` is IB's mark, ``average_cost`` the cost of a
-    share with commission, ``open_profit`` the profit since the purchase,
-    ``prior_close`` the previous session's close.
+    The prices of a share are in the stock's own currency, all other amounts in dollars;
+    ``rate`` is what one unit of that currency is in dollars, by IB, and None for the
+    dollar, or while IB has not said. ``price`` is IB's mark, ``average_cost`` the cost
+    of a share with commission, ``open_profit`` the profit since the purchase,
+    ``prior_close`` the previous session's close. For anything that is not a stock
+    (``kind`` is IB's security type), only ``market_value`` and ``open_profit`` are
+    known; for a stock in another currency nothing of the day. ``listed_on`` is its
+    primary exchange, as far as IB names it.
 
     ``day_profit`` is the profit since that close, or since the purchase for shares
     bought today, less the fees known so far. ``day_basis`` is the amount that it is a
@@ -42,11 +45,18 @@ class Position:
     day_basis: Money | None = None
     traded_today: bool = False
     kind: str = STOCK
+    rate: Decimal | None = None
+    listed_on: str = ""
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it is a stock, in any currency: it can be sold."""
+        return self.kind == STOCK
 
     @property
     def is_dollar_stock(self) -> bool:
-        """Whether it is a stock priced in dollars, which is all this program trades."""
-        return self.kind == STOCK and self.instrument.currency == DOLLARS
+        """Whether it is a stock priced in dollars: it can be bought, and have exits."""
+        return self.is_stock and self.instrument.currency == DOLLARS
 
     @property
     def whole_shares(self) -> Shares:
@@ -72,7 +82,8 @@ class AccountSummary:
 
     ``available_funds`` can open new positions. ``at`` (UTC) is when the newest figure
     arrived, ``funds_at`` when the available funds did. ``base`` has the figures in the
-    account's own currency if that is not the dollar.
+    account's own currency if that is not the dollar. ``rates`` is what one unit of each
+    other currency is in dollars, as far as IB has told.
     """
 
     account: str
@@ -85,6 +96,7 @@ class AccountSummary:
     day_profit: Money | None
     funds_at: datetime | None = None
     base: BaseFigures | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Final, NewType
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import Instrument, OrderType, Side
-from core.model.money import Money, Price, PriceStep, Shares, Size
+from core.model.money import DOLLARS, Money, Price, PriceStep, Shares, Size
 from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
 
@@ -125,9 +125,15 @@ class Leg:
     halted: bool = False
 
     @property
+    def is_abroad(self) -> bool:
+        """Whether it is priced in another currency than the dollar. Its exchange has
+        hours of its own, which are not known here."""
+        return self.instrument.currency != DOLLARS
+
+    @property
     def estimate(self) -> Money:
-        """What it would cost at the ask, or bring at the bid, in dollars; without one,
-        at the last price. A limit order is counted at its limit, its worst price."""
+        """What it would cost at the ask, or bring at the bid, in the stock's currency;
+        without one, at the last price. A limit order is counted at its limit, its worst price."""
         quoted = self.ask if self.side is Side.BUY else self.bid
         return Money(self.shares * (self.limit or quoted or self.reference))
 
@@ -176,6 +182,11 @@ class Proposal:
     purpose: Purpose = Purpose.PICKS
     size: Size | None = None
     terms: OrderTerms | None = None
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether none of its legs waits for the hours of New York's exchanges."""
+        return bool(self.legs) and all(leg.is_abroad for leg in self.legs)
 
     @property
     def wanted(self) -> tuple[Leg, ...]:

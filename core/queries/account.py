@@ -78,9 +78,9 @@ class AccountQuery:
         IB's prices of its latest listing."""
         is_up = self.broker.line().state is LineState.UP
         listed = self.broker.positions() if is_up else None
-        account = self.instructions.read().limits.account
+        account = self.broker.account() if is_up else None
         return ListedHoldings(
-            account=account,
+            account=self.instructions.read().limits.account,
             at=self.clock.now(),
             shares=None
             if listed is None
@@ -88,13 +88,14 @@ class AccountQuery:
             costs={
                 each.instrument.con_id: each.average_cost
                 for each in listed or ()
-                if each.average_cost is not None
+                if each.average_cost is not None and each.is_dollar_stock
             },
             prices={
                 each.instrument.con_id: each.price
                 for each in listed or ()
-                if each.price is not None
+                if each.price is not None and each.is_dollar_stock
             },
+            rates=account.rates if account else {},
         )
 
     def _held(self) -> tuple[Position, ...]:

@@ -40,7 +40,12 @@ async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
     await toast(
         tapped, toasts.LOOKING if wanted.what is StockDetail.QUOTE else toasts.DRAWING
     )
-    instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
+    try:
+        stocks = services.queries.stocks
+        instrument = await stocks.numbered(wanted.con_id, wanted.symbol)
+    except BrokerError as away:
+        await tapped.answers.deliver(Page(text=trouble.no_line(str(away))))
+        return
     await _SHOW[wanted.what](instrument, tapped.answers, services)
 
 

@@ -62,7 +62,7 @@ def _as_it_stands(order: Order) -> tuple[str, ...]:
         case OrderState.PARTIAL:
             return _part_filled(order, _working(order))
         case OrderState.FILLED:
-            average = words.price(order.average_price)
+            average = _average(order)
             return (f"filled {order.filled:,} @ {average}", *_fee(order))
         case OrderState.PARTIAL_DONE:
             return (*_part_filled(order, "the rest cancelled"), *_fee(order))
@@ -172,7 +172,7 @@ _CANCELLED: Final = frozenset({OrderState.CANCELLED, OrderState.PARTIAL_DONE})
 def end_words(order: Order) -> str:
     """A phrase for the end of an order, to be used in a sentence."""
     symbol = order.instrument.symbol
-    average = words.price(order.average_price)
+    average = _average(order)
     match order.state:
         case OrderState.FILLED:
             told = ", by your word" if any(f.by_word for f in order.fills) else ""
@@ -183,6 +183,12 @@ def end_words(order: Order) -> str:
             return f"{symbol} {', '.join(state_words(order))}"
 
 
+def _average(order: Order) -> str:
+    """What a share was traded at, with its currency where that is not the dollar."""
+    price, currency = words.price(order.average_price), order.instrument.currency
+    return price if currency == DOLLARS else f"{price} {words.safe(currency)}"
+
+
 def can_be_cancelled(order: Order) -> bool:
     """Whether it has not ended. A cancel can be asked for again, since the request can
     be lost with the line."""
@@ -190,8 +196,7 @@ def can_be_cancelled(order: Order) -> bool:
 
 
 def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
-    average = words.price(order.average_price)
-    return (f"{order.filled:,} of {order.shares:,} @ {average}", rest)
+    return (f"{order.filled:,} of {order.shares:,} @ {_average(order)}", rest)
 
 
 def _working(order: Order) -> str:

@@ -41,10 +41,29 @@ def done(orders: Sequence[Order]) -> str:
 
 
 def moved(order: Order) -> Money:
-    """What it cost in dollars including fees, or brought after fees."""
+    """What it cost including fees, or brought after fees, in the stock's currency; a fee
+    in another one is left out."""
     traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    fees = order.commission or 0
+    fees = order.fees.get(order.instrument.currency, Decimal(0))
     return Money(traded + fees if order.side is Side.BUY else traded - fees)
+
+
+def moved_in_all(orders: Sequence[Order]) -> str:
+    """The same of all *orders*, in each currency its own."""
+    of: dict[str, Decimal] = {}
+    for order in orders:
+        currency = order.instrument.currency
+        of[currency] = of.get(currency, Decimal(0)) + moved(order)
+    return " and ".join(words.money(of[each], words.safe(each)) for each in of)
+
+
+def is_charged(orders: Sequence[Order]) -> bool:
+    """Whether IB has told every fee, in the stock's currency."""
+    return all(
+        fill.commission is not None and fill.currency == order.instrument.currency
+        for order in orders
+        for fill in order.fills
+    )
 
 
 def _ended(orders: Sequence[Order]) -> str:

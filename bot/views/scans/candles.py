@@ -15,7 +15,7 @@ from bot.views.scans import scan_words, stock
 from bot.views.scans.chart import Scale
 from core.model.chart import Candle, StockChart
 from core.model.market import Instrument, Quote, Side
-from core.model.money import Price
+from core.model.money import DOLLARS, Price
 from core.model.portfolio import Position
 from core.model.proposal import Mode
 from core.rules.ranking import change
@@ -54,7 +54,7 @@ def quote(
     known."""
     fresh = scan_words.freshness([seen], seen.freshness) if seen else "no quote"
     name = words.bold(instrument.symbol)
-    head = f"{name} · {fresh} · {words.bold(words.mode_word(mode))}"
+    head = f"{name}{_priced_in(instrument)} · {fresh} · {words.bold(words.mode_word(mode))}"
     if seen is None:
         text = "No price came for it. Try again in a moment; /status says whether data comes."
         return words.lines(head, text)
@@ -65,6 +65,12 @@ def quote(
         words.pre(stock.figures(seen)),
         words.lines(*(["<b>Halted.</b>"] if seen.halted else []), *_held(held)),
     )
+
+
+def _priced_in(instrument: Instrument) -> str:
+    """Its currency, where that is not the dollar."""
+    currency = instrument.currency
+    return "" if currency == DOLLARS else f" in {words.safe(currency)}"
 
 
 def _held(held: Position | None) -> Iterator[str]:
@@ -82,7 +88,7 @@ def how_to(command: str) -> str:
 
 
 def unknown(text: str) -> str:
-    return f"IB knows no stock {words.bold(text)} in dollars."
+    return f"IB knows no stock {words.bold(text)}."
 
 
 def which(text: str) -> str:
@@ -108,7 +114,8 @@ def caption(chart: StockChart) -> str:
     """The line under the picture, and one for what the account traded."""
     mode = words.bold(words.mode_word(chart.mode))
     return words.lines(
-        f"{words.bold(chart.instrument.symbol)} · {mode} · {_kind(chart)}",
+        f"{words.bold(chart.instrument.symbol)}{_priced_in(chart.instrument)} · {mode} · "
+        f"{_kind(chart)}",
         *(
             f"{'bought' if each.side is Side.BUY else 'sold'} "
             f"{_shares(each.shares)} at {words.price(each.fill.price)}, "

@@ -178,7 +178,7 @@ def _any(trades: Trades) -> bool:
     return any(
         (
             *(trades.trips, trades.lots),
-            *(trades.unmatched, trades.elsewhere, trades.covered),
+            *(trades.unmatched, trades.elsewhere, trades.covered, trades.abroad),
         )
     )
 
@@ -187,6 +187,7 @@ def _fees(trades: Trades) -> str:
     """What IB has told, and what is not in that sum."""
     others = "".join(
         f"; {words.exact(amount)} {words.safe(currency)} besides, not counted"
+        f"{_converted(amount, currency, trades)}"
         for currency, amount in trades.other_fees
     )
     untold = trades.untold_fees
@@ -194,9 +195,21 @@ def _fees(trades: Trades) -> str:
     return f"fees {_money(trades.fees)}{others}{waiting if untold else ''}"
 
 
+def _converted(amount: Decimal, currency: str, trades: Trades) -> str:
+    """In dollars at IB's rate of now, which is said; empty while IB has not told it."""
+    rate = trades.rates.get(currency)
+    if rate is None:
+        return ""
+    return f" ({words.cents(amount * rate)} at IB's {rate.normalize():f})"
+
+
 def _elsewhere(trades: Trades) -> Iterator[str]:
     """Shares sold elsewhere; and those that are in no round trip, and why."""
     yield from _by_hand(trades.trips)
+    for currency, amount in trades.abroad:
+        brought = f"{words.exact(amount)} {words.safe(currency)}"
+        converted = _converted(amount, currency, trades)
+        yield f"Sold in {words.safe(currency)}, not counted: {brought}{converted}."
     for what, counted in (
         ("Sold, but not bought here, and so without a cost", trades.unmatched),
         ("Bought here and sold elsewhere, and so without a price", trades.elsewhere),

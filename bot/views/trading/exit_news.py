@@ -18,7 +18,7 @@ def exit_done(order: Order) -> str:
     charged = all(f.dollars_charged is not None for f in order.fills)
     after = "after fees" if charged else "before fees"
     return words.lines(
-        f"{answer} for {words.dollars(outcome.moved(order))} {after}.",
+        f"{answer} for {outcome.moved_in_all([order])} {after}.",
         order_words.explained([order]),
         "/positions shows what is held, /exits what protects it.",
     )

@@ -71,20 +71,27 @@ def _one(leg: Leg) -> str:
 def _figures(leg: Leg, position: Position) -> Iterator[str]:
     """Cost and price of one share, and the amount of the whole sale."""
     cost = position.average_cost
-    yield words.row(("", "a share", "in all"), _COLUMNS)
+    currency = leg.instrument.currency if leg.is_abroad else ""
+    yield words.row((currency, "a share", "in all"), _COLUMNS)
     if cost is not None:
-        yield _row("cost", cost, leg.shares * cost)
-    yield _row("last", leg.reference, leg.shares * leg.reference)
+        yield _row("cost", cost, _in_all(leg, cost))
+    yield _row("last", leg.reference, _in_all(leg, leg.reference))
     if leg.bid is not None:
-        yield _row("buyers pay", leg.bid, leg.shares * leg.bid)
+        yield _row("buyers pay", leg.bid, _in_all(leg, leg.bid))
     if cost is not None:
         gain = leg.estimate - leg.shares * cost
         share = words.percent(percent.share(gain, leg.shares * cost))
         yield words.row(("gain", share, words.signed(gain)), _COLUMNS)
 
 
-def _row(name: str, price: Decimal, amount: Decimal) -> str:
-    return words.row((name, words.price(price), words.dollars(amount)), _COLUMNS)
+def _in_all(leg: Leg, price: Decimal) -> str:
+    """Of all shares; the head of the table names another currency than the dollar."""
+    amount = leg.shares * price
+    return words.whole(amount) if leg.is_abroad else words.dollars(amount)
+
+
+def _row(name: str, price: Decimal, amount: str) -> str:
+    return words.row((name, words.price(price), amount), _COLUMNS)
 
 
 def _facts(leg: Leg, position: Position) -> Iterator[str]:
@@ -94,6 +101,9 @@ def _facts(leg: Leg, position: Position) -> Iterator[str]:
     else:
         yield "No quote: the market's price is not known here."
     yield _origin(leg, position)
+    if leg.is_abroad:
+        yield terms.rate_of(leg)
+        yield "Its exchange has its own hours: outside of them IB holds the order."
 
 
 def _origin(leg: Leg, position: Position) -> str:
@@ -111,7 +121,8 @@ def _all(proposal: Proposal) -> str:
     rows = [words.row(("", "last", "worth"), _COLUMNS)]
     for leg in shown:
         name = words.fit(f"{leg.instrument.symbol} {leg.shares:,}", 12)
-        worth = "stays" if leg.left_out else words.dollars(leg.estimate)
+        worth = words.money(leg.estimate, leg.instrument.currency)
+        worth = "stays" if leg.left_out else worth
         rows.append(words.row((name, words.price(leg.reference), worth), _COLUMNS))
     return words.lines(words.pre(rows), more, _bare(proposal))
 

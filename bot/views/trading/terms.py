@@ -52,10 +52,36 @@ def amount(proposal: Proposal) -> str:
 
 
 def brings(proposal: Proposal) -> str:
-    """The estimated proceeds of a sale, after IB's fee and the fees passed on."""
-    charged = fees.fees(proposal.wanted, proposal.session_day)
-    after = Money(fees.cost(proposal.wanted) - charged)
-    return f"brings about {words.dollars(after)} after {fee(charged)} fees"
+    """The estimated proceeds of a sale, after IB's fee and the fees passed on; in each
+    currency its own."""
+    legs = [leg for leg in proposal.wanted if not leg.is_abroad]
+    told = [_brings_abroad(leg) for leg in proposal.wanted if leg.is_abroad]
+    if legs or not told:
+        charged = fees.fees(legs, proposal.session_day)
+        after = Money(fees.cost(legs) - charged)
+        told.insert(0, f"{words.dollars(after)} after {fee(charged)} fees")
+    return f"brings about {' and '.join(told)}"
+
+
+def _brings_abroad(leg: Leg) -> str:
+    currency, charged = words.safe(leg.instrument.currency), fees.fee_abroad(leg)
+    if charged is None:
+        return f"{words.money(leg.estimate, currency)} before fees, not known here"
+    after = words.money(leg.estimate - charged, currency)
+    return f"{after} after {words.money_exact(charged, currency)} fees"
+
+
+def rate_of(leg: Leg) -> str:
+    """What one unit of a sale's currency is in dollars, by IB, and what it would bring
+    in dollars; empty for dollars."""
+    if not leg.is_abroad:
+        return ""
+    rate = leg.holding.rate if leg.holding else None
+    currency = words.safe(leg.instrument.currency)
+    if rate is None:
+        return f"IB has not sent the rate of {currency}."
+    worth = words.dollars(leg.estimate * rate)
+    return f"1 {currency} is ${words.order_price(rate)} by IB: {worth}"
 
 
 def _costs(proposal: Proposal) -> str:

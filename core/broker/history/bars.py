@@ -1,5 +1,6 @@
 """Bars of history: what IB sends becomes our own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from ib_async import BarData
@@ -9,6 +10,17 @@ from core.broker import translate
 from core.model.chart import Candle
 from core.model.market import Bar
 from core.model.scoring.following import PastBar
+
+
+def in_currency(bars: list[BarData], unit: int) -> list[BarData]:
+    """*bars* in the stock's currency, of which *unit* quoted units make one."""
+    if unit == 1:
+        return bars
+    prices = ("open", "high", "low", "close", "average")
+    return [
+        replace(bar, **{name: round(getattr(bar, name) / unit, 8) for name in prices})
+        for bar in bars
+    ]
 
 
 def bar_of(bar: BarData) -> Bar | None:

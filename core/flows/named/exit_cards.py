@@ -32,6 +32,8 @@ from core.rules.selling.holding import orders_in
 from core.rules.selling.legs import sale_leg
 
 
+_IN_DOLLARS: Final = "I keep exits only of stocks in dollars. It can be sold."
+
 _SHOWN: Final = (frozenset(OrderState) - FINAL) | {OrderState.CLOSED_BY_HUMAN}
 
 
@@ -83,7 +85,10 @@ class ExitCards:
         if self.proposer.answered(key):
             return None
         found = [p for p in self.sales.held() if _is_meant(p, holding)]
-        if len(found) != 1 or not found[0].is_dollar_stock:
+        if len(found) == 1 and not found[0].is_dollar_stock:
+            stock = found[0].instrument
+            return f"{stock.symbol} trades in {stock.currency}: {_IN_DOLLARS}"
+        if len(found) != 1:
             return (
                 f"IB lists no holding in dollars that is {holding}. What was bought may"
                 " be listed only after three minutes."

@@ -77,6 +77,9 @@ class Purchases:
         exact = [each for each in dollars if each.instrument.is_named(symbol)]
         if len(exact) == 1:
             return exact[0]
+        abroad = [each for each in found if each.instrument.is_named(symbol)]
+        if abroad and not exact:
+            return NoPurchase(problem=_not_in_dollars(symbol, abroad))
         return self._ask(symbol, exact or dollars)
 
     def _ask(self, symbol: str, may_be: Sequence[FoundStock]) -> NoPurchase:
@@ -116,3 +119,8 @@ class Purchases:
             return None
         today, within = day_of(self.clock.now()), read.timeouts.bars
         return await ranges_of(self.market, instrument, today=today, within=within)
+
+
+def _not_in_dollars(symbol: str, abroad: Sequence[FoundStock]) -> str:
+    where = " and ".join(f"{e.listed_on} in {e.instrument.currency}" for e in abroad)
+    return f"{symbol} trades on {where}: I only buy what is priced in dollars."

@@ -82,9 +82,7 @@ class Sales:
         inventory = await self.broker.inventory()
         held = self._holdings(inventory)
         free = {p.instrument.con_id: self._free(p, inventory) for p in held.listed}
-        sold = [
-            p for p in held.listed if free[p.instrument.con_id] and p.is_dollar_stock
-        ]
+        sold = [p for p in held.listed if free[p.instrument.con_id] and p.is_stock]
         quotes = await self._quotes(sold)
         legs = [
             sale_leg(
@@ -128,8 +126,8 @@ class Sales:
         self, position: Position, amount: Amount, inventory: Inventory
     ) -> Leg | NoSale:
         symbol = position.instrument.symbol
-        if not position.is_dollar_stock:
-            return NoSale(problem=f"{symbol} is not a stock that trades in dollars.")
+        if not position.is_stock:
+            return NoSale(problem=f"{symbol} is no stock: sell it at IB.")
         free = self._free(position, inventory)
         wanted = amount.of(free)
         if not 0 < wanted <= free:

@@ -43,24 +43,50 @@ class Stocks:
     clock: Clock
     instructions: InstructionReader
     _companies: dict[ConId, str] = field(default_factory=dict)
+    _currencies: dict[ConId, str] = field(default_factory=dict)
 
     async def named(self, text: str) -> tuple[FoundStock, ...]:
-        """The stocks in dollars that *text* names: one, several that share the name, or
-        those that may have been meant; empty when there is none.
+        """The stocks that *text* names: one, several that share the name, or those that
+        may have been meant; empty when there is none. The listing in dollars is meant,
+        unless another one is held; where there is none, those in other currencies are.
 
-        What stands on the newest card, or is held, needs no question to IB.
+        What is held alone under its name, or stands on the newest card, needs no
+        question to IB.
 
         Raises:
             BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
         """
         symbol = ib_symbol(text)
-        for known in self._known():
-            if known.is_named(symbol) and known.currency == DOLLARS:
-                return (FoundStock(instrument=known, listed_on=known.exchange),)
+        known = self._known_as(symbol)
+        held_abroad = {e.con_id for e in known if e.currency != DOLLARS}
+        if known and not held_abroad:
+            return (FoundStock(instrument=known[0], listed_on=known[0].exchange),)
         found = await self._matching(symbol)
         dollars = [each for each in found if each.instrument.currency == DOLLARS]
-        exact = [each for each in dollars if each.instrument.is_named(symbol)]
-        return tuple(exact or dollars)
+        exact = [each for each in found if each.instrument.is_named(symbol)]
+        meant = [
+            each
+            for each in exact
+            if each in dollars or each.instrument.con_id in held_abroad
+        ]
+        return tuple(meant or exact or dollars)
+
+    async def numbered(self, con_id: ConId, symbol: str) -> Instrument:
+        """The stock with that number, which IB called *symbol*; in dollars where IB does
+        not know it by that name any more.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
+        """
+        known = [each for each in self._known() if each.con_id == con_id]
+        if not known and con_id not in self._currencies:
+            await self._matching(symbol)
+        currency = self._currencies.get(con_id, DOLLARS)
+        found = Instrument(con_id=con_id, symbol=symbol, currency=currency)
+        return known[0] if known else found
+
+    def _known_as(self, symbol: str) -> list[Instrument]:
+        return [each for each in self._known() if each.is_named(symbol)]
 
     async def company(self, instrument: Instrument) -> str:
         """Its name as IB writes it, asked for once in a run; empty if none came. The
@@ -78,6 +104,9 @@ class Stocks:
         )
         named = {each.instrument.con_id: each.company for each in found}
         self._companies.update(named)
+        self._currencies.update(
+            {each.instrument.con_id: each.instrument.currency for each in found}
+        )
         return found
 
     def _known(self) -> Iterator[Instrument]:

@@ -13,13 +13,15 @@ from core.model.money import Money, Price, Shares
 class ListedHoldings:
     """What IB lists of each stock in ``account`` at a moment (UTC); ``shares`` is None
     while that is not known. ``costs`` are the average costs of a share and ``prices``
-    IB's marks, in dollars, as far as IB tells them."""
+    IB's marks, in dollars, as far as IB tells them; ``rates`` is what one unit of each
+    other currency is in dollars."""
 
     account: str
     at: datetime
     shares: Mapping[ConId, Decimal] | None = None
     costs: Mapping[ConId, Price] = field(default_factory=dict)
     prices: Mapping[ConId, Price] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ class Trades:
     shares bought here that ended a short. ``gone`` are the purchases of ``elsewhere``. ``fees`` are those that IB has told, in
     dollars, also of the sales from elsewhere; it has not told those of ``untold_fees``
     fills of ours, and ``other_fees`` are in
-    other currencies. ``values`` is the account's
+    other currencies. ``abroad`` is what sales of stocks in other currencies brought,
+    before fees; they are in no other figure. ``rates`` as in Held. ``values`` is the account's
     value in the report of each session, oldest first; ``spy`` is SPY's bid at the first
     card of each session that has one."""
 
@@ -92,6 +95,8 @@ class Trades:
     covered: tuple[tuple[str, Decimal], ...] = ()
     untold_fees: int = 0
     other_fees: tuple[tuple[str, Decimal], ...] = ()
+    abroad: tuple[tuple[str, Decimal], ...] = ()
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

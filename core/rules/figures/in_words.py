@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from core.model.money import Price
+from core.model.money import DOLLARS, Price
 from core.model.ranking import Change
 from core.rules.new_york import local
 
@@ -40,6 +40,21 @@ def dollars(amount: Decimal | None) -> str:
         return UNKNOWN
     whole = rounded(amount, Decimal(1))
     return f"{MINUS if whole < 0 else ''}${abs(whole):,}"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """Whole units: ``$2,823``, or ``2,823 EUR``."""
+    if amount is None or currency == DOLLARS:
+        return dollars(amount)
+    unit = rounded(amount, Decimal(1))
+    return f"{MINUS if unit < 0 else ''}{abs(unit):,} {currency}"
+
+
+def money_exact(amount: Decimal, currency: str) -> str:
+    """To the hundredth: ``$1,234.50``, or ``1,234.50 EUR``."""
+    if currency == DOLLARS:
+        return cents(amount)
+    return f"{MINUS if amount < 0 else ''}{exact(abs(amount))} {currency}"
 
 
 def exact(amount: Decimal | None) -> str:

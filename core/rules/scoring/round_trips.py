@@ -63,7 +63,8 @@ def trades(
     """*orders* of one journal, matched by the time of their fills, with the executions of
     *others* that IB has listed: those of the account that *held* is of, all without it.
     What it holds now shows what was sold elsewhere since the last order."""
-    every = [each for each in orders if held is None or each.account == held.account]
+    ours = [each for each in orders if held is None or each.account == held.account]
+    every = [each for each in ours if each.instrument.currency == DOLLARS]
     by_hand = _by_holding(every, others)
     sold: list[_Sold] = []
     holdings: list[tuple[Instrument, Holding]] = []
@@ -85,7 +86,7 @@ def trades(
     gone = [
         _lot(stock, part, None) for stock, holding in holdings for part in holding.gone
     ]
-    fills = [each for order in every for each in order.fills if each.shares]
+    fills = [each for order in ours for each in order.fills if each.shares]
     charged = [
         *(each.dollars_charged or Decimal(0) for each in fills),
         *(sale.fee for _, _, sale in sold if sale.elsewhere),
@@ -100,6 +101,8 @@ def trades(
         fees=Money(sum(charged, Decimal(0))),
         untold_fees=sum(each.commission is None and not each.by_word for each in fills),
         other_fees=_in_other_currencies(fills),
+        abroad=_sold_abroad(ours),
+        rates=held.rates if held else {},
         values=tuple(values),
         spy=tuple(spy),
     )
@@ -249,4 +252,15 @@ def _in_other_currencies(fills: Iterable[Fill]) -> tuple[tuple[str, Decimal], ..
         if fill.commission is not None and fill.currency != DOLLARS:
             before = found.get(fill.currency, Decimal(0))
             found[fill.currency] = before + fill.commission
+    return tuple(found.items())
+
+
+def _sold_abroad(orders: Iterable[Order]) -> tuple[tuple[str, Decimal], ...]:
+    """By currency, what was sold of stocks that are not priced in dollars."""
+    found: dict[str, Decimal] = {}
+    for order in orders:
+        currency = order.instrument.currency
+        if currency != DOLLARS and order.side is Side.SELL and order.filled:
+            got = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
+            found[currency] = found.get(currency, Decimal(0)) + got
     return tuple(found.items())

@@ -42,12 +42,12 @@ def rows(account: Account, figures: Figures) -> list[AccountValue]:
 
 
 def _rates(account: Account) -> Iterator[AccountValue]:
-    """One row for each currency that the account is kept in or holds something in: its
+    """One row for each currency that the account is kept in or has held something in: its
     value in the account's base currency.
     """
-    held = [con_id for con_id, each in account.holdings.items() if each.quantity]
     worth = {
-        currency_of(con_id): account.per_dollar * dollars_of(con_id) for con_id in held
+        currency_of(con_id): account.per_dollar * dollars_of(con_id)
+        for con_id in account.holdings
     }
     worth |= {"BASE": 1.0, account.currency: 1.0}
     if account.currency != "USD":

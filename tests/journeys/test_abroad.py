@@ -1,0 +1,142 @@
+"""Holdings that trade in other currencies, and symbols that two exchanges list."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.api_types import Message
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.tickets import Side
+from tests.harness.product import ProductHarness, at, has, opened
+from tests.journeys.test_selling import the_sale_card
+
+
+HOLDINGS = (
+    ("SAP@IBIS", 100, 210.0),
+    ("VOD@LSE", 1000, 0.80),
+    ("RY@TSE", 50, 150.0),
+    ("IBM@IBIS", 20, 240.0),
+    ("IBM", 10, 250.0),
+)
+WORLD = GatewayConfig(accounts=(AccountSpec(positions=HOLDINGS),))
+IBM_AT_XETRA = 890_000_003
+
+
+async def _ready(product: ProductHarness) -> None:
+    await product.start()
+    await product.ready()
+
+
+async def _card_for(product: ProductHarness, said: str) -> Message:
+    asked = await product.phone.send(said)
+    return await the_sale_card(product, asked, "Yes, sell")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "rate", "fee", "worth"),
+    [
+        ("SAP", "1 EUR is $1.16 by IB", "12.85 EUR", "25,679 EUR"),
+        ("VOD", "1 GBP is $1.32 by IB", "3.00 GBP", "886 GBP"),
+        ("RY", "1 CAD is $0.7100 by IB", "1.00 CAD", "10,511 CAD"),
+    ],
+)
+async def test_a_holding_in_another_currency_is_sold(
+    tmp_path: Path, symbol: str, rate: str, fee: str, worth: str
+) -> None:
+    """At 10:00 in New York all three exchanges trade. London quotes pence, and the card,
+    the fill and the fee are in pounds."""
+    async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
+        await _ready(product)
+        positions = await product.asked("/positions")
+        card = await _card_for(product, f"/sell {symbol} all")
+        await product.phone.tap(card, f"Yes, sell {symbol}")
+        told = await product.phone.reads("Sold", after=card)
+        record = await product.becomes(card, lambda c: "filled" in c.text)
+        await product.prices_have_come()
+        earned = await product.asked("/pnl")
+
+    currency = fee.split()[1]
+    assert has(positions, f"100% {symbol} {currency}")
+    assert all(
+        part in card.text for part in (rate, f"after {fee} fees", "I did not buy")
+    )
+    assert f"Brings about {worth}" in card.text
+    assert f"{currency} after fees" in told.text
+    assert f"fee {fee}" in record.text
+    assert f"{fee} besides, not counted ($" in earned.text
+    assert f"Sold in {currency}, not counted:" in earned.text
+    assert "at IB's" in earned.text
+
+
+async def test_of_two_holdings_with_one_symbol_the_chosen_one_is_sold(
+    tmp_path: Path,
+) -> None:
+    """The choice is a contract number from the button to the wire."""
+    async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
+        await _ready(product)
+        which = await product.asked("/sell IBM all")
+        assert has(which, "IBM · NYSE · USD")
+        await product.phone.tap(which, "IBM · IBIS · EUR")
+        card = await the_sale_card(product, which, "Yes, sell")
+        await product.phone.tap(card, "Yes, sell IBM")
+        await product.phone.reads("Sold 20", after=card)
+        orders = product.gateway.completed()
+
+    assert "240.00" in card.text
+    assert [order.ticket.con_id for order in orders] == [IBM_AT_XETRA]
+
+
+@pytest.mark.parametrize("command", ["/quote", "/chart"])
+async def test_a_symbol_that_two_exchanges_list_is_asked_about(
+    tmp_path: Path, command: str
+) -> None:
+    async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
+        await _ready(product)
+        which = await product.asked(f"{command} IBM")
+        assert has(which, "IBM · NYSE · USD")
+        await product.phone.tap(which, "IBM · IBIS · EUR")
+        await product.phone.reads("IBM in EUR", after=which)
+
+    assert "Which one is IBM?" in which.text
+
+
+async def test_what_cannot_be_done_with_a_stock_abroad_says_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
+        await _ready(product)
+        bought = await product.asked("/buy VOD 100")
+        stopped = await product.asked("/exits SAP stop 5%")
+        pence = await product.asked("/quote VOD")
+
+    assert (
+        "VOD trades on LSE in GBP: I only buy what is priced in dollars" in bought.text
+    )
+    assert "SAP trades in EUR" in stopped.text
+    assert "VOD in GBP" in pence.text
+    assert "0.8" in pence.text
+    assert product.placed(side=Side.BUY) == []
+
+
+async def test_after_its_exchange_has_closed_ib_holds_the_sale(tmp_path: Path) -> None:
+    """New York trades at 13:00, Xetra does not: no question of New York's hours."""
+    async with opened(tmp_path, clock=at(13, 0), config=WORLD) as product:
+        await _ready(product)
+        card = await _card_for(product, "/sell SAP 40")
+        await product.phone.tap(card, "Yes, sell SAP")
+        held = await product.becomes(card, lambda c: "queued for Tue" in c.text)
+
+    assert "Its exchange has its own hours" in card.text
+    assert "queued for Tue 03:00" in held.text
+
+
+async def test_panic_sells_what_trades_abroad_too(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
+        await _ready(product)
+        asked = await product.phone.send("/panic")
+        card = await the_sale_card(product, asked, "Yes, sell all")
+        await product.phone.tap(card, "Yes, sell all")
+        await product.phone.reads("Sold", after=card)
+
+    assert "EUR after" in card.text
+    assert "GBP after" in card.text
+    assert len(product.placed(side=Side.SELL)) == len(HOLDINGS)
