@@ -129,14 +129,24 @@ async def test_after_its_exchange_has_closed_ib_holds_the_sale(tmp_path: Path) -
     assert "queued for Tue 03:00" in held.text
 
 
-async def test_panic_sells_what_trades_abroad_too(tmp_path: Path) -> None:
+async def test_in_new_yorks_night_a_sale_abroad_is_sent_at_once(tmp_path: Path) -> None:
+    """At 03:30 in New York Xetra has been open for half an hour."""
+    async with opened(tmp_path, clock=at(3, 30), config=WORLD) as product:
+        await product.start()
+        while "Ready to" not in (await product.asked("/status")).text:
+            await product.prices_have_come()
+        card = await _card_for(product, "/sell SAP 40")
+        await product.phone.tap(card, "Yes, sell SAP")
+        await product.phone.reads("Sold 40", after=card)
+
+
+async def test_panic_names_what_trades_abroad_and_leaves_it(tmp_path: Path) -> None:
     async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
         await _ready(product)
         asked = await product.phone.send("/panic")
-        card = await the_sale_card(product, asked, "Yes, sell all")
-        await product.phone.tap(card, "Yes, sell all")
+        card = await the_sale_card(product, asked, "Yes, sell IBM")
+        await product.phone.tap(card, "Yes, sell IBM")
         await product.phone.reads("Sold", after=card)
 
-    assert "EUR after" in card.text
-    assert "GBP after" in card.text
-    assert len(product.placed(side=Side.SELL)) == len(HOLDINGS)
+    assert "Stays in the account: 100 SAP, 1000 VOD, 50 RY, 20 IBM." in card.text
+    assert product.placed(side=Side.SELL) == [("IBM", 10)]

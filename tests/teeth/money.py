@@ -14,6 +14,30 @@ TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 
 MONEY: Final = (
     Bug(
+        name="take London's pence for pounds",
+        file="core/broker/lines.py",
+        old="Price(found / self.unit)\n",
+        new="found\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_a_holding_in_another_currency_is_sold",
+    ),
+    Bug(
+        name="ask about New York's hours before a sale abroad",
+        file="core/flows/decide.py",
+        old=" or proposal.is_abroad\n",
+        new="\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_in_new_yorks_night_a_sale_abroad_is_sent_at_once",
+    ),
+    Bug(
+        name="count what was sold in another currency as dollars",
+        file="core/rules/scoring/round_trips.py",
+        old=" if each.instrument.currency == DOLLARS]\n",
+        new="]\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_a_holding_in_another_currency_is_sold",
+    ),
+    Bug(
         name="count what was bought today from the previous close",
         line=20,
         file=DAY,
@@ -129,8 +153,8 @@ MONEY: Final = (
     Bug(
         name="sell an option as its stock",
         file="core/model/portfolio.py",
-        old="return self.kind == STOCK and ",
-        new="return ",
+        old="return self.kind == STOCK\n",
+        new="return True\n",
         test="tests/core/flows/named/test_panic.py::"
         "test_what_is_no_stock_in_dollars_is_never_sold_as_one",
     ),

@@ -82,7 +82,9 @@ class Sales:
         inventory = await self.broker.inventory()
         held = self._holdings(inventory)
         free = {p.instrument.con_id: self._free(p, inventory) for p in held.listed}
-        sold = [p for p in held.listed if free[p.instrument.con_id] and p.is_stock]
+        sold = [
+            p for p in held.listed if free[p.instrument.con_id] and p.is_dollar_stock
+        ]
         quotes = await self._quotes(sold)
         legs = [
             sale_leg(

@@ -326,14 +326,20 @@ def test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold(
 
 
 @pytest.mark.attack(25)
-def test_a_stock_in_another_currency_has_a_value_in_dollars_and_no_price() -> None:
+def test_a_stock_in_another_currency_has_a_value_in_dollars_and_its_own_prices() -> (
+    None
+):
     book = a_book(("ExchangeRate", "1.10", "EUR"), ("NetLiquidation", "5.00", "USD"))
     told(book, [("ExchangeRate", "1.00", "USD")])
 
     a_holding(book, 100.0, currency="EUR")
 
     assert held(book).market_value == Decimal("1606.0")
-    assert (held(book).price, held(book).average_cost) == (None, None)
+    assert (held(book).price, held(book).average_cost) == (
+        Decimal("14.6"),
+        Decimal("14.5"),
+    )
+    assert held(book).rate == Decimal("1.10")
 
 
 @pytest.mark.attack(25)
