@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.model.fees.abroad import commission_in
-from core.sandbox.market.hours import MarketState
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderTicket
@@ -34,7 +34,7 @@ def test_each_has_the_hours_of_its_exchange(
 
     assert (day.open.hour, day.open.minute) == opens
     assert (day.close.hour, day.close.minute) == closes
-    assert hours.state(NOON_IN_LONDON.replace(hour=3)) is MarketState.CLOSED
+    assert hours.state(NOON_IN_LONDON.replace(hour=3)) is TradingPhase.CLOSED
     assert hours.next_open(day.close).weekday() == 1
 
 
