@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.model.evidence import LineState
 from core.model.order import OrderState
 from core.rules.sending import (
     LATE_TAP,
@@ -97,6 +98,20 @@ def test_an_order_that_is_not_to_be_sent_any_more_is_not(
     order: dict[str, Any], why: str | None
 ) -> None:
     assert against(judged(), **order) == why
+
+
+@pytest.mark.attack(1)
+@pytest.mark.parametrize("state", LineState)
+@pytest.mark.parametrize("later", [0, 1])
+def test_it_holds_over_the_connection_that_it_was_made_over(
+    state: LineState, later: int
+) -> None:
+    line = a_line(state=state, epoch=EPOCH + later)
+    now = Moment(at=NOW, boottime=100.0)
+    why = out_of_date(an_order(), judged(), now=now, line=line, halted=None)
+
+    is_the_same = state is LineState.UP and not later
+    assert why == (None if is_the_same else "the connection has changed")
 
 
 @pytest.mark.attack(3)

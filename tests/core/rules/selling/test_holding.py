@@ -359,3 +359,21 @@ def test_a_copy_of_a_sale_made_in_tws_may_sell_beside_it(
     )
 
     assert free("100", ours=(sale,), listed=(listed,)) == is_free
+
+
+OTHERS = an_earlier_sale(60, instrument=FDMX)
+"""A sale of another stock that works."""
+
+
+@pytest.mark.parametrize("listed", [(), (an_open_order(instrument=FDMX, side="SELL"),)])
+def test_sales_of_another_stock_take_nothing_away(listed: Any) -> None:
+    assert free(ours=(OTHERS,), listed=listed) == 100
+    sold_there = sold(60, 100, ago=SECOND, instrument=FDMX)
+    assert free(ours=(sold_there,)) == 100
+
+
+def test_a_listing_may_lag_for_three_minutes_and_a_sale_counts_for_six() -> None:
+    assert timedelta(minutes=3) == LISTING_LAG
+    for minutes, left in ((2, 60), (5, 60), (5.9, 60), (6, 100), (7, 100)):
+        ago = timedelta(minutes=minutes) - SECOND
+        assert free("100", ours=(sold(40, 100, ago=ago),)) == left, minutes
