@@ -3,6 +3,7 @@ groups stay, what is approved, and what others have taken off."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -346,5 +347,5 @@ def test_a_group_is_incomplete_only_where_ib_lists_its_stop_as_it_was() -> None:
     assert [g.name for g in needed(stop(), listed=[row]).incomplete] == ["g"]
     assert [g.name for g in needed(stop()).incomplete] == ["g"]
     assert needed(stop(), listed=[]).incomplete == ()
-    assert needed(stop(), listed=[replace(row, filled=1)]).incomplete == ()
+    assert needed(stop(), listed=[replace(row, filled=Decimal(1))]).incomplete == ()
     assert needed(stop(), listed=[row]).places
