@@ -1,6 +1,6 @@
 """What the recordings say of the picks, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -134,20 +134,21 @@ def _mean(result: Result) -> tuple[str, str]:
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
+    """The mean of each measure; all with the same digits, so that they line up."""
     yield words.row(("after", "vs SPY", "vs random"), _COLUMNS)
+    told = dict(zip(results, _in_digits(*(r.mean for r in results)), strict=True))
     for horizon in Horizon:
         cells = [
-            _cell(results, horizon, against)
-            for against in (Against.SPY, Against.RANDOM)
+            _cell(told, horizon, against) for against in (Against.SPY, Against.RANDOM)
         ]
         if any(cell != words.UNKNOWN for cell in cells):
             yield words.row((horizon, *cells), _COLUMNS)
 
 
-def _cell(results: Sequence[Result], horizon: Horizon, against: Against) -> str:
-    for result in results:
+def _cell(told: Mapping[Result, str], horizon: Horizon, against: Against) -> str:
+    for result, mean in told.items():
         if result.measure.horizon is horizon and result.measure.against is against:
-            return f"{_points(result.mean)}{'*' if _is_sure(result) else ''}"
+            return f"{mean}{'*' if _is_sure(result) else ''}"
     return words.UNKNOWN
 
 

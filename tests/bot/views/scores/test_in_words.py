@@ -217,3 +217,12 @@ def test_a_mean_and_its_interval_have_the_same_digits(edge: float) -> None:
     decimals = {len(places) for _, places in _FIGURES.findall(line)}
     assert len(_FIGURES.findall(line)) == 3
     assert len(decimals) == 1
+
+
+def test_the_means_of_the_table_line_up() -> None:
+    """One stood as "+0.22%", and below it "-13.2%"."""
+    text = in_words.score(a_score(edge=1.0), mode=Mode.SANDBOX)
+
+    rows = [row for row in text.splitlines() if row.startswith(("1 hour", "the close"))]
+    assert len(rows) == 2
+    assert len({len(p) for row in rows for _, p in _FIGURES.findall(row)}) == 1
