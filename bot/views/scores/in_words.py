@@ -96,14 +96,13 @@ def _verdict(first: Result) -> str:
 def _primary(first: Result) -> Iterator[str]:
     share = first.hit_interval
     mean, likely = _mean(first)
-    yield (
-        f"At the close: <b>{mean}</b> a day against SPY "
-        f"({f'95%: {likely}; ' if likely else ''}p {words.thousandth(first.p)})"
-    )
+    before = f"95%: {likely}; " if likely else ""
+    chance = words.together(f"p {words.thousandth(first.p)}")
+    yield f"At the close: <b>{mean}</b> a day against SPY ({before}{chance})"
+    likely = words.together(f"{_share(share.low)} to {_share(share.high)}")
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
-        f"({_share(first.hits / first.days)}; 95%: {_share(share.low)} to "
-        f"{_share(share.high)})"
+        f"({_share(first.hits / first.days)}; 95%: {likely})"
     )
 
 
@@ -130,7 +129,7 @@ def _mean(result: Result) -> tuple[str, str]:
     mean, low, high = _in_digits(result.mean, interval.low, interval.high)
     if result.days < LEAST_SPREAD:
         return _points(result.mean), ""
-    return mean, f"{low} to {high}"
+    return mean, words.together(f"{low} to {high}")
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:

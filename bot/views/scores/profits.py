@@ -146,8 +146,9 @@ def _won(trips: Sequence[RoundTrip]) -> str:
     (worst, least), (best, most) = sales[0], sales[-1]
     return words.lines(
         f"ahead after fees: {won} of {len(sales)}",
-        f"best {words.safe(best)} {words.signed(most)}, "
-        f"worst {words.safe(worst)} {words.signed(least)}",
+        words.together(f"best {words.safe(best)} {words.signed(most)}")
+        + ", "
+        + words.together(f"worst {words.safe(worst)} {words.signed(least)}"),
     )
 
 
@@ -250,7 +251,7 @@ def _account(trades: Trades) -> str:
     if len(trades.values) < A_COURSE:
         return ""
     (first, before), (last, now) = trades.values[0], trades.values[-1]
-    change = words.arrow(percent.moved(before, now)).strip() if before else ""
+    change = _marked(percent.moved(before, now)) if before else ""
     since, until = span(first, last)
     return (
         f"account {words.dollars(before)} on {since}, "
@@ -267,11 +268,13 @@ def _spy_meanwhile(trades: Trades) -> str:
     (first, before, since), (last, now, at) = both[0], both[-1]
     account, spy = percent.moved(before, now), percent.moved(since, at)
     days = " to ".join(span(first, last))
-    return (
-        f"\nSPY {words.arrow(spy).strip()} against the account's "
-        f"{words.arrow(account).strip()}, {days}"
-    )
+    return f"\nSPY {_marked(spy)} against the account's {_marked(account)}, {days}"
 
 
 def _money(amount: Decimal) -> str:
     return words.cents(amount)
+
+
+def _marked(share: Decimal | None) -> str:
+    """With its arrow, which does not stand at the end of another line."""
+    return words.together(words.arrow(share).strip())

@@ -61,7 +61,8 @@ def a_score(*, days: int = 34, edge: float = 0.0, bought: bool = False) -> Score
 
 
 def said(score: Score | None) -> str:
-    return in_words.score(score, mode=Mode.PAPER)
+    text = in_words.score(score, mode=Mode.PAPER)
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_before_the_first_evening_it_says_when_there_will_be_something() -> None:
