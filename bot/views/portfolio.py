@@ -28,8 +28,15 @@ def holdings(positions: Sequence[Position]) -> str:
     shown, more = words.first(positions, _MOST)
     for position in shown:
         rows.extend(_position(position))
-    rates = dict.fromkeys(_rate(each) for each in positions)
-    return words.lines(words.pre(rows), more, _of_the_day(positions), *rates)
+    notes = dict.fromkeys(note for each in positions for note in _notes(each))
+    return words.lines(words.pre(rows), more, _of_the_day(positions), *notes)
+
+
+def _notes(position: Position) -> Iterator[str]:
+    yield _rate(position)
+    if position.is_unadjusted:
+        symbol = words.safe(position.instrument.symbol)
+        yield f"{symbol}: IB's prior close is of before its split, so its day is not known."
 
 
 def _rate(position: Position) -> str:

@@ -30,6 +30,7 @@ from core.ports.memory import ReportMemory, ScoreMemory
 from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import is_off
+from core.rules.exits.splits import unadjusted_closes
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
 from core.rules.sessions import ReportStep, report_step
@@ -143,6 +144,9 @@ class Reporter:
                 away=_away(self.broker.line()),
                 trades=trades,
                 score=score and score.headline,
+                unadjusted=unadjusted_closes(
+                    quotes, self.broker.positions() or (), self.orders.of_stock
+                ),
             )
         )
 

@@ -26,7 +26,8 @@ class Position:
     ``prior_close`` the previous session's close. For anything that is not a stock
     (``kind`` is IB's security type), only ``market_value`` and ``open_profit`` are
     known; for a stock in another currency nothing of the day. ``listed_on`` is its
-    primary exchange, as far as IB names it.
+    primary exchange, as far as IB names it. ``is_unadjusted``: IB's prior close is still
+    in the shares of before a split, so nothing is known of the day.
 
     ``day_profit`` is the profit since that close, or since the purchase for shares
     bought today, less the fees known so far. ``day_basis`` is the amount that it is a
@@ -47,6 +48,7 @@ class Position:
     kind: str = STOCK
     rate: Decimal | None = None
     listed_on: str = ""
+    is_unadjusted: bool = False
 
     @property
     def is_stock(self) -> bool:

@@ -24,6 +24,7 @@ from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
+from core.rules.exits.splits import unadjusted_closes
 from core.rules.new_york import day_of
 from core.rules.reporting import marked
 from core.rules.selling.fresh import listed_otherwise
@@ -56,8 +57,14 @@ class AccountQuery:
         within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, stocks, within=within)
         trades = await self._trades_today() if stocks else ()
+        old = unadjusted_closes(quotes, self._held(), self.orders_of_ours.of_stock)
         return tuple(
-            marked(position, quotes.get(position.instrument.con_id), trades)
+            marked(
+                position,
+                quotes.get(number := position.instrument.con_id),
+                trades,
+                is_unadjusted=number in old,
+            )
             for position in self._held()
         )
 

@@ -1,6 +1,6 @@
 """The morning report, assembled from what could be read; missing parts are named."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,8 @@ class ReportParts:
 
     ``last_value`` is the account's value in dollars in the previous session's report,
     None without one. ``last_picks`` is the last card with picks, if any. ``away`` says
-    why IB cannot be reached, None if it can. ``trades`` are the day's.
+    why IB cannot be reached, None if it can. ``trades`` are the day's. Of the stocks in
+    ``unadjusted`` IB's prior close is of before a split.
     """
 
     now: datetime
@@ -42,6 +43,7 @@ class ReportParts:
     away: str | None
     trades: Sequence[Trade] | None
     score: Score | None
+    unadjusted: Collection[ConId] = ()
 
 
 def morning_report(parts: ReportParts) -> MorningReport:
@@ -87,26 +89,36 @@ def closed_today(
 
 def _marked(parts: ReportParts) -> tuple[Position, ...]:
     return tuple(
-        marked(position, parts.quotes.get(position.instrument.con_id), parts.trades)
+        marked(
+            position,
+            parts.quotes.get(number := position.instrument.con_id),
+            parts.trades,
+            is_unadjusted=number in parts.unadjusted,
+        )
         for position in parts.positions or ()
     )
 
 
 def marked(
-    position: Position, quote: Quote | None, trades: Sequence[Trade] | None
+    position: Position,
+    quote: Quote | None,
+    trades: Sequence[Trade] | None,
+    *,
+    is_unadjusted: bool = False,
 ) -> Position:
     """*position* at its quote's last price, since IB's own mark can be 3 minutes old. A
     position in another currency, or of something other than a stock, is returned
     unchanged.
 
     *trades* are all trades of the day, in any stock; if they are not known (None), the
-    day's profit is not known either.
+    day's profit is not known either. Nor is it where IB has not adjusted the prior close
+    for a split (*is_unadjusted*).
     """
     if quote is None or quote.last is None or not position.is_dollar_stock:
         return position
     con_id, prior_close = (
         position.instrument.con_id,
-        quote.close or position.prior_close,
+        None if is_unadjusted else quote.close or position.prior_close,
     )
     of_it = [trade for trade in trades or () if trade.con_id == con_id]
     day = day_profit(position.shares, of_it, last=quote.last, prior_close=prior_close)
@@ -120,6 +132,7 @@ def marked(
         day_profit=known.amount if known else None,
         day_basis=known.basis if known else None,
         traded_today=bool(of_it),
+        is_unadjusted=is_unadjusted,
     )
 
 

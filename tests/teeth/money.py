@@ -14,6 +14,14 @@ TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 
 MONEY: Final = (
     Bug(
+        name="tell a day's loss from a close of before the split",
+        file="core/rules/figures/splits.py",
+        old="    return adjusted <= _NEAR < abs(last / close - 1)\n",
+        new="    return adjusted < 0\n",
+        test="tests/core/rules/test_reporting.py::"
+        "test_a_close_of_before_a_split_says_nothing_of_the_day",
+    ),
+    Bug(
         name="take London's pence for pounds",
         file="core/broker/lines.py",
         old="Price(found / self.unit)\n",

@@ -31,6 +31,7 @@ from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import ReportMemory, ScoreMemory
 from core.ports.settings import InstructionReader
 from core.rules.chosen import bulletins as rules
+from core.rules.exits.splits import unadjusted_closes
 from core.rules.figures.scorecard import scorecard
 from core.rules.new_york import start_of
 from core.rules.reporting import marked, overnight
@@ -138,8 +139,15 @@ class Bulletins:
             clock=self.clock,
             within=self._timeouts,
         )
+        old = unadjusted_closes(quotes, held, self.orders.of_stock)
         return tuple(
-            marked(each, quotes.get(each.instrument.con_id), trades) for each in held
+            marked(
+                each,
+                quotes.get(number := each.instrument.con_id),
+                trades,
+                is_unadjusted=number in old,
+            )
+            for each in held
         )
 
     async def _trips(self, session: Session) -> tuple[RoundTrip, ...] | None:

@@ -3,19 +3,24 @@
 Tested by tests/core/flows/exits/test_splits.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from core.model.exits.protection import Protection
 from core.model.fills import Trade
-from core.model.market import Side
+from core.model.market import ConId, Quote, Side
 from core.model.money import Price
 from core.model.order import Order, OrderRef
 from core.model.portfolio import Position
 from core.rules.exits.coverage import basis_of
-from core.rules.figures.splits import factor_in_words, split_between, split_in_words
+from core.rules.figures.splits import (
+    factor_in_words,
+    is_of_before,
+    split_between,
+    split_in_words,
+)
 
 
 def split_since(
@@ -69,6 +74,31 @@ def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound 
         sent_at=_sent_at(newest),
         factor=factor,
     )
+
+
+def unadjusted_closes(
+    quotes: Mapping[ConId, Quote],
+    held: Iterable[Position],
+    orders_of: Callable[[ConId], Iterable[Order]],
+) -> frozenset[ConId]:
+    """The stocks *held* whose prior close in *quotes* IB has not adjusted for a split: a
+    change since it would say -75 % after 4 for 1. *orders_of* has all orders of a
+    stock."""
+    return frozenset(
+        position.instrument.con_id
+        for position in held
+        if (quote := quotes.get(position.instrument.con_id)) is not None
+        and _is_unadjusted(quote, position, orders_of)
+    )
+
+
+def _is_unadjusted(
+    quote: Quote, position: Position, orders_of: Callable[[ConId], Iterable[Order]]
+) -> bool:
+    if not quote.last or not quote.close:
+        return False
+    split = split_of_holding(position, orders_of(position.instrument.con_id))
+    return split is not None and is_of_before(quote.close, quote.last, split.factor)
 
 
 def in_shares_of_now(trade: Trade, split: SplitFound, held: Decimal) -> Trade:

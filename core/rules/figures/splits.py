@@ -66,6 +66,13 @@ def split_factor(
     return None
 
 
+def is_of_before(close: Decimal, last: Decimal, factor: Decimal) -> bool:
+    """Whether *close* is still in the shares of before a split that has multiplied
+    prices by *factor*: *last* fits it only once it is."""
+    adjusted = abs(last / (close * factor) - 1)
+    return adjusted <= _NEAR < abs(last / close - 1)
+
+
 def by_shares_alone(before: Decimal, now: Decimal) -> str | None:
     """ "10 for 1" where *before* shares would be *now* after such a split, whatever the
     price says; None where after none."""

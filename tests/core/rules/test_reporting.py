@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from core.model.money import Shares
 from core.model.news import ClosedToday
+from core.model.order import OrderState
 from core.model.proposal import Mode
+from core.rules.exits.splits import unadjusted_closes
 from core.rules.reporting import (
     ReportParts,
     closed_today,
@@ -19,9 +23,11 @@ from tests.builders import (
     FDMX,
     NOW,
     QRVX,
+    a_fill,
     a_position,
     a_proposal,
     a_quote,
+    a_sent_order,
     a_session,
     a_week,
     an_account,
@@ -119,6 +125,41 @@ def test_where_the_days_trades_are_not_known_neither_is_its_profit() -> None:
 
 @pytest.mark.attack(20)
 @pytest.mark.attack(27)
+@pytest.mark.parametrize(
+    ("shares", "close", "is_old"),
+    [
+        ("400", "4.84", True),  # 4 for 1, and IB's close is of before it
+        ("400", "1.21", False),  # adjusted
+        ("100", "4.84", False),  # no split: it fell
+        ("400", "2.40", False),  # neither
+    ],
+)
+def test_a_close_of_before_a_split_says_nothing_of_the_day(
+    shares: str, close: str, *, is_old: bool
+) -> None:
+    """100 were bought at 4.83; a change since that close would say -75 %."""
+    bought = replace(
+        a_sent_order(),
+        position_before=Decimal(0),
+        state=OrderState.FILLED,
+        fills=(a_fill(shares=Shares(100), price=price("4.83")),),
+    )
+    held = a_position(
+        instrument=QRVX,
+        shares=Decimal(shares),
+        price=price("1.22"),
+        average_cost=price("1.21") if shares == "400" else price("4.84"),
+    )
+    quote = a_quote(last=price("1.22"), close=price(close))
+    old = unadjusted_closes({QRVX.con_id: quote}, [held], lambda _: [bought])
+
+    position = marked(held, quote, [], is_unadjusted=QRVX.con_id in old)
+
+    assert bool(old) is is_old
+    assert position.is_unadjusted is is_old
+    assert (position.day_profit is None) is is_old
+
+
 def test_a_quote_marks_no_option() -> None:
     option = a_position(kind="OPT", price=None, day_profit=None)
 
