@@ -11,6 +11,7 @@ from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.decide import Decider
 from core.flows.exits.built import exit_keeper
+from core.flows.late_cancels import LateCancels
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.named.propose import Proposer
@@ -47,6 +48,7 @@ class Parts:
     watch: QuoteWatch
     heartbeat: DataHeartbeat
     reconciler: Reconciler
+    late_cancels: LateCancels
     outage: Outage
     decider: Decider
     amending: Amending
@@ -254,6 +256,7 @@ def assemble(
         watch=watch,
         heartbeat=heartbeat,
         reconciler=reconciler,
+        late_cancels=LateCancels(ledger=ledger, reconciler=reconciler, clock=clock),
         outage=outage,
         decider=decider,
         amending=amendments,

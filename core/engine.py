@@ -114,6 +114,7 @@ class Engine:
         self._parts.watch.look()
         self._parts.amending.steps.look()
         self._parts.reconciler.look()
+        self._parts.late_cancels.look()
         self._parts.outage.look()
         self._parts.signals.orders_due.set()
         self._parts.reporter.look()

@@ -16,7 +16,6 @@ from core.model.news import (
     AskedAgain,
     CardChanged,
     ClosedToday,
-    FillChanged,
     LineBack,
     LineLost,
     LookAlike,
@@ -27,6 +26,7 @@ from core.model.news import (
     ScanFailed,
     Settled,
 )
+from core.model.order_news import FillChanged
 from core.rules.new_york import local
 
 

@@ -32,8 +32,6 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
-    Enlarged,
-    FillChanged,
     Ghost,
     InDoubt,
     LineBack,
@@ -50,14 +48,23 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order import Order, OrderState
+from core.model.order import FINAL, Order, OrderState
+from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.settings import InstructionReader
 
 
-_Change = FillChanged | Enlarged | ChangedAtIb
-"""What was told, or known, of an order is otherwise now."""
+_OfAnOrder = (
+    OtherName
+    | ExitDone
+    | ExitClosed
+    | ChangedAtIb
+    | FillChanged
+    | Enlarged
+    | CancelUnconfirmed
+)
+"""News about one order of ours."""
 
 _WAITED_FOR: Final = frozenset(
     {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
@@ -158,13 +165,8 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case (
-                OtherName()
-                | ExitDone()
-                | ExitClosed()
-                | FillChanged()
-                | Enlarged()
-                | ChangedAtIb()
+            case (OtherName() | ExitDone() | ExitClosed() | ChangedAtIb()) | (
+                FillChanged() | Enlarged() | CancelUnconfirmed()
             ):
                 return self._of_an_order(news)
             case _:
@@ -223,29 +225,38 @@ class Pages:
         page = Page(text=text, keyboard=keyboards.for_doubt(order))
         return Drawing(page=page, changes=True, closes=not is_open)
 
-    def _of_an_order(
-        self, news: OtherName | ExitDone | ExitClosed | _Change
-    ) -> Drawing | None:
+    def _of_an_order(self, news: _OfAnOrder) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
-        if order is None:
+        if order is None or _is_past(news, order):
             return None
-        if isinstance(news, _Change):
-            return Drawing(page=Page(text=_of_a_change(order, news)))
-        if isinstance(news, OtherName):
-            return Drawing(page=Page(text=trouble.other_name(order, belongs=news.text)))
         if isinstance(news, ExitClosed):
             keyboard = keyboards.for_exits_again(order.instrument, news.plan)
             text = exit_news.exit_closed(order, news)
             return Drawing(page=Page(text=text, keyboard=keyboard))
-        if not order.filled:  # taken back: a trade that was busted
-            return None
-        return Drawing(page=Page(text=exit_news.exit_done(order)))
+        return Drawing(page=Page(text=_said_of(order, news)))
 
 
-def _of_a_change(order: Order, news: _Change) -> str:
-    if isinstance(news, ChangedAtIb):
-        return exit_news.changed_at_ib(order, news)
-    return announcements.told_before(order, news)
+def _is_past(news: _OfAnOrder, order: Order) -> bool:
+    """Whether it is so no more: a trade was busted, or IB has ended the order."""
+    if isinstance(news, ExitDone):
+        return not order.filled
+    return isinstance(news, CancelUnconfirmed) and order.state in FINAL
+
+
+def _said_of(order: Order, news: _OfAnOrder) -> str:
+    match news:
+        case OtherName():
+            return trouble.other_name(order, belongs=news.text)
+        case FillChanged():
+            return announcements.fill_changed(order, news)
+        case Enlarged():
+            return announcements.enlarged(order)
+        case ChangedAtIb():
+            return exit_news.changed_at_ib(order, news)
+        case CancelUnconfirmed():
+            return announcements.cancel_unconfirmed(order)
+        case _:
+            return exit_news.exit_done(order)
 
 
 def _is_overtaken(news: Settled | AskedAgain, card: Card) -> bool:

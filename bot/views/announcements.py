@@ -11,8 +11,6 @@ from core.model.news import (
     AskedAgain,
     ClosedToday,
     CountFellBack,
-    Enlarged,
-    FillChanged,
     Ghost,
     LineBack,
     LineLost,
@@ -24,6 +22,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import FINAL, Order
+from core.model.order_news import FillChanged
 from core.model.proposal import Leg, ProposalState
 from core.rules.figures.slippage import slippage
 
@@ -82,9 +81,19 @@ def _purchases(orders: list[Order]) -> str:
     return f" {' and '.join(names)}{in_all}"
 
 
-def told_before(order: Order, news: FillChanged | Enlarged) -> str:
-    """That what was told of *order* has changed."""
-    return enlarged(order) if isinstance(news, Enlarged) else fill_changed(order, news)
+def cancel_unconfirmed(order: Order) -> str:
+    """That IB does not answer a request to cancel, and what that means."""
+    what = f"{order.side} {order.rest:,} {words.safe(order.instrument.symbol)}"
+    kind = f" ({order.exit})" if order.exit is not None else ""
+    return words.lines(
+        f"<b>IB has not confirmed the cancel of {what}{kind}.</b>",
+        "It may still execute. I asked a minute ago and ask again, after some time once"
+        " an hour; outside trading hours IB may answer only at the next open.",
+        "Exits that were to take its place are placed once it has ended."
+        if order.exit is not None
+        else "",
+        "/orders shows it; TWS can cancel it, too.",
+    )
 
 
 def fill_changed(order: Order, news: FillChanged) -> str:

@@ -19,13 +19,7 @@ from core.model.evidence import Line
 from core.model.exits.news import ChangedAtIb, ExitDone, Unprotected
 from core.model.fills import Fill
 from core.model.money import DOLLARS
-from core.model.news import (
-    CardChanged,
-    Enlarged,
-    FillChanged,
-    InDoubt,
-    Settled,
-)
+from core.model.news import CardChanged, InDoubt, Settled
 from core.model.order import FINAL, WORKING, Order, OrderRef, OrderState
 from core.model.order_events import (
     Acked,
@@ -40,6 +34,7 @@ from core.model.order_events import (
     Sent,
     WentSilent,
 )
+from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
 from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.journal import Orders
@@ -258,6 +253,10 @@ class Ledger:
         """Orders that IB holds and whose cancel is wanted but not confirmed."""
         working = self._orders.in_states(WORKING)
         return tuple(order for order in working if order.cancel_asked)
+
+    def notify_unconfirmed(self, order: Order) -> None:
+        """*write* Notify once that IB does not confirm the cancel of *order*."""
+        self._unit.announce(CancelUnconfirmed(ref=order.ref))
 
     def _notify_if_settled(self, order: Order) -> None:
         """Tell each end of a card's orders once, unless nothing was sent and a new card

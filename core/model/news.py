@@ -23,9 +23,9 @@ from core.model.exits.news import (
     SplitSeen,
     Unprotected,
 )
-from core.model.fills import Fill
 from core.model.identity import Rights
 from core.model.order import OrderRef
+from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
 from core.model.proposal import ProposalId, Shown
 from core.model.report import MorningReport
 
@@ -69,32 +69,6 @@ class Settled:
     def key(self) -> str:
         end = f":{self.filled}{':whole' if self.whole else ''}" if self.filled else ""
         return f"settled:{self.proposal_id}{end}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FillChanged:
-    """IB has corrected an execution of ours, or taken it back (0 shares)."""
-
-    ref: OrderRef
-    was: Fill
-    now: Fill
-
-    @property
-    def key(self) -> str:
-        return f"fill-changed:{self.now.exec_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enlarged:
-    """An order that was filled is for more ``shares`` at IB, it turns out: somebody made
-    it larger, and what is not filled of it works or was cancelled there."""
-
-    ref: OrderRef
-    shares: int
-
-    @property
-    def key(self) -> str:
-        return f"enlarged:{self.ref}:{self.shares}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +273,7 @@ News = (
     | FillChanged
     | Enlarged
     | ChangedAtIb
+    | CancelUnconfirmed
     | SplitSeen
     | AskedAgain
     | ExitDone

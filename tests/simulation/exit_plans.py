@@ -19,6 +19,9 @@ _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
     r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet)"
 )
+_UNCONFIRMED: Final = re.compile(
+    rf"IB has not confirmed the cancel of (?:BUY|SELL) [\d,]+ {_SYMBOL}"
+)
 _BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
@@ -117,6 +120,13 @@ def claims_on(text: str) -> tuple[ExitClaim, ...]:
         for line in text.splitlines()
         if (match := _STANDS.fullmatch(line))
     )
+
+
+def unconfirmed(text: str) -> str:
+    """The stock of which the message *text* says that IB does not confirm a cancel; empty
+    if it says that of none."""
+    match = _UNCONFIRMED.match(text)
+    return match[1] if match else ""
 
 
 def bare(text: str) -> str:

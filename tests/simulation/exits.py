@@ -14,7 +14,14 @@ from typing import Final
 from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
-from tests.simulation.exit_plans import AT_IB, ExitClaim, ExitPlan, bare, claims_on
+from tests.simulation.exit_plans import (
+    AT_IB,
+    ExitClaim,
+    ExitPlan,
+    bare,
+    claims_on,
+    unconfirmed,
+)
 from tests.simulation.halt import Halt
 from tests.simulation.wire import Placed, exit_kind
 
@@ -58,6 +65,9 @@ class Exits:
     _bare: set[str] = field(default_factory=set)
     """Stocks that may lack an exit: the owner took it back, or was told."""
 
+    _unconfirmed: set[str] = field(default_factory=set)
+    """Stocks of which the owner was told that IB does not confirm a cancel."""
+
     _as_held: set[str] = field(default_factory=set)
     """Stocks of which all that was held has been given exits."""
 
@@ -90,6 +100,9 @@ class Exits:
             self._approved.add(message)
             self._accept(message)
         if symbol := bare(text):
+            self._bare.add(symbol)
+        if symbol := unconfirmed(text):
+            self._unconfirmed.add(symbol)
             self._bare.add(symbol)
         if not is_approved:
             return set()
@@ -220,7 +233,8 @@ class Exits:
         if alive and held <= 0:
             self.wrong(f"{symbol}: an exit is alive, and nothing is held")
         kinds = {exit_kind(order.ticket) for order in alive}
-        if symbol in self._standing and not kinds <= self._standing[symbol].keys():
+        known = {} if symbol in self._unconfirmed else self._standing
+        if symbol in known and not kinds <= self._standing[symbol].keys():
             self.wrong(f"{symbol}: an exit lives that is not approved any more")
         for kind in kinds:
             rest = sum(o.remaining for o in alive if exit_kind(o.ticket) == kind)

@@ -23,6 +23,9 @@ _LATE_TAP: Final = timedelta(seconds=33)
 _NOT_THIS_LOGIN: Final = re.compile(
     r"I can't see what became of (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
 )
+_UNCONFIRMED: Final = re.compile(
+    r"IB has not confirmed the cancel of (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
+)
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
@@ -50,7 +53,8 @@ class Promises:
     """How many reports were shown: each brings a card."""
 
     unclear: set[str] = field(default_factory=set)
-    """Orders of another login: the owner was told that nobody can see them here."""
+    """Orders of which the owner was told that they may live on: another login's, which
+    nobody can see here, and those whose cancel IB does not confirm."""
 
     _decided: set[int] = field(default_factory=set)
     _shown: set[int] = field(default_factory=set)
@@ -90,6 +94,8 @@ class Promises:
             if match := _DOUBT.fullmatch(each):
                 self._asked_about.add(self.sends.names.get(match[1], match[1]))
         for side, symbol in _NOT_THIS_LOGIN.findall(text):
+            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
+        for side, symbol in _UNCONFIRMED.findall(text):
             self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         if match := _DECIDED.search(text):
             self._decide(message, *map(int, match.groups()))
@@ -185,7 +191,7 @@ class Promises:
     def _is_wanted(self, order: BookOrder) -> None:
         ref, name = order.ticket.order_ref, name_of(order)
         row = self.sends.written(ref)
-        if name in self.unclear:
+        if name in self.unclear or name in self._in_doubt_since:
             return
         if row is not None and row.cancel_asked:
             self.wrong(f"{ref} lives, and its cancel was accepted")

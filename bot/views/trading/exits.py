@@ -159,7 +159,7 @@ def _nothing_stands(card: Card) -> str:
         return why
     if card.proposal.legs[0].exits == NO_EXITS:
         return "What stood is being cancelled. /exits shows it."
-    return "They are placed now. /exits shows it."
+    return "They are placed once what stood has ended at IB. /exits shows it."
 
 
 def _why_none(card: Card) -> str:

@@ -22,7 +22,6 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
-    Enlarged,
     Ghost,
     InDoubt,
     LineLost,
@@ -34,6 +33,7 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
+from core.model.order_news import CancelUnconfirmed, Enlarged
 from core.rules.new_york import NEW_YORK
 from core.settings.noise import NoiseSettings
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_sent_order, a_shown
@@ -46,6 +46,7 @@ ALARMS: tuple[News, ...] = (
     TradingHalted(at=NOW, reason="a ghost"),
     CountFellBack(at=NOW, next_id=1),
     Enlarged(ref=REF, shares=200),
+    CancelUnconfirmed(ref=REF),
     OtherName(ref=REF, text="another login"),
     ChangedAtIb(at=NOW, ref=REF, shares=200, was_shares=100, tif="DAY", was_tif="GTC"),
     NothingToSell(at=NOW),

@@ -11,7 +11,6 @@ from core.model.money import Shares
 from core.model.news import (
     CardChanged,
     ClosedToday,
-    Enlarged,
     Ghost,
     InDoubt,
     LineBack,
@@ -24,6 +23,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import OrderRef, OrderState
+from core.model.order_news import CancelUnconfirmed, Enlarged
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from tests.bot.hands import DealtCards, RingingJournal
 from tests.bot.values import a_report
@@ -196,8 +196,12 @@ def test_an_order_that_was_made_larger_is_a_message_of_its_own(
         journal.proposals.add(a_proposal(state=ProposalState.APPROVED))
         journal.orders.add(order)
 
-    drawing = pages_of(journal).drawing(Enlarged(ref=order.ref, shares=200))
+    pages = pages_of(journal)
+    drawing = pages.drawing(Enlarged(ref=order.ref, shares=200))
+    late = pages.drawing(CancelUnconfirmed(ref=order.ref))
 
+    assert late
+    assert "has not confirmed the cancel of BUY 100 QRVX" in late.page.text
     assert drawing
     assert "100 of 200 QRVX are bought" in drawing.page.text
     assert (drawing.changes, drawing.home) == (False, None)

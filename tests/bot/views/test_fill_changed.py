@@ -7,8 +7,8 @@ import pytest
 from bot.views.announcements import enlarged, fill_changed
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.news import FillChanged
 from core.model.order import OrderState
+from core.model.order_news import FillChanged
 from tests.bot.views.test_messages import shown
 from tests.builders import a_fill, a_sent_order, price
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from core.model.exits.news import Unprotected
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.news import FillChanged
 from core.model.order import FINAL, Order, OrderState
+from core.model.order_news import FillChanged
 from core.model.proposal import Choice
 from core.rules.selling.holding import bought_here
 from tests.builders import QRVX, price

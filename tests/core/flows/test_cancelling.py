@@ -7,6 +7,7 @@ import pytest
 
 from core.model.evidence import LineState
 from core.model.order import Order, OrderRef, OrderState
+from core.model.order_news import CancelUnconfirmed
 from core.model.points import SENT
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY
@@ -76,6 +77,28 @@ async def test_every_pass_that_shows_it_alive_asks_again(harness: Harness) -> No
 
     assert harness.states(card) == ["acked"]
     assert len(harness.broker.cancelled) == 3
+
+
+async def test_a_cancel_that_ib_does_not_answer_is_asked_again_and_told_once(
+    harness: Harness,
+) -> None:
+    """No pass is due over a line that holds, so nothing else asks again."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        card, order = await a_working_order(harness)
+        harness.engine.cancel(order.ref, by=OWNER)
+        harness.engine.look()
+        harness.clock.forward(seconds=59)
+        harness.engine.look()
+        early = len(harness.broker.cancelled), harness.news(CancelUnconfirmed)
+        for _ in range(4):
+            harness.clock.forward(seconds=60)
+            harness.engine.look()
+
+    assert early == (1, [])
+    assert harness.states(card) == ["acked"]
+    assert len(harness.broker.cancelled) == 3, "after one minute, and two more"
+    assert [news.ref for news in harness.news(CancelUnconfirmed)] == [order.ref]
 
 
 async def test_the_owner_may_ask_again(harness: Harness) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from core.model.evidence import StatusMessage
-from core.model.news import Enlarged, Settled
+from core.model.news import Settled
 from core.model.order import Order, OrderState
+from core.model.order_news import Enlarged
 from core.model.proposal import Choice, Proposal
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness

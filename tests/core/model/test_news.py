@@ -10,7 +10,6 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
-    Enlarged,
     Ghost,
     InDoubt,
     LineBack,
@@ -24,6 +23,7 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
+from core.model.order_news import CancelUnconfirmed, Enlarged
 from core.model.proposal import Mode
 from core.rules.reporting import ReportParts, morning_report
 from tests.builders import (
@@ -70,6 +70,7 @@ ALL: list[tuple[News, str]] = [
         ),
         f"changed-at-ib:{REF}:2026-11-23T14:41:07+00:00",
     ),
+    (CancelUnconfirmed(ref=REF), f"cancel-unconfirmed:{REF}"),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),

@@ -45,7 +45,7 @@ def a_stop(state: OrderState) -> Order:
 
 
 def test_before_an_exit_is_written_they_are_placed_now() -> None:
-    assert "They are placed now." in approved()
+    assert "They are placed once what stood has ended at IB." in approved()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_ended_exits_are_not_promised_again(state: OrderState) -> None:
     """Others were approved, the owner took them back, or IB ended them."""
     text = approved(a_stop(state))
 
-    assert "placed now" not in text
+    assert "They are placed" not in text
     assert "None of them is at IB now." in text
 
 
@@ -65,7 +65,7 @@ def test_what_keeps_exits_back_is_said_before_a_yes_and_after(wait: ExitsWait) -
     back."""
     for state in (ProposalState.OFFERED, ProposalState.APPROVED):
         text = a_card(wait=wait, state=state)
-        assert "placed now." not in text
+        assert "They are placed" not in text
         assert "No exit is placed" in text
         assert "/resume" in text
 

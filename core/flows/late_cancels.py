@@ -1,0 +1,61 @@
+"""Asks again for cancels that IB does not confirm, and tells the owner of each once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.flows.reconcile import Reconciler
+from core.ledger.orders import Ledger
+from core.model.order import Order, OrderRef
+from core.ports.market import Clock
+
+
+FIRST: Final = timedelta(minutes=1)
+"""After so long without an answer IB is asked again; then after twice as long, and so
+on."""
+
+LONGEST: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    at: datetime
+    wait: timedelta
+
+
+@dataclass(slots=True, kw_only=True)
+class LateCancels:
+    """Over a line that holds no reconciliation is due, so nothing else asks again."""
+
+    ledger: Ledger
+    reconciler: Reconciler
+    clock: Clock
+    _asked: dict[OrderRef, _Asked] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Time has passed: ask IB again where it is due."""
+        now, wanted = self.clock.now(), self._wanted()
+        known = {order.ref: self._asked.get(order.ref) for order in wanted}
+        first = _Asked(at=now, wait=FIRST)
+        self._asked = {ref: asked or first for ref, asked in known.items()}
+        for order in wanted:
+            if (
+                not timedelta()
+                <= now - self._asked[order.ref].at
+                < self._asked[order.ref].wait
+            ):
+                self._ask_again(order, now)
+
+    def _wanted(self) -> tuple[Order, ...]:
+        """Those of this session that have been compared with IB: others are told apart
+        (R18), or asked for by the next pass."""
+        session = self.reconciler.broker.line().identity
+        if not self.reconciler.reconciled:
+            return ()
+        return tuple(o for o in self.ledger.cancels_wanted() if o.is_of(session))
+
+    def _ask_again(self, order: Order, now: datetime) -> None:
+        wait = min(2 * self._asked[order.ref].wait, LONGEST)
+        self._asked[order.ref] = _Asked(at=now, wait=wait)
+        self.ledger.notify_unconfirmed(order)
+        self.reconciler.ask_cancel(order)

@@ -1,0 +1,43 @@
+"""News for the owner about one order of ours."""
+
+from dataclasses import dataclass
+
+from core.model.fills import Fill
+from core.model.order import OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillChanged:
+    """IB has corrected an execution of ours, or taken it back (0 shares)."""
+
+    ref: OrderRef
+    was: Fill
+    now: Fill
+
+    @property
+    def key(self) -> str:
+        return f"fill-changed:{self.now.exec_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enlarged:
+    """An order that was filled is for more ``shares`` at IB, it turns out: somebody made
+    it larger, and what is not filled of it works or was cancelled there."""
+
+    ref: OrderRef
+    shares: int
+
+    @property
+    def key(self) -> str:
+        return f"enlarged:{self.ref}:{self.shares}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelUnconfirmed:
+    """IB has not confirmed the cancel of an order for a minute or more."""
+
+    ref: OrderRef
+
+    @property
+    def key(self) -> str:
+        return f"cancel-unconfirmed:{self.ref}"
