@@ -11,9 +11,9 @@ from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.decide import Decider
 from core.flows.exits.built import exit_keeper
-from core.flows.late_cancels import LateCancels
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
+from core.flows.named.late_cancels import LateCancels
 from core.flows.named.propose import Proposer
 from core.flows.new_cards import NewCards
 from core.flows.offer import Offers

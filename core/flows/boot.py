@@ -9,8 +9,8 @@ from core.flows.reconcile import LIVE
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import SettingsWrong, StoreError
-from core.model.halt import THE_BOT
 from core.model.news import Restarted
+from core.model.status import THE_BOT
 from core.ports.journal import OrderReader
 from core.ports.memory import RunMemory
 

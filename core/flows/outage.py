@@ -10,10 +10,9 @@ from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
-from core.model.halt import THE_BOT
 from core.model.instructions import Timeouts
 from core.model.news import LineBack, LineLost
-from core.model.status import Readiness
+from core.model.status import THE_BOT, Readiness
 from core.ports.market import Clock
 from core.ports.memory import OutageMemory
 from core.rules.sessions import open_is_far_off

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.ledger.instructions import CurrentInstructions
 from core.model.chosen.news import SettingSetAside
 from core.model.chosen.setting import Outdated, SettingChange
-from core.model.halt import THE_BOT
+from core.model.status import THE_BOT
 from core.ports.journal import Store
 from core.ports.market import Clock
 from core.ports.settings import Catalogue

@@ -24,13 +24,12 @@ from core.ledger.orders import Ledger
 from core.model.errors import BrokerError
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
-from core.model.halt import THE_BOT
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
-from core.model.status import MarketPhase
+from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Clock

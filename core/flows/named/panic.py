@@ -16,12 +16,12 @@ from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
-from core.model.halt import Panic
 from core.model.news import NothingToSell
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import CancelAsked
 from core.model.points import PANIC, PANIC_OVER
 from core.model.proposal import ProposalId, Purpose
+from core.model.status import Panic
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Clock
 from core.ports.memory import PanicMemory

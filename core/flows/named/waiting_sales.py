@@ -11,11 +11,10 @@ from core.flows.standing import Standing
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.halt import THE_BOT
 from core.model.market import Side
 from core.model.order import WORKING, Order
 from core.model.order_events import CancelAsked
-from core.model.status import MarketPhase
+from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.rules.selling.holding import held_of, oversold
