@@ -9,7 +9,6 @@ from core.flows.boot import begin, broke, end
 from core.flows.other_trades import DayListener
 from core.ledger.instructions import CurrentInstructions
 from core.model.card import Check
-from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import NOTE, W5, Reached
@@ -22,6 +21,7 @@ from core.model.proposal import (
     Resize,
     Tap,
 )
+from core.model.status import THE_BOT, Halt
 from core.ports.chat import StrangerCount
 from core.ports.edges import Edges
 from core.rules.order_states import filled_by

@@ -8,7 +8,6 @@ from typing import Any
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.fills import Fill
-from core.model.halt import Halt
 from core.model.instructions import Limits
 from core.model.market import (
     Bar,
@@ -33,6 +32,7 @@ from core.model.proposal import (
 )
 from core.model.ranking import Candidate, Change, Ranking
 from core.model.scoring.following import PastBar
+from core.model.status import Halt
 from tests.monday import (
     ACCOUNT,
     CLIENT_ID,

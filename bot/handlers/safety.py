@@ -11,7 +11,7 @@ from bot.handlers.services import Received, Services, Tapped, redraw, reply, toa
 from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.views import alarms, health as health_view, status
-from core.model.halt import Halt
+from core.model.status import Halt
 from core.rules.halts import need_a_look
 
 

@@ -7,8 +7,7 @@ from typing import Final
 from bot.views import words
 from core.model.audit import JournalSize
 from core.model.evidence import Line, LineState
-from core.model.halt import Halt
-from core.model.status import MarketPhase, MarketState, Status
+from core.model.status import Halt, MarketPhase, MarketState, Status
 from core.rules.circumstances import session_day
 from core.rules.new_york import day_of
 

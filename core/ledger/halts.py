@@ -6,8 +6,8 @@ Nothing here awaits; see core.ledger.orders.
 from collections.abc import Iterable
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.halt import THE_BOT, Halt
 from core.model.news import TradingHalted
+from core.model.status import THE_BOT, Halt
 from core.ports.memory import HaltMemory
 from core.rules.halts import in_words
 

@@ -12,10 +12,10 @@ from decimal import Decimal
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.fills import Trade
-from core.model.halt import THE_BOT, Halt
 from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
+from core.model.status import THE_BOT, Halt
 from core.ports.journal import OrderReader
 from core.ports.memory import OtherMemory
 from core.ports.other_trades import OtherTrades

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.model.halt import ExitsWait
 from core.model.money import DOLLARS, Size
 from core.model.order import Order
 from core.model.portfolio import Position
 from core.model.proposal import Leg, OrderTerms, Proposal
 from core.model.scoring.score import Score
+from core.model.status import ExitsWait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

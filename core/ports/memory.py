@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.model.exits.protection import Protection
-from core.model.halt import Halt, Panic
 from core.model.identity import Identity, Person
 from core.model.market import ConId
 from core.model.money import Money
@@ -16,6 +15,7 @@ from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
+from core.model.status import Halt, Panic
 from core.ports.settings import QuestionMemory
 from core.ports.transactions import Transactions
 

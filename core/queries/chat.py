@@ -8,11 +8,10 @@ from core.flows.research.stocks import Stocks
 from core.flows.standing import Standing
 from core.model.chart import Charts
 from core.model.chosen.schedule import Anchor, Beside, Run, ScheduleEntry, Times
-from core.model.halt import Halt
 from core.model.instructions import Limits
 from core.model.proposal import Proposal, ProposalId, Shown, Token
 from core.model.scoring.score import Score
-from core.model.status import Status
+from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
 from core.ports.journal import JournalSizer, ProposalReader
 from core.ports.memory import ScoreMemory

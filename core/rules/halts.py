@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from core.model.halt import THE_BOT, ExitsWait, Halt
+from core.model.status import THE_BOT, ExitsWait, Halt
 
 
 def in_words(halts: Iterable[Halt]) -> str | None:

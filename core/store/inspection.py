@@ -9,8 +9,8 @@ from typing import Final, TextIO
 
 from core.model.audit import AuditTrail
 from core.model.errors import NoJournal, StoreError
-from core.model.halt import Halt
 from core.model.order import OrderState
+from core.model.status import Halt
 from core.rules.chosen.choices import chosen
 from core.store import trail
 from core.store.access import Access

@@ -9,13 +9,13 @@ from typing import Final
 
 from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
-from core.model.halt import Halt, Panic
 from core.model.identity import Identity, Person, Rights
 from core.model.market import ConId
 from core.model.money import Money
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
+from core.model.status import Halt, Panic
 from core.store.access import Access, Role
 from core.store.bodies import (
     protections_from_json,

@@ -7,7 +7,6 @@ from typing import Any
 
 from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
-from core.model.halt import Halt, Panic
 from core.model.identity import Identity, Person
 from core.model.market import ConId
 from core.model.money import Money
@@ -15,6 +14,7 @@ from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
+from core.model.status import Halt, Panic
 from tests.builders import JOURNAL
 from tests.fakes.journal.chosen import (
     MemoryReports,

@@ -10,9 +10,9 @@ from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
-from core.model.halt import ExitsWait
 from core.model.order import FINAL, WORKING, Order
 from core.model.proposal import Leg, ProposalState
+from core.model.status import ExitsWait
 from core.rules.exits.prices import dollars_of
 
 

@@ -16,7 +16,6 @@ from core.model.chart import Charts
 from core.model.chosen.schedule import Anchor, Beside
 from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.fills import BY_WORD
-from core.model.halt import Halt
 from core.model.market import ConId
 from core.model.money import Money, Size
 from core.model.order import Order, OrderRef, OrderState
@@ -33,7 +32,7 @@ from core.model.proposal import (
 )
 from core.model.scoring.score import Score
 from core.model.scoring.trades import ListedHoldings, PastPick, Trades
-from core.model.status import Status
+from core.model.status import Halt, Status
 from core.queries.chat import Planned, Queries
 from core.rules.chosen.schedule import next_run
 from core.rules.figures.size import said

@@ -16,9 +16,9 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.errors import NotifierAway
 from core.model.evidence import LineState
-from core.model.halt import THE_BOT, Halt
 from core.model.identity import Person, Rights
 from core.model.order import OrderState
+from core.model.status import THE_BOT, Halt
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import Halt as Hold, RingingJournal
 from tests.bot.values import a_status

@@ -16,8 +16,8 @@ from core.broker.connection import Address, Connection
 from core.broker.probing.hello import Hello
 from core.clock import SystemClock
 from core.model.evidence import LineState
-from core.model.halt import Halt
 from core.model.proposal import Mode
+from core.model.status import Halt
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Scenario, Trouble

@@ -21,7 +21,7 @@ from bot.demo import ACCOUNT
 from core.broker.client_wrapper import FIRST_REQUEST
 from core.clock import SystemClock
 from core.model.chosen.setting import SettingChange
-from core.model.halt import Halt
+from core.model.status import Halt
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Scenario, Trouble

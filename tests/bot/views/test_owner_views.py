@@ -35,9 +35,9 @@ from core.model.errors import SettingsWrong
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
-from core.model.halt import ExitsWait
 from core.model.market import ConId, Side
 from core.model.order import FINAL, WORKING, Order
+from core.model.status import ExitsWait
 from core.rules.chosen.schedule import next_run
 from core.rules.chosen.written import times_in
 from tests.bot.views import reachable

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from core.model.exits.plan import ExitKind
-from core.model.halt import Panic
 from core.model.identity import Person, Rights
 from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.scoring.score import DayFigure, Score
+from core.model.status import Panic
 from core.ports.journal import Store
 from tests.builders import (
     FDMX,

@@ -3,8 +3,8 @@
 import pytest
 
 from core.ledger.halts import Halts
-from core.model.halt import THE_BOT
 from core.model.news import TradingHalted
+from core.model.status import THE_BOT
 from tests.harness.core import OWNER, Harness
 
 

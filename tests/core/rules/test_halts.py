@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.model.halt import THE_BOT, ExitsWait, Halt
+from core.model.status import THE_BOT, ExitsWait, Halt
 from core.rules.halts import exits_wait, panic_reason
 from tests.builders import NOW
 

@@ -12,12 +12,12 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from core.model.errors import StoreError
-from core.model.halt import THE_BOT, Halt
 from core.model.identity import Person, Rights
 from core.model.market import Side
 from core.model.news import CardChanged
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon
+from core.model.status import THE_BOT, Halt
 from core.store import schema
 from core.store.bodies import kind_of, news_to_json, unpacked
 from core.store.disk import connected

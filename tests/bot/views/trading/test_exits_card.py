@@ -8,10 +8,10 @@ import pytest
 from bot.views.trading import exits
 from core.model.card import Card
 from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan
-from core.model.halt import ExitsWait
 from core.model.market import Side
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState, Purpose
+from core.model.status import ExitsWait
 from core.rules.exits.written import plan_in
 from tests.bot.views.hands import read
 from tests.builders import NOW, a_leg, a_proposal, a_sent_order

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from core.model.evidence import LineState
-from core.model.halt import Panic
 from core.model.market import Side
 from core.model.news import NothingToSell, Settled
 from core.model.order import OrderState
@@ -18,6 +17,7 @@ from core.model.proposal import (
     Purpose,
     Verdict,
 )
+from core.model.status import Panic
 from core.rules.selling.amount import Amount
 from tests.builders import FDMX, QRVX, price
 from tests.fakes.broker import BrokerBehaviour
