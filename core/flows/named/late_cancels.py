@@ -18,7 +18,7 @@ LONGEST: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _CancelRequest:
     at: datetime
     wait: timedelta
 
@@ -30,13 +30,13 @@ class LateCancels:
     ledger: Ledger
     reconciler: Reconciler
     clock: Clock
-    _asked: dict[OrderRef, _Asked] = field(default_factory=dict)
+    _asked: dict[OrderRef, _CancelRequest] = field(default_factory=dict)
 
     def look(self) -> None:
         """Time has passed: ask IB again where it is due."""
         now, wanted = self.clock.now(), self._wanted()
         known = {order.ref: self._asked.get(order.ref) for order in wanted}
-        first = _Asked(at=now, wait=FIRST)
+        first = _CancelRequest(at=now, wait=FIRST)
         self._asked = {ref: asked or first for ref, asked in known.items()}
         for order in wanted:
             if (
@@ -56,6 +56,6 @@ class LateCancels:
 
     def _ask_again(self, order: Order, now: datetime) -> None:
         wait = min(2 * self._asked[order.ref].wait, LONGEST)
-        self._asked[order.ref] = _Asked(at=now, wait=wait)
+        self._asked[order.ref] = _CancelRequest(at=now, wait=wait)
         self.ledger.notify_unconfirmed(order)
         self.reconciler.ask_cancel(order)
