@@ -77,10 +77,9 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
 
     assert "today             +27.40         1" in answer.text
     assert "still open: 1 stock, bought for $200.00" in answer.text
-    assert "$10,000 on Fri 20 Nov, $10,028 on Mon 23 Nov ▲ 0.3%" in answer.text
-    assert "SPY ▼ 1.0% against the account's ▲ 0.3%, Fri 20 Nov to Mon 23 Nov" in (
-        answer.text
-    )
+    text = answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "$10,000 on Fri 20 Nov, $10,028 on Mon 23 Nov ▲ 0.3%" in text
+    assert "SPY ▼ 1.0% against the account's ▲ 0.3%, Fri 20 Nov to Mon 23 Nov" in text
     assert picture.content.kind is ContentKind.PHOTO
 
 
