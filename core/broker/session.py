@@ -19,7 +19,6 @@ from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.incoming.conflation import Conflation
 from core.broker.incoming.decoding import decode_ourselves
 from core.broker.messages import Handler, MessageQueue
-from core.broker.outgoing.encoding import encode_ourselves
 from core.broker.pacing import RATE, MessagePace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
@@ -75,7 +74,6 @@ class GatewaySession:
         self.client: Any = make(self._wrapper.wrapper())
         mend(self.client.decoder, now=clock.now)
         decode_ourselves(self.client.decoder, self._wrapper.tell)
-        encode_ourselves(self.client)
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
 
     # opening and closing
