@@ -107,6 +107,38 @@ async def test_what_the_doctor_finds_in_the_gateway_is_told_while_the_bot_lives(
     assert words in said.text
 
 
+def spoiled(folder: Path) -> Path:
+    """Let others enter *folder*, and read its .env. Returns old time zones in it."""
+    zones = folder / "zones" / "America"
+    zones.mkdir(parents=True)
+    here = Path("/usr/share/zoneinfo/America/New_York")
+    (zones / "New_York").write_bytes(here.read_bytes())
+    (folder / "zones" / "tzdata.zi").write_text("# version 2023c\n")
+    (folder / ".env").touch(mode=0o640)
+    folder.chmod(0o755)
+    return folder / "zones"
+
+
+async def test_what_the_doctor_finds_in_the_machine_and_at_telegram_is_told_as_well(
+    folder: Path,
+) -> None:
+    """Others may enter the folder and read the secrets, the time zones are old, and a
+    webhook takes the messages."""
+    async with opened(folder, clock=at(9, 41)) as harness:
+        harness.settings["PYTHONTZPATH"] = str(spoiled(folder))
+        harness.chat.chats.webhook = "https://example.org/a-secret-path"
+        await harness.start()
+        await harness.phone.reads("Trading is halted", within=SOON)
+        said = await harness.asked("/health")
+
+    assert said.text.startswith("Something to look at")
+    for words in (
+        *("chmod 700", "chmod 600 .env", "Update the machine's tzdata"),
+        "Trading is halted: A webhook was set with this bot's token",
+    ):
+        assert words in said.text
+
+
 async def test_a_clock_that_is_off_is_told(folder: Path) -> None:
     async with opened(folder, clock=at(9, 41)) as harness:
         ahead = float(harness.settings["OPENBELL_CLOCK_AHEAD_SECONDS"])
