@@ -114,6 +114,14 @@ def test_it_holds_over_the_connection_that_it_was_made_over(
     assert why == (None if is_the_same else "the connection has changed")
 
 
+@pytest.mark.attack(1)
+def test_the_guards_are_asked_again_last_of_all() -> None:
+    refused = judged(against=lambda order: f"{order.shares} are too many")
+
+    assert against(refused) == "100 are too many"
+    assert against(refused, cancel_asked=True) == "it was cancelled"
+
+
 @pytest.mark.attack(3)
 @pytest.mark.parametrize(("left", "is_over"), [(1, False), (0, True), (-1, True)])
 def test_at_its_deadline_it_is_over(left: int, *, is_over: bool) -> None:

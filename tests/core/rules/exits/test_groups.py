@@ -141,9 +141,12 @@ def test_what_a_group_lacks_may_join_until_one_of_it_has_sold(
 
 def test_exits_are_grouped_and_other_orders_are_not() -> None:
     alone, sale = stop(leg=13, oca_group=""), traded(3, Side.SELL, 100, minute=1)
-    found = groups_of((stop(), sale, alone, target()), TODAY)
+    other = stop(leg=14, oca_group="")
+    found = groups_of((stop(), sale, alone, target(), other), TODAY)
 
-    assert [group.orders for group in found] == [(stop(), target()), (alone,)]
+    both, *rest = (group.orders for group in found)
+    assert both == (stop(), target())
+    assert rest == [(alone,), (other,)]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +203,14 @@ def test_without_an_approval_every_exit_ends(protection: Any) -> None:
 )
 def test_which_group_stays(orders: tuple[Order, ...], *, stays: bool) -> None:
     assert (needed(*orders).cancel == ()) is stays
+
+
+def test_a_timed_exit_alone_leaves_nothing_to_do_before_its_close() -> None:
+    approval = a_protection(plan=planned("close 1"), entries=(FIRST,))
+
+    assert needed(protection=approval) == Need(shares=0)
+    assert needed(stop(), protection=approval).cancel == (stop(),)
+    assert needed(protection=approval, closing=True) == Need(shares=100)
 
 
 def test_before_the_close_only_the_timed_exit_is_due() -> None:
@@ -349,3 +360,14 @@ def test_a_group_is_incomplete_only_where_ib_lists_its_stop_as_it_was() -> None:
     assert needed(stop(), listed=[]).incomplete == ()
     assert needed(stop(), listed=[replace(row, filled=Decimal(1))]).incomplete == ()
     assert needed(stop(), listed=[row]).places
+
+
+@pytest.mark.parametrize("sold", [0, 1])
+def test_one_of_two_that_has_sold_makes_the_group_one_that_sells(sold: int) -> None:
+    rows = [
+        an_open_order(ref=stop().ref, side=Side.SELL),
+        an_open_order(ref=target().ref, side=Side.SELL, filled=Decimal(sold)),
+    ]
+
+    assert Group((stop(), target())).sells_at(rows) is bool(sold)
+    assert Need().shares == 0
