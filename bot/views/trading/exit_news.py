@@ -102,7 +102,7 @@ def _other_size(order: Order, news: ChangedAtIb) -> str:
     if news.shares == news.was_shares:
         return ""
     if order.exit is None:
-        return f"I count with what it may still have {order.side.done}."
+        return "It counts with that size from now on, against the limits too."
     return (
         "Exits that would sell more than you hold are ended: /exits shows what stands."
     )

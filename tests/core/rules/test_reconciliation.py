@@ -100,11 +100,21 @@ def test_r1_another_order_is_not_ours() -> None:
 
 
 def test_r14_changed_terms_of_an_open_order_are_noted() -> None:
-    evidence = an_evidence(open_orders=(an_open_order(tif="DAY"),))
+    evidence = an_evidence(open_orders=(an_open_order(order_type="LMT"),))
 
     assert events_of(a_sent_order(), evidence)[1] == Noted(
-        ref=REF, reason="IB changed GTC to DAY"
+        ref=REF, reason="IB changed MKT to LMT"
     )
+
+
+@pytest.mark.attack(10)
+def test_r1_an_order_has_the_time_in_force_that_it_is_listed_with() -> None:
+    evidence = an_evidence(open_orders=(an_open_order(tif="DAY"),))
+
+    assert events_of(a_sent_order(), evidence)[1] == Amended(
+        ref=REF, shares=Shares(100), tif="DAY", reason="IB changed GTC to DAY"
+    )
+    assert learned(a_sent_order(), evidence).tif == "DAY"
 
 
 @pytest.mark.attack(10)
@@ -115,6 +125,7 @@ def test_r1_an_order_that_is_listed_for_other_shares_is_for_these(shares: int) -
     assert events_of(a_sent_order(), evidence)[1] == Amended(
         ref=REF,
         shares=Shares(shares),
+        tif="DAY",
         reason=f"IB changed GTC to DAY; IB has it for {shares} shares, not 100",
     )
     assert learned(a_sent_order(), evidence).shares == shares
