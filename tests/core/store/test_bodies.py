@@ -46,8 +46,8 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return anything(kind.__supertype__)
     if get_origin(kind) in {Union, UnionType}:
         return st.one_of(*(anything(one) for one in get_args(kind)))
-    if get_origin(kind) is tuple:
-        return _tuples(get_args(kind))
+    if get_origin(kind) in {tuple, Mapping}:
+        return _collection(kind)
     assert isinstance(kind, type)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
@@ -55,6 +55,12 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return st.builds(kind, **named)
     assert issubclass(kind, StrEnum)
     return st.sampled_from(list(kind))
+
+
+def _collection(kind: Any) -> st.SearchStrategy[Any]:
+    if get_origin(kind) is tuple:
+        return _tuples(get_args(kind))
+    return st.dictionaries(*map(anything, get_args(kind)), max_size=3)
 
 
 def _tuples(kinds: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
