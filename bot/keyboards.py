@@ -228,10 +228,11 @@ def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup 
 
 
 def sell_row(position: Position) -> list[InlineKeyboardButton]:
-    """25, 50 and 100 %: each asks on a card first. A stock abroad has its currency."""
+    """25, 50 and 100 %: each asks on a card first. A stock abroad has the sign of
+    its currency."""
     con_id, name = position.instrument.con_id, position.instrument.symbol
     if not position.is_dollar_stock:
-        name = f"{name} {position.instrument.currency}"
+        name = f"{name} {labels.sign(position.instrument.currency)}"
     return [
         button(labels.sell_part(percent, name), Sell(con_id=con_id, percent=percent))
         for percent in (25, 50, 100)

@@ -157,6 +157,15 @@ def holding(held: Position) -> str:
     return " · ".join(filter(None, (stock.symbol, held.listed_on, stock.currency)))
 
 
+def sign(currency: str) -> str:
+    """A currency in one or two letters where there is a sign: three buttons stand in a
+    row of 390 pixels."""
+    return _SIGNS.get(currency, currency)
+
+
+_SIGNS: Final = {"EUR": "\N{EURO SIGN}", "GBP": "\N{POUND SIGN}", "CAD": "C$"}
+
+
 def sell_part(percent: int, symbol: str) -> str:
     return f"{percent}% {symbol}"
 

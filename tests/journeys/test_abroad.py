@@ -34,15 +34,15 @@ async def _card_for(product: ProductHarness, said: str) -> Message:
 
 
 @pytest.mark.parametrize(
-    ("symbol", "rate", "fee", "worth"),
+    ("symbol", "sign", "rate", "fee", "worth"),
     [
-        ("SAP", "1 EUR is $1.16 by IB", "12.85 EUR", "25,679 EUR"),
-        ("VOD", "1 GBP is $1.32 by IB", "3.00 GBP", "886 GBP"),
-        ("RY", "1 CAD is $0.7100 by IB", "1.00 CAD", "10,511 CAD"),
+        ("SAP", "\N{EURO SIGN}", "1 EUR is $1.16 by IB", "12.85 EUR", "25,679 EUR"),
+        ("VOD", "\N{POUND SIGN}", "1 GBP is $1.32 by IB", "3.00 GBP", "886 GBP"),
+        ("RY", "C$", "1 CAD is $0.7100 by IB", "1.00 CAD", "10,511 CAD"),
     ],
 )
 async def test_a_holding_in_another_currency_is_sold(
-    tmp_path: Path, symbol: str, rate: str, fee: str, worth: str
+    tmp_path: Path, symbol: str, sign: str, rate: str, fee: str, worth: str
 ) -> None:
     """At 10:00 in New York all three exchanges trade. London quotes pence, and the card,
     the fill and the fee are in pounds."""
@@ -57,7 +57,7 @@ async def test_a_holding_in_another_currency_is_sold(
         earned = await product.asked("/pnl")
 
     currency = fee.split()[1]
-    assert has(positions, f"100% {symbol} {currency}")
+    assert has(positions, f"100% {symbol} {sign}")
     assert all(
         part in card.text for part in (rate, f"after {fee} fees", "I did not buy")
     )
