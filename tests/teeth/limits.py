@@ -157,7 +157,8 @@ LIMITS: Final = (
         name="assume a cent where IB names no price step",
         file="core/rules/figures/price_steps.py",
         old="    return below[-1] if below else None\n",
-        new='    return below[-1] if below else Price(Decimal("0.01"))\n',
+        new="    from decimal import Decimal\n\n"
+        '    return below[-1] if below else Price(Decimal("0.01"))\n',
         test="tests/core/rules/figures/test_price_steps.py::"
         "test_a_step_that_nobody_knows_is_not_assumed",
     ),
@@ -165,7 +166,8 @@ LIMITS: Final = (
         name="round a limit up, above what the owner allows",
         file="core/rules/figures/terms.py",
         old="    return rounded_down(",
-        new="    return rounded_up(",
+        new="    from core.rules.figures.price_steps import rounded_up\n\n"
+        "    return rounded_up(",
         test="tests/core/rules/figures/test_terms.py::"
         "test_a_limit_is_the_ask_and_a_part_of_it_on_ibs_step",
     ),

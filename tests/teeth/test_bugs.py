@@ -1,5 +1,11 @@
 """Every seeded bug still fits the code, and every test that must catch it exists."""
 
+import builtins
+import dis
+from collections.abc import Iterator
+from importlib import import_module
+from types import CodeType
+
 import pytest
 
 from tests.attacks import LINES
@@ -20,6 +26,29 @@ def test_a_bug_is_a_program(bug: Bug) -> None:
 
     if bug.file.endswith(".py"):
         compile(text, bug.file, "exec")
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_names_only_what_is_there(bug: Bug) -> None:
+    """One that ends in a NameError fails every test that comes by, and proves nothing."""
+    if not bug.file.endswith(".py"):
+        return
+    text = (ROOT / bug.file).read_text().replace(bug.old, bug.new)
+    module = import_module(bug.file.removesuffix(".py").replace("/", "."))
+
+    missing = set(_looked_up(compile(text, bug.file, "exec"))) - vars(module).keys()
+
+    assert missing <= vars(builtins).keys()
+
+
+def _looked_up(code: CodeType) -> Iterator[str]:
+    """The global names that *code* and the functions in it read."""
+    for step in dis.get_instructions(code):
+        if step.opname == "LOAD_GLOBAL":
+            yield step.argval
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _looked_up(each)
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
