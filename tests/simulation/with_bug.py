@@ -2,11 +2,13 @@
 changed text, in a process of its own, and no file is changed.
 """
 
+import asyncio
 import importlib.util
 import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -71,12 +73,31 @@ def _play(bug: Bug | None, days: Sequence[int]) -> tuple[int, str]:
     _forget_ours()
     if bug is not None:
         _put_in(bug)
+    found = _until_wrong()
     played = import_module("tests.simulation.day").played  # with the bug in it
     plan = import_module("tests.simulation.directed").plan
     for day in days:
-        if violations := played(plan(day)).violations:
-            return day, violations[0]
+        try:
+            played(plan(day))
+        except RuntimeError:
+            if not found:
+                raise
+        if found:
+            return day, found[0]
     return 0, ""
+
+
+def _until_wrong() -> list[str]:
+    """The violations from now on; the first ends its day, whose rest shows no more."""
+    found: list[str] = []
+
+    def wrong(_: object, what: str) -> None:
+        found.append(what)
+        with suppress(RuntimeError):  # the day has ended already
+            asyncio.get_running_loop().stop()
+
+    import_module("tests.simulation.auditor").Auditor.wrong = wrong
+    return found
 
 
 def _forget_ours() -> None:
