@@ -241,6 +241,8 @@ class QuoteLines:
     def _free(self, line: QuoteLine) -> None:
         assert line.number is not None
         self.session.drop(line.number)
+        if line.cancel_request is not None:
+            line.cancel_request.withdraw()
         line.number = line.request = line.cancel_request = None
         self._opened.remove(line)
 
@@ -305,6 +307,6 @@ class QuoteLines:
         self._forget(line)
         if was_quoted:
             self.session.drop(line.number)
-            self._queue_cancel(line)
+            self._leave(line)
         else:
             self._free(line)

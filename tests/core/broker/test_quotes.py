@@ -1,8 +1,10 @@
 """Quotes: fresh, shared, within the lines, and never older than their request."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
@@ -225,6 +227,29 @@ async def test_a_line_that_ib_has_ended_is_cancelled_in_its_time() -> None:
             await stream.settled(ids(rows), within=2)
             said_of_a_running_quote(ends, 354)
             await until(lambda: lines_in_use(ends) == 0)
+
+
+CANCELLED_WITHIN: Final = 2.0
+"""Seconds in which five cancels leave one by one."""
+
+
+@pytest.mark.attack(4)
+async def test_a_line_that_is_lost_while_its_cancel_waits_is_not_cancelled() -> None:
+    """The cancel had no number any more, and kept back all that waited behind it."""
+    failed: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: failed.append(context["exception"]))
+    async with both_ends() as ends:
+        for name in ("tickPrice", "tickSize", "tickString", "tickGeneric"):
+            ends.server.add_trouble(Trouble(message=name, action=Action.DROP, times=0))
+        rows = some_rows(5)
+        async with ends.market.quotes(rows):
+            await until(lambda: lines_in_use(ends) == len(rows))
+        ends.server.flap(1101)
+        over = loop.time() + CANCELLED_WITHIN
+        await until(lambda: loop.time() > over)
+
+    assert failed == []
 
 
 async def test_leaving_lets_the_lines_go_one_by_one() -> None:
