@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK
@@ -228,10 +229,6 @@ def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> 
     session.later(session.takes(AnswerKind.ACCOUNT), show, key=key)
 
 
-def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """75: does nothing, as positions of one account are answered once."""
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
     {
         6: updates,
@@ -240,7 +237,7 @@ HANDLERS: Final = MappingProxyType[int, Handler](
         63: cancel_summary,
         64: cancel_positions,
         74: positions_multi,
-        75: nothing,
+        75: ignore,
         76: updates_multi,
         77: cancel_multi,
     },

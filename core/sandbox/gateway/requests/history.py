@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
+from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
@@ -284,10 +285,6 @@ def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(88, req_id, text), delay=wait)
 
 
-def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """90: does nothing, as the request is answered once."""
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
-    {20: ask, 25: cancel, 87: head, 90: nothing},
+    {20: ask, 25: cancel, 87: head, 90: ignore},
 )

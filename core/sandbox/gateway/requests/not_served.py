@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
@@ -57,10 +58,6 @@ def display_group(_gateway: Gateway, session: ClientSession, read: Reader) -> No
     session.say(replies.fields(68, 1, read.integer(), "none"))
 
 
-def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """Ignore the cancel of a request that was refused or answered at once."""
-
-
 NO_FUNDAMENTALS: Final = (
     "We are sorry, but fundamentals data for the security specified is not available."
 )
@@ -70,17 +67,17 @@ HANDLERS: Final = MappingProxyType[int, Handler](
         18: advisor_only,
         19: replace_advisor,
         52: refused(430, NO_FUNDAMENTALS),
-        53: nothing,
-        56: nothing,
-        57: nothing,
+        53: ignore,
+        56: ignore,
+        57: ignore,
         67: display_groups,
         68: display_group,
         69: display_group,
-        70: nothing,
+        70: ignore,
         79: soft_dollar_tiers,
         100: refused(10276, NO_NEWS_FEED, versioned=False),
-        101: nothing,
+        101: ignore,
         102: refused(10276, NO_NEWS_FEED, versioned=False),
-        103: nothing,
+        103: ignore,
     },
 )

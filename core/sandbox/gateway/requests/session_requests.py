@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -38,16 +39,12 @@ def user_info(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(107, read.integer(), ""))
 
 
-def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """Accept a request that the real gateway does not answer."""
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
     {
         8: ids,
-        12: nothing,
-        13: nothing,
-        14: nothing,
+        12: ignore,
+        13: ignore,
+        14: ignore,
         17: accounts,
         49: current_time,
         80: family_codes,

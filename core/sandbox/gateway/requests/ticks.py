@@ -10,6 +10,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.requests.history import end_time
+from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import MarketQuote
@@ -213,10 +214,6 @@ def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(message, delay=session.takes(AnswerKind.BARS))
 
 
-def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """89: does nothing, as the histogram is answered once."""
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
-    {88: histogram, 89: nothing, 96: historical, 97: subscribe, 98: cancel},
+    {88: histogram, 89: ignore, 96: historical, 97: subscribe, 98: cancel},
 )
