@@ -172,9 +172,7 @@ async def live(
                 engine=engine,
                 people=people,
                 chat_of=lambda number: everybody.of(number).chat,
-                original=Originals(
-                    store=journal.outbox, proposals=journal.proposals
-                ).of,
+                original=Originals(sent=journal.outbox, proposals=journal.proposals).of,
                 queries=engine.queries,
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 results=Scores(settings.journal),

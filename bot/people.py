@@ -9,7 +9,7 @@ from typing import Final
 
 from core.model.identity import Person, Rights
 from core.model.proposal import ProposalId, Shown
-from core.ports.journal import OutboxOfChats, ProposalReader
+from core.ports.journal import ProposalReader, SentNews
 
 
 _CARD: Final = "card:"
@@ -40,13 +40,13 @@ class People:
 class Originals:
     """Finds the card that a message is a copy of."""
 
-    def __init__(self, *, store: OutboxOfChats, proposals: ProposalReader) -> None:
-        self._store, self._proposals = store, proposals
+    def __init__(self, *, sent: SentNews, proposals: ProposalReader) -> None:
+        self._sent, self._proposals = sent, proposals
 
     def of(self, shown: Shown) -> Shown:
         """The place of the original card of *shown*; *shown* itself if it is no
         copy."""
-        key = self._store.told_at(shown)
+        key = self._sent.told_at(shown)
         if key is None or not key.startswith(_CARD):
             return shown
         card = self._proposals.by_id(ProposalId(key.removeprefix(_CARD)))

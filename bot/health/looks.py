@@ -6,7 +6,7 @@ Tested by tests/bot/health/test_looks.py.
 from collections.abc import Callable
 from datetime import datetime
 
-from core.ports.journal import OutboxStore
+from core.ports.journal import UnsentNews
 from core.ports.market import Clock
 
 
@@ -14,7 +14,7 @@ class Looks:
     """Wraps the timer's look, which comes every few seconds; ``at`` is the last one
     (UTC), None before the first."""
 
-    def __init__(self, outbox: OutboxStore, clock: Clock) -> None:
+    def __init__(self, outbox: UnsentNews, clock: Clock) -> None:
         self._outbox, self._clock = outbox, clock
         self._seen: dict[str, datetime] = {}
         self.at: datetime | None = None

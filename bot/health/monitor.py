@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from bot.checks.finding import Finding, Grade
 from bot.checks.gateway import (
@@ -24,8 +24,9 @@ from bot.version import openbell_version
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness
 from core.model.status import Supply
-from core.ports.journal import Store
+from core.ports.journal import ReportStates, UnsentNews
 from core.ports.market import Clock
+from core.ports.settings import SettingChangeReader
 from core.queries.chat import Queries
 from core.rules.chosen.choices import chosen
 from core.rules.new_york import day_of
@@ -49,6 +50,17 @@ class OtherReadings:
     scan: Callable[[], float | None]
 
 
+class MonitoredStore(Protocol):
+    """What of the journal is looked at; nothing can be written by it."""
+
+    @property
+    def outbox(self) -> UnsentNews: ...
+    @property
+    def reports(self) -> ReportStates: ...
+    @property
+    def setting_changes(self) -> SettingChangeReader: ...
+
+
 class HealthMonitor:
     """Reads the health readings; ``read`` may be called at any time."""
 
@@ -57,7 +69,7 @@ class HealthMonitor:
         *,
         settings: Settings,
         queries: Queries,
-        store: Store,
+        store: MonitoredStore,
         clock: Clock,
         signs: OtherReadings,
     ) -> None:

@@ -26,7 +26,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Reports
 from core.ports.market import Calendar, Clock, MarketData
-from core.ports.memory import ReportMemory, ScoreMemory
+from core.ports.memory import ReportMemory, ScoreReader
 from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import is_off
@@ -52,7 +52,7 @@ class Reporter:
     proposals: ProposalReader
     orders: OrderReader
     memory: ReportMemory
-    scores: ScoreMemory
+    scores: ScoreReader
     instructions: InstructionReader
     unit: UnitOfWork
     offers: Offers

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from core.model.chosen.setting import SettingChange
 from core.model.instructions import Instructions, Limits
-from core.ports.settings import Catalogue, SettingChanges
+from core.ports.settings import Catalogue, SettingChangeReader
 from core.rules.chosen.choices import chosen, chosen_at
 
 
 class CurrentInstructions:
     """Implements InstructionReader. What is read once is kept until a change is made."""
 
-    def __init__(self, catalogue: Catalogue, changes: SettingChanges) -> None:
+    def __init__(self, catalogue: Catalogue, changes: SettingChangeReader) -> None:
         self.catalogue, self._on_disk = catalogue, changes
         self._changes: tuple[SettingChange, ...] = ()
         self.renew()

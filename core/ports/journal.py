@@ -41,18 +41,22 @@ class InboxStore(Transactions, Protocol):
         """*write* Set aside an update that cannot be handled."""
 
 
-class OutboxStore(Transactions, Protocol):
+class UnsentNews(Protocol):
+    """What waits to be sent, to look at."""
+
+    def unsent(self) -> tuple[OutboxItem, ...]:
+        """News to be sent, oldest first."""
+
+
+class OutboxStore(Transactions, UnsentNews, Protocol):
     """The durable outbox: news to be sent, and the message of each."""
 
     def notify(self, news: News) -> None:
         """*write* Store *news* to be sent. News in REDRAWN with a known key gets a new
         edition; any other known key changes nothing."""
 
-    def unsent(self) -> tuple[OutboxItem, ...]:
-        """News to be sent, oldest first."""
-
     def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
-        """*write* This edition is in the chat; a newer one stays untold."""
+        """*write* This edition is in the chat; a newer one stays unsent."""
 
     def stands(self, news: News, *, message: int) -> None:
         """*write* The news has this message in the chat, whatever it shows so far."""
@@ -70,7 +74,14 @@ class OutboxStore(Transactions, Protocol):
         """Placeholders without news so far, by key."""
 
 
-class OutboxOfChats(OutboxStore, Protocol):
+class SentNews(Protocol):
+    """What was sent to further people's chats, to look up."""
+
+    def told_at(self, shown: Shown) -> str | None:
+        """The key of the news in that message, in a chat other than the owner's."""
+
+
+class OutboxOfChats(OutboxStore, SentNews, Protocol):
     """The owner's outbox, and those of other chats; each sends all news once."""
 
     def of_chat(self, chat: int) -> OutboxStore:
@@ -81,9 +92,6 @@ class OutboxOfChats(OutboxStore, Protocol):
 
     def end_chat(self, chat: int) -> None:
         """*write* Send nothing more there, and forget what was sent."""
-
-    def told_at(self, shown: Shown) -> str | None:
-        """The key of the news in that message, in a chat other than the owner's."""
 
 
 class ProposalReader(Protocol):
@@ -183,13 +191,17 @@ class Orders(OrderReader, Protocol):
         """
 
 
-class Reports(Transactions, Protocol):
-    """The runs made once for a session: the morning report, and every run of the
-    schedule, each with a *key* of its own."""
+class ReportStates(Protocol):
+    """How far the runs made once for a session are, each with a *key* of its own."""
 
     def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None: ...
     def states(self, day: date) -> Mapping[str, ReportState]:
         """Of all that has a row on that day, by its key."""
+
+
+class Reports(Transactions, ReportStates, Protocol):
+    """The runs made once for a session: the morning report, and every run of the
+    schedule."""
 
     def open_day(
         self, day: date, state: ReportState, key: str = MORNING_REPORT

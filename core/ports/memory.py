@@ -191,7 +191,7 @@ class PeopleMemory(Protocol):
         """The memory of a chat other than the owner's."""
 
 
-class ReportMemory(Protocol):
+class AccountValues(Protocol):
     """What a report compares with."""
 
     def account_value(self, day: date) -> Money | None:
@@ -199,6 +199,10 @@ class ReportMemory(Protocol):
 
     def account_values(self) -> tuple[tuple[date, Money], ...]:
         """Of every report that has one, the oldest first."""
+
+
+class ReportMemory(AccountValues, Protocol):
+    """What a report leaves behind for later ones."""
 
     def set_account_value(self, day: date, value: Money) -> None:
         """*write*"""
@@ -210,10 +214,15 @@ class ReportMemory(Protocol):
         """*write*"""
 
 
-class ScoreMemory(Protocol):
-    """The last computed score."""
+class ScoreReader(Protocol):
+    """The last computed score, to look at."""
 
     def score(self) -> Score | None: ...
+
+
+class ScoreMemory(ScoreReader, Protocol):
+    """The last computed score."""
+
     def set_score(self, score: Score) -> None:
         """*write*"""
 

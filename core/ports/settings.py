@@ -70,14 +70,18 @@ class Catalogue(Protocol):
         ``at_that_time``), and *other*, which is chosen now."""
 
 
-class SettingChanges(Transactions, Protocol):
+class SettingChangeReader(Protocol):
+    """Every change of a setting made in the chat, to look at."""
+
+    def all(self) -> tuple[SettingChange, ...]:
+        """All changes, oldest first."""
+
+
+class SettingChanges(Transactions, SettingChangeReader, Protocol):
     """Every change of a setting made in the chat, kept forever."""
 
     def add(self, change: SettingChange) -> None:
         """*write*"""
-
-    def all(self) -> tuple[SettingChange, ...]:
-        """All changes, oldest first."""
 
 
 class QuestionMemory(Protocol):

@@ -10,7 +10,7 @@ from core.model.status import MarketState
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock
-from core.ports.memory import HaltReader, ScoreMemory
+from core.ports.memory import HaltReader, ScoreReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
 from core.rules.figures.sizing import can_be_resized, sizes_for
@@ -32,7 +32,7 @@ class CardQuery:
     proposals: ProposalReader
     orders: OrderReader
     memory: HaltReader
-    scores: ScoreMemory
+    scores: ScoreReader
     broker: AccountReader
     calendar: Calendar
     clock: Clock

@@ -14,7 +14,7 @@ from core.model.scoring.score import Score
 from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
 from core.ports.journal import JournalSizer, ProposalReader
-from core.ports.memory import ScoreMemory
+from core.ports.memory import ScoreReader
 from core.ports.schedules import ScheduleReader
 from core.queries.account import AccountQuery
 from core.rules.chosen.schedule import next_run
@@ -49,7 +49,7 @@ class Queries(AccountQuery):
     standing: Standing
     gate: StrangerCount
     journal: JournalSizer
-    memory: ScoreMemory
+    memory: ScoreReader
     stocks: Stocks
     schedules: ScheduleReader
 

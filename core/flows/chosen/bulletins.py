@@ -28,7 +28,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Results
 from core.ports.market import Calendar, Clock, MarketData
-from core.ports.memory import ReportMemory, ScoreMemory
+from core.ports.memory import AccountValues, ScoreReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen import bulletins as rules
 from core.rules.exits.splits import unadjusted_closes
@@ -51,8 +51,8 @@ class Bulletins:
     clock: Clock
     proposals: ProposalReader
     orders: OrderReader
-    memory: ReportMemory
-    scores: ScoreMemory
+    memory: AccountValues
+    scores: ScoreReader
     results: Results
     instructions: InstructionReader
     unit: UnitOfWork
