@@ -69,6 +69,7 @@ class Reconciler:
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
     _not_asked: set[OrderRef] = field(default_factory=set)
+    _asked: set[OrderRef] = field(default_factory=set)
     _statuses: StatusesDuringPass = field(default_factory=StatusesDuringPass)
 
     @property
@@ -91,7 +92,12 @@ class Reconciler:
         return self._last.highest_order_id if self._last else 0
 
     def forget(self) -> None:
-        """The line was lost or has come back: everything must be compared again."""
+        """The line was lost or has come back: everything must be compared again, and a
+        request may be lost."""
+        self._asked.clear()
+        self._make_due()
+
+    def _make_due(self) -> None:
         self._outage = self._outage or self._clean_epoch is not None
         self._clean_epoch = None
         self._due.set()
@@ -102,7 +108,7 @@ class Reconciler:
         if self.comparing and isinstance(message, StatusMessage):
             self._statuses.keep(ref, message.status)
         else:
-            self.forget()
+            self._make_due()
 
     async def run(self) -> None:
         """Reconcile whenever it is due and the line is up; never ends."""
@@ -155,13 +161,15 @@ class Reconciler:
         for order in self.ledger.unwanted():
             self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
         for order in self.ledger.cancels_wanted():
-            self.ask_cancel(order)
+            if order.ref not in self._asked:
+                self.ask_cancel(order)
 
     def ask_cancel(self, order: Order) -> None:
         """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can
         be reached; an order of another identity cannot be cancelled from here (R18). A
-        request can be lost with the line, so each pass asks again; one that the message
-        rate did not allow is sent at the next look."""
+        request can be lost with the line, so the pass after it asks again. No other pass
+        does: IB's refusal of a cancel (161) brings one, and would be asked for again and
+        again. One that the message rate did not allow is sent at the next look."""
         line = self.broker.line()
         self._not_asked.discard(order.ref)
         is_near = line.state is LineState.UP and order.is_of(line.identity)
@@ -173,6 +181,8 @@ class Reconciler:
             if not isinstance(away, OutOfReach):
                 self._not_asked.add(order.ref)
             _log.warning("order=%s: IB is not asked to cancel yet: %s", order.ref, away)
+        else:
+            self._asked.add(order.ref)
 
     async def _compare(self) -> Evidence:
         """One pass, and a second one to judge the orders that the first leaves

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.evidence import LineState
+from core.model.evidence import CodeMessage, LineState, Meaning
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_news import CancelUnconfirmed
 from core.model.points import SENT
@@ -77,6 +77,31 @@ async def test_every_pass_that_shows_it_alive_asks_again(harness: Harness) -> No
 
     assert harness.states(card) == ["acked"]
     assert len(harness.broker.cancelled) == 3
+
+
+async def test_a_refused_cancel_is_not_asked_again_by_the_pass_that_it_brings(
+    harness: Harness,
+) -> None:
+    """IB's 161 asks for a pass; if that asked again, IB would refuse again, for ever,
+    and no order could be sent meanwhile."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        card, order = await a_working_order(harness)
+        harness.engine.cancel(order.ref, by=OWNER)
+        for _ in range(3):
+            harness.broker.say(
+                CodeMessage(
+                    order_id=order.order_id or 0,
+                    code=161,
+                    text="not in a cancellable state",
+                    meaning=Meaning.LOOK,
+                )
+            )
+            await turns()
+            await harness.ready()
+
+    assert harness.states(card) == ["acked"]
+    assert len(harness.broker.cancelled) == 1
 
 
 async def test_a_cancel_that_ib_does_not_answer_is_asked_again_and_told_once(
