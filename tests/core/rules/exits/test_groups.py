@@ -229,6 +229,8 @@ def test_an_exit_that_somebody_took_off_is_not_due() -> None:
     assert open_kinds(approval) == {TRAIL}
     assert open_kinds(replace(approval, off=(STOP, TRAIL))) == set()
     assert approved_shares(replace(approval, off=(STOP, TRAIL)), (), 100) == 0
+    nothing = replace(approval, off=(STOP, TRAIL), entries=())
+    assert approved_shares(nothing, (), 100) == 0
     assert approved_shares(None, (), 100) == 0
     assert approved_shares(replace(approval, entries=()), (), 100) == 100
 
@@ -275,6 +277,13 @@ def test_a_sale_counts_from_the_approval_on(
 
     found = approved_shares(approval, (bought, replace(sale, sent_at=at)), 500)
     assert found == left
+
+
+def test_a_purchase_of_another_card_is_no_sale_and_not_covered() -> None:
+    approval = a_protection(plan=planned(), entries=(FIRST,), since=NOW)
+    orders = [traded(leg, Side.BUY, 100, minute=1) for leg in (1, 2)]
+
+    assert approved_shares(approval, orders, 500) == 100
 
 
 @pytest.mark.parametrize(
@@ -349,7 +358,8 @@ def test_whether_another_of_the_group_has_sold(
     rows = [row] if listed else []
 
     assert group_has_sold(joins, (other, joins), rows) is has_sold
-    assert not group_has_sold(replace(joins, oca_group=""), (other, joins), [])
+    alone = replace(joins, oca_group="")
+    assert not group_has_sold(alone, (replace(other, oca_group=""), alone), [])
 
 
 def test_a_group_is_incomplete_only_where_ib_lists_its_stop_as_it_was() -> None:
@@ -360,6 +370,8 @@ def test_a_group_is_incomplete_only_where_ib_lists_its_stop_as_it_was() -> None:
     assert needed(stop(), listed=[]).incomplete == ()
     assert needed(stop(), listed=[replace(row, filled=Decimal(1))]).incomplete == ()
     assert needed(stop(), listed=[row]).places
+    sold = needed(stop(sold=100), room=0, now=NOW + timedelta(minutes=2))
+    assert sold.incomplete == ()
 
 
 @pytest.mark.parametrize("sold", [0, 1])

@@ -11,11 +11,15 @@ from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import FINAL, SETTLED, Order, OrderState, order_ref
-from core.model.portfolio import Inventory, OpenOrder
+from core.model.portfolio import NOTHING_LISTED, Inventory, OpenOrder
 from core.rules.selling.holding import (
     LISTING_LAG,
     bought_here,
+    held_before,
+    is_ended_first,
     is_exit,
+    just_filled,
+    orders_in,
     oversold,
     sellable_shares,
 )
@@ -377,3 +381,54 @@ def test_a_listing_may_lag_for_three_minutes_and_a_sale_counts_for_six() -> None
     for minutes, left in ((2, 60), (5, 60), (5.9, 60), (6, 100), (7, 100)):
         ago = timedelta(minutes=minutes) - SECOND
         assert free("100", ours=(sold(40, 100, ago=ago),)) == left, minutes
+
+
+@pytest.mark.parametrize(
+    ("named", "ends"),
+    [
+        ({}, True),
+        ({"exit": None}, False),
+        ({"state": OrderState.CLOSED_BY_HUMAN}, False),
+        ({"state": OrderState.UNKNOWN}, True),
+        ({"client_id": 18}, False),
+        ({"login": ("DU7654321",)}, False),
+    ],
+)
+def test_which_exits_are_ended_before_a_sale(
+    named: dict[str, Any], *, ends: bool
+) -> None:
+    exit_ = {"exit": ExitKind.STOP, "state": OrderState.ACKED, **named}
+    order = a_sent_order(side=Side.SELL, **exit_)
+
+    assert is_ended_first(order, a_sent_order().identity) is ends
+    assert is_exit(order) is (named.get("exit", True) is not None)
+    assert not is_ended_first(order, None)
+
+
+def test_orders_of_another_account_are_left_out() -> None:
+    ours, other = an_earlier_sale(10), an_earlier_sale(10, account="DU7654321")
+
+    assert orders_in(ours.account, (ours, other)) == [ours]
+
+
+@pytest.mark.parametrize(("ago", "shares"), [(0, 40), (179, 40), (180, 0), (181, 0)])
+def test_a_fill_may_be_missing_in_the_listing_for_three_minutes(
+    ago: int, shares: int
+) -> None:
+    fill = a_fill(shares=Shares(40), at=NOW - ago * SECOND)
+
+    assert just_filled((fill,), NOW) == shares
+
+
+@pytest.mark.parametrize(("ahead", "held"), [(-1, 100), (0, 100), (1, 60)])
+def test_what_ib_stamps_later_was_not_held_before(ahead: int, held: int) -> None:
+    """Of this stock, and of purchases alone."""
+    fills = (a_fill(shares=Shares(40), at=NOW + ahead * SECOND),)
+    bought = a_sent_order(state=OrderState.FILLED, fills=fills)
+    elsewhere = a_sent_order(instrument=FDMX, fills=fills)
+    sale = an_earlier_sale(40, fills=fills)
+    listed = Inventory(open_orders=(), shares={QRVX.con_id: Decimal(100)})
+
+    orders = (bought, elsewhere, sale)
+    assert held_before(an_earlier_sale(10), listed, orders, NOW) == held
+    assert held_before(an_earlier_sale(10), NOTHING_LISTED, (), NOW) == 0
