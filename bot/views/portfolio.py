@@ -47,8 +47,8 @@ def _rate(position: Position) -> str:
     held = f"{position.shares:,} {words.safe(position.instrument.symbol)}"
     if position.rate is None:
         return f"{held}: price in {currency}, whose rate IB has not sent."
-    rate = words.order_price(position.rate)
-    return f"{held}: price in {currency}; 1 {currency} is ${rate}."
+    rate = words.dollar_rate(position.rate)
+    return f"{held}: price in {currency}; 1 {currency} is {rate}."
 
 
 def _of_the_day(positions: Sequence[Position]) -> str:

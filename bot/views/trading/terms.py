@@ -81,7 +81,7 @@ def rate_of(leg: Leg) -> str:
     if rate is None:
         return f"IB has not sent the rate of {currency}."
     worth = words.dollars(leg.estimate * rate)
-    return f"1 {currency} is ${words.order_price(rate)} by IB: {worth}"
+    return f"1 {currency} is {words.dollar_rate(rate)} by IB: {worth}"
 
 
 def _costs(proposal: Proposal) -> str:

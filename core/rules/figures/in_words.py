@@ -94,6 +94,11 @@ def dollar_price(amount: Price | Decimal | None) -> str:
     return UNKNOWN if amount is None else f"${price(amount)}"
 
 
+def dollar_rate(rate: Decimal) -> str:
+    """What one unit of another currency is in dollars: ``$1.0871``."""
+    return f"${order_price(rate)}"
+
+
 def short_price(amount: Price | Decimal | None) -> str:
     """A price for a narrow column: from ten thousand dollars on without cents."""
     if amount is None or amount < 10 * THOUSAND:
