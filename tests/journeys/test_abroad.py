@@ -67,6 +67,7 @@ async def test_a_holding_in_another_currency_is_sold(
     assert f"{fee} besides, not counted ($" in earned.text
     assert f"Sold in {currency}, not counted:" in earned.text
     assert "at IB's" in earned.text
+    assert "without a cost" not in earned.text  # it is in no figure in dollars
 
 
 async def test_of_two_holdings_with_one_symbol_the_chosen_one_is_sold(
