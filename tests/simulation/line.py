@@ -64,14 +64,11 @@ class Line:
 
     def writes(self, connection: int, data: bytes) -> list[tuple[str, ...]]:
         """Take bytes that the bot has written; returns the messages they complete."""
-        if connection != self._connection:
-            self._connection = connection
-            self.listed.clear()
-            self.unanswered.clear()
-            self._recent.clear()
         frames = list(self._said.read(connection, data))
         now = self.now()
         messages = [now for fields in frames if not fields[0].startswith(_VERSIONS)]
+        if messages and connection != self._connection:
+            self._begin(connection)
         self._recent = [at for at in self._recent if now - at < 1] + messages
         for fields in frames:
             if fields[0] == _PROBE:
@@ -80,6 +77,14 @@ class Line:
                 self.held_asked_at = now
                 self._count()
         return frames
+
+    def _begin(self, connection: int) -> None:
+        """A session is begun by startApi: who only asks for the gateway's version, as
+        /health does, has none."""
+        self._connection = connection
+        self.listed.clear()
+        self.unanswered.clear()
+        self._recent.clear()
 
     def rate(self) -> int:
         """Messages sent over this connection in the last second, as the gateway counts
