@@ -53,6 +53,24 @@ EVIDENCE: Final = (
         + "test_r16_a_ghost_that_goes_on_is_asked_at_every_pass_to_end",
     ),
     Bug(
+        name="forget a cancel that IB does not answer",
+        line=10,
+        file="core/engine.py",
+        old="        self._parts.late_cancels.look()\n",
+        new="",
+        test="tests/core/flows/test_cancelling.py::"
+        "test_a_cancel_that_ib_does_not_answer_is_asked_again_and_told_once",
+    ),
+    Bug(
+        name="answer a refused cancel with the same request",
+        line=10,
+        file="core/flows/reconcile.py",
+        old="            if order.ref not in self._asked:\n",
+        new="            if order.ref:\n",
+        test="tests/core/flows/test_cancelling.py::"
+        "test_a_refused_cancel_is_not_asked_again_by_the_pass_that_it_brings",
+    ),
+    Bug(
         name="trade on yesterday's comparison",
         file="core/flows/trade.py",
         old="        if self.reconciler.is_of_another_day(now):\n",
