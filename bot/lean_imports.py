@@ -6,8 +6,8 @@ APScheduler can run jobs in processes. None of that is used here. The first two 
 cost 12 and 4 MB of memory and a tenth of a second at every start, the others 1 MB; so
 an empty module replaces each of them while those libraries are imported. What httpx
 needs for non-ASCII host names (1.3 MB) is imported when the first such name is used.
-And httpcore, used behind a proxy, looks for sniffio at every lock: if it is not
-installed, the whole path would be searched three times per request."""
+And httpcore looks for sniffio at every lock: if it is not installed, the whole path
+would be searched three times per request."""
 
 import sys
 from collections.abc import Iterator

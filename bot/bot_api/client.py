@@ -1,12 +1,11 @@
 """Requests to the Bot API: their connection, and how their answers are read."""
 
-from typing import Any, Final
+from typing import Any
 
 from telegram.request import HTTPXRequest
 
 from bot.bot_api.answers import readable
 from bot.bot_api.pools import GRACE, Client
-from bot.bot_api.transport import DirectTransport
 from bot.bot_api.way import Way, way_to
 
 
@@ -34,16 +33,10 @@ def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:
     return Client(lambda: _pool(way), grace=grace)
 
 
-_CONNECTIONS: Final = 16
-
-
 def _pool(way: Way) -> BotApiRequest:
-    kwargs: dict[str, Any] = {"trust_env": False, "verify": way.trusted}
-    if way.proxy is None:
-        kwargs["transport"] = DirectTransport(trusted=way.trusted, most=_CONNECTIONS)
     return BotApiRequest(
-        connection_pool_size=_CONNECTIONS,
+        connection_pool_size=16,
         read_timeout=10.0,
         proxy=way.proxy,
-        httpx_kwargs=kwargs,
+        httpx_kwargs={"trust_env": False, "verify": way.trusted},
     )

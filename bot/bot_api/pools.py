@@ -1,7 +1,7 @@
 """The HTTP client of the Bot API, which survives lost connections.
 
-httpcore 1.0.9, behind a proxy, loses a pooled connection if a request is cancelled while
-its answer arrives; once all are lost, the bot can receive but not send. So no request is ever
+httpcore 1.0.9 loses a pooled connection if a request is cancelled while its answer
+arrives; once all are lost, the bot can receive but not send. So no request is ever
 cancelled: a caller that stops waiting leaves it to httpx's own timeouts. A pool that is
 exhausted, or has had no answer for a minute, is replaced by a new one.
 """
@@ -17,7 +17,6 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import UnreadableAnswer
-from bot.bot_api.transport import DirectTransport
 from core.model.errors import OpenbellError
 
 
@@ -205,16 +204,9 @@ def _connections(request: HTTPXRequest) -> int:
     """The connections of all its pools, including the proxy's; httpx has no API for
     it."""
     client = request._client  # noqa: SLF001  shown to nobody
+    transports = (client._transport, *client._mounts.values())  # noqa: SLF001  shown to nobody
     return sum(
-        map(_sockets, (client._transport, *client._mounts.values()))  # noqa: SLF001  shown to nobody
+        len(transport._pool.connections)  # noqa: SLF001  shown to nobody
+        for transport in transports
+        if isinstance(transport, httpx.AsyncHTTPTransport)
     )
-
-
-def _sockets(transport: object) -> int:
-    match transport:
-        case DirectTransport():
-            return transport.sockets
-        case httpx.AsyncHTTPTransport():
-            return len(transport._pool.connections)  # noqa: SLF001  shown to nobody
-        case _:
-            return 0

@@ -23,10 +23,6 @@ assert "apscheduler.schedulers.asyncio" in sys.modules
 assert "multiprocessing" not in sys.modules, "multiprocessing was imported"
 assert "sniffio" in sys.modules, "it is searched for at each lock"
 assert "idna" not in sys.modules, "idna was imported"
-from bot.bot_api.client import telegram_request
-telegram_request("https://api.telegram.org/bot1:a")
-assert "httpcore" not in sys.modules, "httpcore was imported"
-assert "anyio" not in sys.modules, "anyio was imported"
 import httpx
 assert httpx.URL("https://b\u00fccher.example/").raw_host == b"xn--bcher-kva.example"
 assert "idna" in sys.modules

@@ -18,7 +18,6 @@ from bot.bot_api.pools import (
     raise_when_sending_fails,
     sending_client,
 )
-from bot.bot_api.transport import DirectTransport
 from bot.outgoing.delivery import Delivery, edit, send
 from bot.outgoing.page import Page
 from bot.sandbox.faults import Fault
@@ -75,9 +74,8 @@ async def test_a_thousand_edits_left_at_random_moments_lose_no_connection(
 
 
 def _pool() -> HTTPXRequest:
-    direct = DirectTransport(trusted=False, most=1)
     return HTTPXRequest(
-        pool_timeout=0.05, httpx_kwargs={"verify": PLAIN, "transport": direct}
+        connection_pool_size=1, pool_timeout=0.05, httpx_kwargs={"verify": PLAIN}
     )
 
 
