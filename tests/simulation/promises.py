@@ -29,7 +29,7 @@ _UNCONFIRMED: Final = re.compile(
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
-_NO_LONGER: Final = "No longer halted"
+_NO_LONGER: Final = ("No longer halted", "Ready to trade again")
 _CONFIRMED_WITHIN: Final = timedelta(seconds=9)
 """So long at least the card of /panic waits for cancels that IB has not confirmed."""
 
