@@ -140,6 +140,57 @@ def test_values_and_rules_know_no_loop_no_disk_and_no_chance() -> None:
         assert not outside & (PURE | ONLY_IN.keys()), module
 
 
+FIGURES: Final = "core.rules.figures"
+"""Where percent is worked out, in ``percent``; all others call it."""
+
+HUNDREDS: Final = {"100", "100.0", "HUNDRED", "percent.HUNDRED", "words.HUNDRED"}
+
+NOT_IN_VIEWS: Final = {
+    *("zoneinfo", "zoneinfo.ZoneInfo", "core.rules.new_york.NEW_YORK"),
+    "core.model.fees.published",
+}
+"""What a view gets from a rule: New York's zone, and IB's schedule of fees."""
+
+
+def percent_in(tree: ast.Module) -> list[str]:
+    """Each product or quotient with a hundred, which is percent by hand."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mult | ast.Div)
+        and {ast.unparse(node.left), ast.unparse(node.right)} & HUNDREDS
+    ]
+
+
+def test_percent_is_worked_out_in_one_place() -> None:
+    found = {
+        module: by_hand
+        for module in PRODUCT
+        if not is_within(module, FIGURES)
+        and (by_hand := percent_in(tree_of(MODULES[module])))
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("source", ["a = share * 100", "a = 100 * (b - c) / HUNDRED"])
+def test_percent_by_hand_is_seen(source: str) -> None:
+    assert percent_in(ast.parse(source))
+
+
+def test_no_view_knows_a_zone_or_a_schedule_of_fees() -> None:
+    views = [name for name in MODULES if is_within(name, "bot.views")]
+    found = {
+        view: known
+        for view in views
+        if (known := NOT_IN_VIEWS & (imported_by(view) | names_imported_by(view)))
+    }
+
+    assert views
+    assert found == {}
+
+
 def test_a_new_module_would_be_covered() -> None:
     """The lists above name packages: nobody has to add a module to them."""
     for module in ("core.flows.new", "bot.new", "bot.handlers.new", "core.new"):

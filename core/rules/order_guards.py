@@ -16,6 +16,7 @@ from core.rules.circumstances import (
     spent,
 )
 from core.rules.figures.in_words import day_name, dollars, percent, price, whole
+from core.rules.figures.percent import moved as percent_since
 from core.rules.new_york import day_of
 from core.rules.selling.holding import LISTING_LAG
 
@@ -151,10 +152,6 @@ def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 def same_stock(order: Order, other: Order) -> bool:
     return order.instrument.con_id == other.instrument.con_id
-
-
-def percent_since(since: Price, now: Price) -> Decimal:
-    return (now - since) / since * 100
 
 
 def moved(order: Order, now: Price, since: Price) -> Reason:

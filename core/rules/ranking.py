@@ -203,7 +203,7 @@ def _flaws(snapshot: Snapshot, today: Bar | None) -> tuple[str, ...]:
 def _disputed(today: Bar, quote: Quote) -> bool:
     if quote.open is None:
         return False
-    allowed = max(OPEN_TOLERANCE, today.open * OPEN_TOLERANCE_PERCENT / 100)
+    allowed = max(OPEN_TOLERANCE, percent.part(today.open, OPEN_TOLERANCE_PERCENT))
     return abs(today.open - quote.open) > allowed
 
 

@@ -9,6 +9,7 @@ from bot.views.scores.sketch import span
 from core.model.proposal import Mode
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import Against, Conclusion, Result, Score
+from core.rules.figures import percent
 from core.rules.scoring.results import LEAST_DAYS
 
 
@@ -99,10 +100,12 @@ def _primary(first: Result) -> Iterator[str]:
     before = f"95%: {likely}; " if likely else ""
     chance = words.together(f"p {words.thousandth(first.p)}")
     yield f"At the close: <b>{mean}</b> a day against SPY ({before}{chance})"
-    likely = words.together(f"{_share(share.low)} to {_share(share.high)}")
+    low, high = map(percent.of_fraction, (share.low, share.high))
+    likely = words.together(f"{words.whole(low)}% to {words.whole(high)}%")
+    ahead = percent.share(Decimal(first.hits), Decimal(first.days))
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
-        f"({_share(first.hits / first.days)}; 95%: {likely})"
+        f"({words.whole(ahead)}%; 95%: {likely})"
     )
 
 
@@ -200,7 +203,3 @@ def _in_digits(*points: float) -> list[str]:
     if any(abs(each) < 1 for each in exact):
         return [f"{words.signed(each)}%" for each in exact]
     return list(map(words.percent, exact))
-
-
-def _share(share: float) -> str:
-    return f"{words.whole(share * 100)}%"

@@ -8,6 +8,7 @@ from typing import Final
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
 from core.model.market import OrderType, Quote
 from core.model.money import Price, PriceStep
+from core.rules.figures import percent
 from core.rules.figures.price_steps import rounded_down, rounded_up, step_at
 
 
@@ -42,7 +43,7 @@ def _is_in_ranges(distance: Distance | None) -> bool:
 def dollars_of(distance: Distance, basis: Price) -> Decimal:
     """*distance* in dollars a share, for a price of *basis*."""
     if distance.unit is Unit.PERCENT:
-        return basis * distance.amount / 100
+        return percent.part(basis, distance.amount)
     assert distance.unit is Unit.DOLLARS, "ranges are dollars before they are priced"
     return distance.amount
 

@@ -15,7 +15,7 @@ from core.model.market import ConId, Quote, RankBy, Snapshot
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.score import PRIMARY, DayFigure, Result
 from core.rules.figures.facts import spread
-from core.rules.figures.percent import HUNDRED, moved
+from core.rules.figures.percent import moved, part
 from core.rules.ranking import KEEP
 from core.rules.scoring.intervals import Resample
 from core.rules.scoring.outcomes import (
@@ -172,11 +172,11 @@ def _exit(row: FollowedRow, start: Decimal, parameters: ReplayParameters) -> Dec
     order."""
     assert row.price is not None
     if parameters.stop is not None and row.worst is not None:
-        stop = start * (1 - parameters.stop / HUNDRED)
+        stop = start - part(start, parameters.stop)
         if row.worst <= stop:
             return stop
     if parameters.target is not None and row.best is not None:
-        target = start * (1 + parameters.target / HUNDRED)
+        target = start + part(start, parameters.target)
         if row.best >= target:
             return target
     return row.price

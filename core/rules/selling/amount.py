@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from math import floor
 from typing import Final
 
 from core.model.money import Shares
-from core.rules.figures.percent import HUNDRED
+from core.rules.figures.percent import HUNDRED, part
 from core.rules.figures.size import WHOLE
 
 
@@ -23,7 +24,9 @@ class Amount:
         then."""
         if self.shares is not None:
             return self.shares
-        return Shares(max(min(free, 1), floor(free * self.percent / 100)))
+        return Shares(
+            max(min(free, 1), floor(part(Decimal(free), Decimal(self.percent))))
+        )
 
 
 _WORDS: Final = {"all": 100, "half": 50, "": 100}

@@ -10,11 +10,11 @@ from core.model.market import Side
 from core.model.order import Order
 from core.model.proposal import Purpose
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
+from core.rules.figures.percent import moved as percent_since
 from core.rules.order_guards import (
     moved,
     order_is_of_this_account,
     owner_still_wants_it,
-    percent_since,
     same_stock,
     stock_is_not_halted,
     stock_is_not_in_doubt,
