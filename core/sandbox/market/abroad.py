@@ -98,6 +98,12 @@ EXCHANGES: Final[Mapping[str, ExchangeAbroad]] = MappingProxyType(
             DayHours(time(8), time(16, 30), "Europe/London"),
             *("GB-Eire", "Europe/London", 1940, 0.05, 100),
         ),
+        "LSEETF": ExchangeAbroad(
+            "USD",
+            1.0,
+            DayHours(time(8), time(16, 30), "Europe/London"),
+            *("GB-Eire", "Europe/London", 1941, 0.01),
+        ),
     }
 )
 
@@ -120,8 +126,11 @@ LISTINGS: Final = (
     Listing(890_000_002, "SAP", "SAP SE", "IBIS", 238.0, 1170, 1.6e6),
     Listing(890_000_003, "IBM", "INTL BUSINESS MACHINES CORP", "IBIS", 256.0, 935, 9e3),
     Listing(890_000_004, "VOD", "VODAFONE GROUP PLC", "LSE", 92.0, 23900, 55e6),
+    Listing(890_000_005, "QQQ", "INVESCO NASDAQ-100 UCITS", "LSEETF", 48.0, 210, 4e5),
 )
-"""IBM is listed in New York, too: its symbol alone does not say which is meant."""
+"""IBM is listed in New York, too: its symbol alone does not say which is meant. QQQ is
+in dollars at both: an assumption, as SMH is at IB (VanEck's fund at NASDAQ, and another
+of theirs in London)."""
 
 _OF: Final = MappingProxyType({each.con_id: each.exchange for each in LISTINGS})
 

@@ -71,7 +71,7 @@ class Stock:
         A hundredth of a cent below a dollar; above it a cent, or half of one where the
         quote would never be wider (Rule 612 of Regulation NMS). Abroad one step.
         """
-        if self.currency != "USD":
+        if self.is_abroad:
             return self.min_tick
         return self.min_tick if price >= A_DOLLAR else BELOW_A_DOLLAR
 
@@ -83,9 +83,14 @@ class Stock:
         )
 
     @property
+    def is_abroad(self) -> bool:
+        """Whether it is listed outside of the US, in whatever currency."""
+        return self.currency != "USD" or self.primary_exchange in EXCHANGES
+
+    @property
     def venues(self) -> tuple[str, ...]:
         """Where it can be traded."""
-        return VENUES if self.currency == "USD" else (self.primary_exchange,)
+        return (self.primary_exchange,) if self.is_abroad else VENUES
 
     @property
     def market_cap_millions(self) -> float:
@@ -131,8 +136,8 @@ class Universe:
     def _list(self) -> None:
         """Follow a change of ``by_con_id``, in the order of the numbers there."""
         every = tuple(self.by_con_id.values())
-        self.stocks = tuple(s for s in every if s.currency == "USD")
-        self.abroad = tuple(s for s in every if s.currency != "USD")
+        self.stocks = tuple(s for s in every if not s.is_abroad)
+        self.abroad = tuple(s for s in every if s.is_abroad)
         self.by_symbol.update({s.symbol: s for s in self.stocks})
 
     def find(
