@@ -21,6 +21,8 @@ HOLDINGS = (
 )
 WORLD = GatewayConfig(accounts=(AccountSpec(positions=HOLDINGS),))
 IBM_AT_XETRA = 890_000_003
+IBM_AT_NEW_YORK = 8314
+QQQ_IN_LONDON = 890_000_005
 
 
 async def _ready(product: ProductHarness) -> None:
@@ -100,6 +102,46 @@ async def test_a_symbol_that_two_exchanges_list_is_asked_about(
         await product.phone.reads("IBM in EUR", after=which)
 
     assert "Which one is IBM?" in which.text
+
+
+@pytest.mark.parametrize(
+    ("symbol", "others", "chosen", "con_id"),
+    [
+        ("QQQ", "QQQ · NASDAQ · USD", "QQQ · LSEETF · USD", QQQ_IN_LONDON),
+        ("IBM", "IBM · IBIS · EUR", "IBM · NYSE · USD", IBM_AT_NEW_YORK),
+    ],
+)
+async def test_of_two_listings_of_one_symbol_the_chosen_one_is_bought(
+    tmp_path: Path, symbol: str, others: str, chosen: str, con_id: int
+) -> None:
+    """Both exchanges of a pair trade at 10:00; the choice goes to the wire by number."""
+    async with opened(tmp_path, clock=at(10, 0)) as product:
+        await _ready(product)
+        which = await product.asked(f"/buy {symbol} 10")
+        assert has(which, others)
+        await product.phone.tap(which, chosen)
+        card = await the_sale_card(product, which, "Yes, buy")
+        assert product.placed(side=Side.BUY) == []
+        await product.phone.tap(card, f"Yes, buy {symbol}")
+        await product.phone.reads("Bought 10", after=card)
+        orders = product.gateway.completed()
+
+    assert f"Which one is {symbol}?" in which.text
+    assert [order.ticket.con_id for order in orders] == [con_id]
+
+
+async def test_of_two_listings_the_one_in_euros_is_not_bought(tmp_path: Path) -> None:
+    """The button stands, since it may be what was meant; its answer says why not."""
+    async with opened(tmp_path, clock=at(10, 0)) as product:
+        await _ready(product)
+        which = await product.asked("/buy IBM 10")
+        await product.phone.tap(which, "IBM · IBIS · EUR")
+        told = await product.phone.reads("IBM trades on IBIS in EUR", after=which)
+
+    assert "I only buy what is priced in dollars. Nothing was bought" in " ".join(
+        told.text.split()
+    )
+    assert product.placed(side=Side.BUY) == []
 
 
 async def test_what_cannot_be_done_with_a_stock_abroad_says_so(tmp_path: Path) -> None:

@@ -66,21 +66,28 @@ class Purchases:
         return None
 
     async def _found(self, stock: ConId | str) -> FoundStock | NoPurchase:
-        if not isinstance(stock, str):
-            known = self._asked.get(stock)
+        if isinstance(stock, str):
+            return await self._named(ib_symbol(stock))
+        chosen = self._asked.get(stock)
+        if chosen is None:
             gone = "I do not remember that question: send /buy again."
-            return known or NoPurchase(problem=gone)
-        symbol = ib_symbol(stock)
+            return NoPurchase(problem=gone)
+        if not _in_dollars(chosen):
+            symbol = chosen.instrument.symbol
+            return NoPurchase(problem=_not_in_dollars(symbol, [chosen]))
+        return chosen
+
+    async def _named(self, symbol: str) -> FoundStock | NoPurchase:
+        """The stock that alone has that symbol; a question where several have it, or
+        none."""
         within = self.instructions.read().timeouts.quotes
         found = await self.market.matching(symbol, within=within)
-        dollars = [each for each in found if each.instrument.currency == DOLLARS]
-        exact = [each for each in dollars if each.instrument.is_named(symbol)]
-        if len(exact) == 1:
-            return exact[0]
-        abroad = [each for each in found if each.instrument.is_named(symbol)]
-        if abroad and not exact:
-            return NoPurchase(problem=_not_in_dollars(symbol, abroad))
-        return self._ask(symbol, exact or dollars)
+        dollars = [each for each in found if _in_dollars(each)]
+        abroad = [each for each in found if each not in dollars]
+        exact = [e for e in (*dollars, *abroad) if e.instrument.is_named(symbol)]
+        if exact and not _in_dollars(exact[0]):
+            return NoPurchase(problem=_not_in_dollars(symbol, exact))
+        return exact[0] if len(exact) == 1 else self._ask(symbol, exact or dollars)
 
     def _ask(self, symbol: str, may_be: Sequence[FoundStock]) -> NoPurchase:
         which = tuple(may_be[:_MOST])
@@ -119,6 +126,10 @@ class Purchases:
             return None
         today, within = day_of(self.clock.now()), read.timeouts.bars
         return await ranges_of(self.market, instrument, today=today, within=within)
+
+
+def _in_dollars(stock: FoundStock) -> bool:
+    return stock.instrument.currency == DOLLARS
 
 
 def _not_in_dollars(symbol: str, abroad: Sequence[FoundStock]) -> str:

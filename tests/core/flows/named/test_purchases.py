@@ -21,7 +21,7 @@ LISTED = (
     FoundStock(instrument=QRVX, listed_on="NASDAQ"),
     FoundStock(instrument=FDMX, listed_on="NYSE"),
     FoundStock(
-        instrument=Instrument(con_id=ConId(5), symbol="QRVX", currency="CAD"),
+        instrument=Instrument(con_id=ConId(5), symbol="QRVX N", currency="CAD"),
         listed_on="TSE",
     ),
     FoundStock(
@@ -42,7 +42,40 @@ async def a_card(
     return harness.journal.proposals.offers()[-1]
 
 
-async def test_the_dollars_listing_of_the_very_symbol_is_meant(
+IN_TORONTO = FoundStock(
+    instrument=Instrument(con_id=ConId(7), symbol="QRVX", currency="CAD"),
+    listed_on="TSE",
+)
+IN_LONDON = FoundStock(
+    instrument=Instrument(con_id=ConId(8), symbol="QRVX"), listed_on="LSEETF"
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ([*LISTED, IN_LONDON], [QRVX, IN_LONDON.instrument]),
+        ([IN_TORONTO, *LISTED], [QRVX, IN_TORONTO.instrument]),  # dollars come first
+        ([IN_TORONTO], []),
+    ],
+)
+async def test_a_symbol_that_several_exchanges_list_is_asked_about(
+    harness: Harness, listed: list[FoundStock], asked: list[Instrument]
+) -> None:
+    """None is taken without a question, and what is not in dollars is never bought."""
+    harness.market.listed = tuple(listed)
+    async with harness.trading():
+        which = await harness.engine.named.buy("QRVX", Size(), key="b")
+        other = await harness.engine.named.buy(ConId(7), Size(), key="c")
+
+    assert isinstance(which, NoPurchase)
+    assert [each.instrument for each in which.which] == asked
+    assert isinstance(other, NoPurchase)
+    assert ("TSE in CAD" in other.problem) is (IN_TORONTO.instrument in asked)
+    assert harness.journal.proposals.offers() == ()
+
+
+async def test_the_only_listing_of_the_very_symbol_is_meant(
     harness: Harness,
 ) -> None:
     async with harness.trading():
