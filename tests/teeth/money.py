@@ -46,6 +46,22 @@ MONEY: Final = (
         "test_a_holding_in_another_currency_is_sold",
     ),
     Bug(
+        name="buy the first of several listings without a question",
+        file="core/flows/named/purchases.py",
+        old="        return exact[0] if len(exact) == 1 else ",
+        new="        return exact[0] if exact else ",
+        test="tests/core/flows/named/test_purchases.py::"
+        "test_a_symbol_that_several_exchanges_list_is_asked_about",
+    ),
+    Bug(
+        name="buy the listing in another currency that was chosen",
+        file="core/flows/named/purchases.py",
+        old="        if not _in_dollars(chosen):\n",
+        new="        if not chosen.instrument:\n",
+        test="tests/core/flows/named/test_purchases.py::"
+        "test_a_symbol_that_several_exchanges_list_is_asked_about",
+    ),
+    Bug(
         name="count what was bought today from the previous close",
         line=20,
         file=DAY,
