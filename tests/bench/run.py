@@ -1,7 +1,8 @@
 """``python -m tests.bench.run``: measure the product on this machine, in one run.
 
 The gateway is another process on the ``typical`` profile (``instant`` for taps and
-starts), always with the same seed. ``--write`` keeps the table in docs/benchmarks.md.
+starts), always with the same seed. ``--write`` keeps the table in docs/benchmarks.md,
+whose prose stays.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from core.model.market import RankBy
 from core.sandbox.latency import Profile
 from tests.bench import life, load, product, recovery, scans
 from tests.bench.site import opened
-from tests.bench.table import in_words
+from tests.bench.table import in_words, with_report
 
 
 KEPT: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -44,8 +45,9 @@ def main() -> None:
     report = f"{in_words(figures)}\n\n{_circumstances(began)}\n"
     sys.stdout.write(f"\n{report}")
     if flags.write:
-        KEPT.parent.mkdir(exist_ok=True)
-        KEPT.write_text(f"{_PREFACE}\n{report}", encoding="utf-8")
+        page = KEPT.read_text(encoding="utf-8")
+        KEPT.write_text(with_report(page, report), encoding="utf-8")
+        sys.stderr.write(f"Kept in {KEPT}; is the prose below it still true?\n")
 
 
 def _flags() -> argparse.Namespace:
@@ -87,34 +89,6 @@ def _commit() -> str:
         cwd=KEPT.parents[1],
     )
     return asked.stdout.strip()
-
-
-_PREFACE: Final = """# Benchmarks
-
-`make bench` measures and prints this; `python -m tests.bench.run --write` keeps it.
-Everything is measured in one run against the simulated gateway in a process of its
-own, on its `typical` profile (`instant` for taps and starts), with one seed.
-
-- *The bound* is what the line allows: the scanner's answer plus the slowest reply that
-  the card needs, taken from the delays that the gateway drew in that very scan. By the
-  open and for tables it also has the gateway's rate of 50 messages in any second. It
-  counts no socket, and no work of the gateway's or ours. By the open it takes the bars
-  to be asked for behind the last quote; ours asks for the likely leaders' before.
-- *Ours* is the scan from its request to the ranking that the card shows, over a fresh
-  line each time, with nothing cached; as in the bot, the garbage collector does not
-  walk what was there at the start. *Phone* is the whole product: `python -m bot`
-  between the gateway and a local Bot API server, from `/scan` to the card in the chat.
-- *Plain* is a script of the usual kind: `reqScannerDataAsync`, `reqTickersAsync`, and
-  the five's bars gathered; under the same client ids, so that it meets the same draws.
-- *Tap to order* runs from the tap on Yes, a second after the card, to the order's
-  arrival at the gateway: the chat server, the durable inbox, the decision and the
-  order on disk (synced together, once, before the order), all guards and the gateway's answer to the last
-  question included.
-- *A journal of 500 MB* has 400,000 audit lines, 50,000 updates and 20,000 cards, all
-  settled. *Ticks* are sent over the lines of the offer's stocks, beside the gateway's own.
-- The last rows are journeys: a SIGKILL right after Yes, a gateway that is gone for 20 s,
-  an order that the gateway swallows (it is waited for, for 10 s, before it is in doubt).
-"""
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What was measured, as one table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -8,6 +9,11 @@ from typing import Final
 
 
 HEAD: Final = ("measured", "n", "median", "worst", "aim", "")
+
+_REPORT: Final = re.compile(
+    rf"^\| {HEAD[0]} .*?\n\n.*?\n(?=\n|\Z)", re.MULTILINE | re.DOTALL
+)
+"""The table on a page, and the paragraph below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,19 @@ def in_words(figures: Sequence[Figure]) -> str:
     lines = [_line(row, widths) for row in rows]
     rule = "|".join(["", *("-" * (width + 2) for width in widths), ""])
     return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def with_report(page: str, report: str) -> str:
+    """The *page* with *report*, a table and a paragraph, in place of the one that is
+    there; all other prose stays.
+
+    Raises:
+        ValueError: the page has no such table.
+    """
+    changed, count = _REPORT.subn(lambda _: report, page, count=1)
+    if not count:
+        raise ValueError("The page has no table of what was measured.")
+    return changed
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
