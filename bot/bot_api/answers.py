@@ -55,7 +55,7 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     An answer that is not the Bot API's becomes a 502, a bad gateway on the way.
 
     Raises:
-        Unreadable: the request was carried out, but the result cannot be read.
+        UnreadableAnswer: the request was carried out, but the result cannot be read.
     """
     answer = _parsed(payload)
     if code in _OF_THE_REQUEST:

@@ -13,7 +13,7 @@ class BotApiRequest(HTTPXRequest):
     """Passes on only answers that python-telegram-bot can parse; see ``readable``."""
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
-        """Raises Unreadable besides what HTTPXRequest raises."""
+        """Raises UnreadableAnswer besides what HTTPXRequest raises."""
         code, payload = await super().do_request(url, *rest, **named)
         return readable(_method(url), code, payload)
 

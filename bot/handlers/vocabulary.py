@@ -150,7 +150,8 @@ def spoken(text: str | None) -> list[str]:
 
 
 def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
-    """The arguments of /buy and /sell with the stock first: "sell half macv"."""
+    """The arguments of the command *name*. Those of /buy and /sell have the stock first
+    ("sell half macv"), numbers in figures, and no "at market" at the end."""
     if name not in OF_SHARES:
         return tuple(behind)
     return tuple(sorted(figures(_without_market(behind)), key=is_amount))

@@ -64,7 +64,7 @@ class Bell:
         return self.noise.treatment(news, now, muted_until=self.muted_until)
 
     def hold(self, news: News) -> None:
-        """Keep it for later."""
+        """Keep *news* for the one message that gives all held news; once."""
         held = self._memory.held()
         if news.key not in {*held, *self._memory.giving()}:
             with self._store.transaction():

@@ -119,7 +119,8 @@ class Outbox:
         self._news.set()
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
-        """Remember the newest progress, unless the scan has already ended."""
+        """Remember the newest progress, unless the scan has already ended or *shown* is
+        a place without a message."""
         if shown.message not in self._finished and not is_put_off(shown.message):
             self._progress[shown.message] = progress
             self._news.set()

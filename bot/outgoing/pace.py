@@ -85,18 +85,19 @@ class Hold:
         self.failed(delivered.why)
 
     def failed(self, why: str) -> None:
-        """Telegram could not be reached, or did not answer."""
+        """Telegram could not be reached, or did not answer: pause, each time twice as
+        long, up to LONGEST_PAUSE seconds."""
         if self._pause == 0.0:
             _log.warning("Telegram is away: %s", why)
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
         self._until = _now() + self._pause
 
     def asked(self, seconds: float) -> None:
-        """Telegram asked for this pause (429)."""
+        """Telegram asked for a pause of so many *seconds* from now (429)."""
         self._asked_until = _now() + seconds
 
     def reached(self) -> None:
-        """Telegram answered."""
+        """Telegram answered: end every pause, and take the chat for open."""
         if self._pause:
             _log.warning("Telegram is back")
         self._pause = self._until = self._asked_until = 0.0

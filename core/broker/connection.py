@@ -165,7 +165,7 @@ class Connection:
             self._heartbeat.begin_probe()
 
     async def probe(self, *, within: float) -> None:
-        """Return when the gateway has answered just now; as ``time``."""
+        """As Broker.probe."""
         await self._in_time(self._need_heartbeat().look(), within)
 
     async def time(self, *, within: float) -> datetime:

@@ -70,11 +70,11 @@ class LineMonitor:
         self._as_the_gateway_says()
 
     def closed(self, reason: str) -> None:
-        """There is no conversation."""
+        """There is no conversation: the line is DOWN, for *reason*."""
         self._transition(LineState.DOWN, reason)
 
     def silent(self, reason: str) -> None:
-        """A heartbeat was not answered."""
+        """A heartbeat was not answered: the line is FROZEN, for *reason*."""
         self.disturbances += 1
         self._transition(LineState.FROZEN, reason)
 

@@ -134,25 +134,25 @@ class QuoteLine:
 
     @property
     def freshness(self) -> Freshness:
-        """The quote's."""
+        """Whether the quote is live, delayed or frozen; UNKNOWN until IB has said it."""
         found: Freshness = self._values.get("freshness", Freshness.UNKNOWN)
         return found
 
     @property
     def settled(self) -> bool:
-        """Usable, or dead."""
+        """Whether no more needs to be waited for: the line is usable, or dead."""
         return self.problem is not None or self.usable
 
     @property
     def usable(self) -> bool:
-        """A last price, an open and a close."""
+        """Whether there are a last price, an open and a close."""
         if self._usable is None:
             known = self._values.get
             self._usable = None not in [known(name) for name in NEEDED]
         return self._usable
 
     def take(self, word: Message) -> None:
-        """Take one message."""
+        """Apply one message of IB about this line; any other kind is ignored."""
         match word:
             case PriceTick():
                 self._price(word)

@@ -129,7 +129,8 @@ def execution_moment(text: str) -> str | None:
     not readable.
 
     With a hyphen (``20261123-14:41:03``) it is UTC, whatever zone the gateway is in;
-    else it is in the zone that it names (IB's release notes of TWS API 10.17).
+    else it is in the zone that it names (IB's release notes of TWS API 10.17), and in New
+    York's if it names none or an unknown one.
     """
     if _EPOCH.fullmatch(text.strip()):
         return text.strip()

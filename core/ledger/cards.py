@@ -80,7 +80,8 @@ class Cards:
         return self._memory.answer_to(key) is not None
 
     def complete(self, proposal: Proposal) -> None:
-        """Add what arrived after the card was shown, while it is still undecided."""
+        """Put the *proposal*'s ranking, with what arrived after the card was shown, onto
+        the card on disk, unless that is decided."""
         stands = self._proposals.by_id(proposal.id)
         if stands is not None and stands.state in UNDECIDED:
             self._amend(replace(stands, ranking=proposal.ranking))

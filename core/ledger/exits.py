@@ -131,7 +131,7 @@ class ExitBook:
         return self.of(order.instrument.con_id, account=order.account)
 
     def drop(self, protection: Protection) -> None:
-        """Nothing is held of the stock any more."""
+        """Forget the protection of a stock of which nothing is held any more."""
         with self._unit.writing():
             account, con_id = protection.stands_for
             self._memory.drop_protection(con_id, account=account)

@@ -17,7 +17,7 @@ class CurrentInstructions:
         self.renew()
 
     def renew(self) -> None:
-        """A change is on disk: it counts from now on."""
+        """Read the changes from disk again; they are in force when this returns."""
         self._changes = self._on_disk.all()
         self._now = self.catalogue.instructions(self.chosen)
 

@@ -82,6 +82,7 @@ class Ledger:
 
         Raises:
             OutOfDate: the judgement no longer holds; nothing was written.
+            Contradiction: the order id was used before; nothing was written.
         """
         high = self._memory.order_id_high()
         if sent.order_id <= high:
@@ -119,6 +120,7 @@ class Ledger:
 
         Raises:
             LookupError: the journal has no such order.
+            Contradiction: the order on disk is no longer as it was read.
         """
         if isinstance(event, Filled) and self._is_anothers(event):
             return self._known(event.ref)

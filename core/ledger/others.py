@@ -46,7 +46,8 @@ class Others:
         return self._memory.journal_names()
 
     def meet_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
-        """R17. IB lists an order with our prefix that this journal never wrote."""
+        """R17. IB lists an order with our prefix that this journal never wrote: tell it
+        and halt, once for each *ref*."""
         if not self._memory.is_ghost(ref):
             with self._unit.writing():
                 self._memory.add_ghost(ref, text)
@@ -133,7 +134,8 @@ class Others:
                     self._keep(trade)
 
     def meet_charge(self, exec_id: str, commission: Decimal, currency: str) -> None:
-        """A commission report: of a trade that was kept, or of another."""
+        """Apply a commission report to the trade that was kept under *exec_id*; without
+        one it changes nothing."""
         known = self._trades.by_exec(exec_id)
         if known is not None and known.fill.exec_id == exec_id:
             self.meet_trades((known.charged(commission, currency),))

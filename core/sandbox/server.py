@@ -114,7 +114,11 @@ class GatewayServer:
         self._wake.ring()
 
     def set_clock(self, moment: datetime) -> None:
-        """Jump to *moment* (UTC); it must not lie in the gateway's past."""
+        """Jump to *moment* (UTC).
+
+        Raises:
+            ValueError: it lies in the gateway's past.
+        """
         if moment < self.clock.now():
             raise ValueError(f"the gateway's time cannot go back to {moment}")
         self.clock.set(moment)

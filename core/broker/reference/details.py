@@ -54,7 +54,12 @@ async def details_of(
 
 
 async def first(kind: type[M], inbox: MessageQueue) -> M:
-    """The first message of *kind*; other messages are an end or a notice."""
+    """The first message of *kind*; ends and notices are passed over.
+
+    Raises:
+        BrokerSaidNo: IB refused the request.
+        BrokerAway: the connection was lost.
+    """
     while True:
         message = await inbox.get()
         match message:

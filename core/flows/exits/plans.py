@@ -46,7 +46,9 @@ class Plans:
     instructions: InstructionReader
 
     def noticed(self, stock: Instrument) -> Protection | None:
-        """The stock's protection, after recording the exits that others have ended."""
+        """The stock's protection, after recording what has happened to it: a split, which
+        ends its exits; exits that others have ended; or the day of its timed exit, once
+        that is known. None if the stock has none."""
         protection = self.approved(stock)
         if protection is None:
             return None

@@ -89,8 +89,8 @@ class Stocks:
         return [each for each in self._known() if each.is_named(symbol)]
 
     async def company(self, instrument: Instrument) -> str:
-        """Its name as IB writes it, asked for once in a run; empty if none came. The
-        scanner's rows have none."""
+        """Its name as IB writes it, which the scanner's rows lack; asked for until it has
+        come once in a run. Empty if none came."""
         if instrument.con_id not in self._companies:
             try:
                 await self._matching(instrument.symbol)

@@ -283,7 +283,8 @@ class Gateway:
         self._troubles.add(trouble)
 
     def play(self, scenario: Scenario) -> None:
-        """Put *scenario*'s troubles, shapes and happenings in force from now on."""
+        """Put *scenario*'s troubles, shapes, new symbols, happenings and settings in force
+        from now on."""
         for trouble in scenario.troubles:
             self.add_trouble(trouble)
         symbols = self.exchange.universe.by_symbol

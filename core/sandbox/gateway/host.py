@@ -54,6 +54,6 @@ class Host(Protocol[Client_contra]):
         """Answer a request.
 
         Raises:
-            Unreadable: a field does not have the type that the message needs there.
+            UnreadableField: a field does not have the type that the message needs there.
             RequestRefused: the request is refused.
         """

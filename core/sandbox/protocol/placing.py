@@ -161,7 +161,7 @@ def read_placing(read: Reader, version: int) -> Placing:
     """Read the message as a client of that version writes it.
 
     Raises:
-        Unreadable: a field is missing, or is no number where it must be one.
+        UnreadableField: a field is missing, or is no number where it must be one.
     """
     order_id, contract = read.integer(), read.contract()
     raw = _named(FIRST, read)
@@ -230,7 +230,7 @@ def raw_number(raw: dict[str, str], name: str) -> float | None:
     """Return a named field as a number, None when it is unset.
 
     Raises:
-        Unreadable: it is something else.
+        UnreadableField: it is something else.
     """
     value = Reader(("", raw.get(name, ""))).real()
     if value is not None and abs(value) > LARGEST:
@@ -248,7 +248,7 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
     """Return the order as the exchange takes it.
 
     Raises:
-        Unreadable: a field that must be a number is not one.
+        UnreadableField: a field that must be a number is not one.
     """
     raw = placing.raw
     quantity = raw_number(raw, "totalQuantity")

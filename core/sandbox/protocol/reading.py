@@ -53,7 +53,7 @@ class Reader:
         """Return the next field as it is.
 
         Raises:
-            Unreadable: the message ends here.
+            UnreadableField: the message ends here.
         """
         if self._at >= len(self._fields):
             raise UnreadableField(
@@ -66,7 +66,7 @@ class Reader:
         """Return the next field as a whole number of 32 bits, as IB's are; empty is 0.
 
         Raises:
-            Unreadable: it is something else.
+            UnreadableField: it is something else.
         """
         text = self.text()
         value = whole_number(text or "0")
@@ -75,7 +75,12 @@ class Reader:
         return value
 
     def real(self) -> float | None:
-        """Return the next field as a number, None when it is not set."""
+        """Return the next field as a number: ``math.inf`` for IB's "Infinity", None when
+        it is not set.
+
+        Raises:
+            UnreadableField: it is something else.
+        """
         text = self.text()
         if text in {"", "Infinite", "Infinity"}:
             return math.inf if text else None
