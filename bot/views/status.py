@@ -50,8 +50,8 @@ def asks_to_resume(halts: Sequence[Halt]) -> str:
 
 
 ASKED_NO_MORE: Final = words.lines(
-    "<b>No longer asked</b>: what halted trading then has been allowed again.",
-    "/status says what holds now.",
+    "<b>No longer asked</b>: none of these halts holds any more.",
+    "/status says whether another does.",
 )
 """What becomes of the question whether to allow orders."""
 
