@@ -1,10 +1,14 @@
 """/cancel and the Cancel buttons: ask IB to cancel an order of ours."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from bot import keyboards
 from bot.callback_data import CancelOrder
 from bot.handlers.looks.overviews import renew_orders
 from bot.handlers.services import Received, Services, Tapped, answer, reply, toast
 from bot.handlers.text_commands import words_after
+from bot.handlers.vocabulary import FILLERS, bare
 from bot.outgoing.page import Page
 from bot.views import toasts
 from bot.views.orders import order_words, overview
@@ -12,15 +16,19 @@ from bot.views.trading import answers
 
 
 async def cancel(received: Received, services: Services) -> None:
-    """/cancel all and /cancel SYMBOL; without arguments, the orders that can be
-    cancelled, each with its button.
+    """/cancel all and /cancel SYMBOL, or several; without arguments, the orders that can
+    be cancelled, each with its button.
     """
     said = words_after(received)
     if said:
-        symbol = None if said[0].lower() == "all" else said[0].upper()
-        wanted = services.engine.named.cancel_all(by=received.by, symbol=symbol)
+        symbols = _symbols(said)
+        wanted = [
+            order
+            for symbol in symbols or (None,)
+            for order in services.engine.named.cancel_all(by=received.by, symbol=symbol)
+        ]
         session = services.queries.status().line.identity
-        text = answers.cancelled_all(wanted, symbol=symbol, session=session)
+        text = answers.cancelled_all(wanted, symbols=symbols, session=session)
         await reply(received, Page(text=text))
         return
     ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]
@@ -32,6 +40,28 @@ async def cancel(received: Received, services: Services) -> None:
         follows=lambda: keyboards.for_orders(services.queries.orders()),
     )
     await reply(received, page if ours else Page(text=text))
+
+
+def _symbols(said: Sequence[str]) -> tuple[str, ...]:
+    """The stocks that are named, in capitals; none for all of them: "all", "all open
+    orders". "All macv" is of that one.
+    """
+    words = [bare(word).lower() for word in said]
+    ignored = _AROUND_ALL if "all" in words else _BETWEEN
+    named = (word.upper() for word in words if word and word not in ignored)
+    return tuple(dict.fromkeys(named))
+
+
+_BETWEEN: Final = frozenset({"and", "&", "+", "then"})
+_AROUND_ALL: Final = (
+    _BETWEEN
+    | FILLERS
+    | {
+        *("all", "everything", "open", "working", "pending", "orders", "order", "now"),
+        *("right", "immediately", "asap", "today", "at", "once"),
+    }
+)
+"""What may stand beside "all" and names no stock."""
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, services: Services) -> None:

@@ -121,19 +121,27 @@ def _next(status: Status) -> str:
 
 
 def cancelled_all(
-    wanted: Sequence[Order], *, symbol: str | None, session: Identity | None
+    wanted: Sequence[Order], *, symbols: Sequence[str], session: Identity | None
 ) -> str:
-    """Which orders /cancel has asked IB to cancel, and which the *session* cannot."""
-    of_it = f" of {words.safe(symbol)}" if symbol else ""
+    """Which orders of *symbols* (of all stocks if there are none) /cancel has asked IB to
+    cancel, and which the *session* cannot."""
     if not wanted:
-        return f"Nothing to cancel: no order{of_it} of mine is open."
+        return f"Nothing to cancel: no order{_of_any(symbols)} of mine is open."
     near, far = _by_reach(wanted, session)
+    stocks = {order.instrument for order in wanted}
+    without = [each for each in symbols if not any(s.is_named(each) for s in stocks)]
     return words.lines(
         f"<b>To be cancelled: {_names(near)}.</b>" if near else "",
         "IB is asked until it confirms; /orders shows it." if near else "",
         _not_from_here(far) if far else "",
+        f"No order{_of_any(without)} of mine is open." if without else "",
         "What you hold stays.",
     )
+
+
+def _of_any(symbols: Sequence[str]) -> str:
+    """ " of ABC or XYZ"; "" if no stock is named."""
+    return f" of {words.safe(' or '.join(symbols))}" if symbols else ""
 
 
 def _by_reach(
