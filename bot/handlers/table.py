@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final, get_args
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, Update
@@ -41,9 +40,7 @@ from bot.handlers.follow_up import about_its_card
 from bot.handlers.handler_errors import report_handler_errors
 from bot.handlers.late import LateCommands
 from bot.handlers.looks.more import show_more
-from bot.handlers.looks.overviews import (
-    refresh,
-)
+from bot.handlers.looks.overviews import refresh
 from bot.handlers.looks.scan import scan_again
 from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
@@ -60,6 +57,7 @@ from bot.handlers.services import (
     tapped,
 )
 from bot.handlers.settings.settings import pressed, typed
+from bot.handlers.several import Several, several
 from bot.handlers.text_commands import (
     Meant,
     NotClear,
@@ -89,6 +87,7 @@ from bot.presses.people import Admit, Dismiss
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from bot.views import toasts, trouble, welcome
+from bot.views.several import not_done
 from bot.waits import LONG
 from core.model.identity import Rights
 
@@ -149,9 +148,34 @@ _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 def _on_command(command: Command, services: Services, late: LateCommands) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
-        await _run(command, received_message(update, services), services, late, update)
+        received = received_message(update, services)
+        if found := several(received.text, _NAMED, once=_ONCE):
+            await _run_each(found, received, services, late, update)
+        else:
+            await _run(command, received, services, late, update)
 
     return on_update
+
+
+_NAMED: Final = {command.name: command for command in COMMANDS}
+_ONCE: Final = frozenset(each.name for each in COMMANDS if each.refused_when_late)
+"""What may place orders is known by the number of its message."""
+
+
+async def _run_each(
+    found: Several,
+    received: Received,
+    services: Services,
+    late: LateCommands,
+    update: Update,
+) -> None:
+    """Run the commands of one message, then say what of it was not done."""
+    for each in found.commands:
+        part = replace(received, behind=each.behind)
+        await _run(_NAMED[each.name], part, services, late, update)
+    if found.left:
+        text = not_done(found.left, rest_is=bool(found.commands))
+        await reply(received, Page(text=text))
 
 
 async def _run(
@@ -194,7 +218,7 @@ def _on_tap(services: Services) -> _Callback:
         elif isinstance(meant, ScanAgain) and _is_late(update, services):
             await answer(tap, toasts.TOO_LATE)
         elif isinstance(meant, Chosen):
-            await choose(meant, tap, services, waited=_waited(update, services))
+            await choose(meant, tap, services, waited=services.waited(update))
         else:
             await press(tap, services)
 
@@ -202,11 +226,7 @@ def _on_tap(services: Services) -> _Callback:
 
 
 def _is_late(update: Update, services: Services) -> bool:
-    return _waited(update, services) > LONG
-
-
-def _waited(update: Update, services: Services) -> timedelta:
-    return services.waited(update)
+    return services.waited(update) > LONG
 
 
 async def press(tapped: Tapped, services: Services) -> None:
@@ -247,36 +267,38 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] 
 
 
 def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
-    named = {command.name: command for command in COMMANDS}
-
     async def on_update(update: Update, _: _Context) -> None:
         received = received_message(update, services)
         if is_panic(received.text):
-            await _run(named["panic"], received, services, late, update)
-            return
-        text = received.text
-        if not text:
+            await _run(_NAMED["panic"], received, services, late, update)
+        elif not received.text:
             await reply(received, Page(text=trouble.NO_WORDS))
-            return
-        understood = meant(text, named)
-        if understood == _WHICH_STOP:
-            await reply(
-                received, which_stop() if received.answers.acts else _look_only()
-            )
-            return
-        may = received.answers.acts and not _is_command(text, understood, named)
-        page = typed(text, received, services) if may else None
-        if page is not None:
-            await reply(received, page)
-            return
-        match _answer_to_a_question(understood, received, services) or understood:
-            case Meant(name=name, behind=behind):
-                completed = replace(received, behind=behind)
-                await _run(named[name], completed, services, late, update)
-            case NotClear() as unclear:
-                await reply(received, Page(text=_which(unclear, received, named)))
+        elif found := several(received.text, _NAMED, once=_ONCE):
+            await _run_each(found, received, services, late, update)
+        else:
+            await _run_what_is_meant(received, services, late, update)
 
     return on_update
+
+
+async def _run_what_is_meant(
+    received: Received, services: Services, late: LateCommands, update: Update
+) -> None:
+    understood = meant(received.text, _NAMED)
+    if understood == _WHICH_STOP:
+        await reply(received, which_stop() if received.answers.acts else _look_only())
+        return
+    may = received.answers.acts and not _is_command(received.text, understood, _NAMED)
+    page = typed(received.text, received, services) if may else None
+    if page is not None:
+        await reply(received, page)
+        return
+    match _answer_to_a_question(understood, received, services) or understood:
+        case Meant(name=name, behind=behind):
+            completed = replace(received, behind=behind)
+            await _run(_NAMED[name], completed, services, late, update)
+        case NotClear() as unclear:
+            await reply(received, Page(text=_which(unclear, received, _NAMED)))
 
 
 def _which(unclear: NotClear, received: Received, named: Mapping[str, Command]) -> str:

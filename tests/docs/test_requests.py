@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
+from bot.handlers.several import several
 from bot.handlers.text_commands import Meant, NotClear, is_panic, is_yes_or_no, meant
 from bot.handlers.urgency import STOP_OR_HALT
 from tests.source_tree import ROOT
@@ -129,13 +130,16 @@ def gets(request: str) -> tuple[str, str]:
     """The command that *request* finds, and what that does."""
     if is_panic(request):
         return "/panic", PANIC
+    if found := several(request, NAMED, once=()):
+        ran = (" ".join((f"/{each.name}", *each.behind)) for each in found.commands)
+        return "; ".join(ran), "each of them, in that order"
     match meant(request, NAMED):
         case Meant(name=name, behind=behind):
             return " ".join((f"/{name}", *behind)), NAMED[name]
-        case NotClear() as found:
+        case NotClear() as unclear:
             if is_yes_or_no(request):
                 return "none", "Yes and No are buttons: a typed word decides nothing"
-            return "none", ASKED if found.nearest == STOP_OR_HALT else UNKNOWN
+            return "none", ASKED if unclear.nearest == STOP_OR_HALT else UNKNOWN
 
 
 def table(requests: Sequence[str]) -> str:

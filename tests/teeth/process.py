@@ -109,8 +109,8 @@ PROCESS: Final = (
         name="run a command however long it has waited",
         line=18,
         file="bot/handlers/table.py",
-        old="    return _waited(update, services) > LONG\n",
-        new="    return _waited(update, services) < LONG - LONG\n",
+        old="    return services.waited(update) > LONG\n",
+        new="    return services.waited(update) < LONG - LONG\n",
         test="tests/bot/handlers/test_late.py::"
         "test_late_commands_are_named_in_one_message_and_not_run",
     ),

@@ -57,6 +57,10 @@ class ScriptedByName(ByName):
         self.asked.append(f"panic by {by}")
         return ()
 
+    def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
+        self.asked.append(f"cancel {symbol}")
+        return ()
+
     async def sell(
         self, holding: ConId | str, amount: Amount, *, key: str
     ) -> NoSale | None:

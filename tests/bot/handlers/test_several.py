@@ -1,0 +1,131 @@
+"""Several commands in one message: each is run, or the answer says which was not."""
+
+import pytest
+
+from bot.handlers.commands import COMMANDS
+from bot.handlers.several import several
+from bot.sandbox.phone import Phone
+from tests.bot.handlers.scripted import ScriptedEngine
+
+
+NAMES = tuple(command.name for command in COMMANDS)
+ONCE = tuple(command.name for command in COMMANDS if command.refused_when_late)
+
+
+def divided(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """What is run of *text*, and what is left; None if it is no more than one command."""
+    found = several(text, NAMES, once=ONCE)
+    if found is None:
+        return None
+    return tuple(" ".join((c.name, *c.behind)) for c in found.commands), found.left
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        *(
+            (text, ("halt", "cancel all"))
+            for text in (
+                *("halt; cancel all", "halt and cancel all", "halt, cancel all"),
+                *("halt cancel all", "/halt /cancel all", "/halt\n/cancel all"),
+                *("HALT! cancel all.", "halt. cancel all orders.", "halt & cancel all"),
+                *("stop trading and cancel everything", "please halt, then cancel all"),
+            )
+        ),
+        ("cancel all, halt", ("cancel all", "halt")),
+        ("cancel macv; halt", ("cancel macv", "halt")),
+        ("cancel macv; stop", ("cancel macv", "panic")),
+        ("cancel my orders and stop trading", ("cancel", "halt")),
+        ("halt; cancel all and status", ("halt", "cancel all", "status")),
+        ("status and positions", ("status", "positions")),
+        ("what is up and why", ("status", "why")),
+        ("quote aapl; quote msft", ("quote aapl", "quote msft")),
+        ("sell all of macv; halt", ("sell macv all", "halt")),
+    ],
+)
+def test_each_command_of_a_message_is_run(text: str, runs: tuple[str, ...]) -> None:
+    assert divided(text) == (runs, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "runs", "left"),
+    [
+        ("sell macv; sell ko", ("sell macv",), ("sell ko",)),
+        ("cancel all; resume", ("cancel all",), ("resume",)),
+        ("resume; buy 10 aapl", (), ("resume", "buy 10 aapl")),
+        ("halt; xyzzy", ("halt",), ("xyzzy",)),
+        ("halt; resume tomorrow", ("halt",), ("resume tomorrow",)),
+    ],
+)
+def test_what_is_not_run_is_left(
+    text: str, runs: tuple[str, ...], left: tuple[str, ...]
+) -> None:
+    assert divided(text) == (runs, left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "halt",
+            "cancel macv and aapl",
+            "sell macv and aapl",
+            "buy aapl 10 and nvda 5",
+        ),
+        *("buy 10 macv, stop 5%", "exits macv stop 5% and target 10%", "buy aapl; 10"),
+        *(
+            "don't halt; cancel all",
+            "halt; cancel all?",
+            "halt; sell all",
+            "stop. stop.",
+        ),
+        *("buy 5 aapl. thanks", "halt\nthanks", "xyzzy; plugh", "why", ""),
+    ],
+)
+def test_what_is_one_command_is_not_divided(text: str) -> None:
+    assert divided(text) is None
+
+
+async def test_a_halt_and_a_cancel_in_one_message_do_both(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("halt; cancel all")
+
+    await phone.reads("Nothing to cancel: no order of mine is open.")
+    assert [asked.partition(" ")[0] for asked in engine.asked] == ["halt", "cancel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("halt; xyzzy", "Not done: xyzzy."),
+        ("/resume; /buy 10 aapl", "Not done: /resume; /buy 10 aapl."),
+    ],
+)
+async def test_what_was_not_done_is_said_in_the_first_line(
+    phone: Phone, text: str, first: str
+) -> None:
+    await phone.send(text)
+
+    told = await phone.reads("Not done")
+    assert told.text.splitlines()[0] == first
+    assert "Send next" in told.text
+
+
+@pytest.mark.parametrize(
+    ("text", "cancels"),
+    [
+        ("cancel qrvx and fdmx", ["QRVX", "FDMX"]),
+        ("/cancel QRVX, FDMX", ["QRVX", "FDMX"]),
+        ("/cancel all qrvx orders", ["QRVX"]),
+        ("/cancel all open orders", ["None"]),
+        ("cancel all now", ["None"]),
+    ],
+)
+async def test_a_cancel_is_of_each_stock_that_it_names(
+    phone: Phone, engine: ScriptedEngine, text: str, cancels: list[str]
+) -> None:
+    await phone.send(text)
+
+    await phone.reads("Nothing to cancel")
+    assert engine.asked == [f"cancel {each}" for each in cancels]
