@@ -9,6 +9,7 @@ from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerAway, OutOfDate
+from core.model.evidence import Line
 from core.model.instructions import Timeouts
 from core.model.order import Order
 from core.model.order_events import NotSent, Sent
@@ -46,7 +47,7 @@ class Sender:
         """W2, the send, and the wait for IB's first word. What was judged too long ago,
         or of what is so no more, is left planned: it is judged again. *held* is what IB
         has just listed of the stock; None: what the account window shows."""
-        sent = self._sent(order)
+        sent = self._sent(order, judgement.line)
         if held is not None:
             sent = replace(sent, position_before=held)
         try:
@@ -77,8 +78,8 @@ class Sender:
         await self.ledger.past_sending(order.ref, within=within)
         await self.reconciler.resolve(order.ref)
 
-    def _sent(self, order: Order) -> Sent:
-        line, now = self.broker.line(), self.clock.now()
+    def _sent(self, order: Order, line: Line) -> Sent:
+        now = self.clock.now()
         assert line.identity is not None, "nothing is sent before a handshake"
         held = {
             position.instrument.con_id: position.shares

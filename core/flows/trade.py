@@ -172,7 +172,7 @@ class Trader:
         gateway in which they were asked for."""
         return Judgement(
             of=now_on(self.clock),
-            epoch=line.epoch,
+            line=line,
             deadline=deadline(proposal),
             despite_halt=proposal.purpose is Purpose.SELL_ALL,
         )

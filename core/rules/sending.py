@@ -50,12 +50,12 @@ def _nothing(_order: Order) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The judgement that an order may be sent: from what was known at ``of``, over the
-    line's ``epoch``, valid until ``deadline`` (UTC) at the latest. ``despite_halt`` is
+    session of ``line`` with the gateway, valid until ``deadline`` (UTC) at the latest. ``despite_halt`` is
     for the sales of /panic. ``against`` evaluates every guard again on the journal as
     it is when the order is written: why the order may not be sent, or None."""
 
     of: Moment
-    epoch: int
+    line: Line
     deadline: datetime
     despite_halt: bool = False
     against: Callable[[Order], str | None] = _nothing
@@ -80,7 +80,7 @@ def out_of_date(
     """Why *order*, read just now, may not be sent on *judgement*; None if it may."""
     late = age(judgement, now)
     is_halted = halted is not None and not judgement.despite_halt
-    is_same_line = line.state is LineState.UP and line.epoch == judgement.epoch
+    is_same_line = line.state is LineState.UP and line.epoch == judgement.line.epoch
     found = {
         f"it is {order.state}": order.state is not OrderState.PLANNED,
         "it was cancelled": order.cancel_asked,

@@ -205,7 +205,9 @@ def judge_order(state: State, _rules: Rules) -> Iterator[Step]:
 def is_out_of_date(order: Order, judged: Judged, *, halted: bool) -> bool:
     """Whether the product refuses to act on that judgement now."""
     judgement = Judgement(
-        of=Moment(at=NOW, boottime=0.0), epoch=_FIRST, deadline=NOW + 9 * DAY
+        of=Moment(at=NOW, boottime=0.0),
+        line=a_line(epoch=_FIRST),
+        deadline=NOW + 9 * DAY,
     )
     slept = _SLEPT if judged is Judged.LONG_AGO else timedelta(0)
     now = Moment(at=NOW + slept, boottime=slept.total_seconds())

@@ -56,9 +56,7 @@ class ExitJudge:
     async def judge(self, order: Order) -> JudgedExit:
         """Judge *order* by the current state."""
         of, line = now_on(self.clock), self.broker.line()
-        judgement = Judgement(
-            of=of, epoch=line.epoch, deadline=_NEVER, despite_halt=True
-        )
+        judgement = Judgement(of=of, line=line, deadline=_NEVER, despite_halt=True)
         try:
             inventory = await self.broker.inventory()
         except BrokerError as problem:

@@ -1,11 +1,9 @@
 """What one order costs in readings, from the tap to the socket: a second reading of the
 same thing could differ from the first, and each costs time that the price moves in.
 
-Line, comparison, halt and market are read once when the tap is judged, once more when
-the order is, right before it leaves, and a third time by the guards within the write
-that lets it leave; the line also where the order is written down
-(it must still be the one it was judged on) and where the trader asks whether it may
-begin."""
+A tap is two judgements: of the Yes, before it is written (W1), and of the order, right
+before it leaves. Each reads line, comparison, halt and market once, at one moment. What is
+read besides is named below with what it is for."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -24,10 +22,40 @@ from tests.harness.waiting import until
 
 
 AT_THE_TAP = {"line": 1, "supply": 1, "sessions": 1, "halts": 1, "now": 3}
-UNTIL_IT_LEAVES = {"line": 6, "supply": 2, "sessions": 2, "halts": 4, "now": 12}
-"""Of the clock: the offer's end, the tap's judgement and its audit line; then the offer's
-end again, the age of what is judged, the judgement, the order's own moment, its age
-within the write and after it, the audit line, and the fakes' own at the probe and at the socket."""
+READ_FOR = {
+    "line": (
+        "the Yes is judged",
+        "exits of what was bought go first: are the orders compared?",
+        "the session with the gateway in which the quotes are asked for",
+        "the order is judged, after the gateway has answered",
+        "W2: is it still that session?",
+    ),
+    "supply": ("the Yes is judged", "the order is judged"),
+    "sessions": ("the Yes is judged", "the order is judged"),
+    "halts": (
+        "the Yes is judged",
+        "exits of what was bought go first: is the journal an old copy?",
+        "the order is judged",
+        "W2: was trading halted since?",
+    ),
+    "now": (
+        "is an offer's time over?",
+        "the Yes is judged",
+        "W1's audit line",
+        "the moment of the quotes (the fake market's own)",
+        "is the offer's time over, after the Yes has waited for its turn?",
+        "how old what is judged may be at most, before the gateway is asked",
+        "the order is judged",
+        "when the order was sent",
+        "W2: how old is the judgement, once the journal could be written?",
+        "W2's audit line",
+        "how old is it, once W2 is on disk?",
+        "the moment of the order's status (the fake broker's own)",
+    ),
+}
+"""Each reading from the tap until the order leaves, in order."""
+
+UNTIL_IT_LEAVES = {what: len(reasons) for what, reasons in READ_FOR.items()}
 
 STATEMENTS = {"SELECT": 10, "INSERT": 9, "UPDATE": 2, "DELETE": 1, "BEGIN": 2}
 """The two transactions of the write-ahead protocol, W1 and W2; W0 is the inbox's. The exits that

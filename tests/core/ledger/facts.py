@@ -56,7 +56,7 @@ def send_as(ledger: Ledger, sent: Sent) -> Order:
     """W2 over a good line, of what was judged at this moment."""
     judged = Judgement(
         of=Moment(at=NOW, boottime=NOW.timestamp()),
-        epoch=1,
+        line=a_line(epoch=1),
         deadline=NOW + timedelta(minutes=5),
     )
     return ledger.send(sent, judged, broker=GoodLine())

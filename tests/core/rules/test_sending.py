@@ -24,7 +24,7 @@ EPOCH = a_line().epoch
 
 def judged(**named: Any) -> Judgement:
     until = NOW + timedelta(minutes=5)
-    made = Judgement(of=Moment(at=NOW, boottime=100.0), epoch=EPOCH, deadline=until)
+    made = Judgement(of=Moment(at=NOW, boottime=100.0), line=a_line(), deadline=until)
     return replace(made, **named)
 
 
