@@ -219,3 +219,47 @@ async def test_exits_set_by_a_command_stand_and_are_taken_off(
 
     assert "1 of 1 without a stop" in naked.text
     assert "Take the exits of" in card.text
+
+
+async def test_a_target_in_true_ranges_is_a_price_at_ib_and_sells_there(
+    tmp_path: Path,
+) -> None:
+    """Bought at 4.83; two of its true ranges of 0.6865 above that is 6.20."""
+    async with opened(tmp_path, clock=at(9, 41), exit_target="2atr") as product:
+        card = await bought(product)
+        await stand(product, {"LMT": 100})
+        [target] = product.gateway.orders()
+        falls(product, to=6.30)  # upwards
+        told = await product.phone.reads("Target: sold 100", after=card, within=30)
+
+    assert "ATR 0.69" in card.text
+    assert f"{MOST_PERCENT}: target $1.3730" in card.text
+    assert target.ticket.limit_price == 6.2
+    assert "at 6.29" in told.text
+    assert sold(product) == [(MOST_PERCENT, 100)]
+
+
+async def test_a_timed_exit_ends_the_others_and_sells_before_the_close(
+    tmp_path: Path,
+) -> None:
+    """The stop is cancelled first; ten minutes before the close the rest is sold."""
+    async with opened(tmp_path, clock=at(15, 30)) as product:
+        await bought(product)
+        await listed(product, f"{MOST_PERCENT} 100")
+        asked = await product.phone.send(f"/exits {MOST_PERCENT} stop 5% close 1")
+        card = await the_sale_card(product, asked, "Yes, set them")
+        await product.phone.tap(card, "Yes, set them")
+        await stand(product, {"STP": 100})
+        overview = await product.asked("/exits")
+        told = await product.phone.reads(
+            "Timed exit: sold 100", after=card, within=30 * 60
+        )
+        _, stop, timed = product.gateway.completed()
+
+    assert "stop 5%, sold before the close today" in card.text
+    assert "approved: stop 5%, sold before the close today" in overview.text
+    assert MOST_PERCENT in told.text
+    assert (timed.ticket.order_type, timed.ticket.tif) == ("MKT", "DAY")
+    assert stop.completed_at
+    assert at(15, 50) <= stop.completed_at <= timed.placed_at < at(15, 51)
+    assert (stop.filled, timed.filled) == (0, 100)
