@@ -1,13 +1,18 @@
 """What a scan says when there is less than everything to say."""
 
+import asyncio
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.product import (
     A_GOOD_MORNING,
+    MONDAY,
     MOST_DOLLARS,
     MOST_PERCENT,
     a_gainer,
@@ -125,3 +130,41 @@ async def test_a_price_out_of_its_band_asks_again_with_a_new_card(
 
         assert harness.placed() == []
         assert has(again, "Yes")
+
+
+NO_PROVIDER = Trouble(
+    message="newsProviders", action=Action.REPLACE, field=1, text="0", times=0
+)
+NOT_ALLOWED = Trouble(
+    message="reqHistoricalNews",
+    action=Action.REFUSE,
+    code=10276,
+    text="News feed is not allowed",
+    times=0,
+)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "headlines"), [(None, 5), (NO_PROVIDER, 0), (NOT_ALLOWED, 0)]
+)
+async def test_headlines_come_where_they_may_be_read_and_it_is_quiet_otherwise(
+    tmp_path: Path, trouble: Trouble | None, headlines: int
+) -> None:
+    """On a Tuesday: the simulated market writes of what moved by 5 % in a session."""
+    tuesday = MONDAY + timedelta(days=1)
+    shapes = {s: replace(each, on=tuesday) for s, each in A_GOOD_MORNING.items()}
+    clock = at(9, 41, day=tuesday)
+    async with opened(tmp_path, clock=clock, shapes=shapes) as harness:
+        if trouble:
+            harness.gateway.add_trouble(trouble)
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await asyncio.sleep(30)
+        [*_, shown] = harness.phone.received
+
+    assert shown.message_id == card.message_id  # nothing else was said
+    assert has(shown, "Yes, buy both")
+    assert shown.text.count("\N{LEFT DOUBLE QUOTATION MARK}") == headlines
+    assert shown.text.count("SIM, 1 more") == headlines
+    assert not re.search("news|headline|10276", shown.text, re.IGNORECASE)
