@@ -8,7 +8,7 @@ from bot.views import words
 from bot.views.trading import terms
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan, Unit
+from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.order import FINAL, WORKING, Order
 from core.model.proposal import Leg, ProposalState
@@ -28,19 +28,26 @@ WHAT_A_STOP_IS: Final = (
 
 
 def plan_words(plan: ExitPlan) -> str:
-    """``stop 5%, target 10%``; "no exits" where there is none."""
+    """``stop 5%, target $0.50 above``; "no exits" where there is none."""
     if plan == NO_EXITS:
         return NO_PLAN
-    exits = {
-        "stop": plan.stop,
-        "trailing stop": plan.trail,
-        "target": plan.target,
-    }
-    parts = [f"{name} {each}" for name, each in exits.items() if each is not None]
+    exits = (
+        ("stop", plan.stop, "below"),
+        ("trailing stop", plan.trail, "below"),
+        ("target", plan.target, "above"),
+    )
+    parts = [
+        f"{name} {_away(each, side)}" for name, each, side in exits if each is not None
+    ]
     if plan.sessions is not None:
         when = "today" if plan.sessions == 1 else f"of session {plan.sessions}"
         parts.append(f"sold before the close {when}")
     return ", ".join(parts)
+
+
+def _away(distance: Distance, side: str) -> str:
+    """Dollars could be read as the price itself, so they say on which side they are."""
+    return f"{distance} {side}" if distance.unit is Unit.DOLLARS else f"{distance}"
 
 
 def of_card(legs: Sequence[Leg]) -> str:

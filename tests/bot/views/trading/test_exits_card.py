@@ -44,6 +44,18 @@ def a_stop(state: OrderState) -> Order:
     return a_sent_order(leg=11, side=Side.SELL, state=state, exit=ExitKind.STOP)
 
 
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ("stop $0.50 target $1.20", "stop $0.50 below, target $1.20 above"),
+        ("trail 0.30", "trailing stop $0.30 below"),
+        ("stop 5% target 2atr", "stop 5%, target 2 ATR"),
+    ],
+)
+def test_a_distance_in_dollars_is_not_read_as_a_price(plan: str, words: str) -> None:
+    assert f"Exits of QRVX: {words}\n" in approved(plan=plan_in(plan))
+
+
 def test_before_an_exit_is_written_they_are_placed_now() -> None:
     assert "They are placed once what stood has ended at IB." in approved()
 
