@@ -199,6 +199,12 @@ def _limit_of(order: IbOrder) -> Price | None:
     return price(float(order.lmtPrice or 0))
 
 
+def _stop_of(order: IbOrder) -> Price | None:
+    """auxPrice, which for a trailing stop is its distance (IB: Order.auxPrice)."""
+    is_stop = order.orderType in {"STP", "STP LMT"}
+    return price(float(order.auxPrice or 0)) if is_stop else None
+
+
 def open_order_message(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusMessage:
@@ -212,6 +218,7 @@ def open_order_message(
         tif=order.tif,
         order_type=order.orderType,
         limit=_limit_of(order),
+        stop=_stop_of(order),
         account=order.account,
         warning=plain(state.warningText) or None,
     )
@@ -236,6 +243,7 @@ def open_order_of(
         status=state.status,
         account=order.account,
         limit=_limit_of(order),
+        stop=_stop_of(order),
     )
 
 

@@ -293,6 +293,8 @@ def _changed_at_ib(before: Order, after: Order, at: datetime) -> ChangedAtIb:
         was_tif=before.tif,
         limit=after.limit,
         was_limit=before.limit,
+        stop=after.stop,
+        was_stop=before.stop,
     )
 
 

@@ -30,8 +30,8 @@ class Meaning(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusMessage:
     """An openOrder or orderStatus message. ``terms``, ``tif``, ``order_type`` (IB's
-    word), ``limit`` and ``account`` come with an openOrder and are None for an orderStatus,
-    which has no ref either; ``warning`` is the text that came with an openOrder."""
+    word), ``limit``, ``stop`` (of a stop order) and ``account`` come with an openOrder and
+    are None for an orderStatus, which has no ref either; ``warning`` is the text that came with an openOrder."""
 
     names: Names
     status: str
@@ -41,6 +41,7 @@ class StatusMessage:
     tif: str | None = None
     order_type: str | None = None
     limit: Price | None = None
+    stop: Price | None = None
     account: str | None = None
     warning: str | None = None
 

@@ -94,14 +94,15 @@ class Noted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
     """IB has the order for so many *shares*, at this *limit* (None as long as it has none
-    here) and with this *tif* now (None: as before): somebody changed it in TWS, or IB
-    did."""
+    here), and with this *tif* and *stop* now (None: as before): somebody changed it in
+    TWS, or IB did."""
 
     ref: OrderRef
     shares: Shares
     reason: str
     limit: Price | None = None
     tif: str | None = None
+    stop: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

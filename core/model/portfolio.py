@@ -107,7 +107,8 @@ class OpenOrder:
 
     ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
     this client cannot cancel. ``shares`` may have a fraction, which other tools can
-    order. ``account`` is "" where IB does not name it, ``limit`` None where it has none.
+    order. ``account`` is "" where IB does not name it, ``limit`` and ``stop`` (of a stop
+    order) are None where it has none.
     """
 
     instrument: Instrument
@@ -123,6 +124,7 @@ class OpenOrder:
     status: str
     account: str = ""
     limit: Price | None = None
+    stop: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

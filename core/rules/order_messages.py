@@ -147,6 +147,8 @@ def changed_terms(
         yield _other_size(order, echo.shares)
     if order.limit is not None and _limit_in(order, echo) != order.limit:
         yield f"IB has its limit at {echo.limit:f}, not {order.limit:f}"
+    if order.stop is not None and _stop_in(order, echo) != order.stop:
+        yield f"IB has its stop at {echo.stop:f}, not {order.stop:f}"
     if account is not None and account != order.account:
         yield f"IB has it in the account {account}"
 
@@ -165,15 +167,19 @@ def as_changed(
     order: Order, changes: Iterable[str], *, echo: StatusMessage | OpenOrder
 ) -> Iterator[Noted | Amended]:
     """The *changes*, in words. Where IB's *echo* of *order* has other whole shares,
-    another limit or another time in force, these are the order's own from now on; only
+    another price or another time in force, these are the order's own from now on; only
     an openOrder is one."""
     words = "; ".join(changes)
     is_echo = _is_echo(echo) and echo.status != CANCELLED_WORD
     shares = _size_in(order, echo) if is_echo else order.shares
     limit = _limit_in(order, echo) if is_echo else order.limit
+    stop = _stop_in(order, echo) if is_echo else order.stop
     tif = (echo.tif if is_echo else None) or order.tif
-    if (shares, limit, tif) != (order.shares, order.limit, order.tif):
-        yield Amended(ref=order.ref, shares=shares, limit=limit, tif=tif, reason=words)
+    was = (order.shares, order.limit, order.stop, order.tif)
+    if (shares, limit, stop, tif) != was:
+        yield Amended(
+            ref=order.ref, shares=shares, limit=limit, stop=stop, tif=tif, reason=words
+        )
     elif words:
         yield Noted(ref=order.ref, reason=words)
 
@@ -200,9 +206,11 @@ def _size_in(order: Order, echo: StatusMessage | OpenOrder) -> Shares:
 
 
 def _limit_in(order: Order, echo: StatusMessage | OpenOrder) -> Price | None:
-    """An exit's prices are its plan's: whoever changes one by hand has his own."""
-    is_followed = order.limit is not None and order.exit is None
-    return echo.limit or order.limit if is_followed else order.limit
+    return order.limit if order.limit is None else echo.limit or order.limit
+
+
+def _stop_in(order: Order, echo: StatusMessage | OpenOrder) -> Price | None:
+    return order.stop if order.stop is None else echo.stop or order.stop
 
 
 def _is_type_of(order: Order, order_type: str) -> bool:

@@ -167,13 +167,14 @@ def is_larger(before: Order, after: Order) -> bool:
 
 
 def is_changed_at_ib(before: Order, after: Order) -> bool:
-    """Whether an order that works has another size, limit or time in force at IB, which
+    """Whether an order that works has another size, price or time in force at IB, which
     the owner is told. A market order that fills at once does so under any."""
     if before.state in FINAL or before.state is S.PLANNED:
         return False
     rests = after.order_type is not OrderType.MARKET or after.held_until is not None
-    was = (before.shares, before.limit, before.tif if rests else after.tif)
-    return was != (after.shares, after.limit, after.tif)
+    was_tif = before.tif if rests else after.tif
+    was = (before.shares, before.limit, before.stop, was_tif)
+    return was != (after.shares, after.limit, after.stop, after.tif)
 
 
 def _counted(state: S, order: Order) -> S:
@@ -237,6 +238,7 @@ def _amended(order: Order, event: Amended) -> Order:
         limit=event.limit,
         estimate=Money(cost),
         tif=event.tif or order.tif,
+        stop=event.stop or order.stop,
     )
 
 

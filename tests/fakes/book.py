@@ -80,6 +80,8 @@ class Booked:
             filled=Decimal(self.filled),
             status=self.status,
             account=order.account,
+            limit=order.limit,
+            stop=order.stop,
         )
 
     def completed(self) -> CompletedOrder:

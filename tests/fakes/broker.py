@@ -222,6 +222,17 @@ class FakeBroker:
         booked.resized = shares
         self._status(booked, booked.status)
 
+    def move(
+        self, order: Order, *, limit: Price | None = None, stop: Price | None = None
+    ) -> None:
+        """Somebody moves the stop or the limit of *order* in TWS."""
+        booked = self.book[order.ref]
+        known = booked.order
+        booked.order = replace(
+            known, limit=limit or known.limit, stop=stop or known.stop
+        )
+        self._status(booked, booked.status)
+
     def change_tif(self, order: Order, tif: str) -> None:
         """Somebody changes in TWS how long *order* is good for."""
         booked = self.book[order.ref]
@@ -268,6 +279,8 @@ class FakeBroker:
                 terms=replace(order.terms, shares=Decimal(booked.size)),
                 shares=Decimal(booked.size),
                 tif=order.tif,
+                limit=order.limit,
+                stop=order.stop,
                 account=order.account,
             )
         )

@@ -115,10 +115,19 @@ EVIDENCE: Final = (
         name="do not tell that a stop ends tonight",
         line=10,
         file="core/rules/order_states.py",
-        old="    was = (before.shares, before.limit, before.tif if rests else after.tif)\n",
-        new="    was = (before.shares, before.limit, after.tif if rests else after.tif)\n",
+        old="    was_tif = before.tif if rests else after.tif\n",
+        new="    was_tif = after.tif\n",
         test="tests/core/flows/exits/test_changed_at_ib.py::"
         "test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_the_close",
+    ),
+    Bug(
+        name="do not follow a stop that is moved in TWS",
+        line=10,
+        file="core/rules/order_messages.py",
+        old="    return order.stop if order.stop is None else echo.stop or order.stop\n",
+        new="    return order.stop\n",
+        test="tests/core/flows/exits/test_changed_at_ib.py::"
+        "test_an_exit_that_is_moved_in_tws_is_where_ib_has_it_and_told_each_time",
     ),
     Bug(
         name="count a stop for one day as protection of tomorrow",

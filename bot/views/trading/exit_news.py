@@ -8,6 +8,7 @@ from bot.views.orders import order_words, outcome
 from bot.views.trading.exits import order_name, plan_words
 from core.model.exits.news import ChangedAtIb, ExitClosed, SplitSeen, Unprotected
 from core.model.market import Side
+from core.model.money import Price
 from core.model.order import GOOD_TILL_CANCELLED, Order
 from core.rules.exits.exposure import PROTECTS
 
@@ -46,21 +47,23 @@ def unprotected(news: Unprotected) -> str:
 
 
 def changed_at_ib(order: Order, news: ChangedAtIb) -> str:
-    """That a working order has another size, limit or end at IB, and what follows."""
+    """That a working order has another size, price or end at IB, and what follows."""
     symbol = words.safe(order.instrument.symbol)
     return words.lines(
-        f"<b>{symbol}: {_named(order)} {' and '.join(_changes(news))}.</b>",
+        f"<b>{symbol}: {_named(order, news)} {' and '.join(_changes(news))}.</b>",
         "It was changed at IB after I had sent it: by hand, by another program, or by a"
         " preset of the gateway.",
         _ends_early(order, news),
         _other_size(order, news),
+        _other_stop(order, news),
         "Nothing was sent for it. /orders shows it, /cancel ends it.",
     )
 
 
-def _named(order: Order) -> str:
+def _named(order: Order, news: ChangedAtIb) -> str:
+    is_moved = (news.stop, news.limit) != (news.was_stop, news.was_limit)
     if order.exit is not None:
-        return f"the {order_name(order)}"
+        return f"the {order.exit if is_moved else order_name(order)}"
     return "the order to buy" if order.side is Side.BUY else "the order to sell"
 
 
@@ -68,9 +71,16 @@ def _changes(news: ChangedAtIb) -> Iterator[str]:
     if news.shares != news.was_shares:
         yield f"is for {news.shares:,} shares now, not {news.was_shares:,}"
     if news.limit != news.was_limit and news.limit is not None:
-        yield f"has its limit at {words.order_price(news.limit)} now"
+        at = f"{words.order_price(news.limit)} now{_not(news.was_limit)}"
+        yield f"has its limit at {at}"
+    if news.stop != news.was_stop and news.stop is not None:
+        yield f"is at {words.order_price(news.stop)} now{_not(news.was_stop)}"
     if news.tif != news.was_tif:
         yield f"{_end(news.tif)} ({words.safe(f'{news.tif}, not {news.was_tif}')})"
+
+
+def _not(was: Price | None) -> str:
+    return "" if was is None else f", not {words.order_price(was)}"
 
 
 def _end(tif: str) -> str:
@@ -106,6 +116,20 @@ def _other_size(order: Order, news: ChangedAtIb) -> str:
     return (
         "Exits that would sell more than you hold are ended: /exits shows what stands."
     )
+
+
+def _other_stop(order: Order, news: ChangedAtIb) -> str:
+    """What a stop that was moved protects now."""
+    now, was = news.stop, news.was_stop
+    if now is None or was is None or now == was:
+        return ""
+    at = words.order_price(now)
+    follows = (
+        f"These shares are sold only when the price falls to {at}: you can lose more."
+        if now < was
+        else f"These shares are sold as soon as the price falls to {at}."
+    )
+    return f"{follows} /exits {words.safe(order.instrument.symbol)} sets another."
 
 
 def split_seen(news: SplitSeen) -> str:

@@ -24,7 +24,7 @@ class ExitDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedAtIb:
-    """A working order that has another size, limit or time in force at IB since ``at``
+    """A working order that has another size, price or time in force at IB since ``at``
     (UTC): changed by hand, by another program or by a preset of the gateway. What has
     not changed is equal to what it was."""
 
@@ -36,6 +36,8 @@ class ChangedAtIb:
     was_tif: str
     limit: Price | None = None
     was_limit: Price | None = None
+    stop: Price | None = None
+    was_stop: Price | None = None
 
     @property
     def key(self) -> str:

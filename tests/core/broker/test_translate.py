@@ -18,6 +18,7 @@ from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 from core.broker import translate
 from core.broker.reference.order_words import order_of
 from core.model.market import ConId, Instrument, OrderType, Side
+from core.model.money import Price
 from tests.builders import ACCOUNT, CLIENT_ID, FDMX, an_exit, an_order, price
 from tests.harness.connection import GAINERS
 
@@ -129,6 +130,28 @@ def an_ib_order() -> IbOrder:
         account=ACCOUNT,
         orderRef="tb-x-1",
     )
+
+
+@pytest.mark.parametrize(
+    ("order_type", "aux_price", "stop"),
+    [
+        ("STP", 3.0, price("3")),
+        ("STP LMT", 3.0, price("3")),
+        ("STP", UNSET_DOUBLE, None),
+        ("TRAIL", 0.25, None),
+        ("LMT", 0.0, None),
+    ],
+)
+def test_only_a_stop_order_has_its_stop_in_the_aux_price(
+    order_type: str, aux_price: float, stop: Price | None
+) -> None:
+    order = an_ib_order()
+    order.orderType, order.auxPrice = order_type, aux_price
+    state = IbOrderState(status="PreSubmitted")
+
+    received = translate.open_order_message(FDMX_CONTRACT, order, state)
+    listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
+    assert (received.stop, listed.stop) == (stop, stop)
 
 
 def test_an_open_order_carries_its_echo_and_its_warning() -> None:

@@ -178,11 +178,11 @@ def test_a_limit_that_is_changed_in_tws_is_the_orders_own(shares: int) -> None:
     assert learned(after, received) == after
 
 
-def test_an_exits_limit_is_its_plans() -> None:
+def test_an_exits_limit_is_where_it_was_moved() -> None:
     order = a_sent_order(limit=price("4.90"), exit=ExitKind.TARGET)
     received = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("5.50"))
 
-    assert learned(order, received).limit == price("4.90")
+    assert learned(order, received).limit == price("5.50")
 
 
 @pytest.mark.attack(10)

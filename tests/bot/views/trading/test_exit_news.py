@@ -82,6 +82,8 @@ def changed(kind: dict[str, Any], **change: Any) -> str:
         was_tif=change.get("was_tif", "GTC"),
         limit=order.limit,
         was_limit=kind.get("limit"),
+        stop=order.stop,
+        was_stop=kind.get("stop"),
     )
     return shown(exit_news.changed_at_ib(order, news))
 
@@ -122,7 +124,19 @@ def test_what_an_order_that_ends_tonight_leaves_behind_is_said(
         (
             LIMIT,
             {"limit": price("5.10")},
-            "the order to buy has its limit at 5.10 now.",
+            "the order to buy has its limit at 5.10 now, not 4.83.",
+        ),
+        (STOP, {"stop": price("3")}, "the stop is at 3.00 now, not 4.59."),
+        (STOP, {"stop": price("4.75")}, "the stop is at 4.75 now, not 4.59."),
+        (
+            TARGET,
+            {"limit": price("9")},
+            "the target has its limit at 9.00 now, not 5.00.",
+        ),
+        (
+            STOP,
+            {"stop": price("3"), "tif": "DAY"},
+            "the stop is at 3.00 now, not 4.59 and ends with the next close (DAY, not",
         ),
         (
             STOP,
@@ -145,6 +159,19 @@ def test_the_first_line_says_what_the_order_is_now(
     kind: dict[str, Any], change: dict[str, Any], head: str
 ) -> None:
     assert changed(kind, **change).startswith(f"QRVX: {head}")
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("stop", "follows"),
+    [
+        ("3", "sold only when the price falls to 3.00: you can lose more."),
+        ("4.75", "sold as soon as the price falls to 4.75. /exits QRVX sets another."),
+    ],
+)
+def test_what_a_moved_stop_protects_is_said(stop: str, follows: str) -> None:
+    assert follows in changed(STOP, stop=price(stop))
+    assert "sold" not in changed(STOP, stop=STOP["stop"], shares=200)
 
 
 @pytest.mark.attack(10)

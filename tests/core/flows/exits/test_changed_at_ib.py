@@ -2,13 +2,16 @@
 own from then on, and the owner is told. Also a test of core/rules/exits/overview.py."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
+from core.model.evidence import LineState
 from core.model.exits.news import ChangedAtIb
 from core.model.exits.overview import ProtectedHolding
 from core.model.order import WORKING, Order
 from core.rules.exits.written import plan_in
+from tests.builders import price
 from tests.core.flows.exits.test_keeper import (
     bought,
     exits,
@@ -23,6 +26,10 @@ from tests.harness.waiting import turns, until
 def told(harness: Harness) -> list[tuple[str, str, int, int]]:
     news = harness.news(ChangedAtIb)
     return [(n.was_tif, n.tif, n.was_shares, n.shares) for n in news]
+
+
+async def told_times(harness: Harness, count: int) -> None:
+    await until(lambda: len(harness.news(ChangedAtIb)) == count)
 
 
 def the_holding(harness: Harness) -> ProtectedHolding:
@@ -68,6 +75,39 @@ async def test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_th
     assert (in_the_session, at_its_end) == naked
     assert again == in_the_session
     assert told(harness)[1:] == [("DAY", "GTC", 100, 100)]
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("moved", [["3.00"], ["4.70"], ["3.00", "4.58", "3.00"]])
+@pytest.mark.parametrize("is_listed", [False, True], ids=["echoed", "listed"])
+@pytest.mark.parametrize(
+    ("plan", "name"), [("stop 5%", "stop"), ("target 9%", "limit")]
+)
+async def test_an_exit_that_is_moved_in_tws_is_where_ib_has_it_and_told_each_time(
+    harness: Harness, plan: str, name: str, moved: list[str], *, is_listed: bool
+) -> None:
+    """A stop at 4.58 that somebody moves to 3.00 protects far less."""
+    with_exits(harness, plan)
+    async with harness.trading():
+        await bought(harness)
+        (exit_,) = await protected(harness)
+        for count, at in enumerate(moved, start=1):
+            harness.clock.forward(seconds=1)
+            if is_listed:
+                harness.broker.go(LineState.DOWN)
+            harness.broker.move(exit_, **{name: price(at)})
+            if is_listed:
+                harness.broker.connect()
+            await told_times(harness, count)
+        await harness.ready()
+        (known,) = exits(harness)
+
+    was = [getattr(exit_, name), *map(price, moved)]
+    told_prices = [
+        (getattr(n, f"was_{name}"), getattr(n, name)) for n in harness.news(ChangedAtIb)
+    ]
+    assert told_prices == list(pairwise(was))
+    assert getattr(known, name) == was[-1]
 
 
 @pytest.mark.attack(10)
