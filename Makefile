@@ -61,7 +61,7 @@ campaign: $(VENV)/.dev       ## kill the bot at every write-ahead point: TRIALS=
 	@$(BIN)/python -m tests.campaign.run --trials $(TRIALS) --seed $(SEED)
 
 teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
-	@$(BIN)/python -m tests.teeth.run $(ARGS)
+	@$(BIN)/python -m tests.teeth.run $(ONE_EACH) $(ARGS)
 
 mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money moves
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
