@@ -135,6 +135,7 @@ class Listener:
         if isinstance(message, FillMessage) or order.exit is not None:
             self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:
+            self.reconciler.note_alive(order.ref)
             self.reconciler.ask_cancels()  # what was wanted before can be asked now
         if wants_evidence(order, message) or self._is_by_hand(order, message):
             self.reconciler.request_pass(order.ref, message)

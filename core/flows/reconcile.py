@@ -155,6 +155,11 @@ class Reconciler:
         if is_after_reset and self.reconciled and self.is_of_another_day(now):
             self.forget()
 
+    def note_alive(self, ref: OrderRef) -> None:
+        """The order was not known to work, and IB may show it now: it is asked anew to
+        cancel it, whatever was asked before that."""
+        self._asked.discard(ref)
+
     def ask_cancels(self) -> None:
         """Ask IB again to cancel every working order whose cancel is wanted: by the
         owner, or because he was told that it does not exist (R16)."""
@@ -262,12 +267,7 @@ class Reconciler:
         earlier, self._last = self._last, evidence
         self.others.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
-            for perm_id in copies_of(order, evidence):
-                self.others.meet_copy(order, perm_id)
-            for event in events_of(order, evidence):
-                if order.state in IN_DOUBT:
-                    self.reached(RECOVER_ADOPT)
-                self.ledger.learn(event)
+            self._learn(order, evidence)
         for event in self._exits_changed_by_hand(evidence, earlier):
             self.ledger.learn(event)
         for charge in evidence.charges:
@@ -279,6 +279,16 @@ class Reconciler:
         self._notify_of_other_names(evidence.identity)
         self.ask_cancels()
         return (*self._undecided(evidence), *self._grown(evidence))
+
+    def _learn(self, order: Order, evidence: Evidence) -> None:
+        for perm_id in copies_of(order, evidence):
+            self.others.meet_copy(order, perm_id)
+        if order.state not in WORKING:
+            self.note_alive(order.ref)
+        for event in events_of(order, evidence):
+            if order.state in IN_DOUBT:
+                self.reached(RECOVER_ADOPT)
+            self.ledger.learn(event)
 
     def _undecided(self, evidence: Evidence) -> tuple[Order, ...]:
         concerned = self._concerned(evidence)

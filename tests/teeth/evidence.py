@@ -8,6 +8,7 @@ from tests.teeth.bug import Bug
 ORDER_MESSAGES: Final = "core/rules/order_messages.py"
 TEST_ORDER_MESSAGES: Final = "tests/core/rules/test_order_messages.py::"
 TEST_RECOVERY: Final = "tests/core/flows/test_recovery.py::"
+TEST_CANCELLING: Final = "tests/core/flows/test_cancelling.py::"
 TEST_NEW_DAY: Final = "tests/core/flows/test_new_day.py::"
 
 EVIDENCE: Final = (
@@ -119,6 +120,24 @@ EVIDENCE: Final = (
         new="    was_tif = after.tif\n",
         test="tests/core/flows/exits/test_changed_at_ib.py::"
         "test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_the_close",
+    ),
+    Bug(
+        name="begin to wait anew after each refused cancel",
+        line=10,
+        file="core/flows/named/late_cancels.py",
+        old="            return\n        now, wanted = self.clock.now(), self._wanted()\n",
+        new="            self._asked = {}\n            return\n"
+        "        now, wanted = self.clock.now(), self._wanted()\n",
+        test=TEST_CANCELLING
+        + "test_a_cancel_that_ib_refuses_each_time_is_asked_more_and_more_rarely",
+    ),
+    Bug(
+        name="do not ask for the cancel of an order that came back",
+        line=10,
+        file="core/flows/listen.py",
+        old="            self.reconciler.note_alive(order.ref)\n",
+        new="",
+        test=TEST_CANCELLING + "test_an_order_that_comes_back_is_cancelled_at_once",
     ),
     Bug(
         name="do not follow a stop that is moved in TWS",

@@ -33,7 +33,10 @@ class LateCancels:
     _asked: dict[OrderRef, _CancelRequest] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Time has passed: ask IB again where it is due."""
+        """Time has passed: ask IB again where it is due. A refusal brings a pass, and
+        is no reason to begin anew when that has ended."""
+        if not self.reconciler.reconciled:
+            return
         now, wanted = self.clock.now(), self._wanted()
         known = {order.ref: self._asked.get(order.ref) for order in wanted}
         first = _CancelRequest(at=now, wait=FIRST)
@@ -47,11 +50,8 @@ class LateCancels:
                 self._ask_again(order, now)
 
     def _wanted(self) -> tuple[Order, ...]:
-        """Those of this session that have been compared with IB: others are told apart
-        (R18), or asked for by the next pass."""
+        """Those of this session: others are told apart (R18)."""
         session = self.reconciler.broker.line().identity
-        if not self.reconciler.reconciled:
-            return ()
         return tuple(o for o in self.ledger.cancels_wanted() if o.is_of(session))
 
     def _ask_again(self, order: Order, now: datetime) -> None:

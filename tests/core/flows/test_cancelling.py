@@ -1,6 +1,7 @@
 """A cancel is wanted, asked and confirmed: it is on disk before IB is asked, and IB is
 asked until evidence ends the order."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -89,14 +90,7 @@ async def test_a_refused_cancel_is_not_asked_again_by_the_pass_that_it_brings(
         card, order = await a_working_order(harness)
         harness.engine.cancel(order.ref, by=OWNER)
         for _ in range(3):
-            harness.broker.say(
-                CodeMessage(
-                    order_id=order.order_id or 0,
-                    code=161,
-                    text="not in a cancellable state",
-                    meaning=Meaning.LOOK,
-                )
-            )
+            refuse(harness, order)
             await turns()
             await harness.ready()
 
@@ -237,3 +231,67 @@ async def test_an_order_that_waits_for_the_line_ends_with_its_cancel(
         == f"{first.instrument.symbol} was cancelled by you."
     )
     assert second.reason is None
+
+
+async def test_a_cancel_that_ib_refuses_each_time_is_asked_more_and_more_rarely(
+    harness: Harness,
+) -> None:
+    """Each refusal brings a pass, and time passes during it."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        _, order = await a_working_order(harness)
+        harness.engine.cancel(order.ref, by=OWNER)
+        harness.engine.look()
+        asked_at = [0]
+        for minute in range(1, 16):
+            harness.clock.forward(seconds=60)
+            harness.engine.look()
+            if len(harness.broker.cancelled) > len(asked_at):
+                asked_at.append(minute)
+                refuse(harness, order)
+                for _ in range(5):
+                    await asyncio.sleep(0)
+                    harness.engine.look()
+                await harness.ready()
+            harness.engine.look()
+
+    assert asked_at == [0, 1, 3, 7, 15]
+    assert len(harness.news(CancelUnconfirmed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_closed", "is_echoed"),
+    [(True, True), (False, True), (False, False)],
+    ids=["closed, echoed", "in doubt, echoed", "in doubt, listed"],
+)
+async def test_an_order_that_comes_back_is_cancelled_at_once(
+    harness: Harness, *, is_closed: bool, is_echoed: bool
+) -> None:
+    """R16. That it was asked for before, over the same line, is no reason to wait."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        card, order = await a_working_order(harness)
+        harness.engine.cancel(order.ref, by=OWNER)
+        booked = harness.broker.book.pop(order.ref)
+        refuse(harness, order)
+        await until(lambda: harness.states(card) == ["unknown"])
+        if is_closed:
+            harness.engine.settle(order.ref, there=False, by=OWNER)
+        harness.broker.stubborn = False
+        harness.broker.book[order.ref] = booked
+        if is_echoed:
+            harness.broker.move(order)
+        else:
+            refuse(harness, order)
+        await until(lambda: harness.states(card) == ["cancelled"])
+
+
+def refuse(harness: Harness, order: Order) -> None:
+    harness.broker.say(
+        CodeMessage(
+            order_id=order.order_id or 0,
+            code=161,
+            text="not in a cancellable state",
+            meaning=Meaning.LOOK,
+        )
+    )
