@@ -93,7 +93,13 @@ async def live(
                 secret=settings.seal_secret(),
             )
         )
-        instructions = in_force(SettingsCatalogue(settings, timeouts), journal, clock)
+        instructions = in_force(
+            SettingsCatalogue(settings, timeouts),
+            journal.setting_changes,
+            clock,
+            trail=journal.trail,
+            outbox=journal.outbox,
+        )
         refuse_another_name(
             journal.orders,
             client_id=settings.gateway_client_id,
@@ -313,7 +319,14 @@ def _everybody(
     )
     keyboard = ReplyKeyboard(store=journal.outbox, memory=journal.memory)
     first = OneChat(chat=chat, outbox=outbox, keyboard=keyboard)
-    return Everybody(first=first, people=people, pages=pages, journal=journal)
+    return Everybody(
+        first=first,
+        people=people,
+        pages=pages,
+        outboxes=journal.outbox,
+        memories=journal.memory,
+        proposals=journal.proposals,
+    )
 
 
 def _noise(

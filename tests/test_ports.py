@@ -151,3 +151,34 @@ def test_who_writes_or_hands_on_may_have_it() -> None:
     )
 
     assert [*too_wide(ast.parse(source), ports())] == []
+
+
+TAKE_ALL: Final = frozenset(
+    {
+        "bot.app",  # builds everything
+        "bot.past.writing",  # writes a journal as if it had been kept
+        "core.ledger.unit_of_work",  # of it a transaction, the trail and the outbox
+        "core.ledger.writers",  # builds what writes
+        "core.ports.edges",  # what the engine is built on
+    }
+)
+"""Who may be given the whole journal, and not one of its roles."""
+
+
+def takes_all(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.arg | ast.AnnAssign)
+        and node.annotation is not None
+        and ast.unparse(node.annotation) in {"Store", "Journal"}
+        for node in ast.walk(tree)
+    )
+
+
+def test_only_who_builds_is_given_the_whole_journal() -> None:
+    found = {
+        module
+        for module in PRODUCT
+        if not is_within(module, "core.store") and takes_all(tree_of(MODULES[module]))
+    }
+
+    assert found == TAKE_ALL

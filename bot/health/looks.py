@@ -6,8 +6,8 @@ Tested by tests/bot/health/test_looks.py.
 from collections.abc import Callable
 from datetime import datetime
 
-from core.ports.journal import UnsentNews
 from core.ports.market import Clock
+from core.ports.outbox import UnsentNews
 
 
 class Looks:

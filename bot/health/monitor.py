@@ -24,8 +24,9 @@ from bot.version import openbell_version
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness
 from core.model.status import Supply
-from core.ports.journal import ReportStates, UnsentNews
+from core.ports.journal import ReportStates
 from core.ports.market import Clock
+from core.ports.outbox import UnsentNews
 from core.ports.settings import SettingChangeReader
 from core.queries.chat import Queries
 from core.rules.chosen.choices import chosen

@@ -9,9 +9,9 @@ from bot.outgoing.noise import Noise, Treatment
 from bot.outgoing.page import Page
 from bot.views import noise as view
 from core.model.news import News, OutboxItem
-from core.ports.journal import OutboxStore
 from core.ports.market import Clock
 from core.ports.memory import ChatMemory
+from core.ports.outbox import OutboxStore
 
 
 _SHORT: Final = 16

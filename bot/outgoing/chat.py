@@ -28,8 +28,8 @@ from bot.outgoing.second_looks import SecondLook, SecondLooks
 from core.model.news import ChatSend
 from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
-from core.ports.journal import OutboxStore
 from core.ports.memory import ChatMemory
+from core.ports.outbox import Places
 
 
 _log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class OwnersChat:
         *,
         bot: Bot,
         owner: int,
-        store: OutboxStore,
+        store: Places,
         memory: ChatMemory,
         reached: Reached = ignore,
         known: Iterable[int] = (),
@@ -84,9 +84,7 @@ class OwnersChat:
         self._looks = SecondLooks()
         self._followed: dict[int, Page] = {}
 
-    def beside(
-        self, owner: int, *, store: OutboxStore, memory: ChatMemory
-    ) -> "OwnersChat":
+    def beside(self, owner: int, *, store: Places, memory: ChatMemory) -> "OwnersChat":
         """The chat of somebody else with the same bot."""
         passed = self._passed
         return OwnersChat(

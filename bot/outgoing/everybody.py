@@ -19,7 +19,9 @@ from core.model.identity import Rights
 from core.model.news import News, PeopleChanged
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
-from core.ports.journal import Store
+from core.ports.journal import Proposals
+from core.ports.memory import ChatMemories
+from core.ports.outbox import ChatOutboxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,18 @@ class Everybody:
     *people*."""
 
     def __init__(
-        self, *, first: OneChat, people: People, pages: Pages, journal: Store
+        self,
+        *,
+        first: OneChat,
+        people: People,
+        pages: Pages,
+        outboxes: ChatOutboxes,
+        memories: ChatMemories,
+        proposals: Proposals,
     ) -> None:
-        self._first, self._people = first, people
-        self._pages, self._journal = pages, journal
+        self._first, self._people, self._pages = first, people, pages
+        self._outboxes, self._memories = outboxes, memories
+        self._proposals = proposals
         self._others: dict[int, OneChat] = {}
         self._askers: dict[str, _Asker] = {}
         self._news = asyncio.Event()
@@ -145,13 +155,13 @@ class Everybody:
         return self._others[number]
 
     def _opened(self, number: int) -> OneChat:
-        store = self._journal.outbox.of_chat(number)
-        memory = self._journal.memory.of_chat(number)
+        store = self._outboxes.of_chat(number)
+        memory = self._memories.of_chat(number)
         chat = self._first.chat.beside(number, store=store, memory=memory)
         outbox = Outbox(
             chat=chat,
             store=store,
-            proposals=self._journal.proposals,
+            proposals=self._proposals,
             pages=Copies(pages=self._pages, people=self._people, number=number),
             bell=self._first.outbox.bell.beside(store=store, memory=memory),
             owner=number,

@@ -31,7 +31,8 @@ from core.model.errors import NotifierAway
 from core.model.news import News, OutboxItem
 from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
-from core.ports.journal import OutboxStore, Proposals
+from core.ports.journal import Proposals
+from core.ports.outbox import OutboxStore
 
 
 _log = logging.getLogger(__name__)

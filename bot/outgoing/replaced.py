@@ -12,7 +12,7 @@ from bot.outgoing.page import Page
 from bot.outgoing.put_off import is_put_off
 from bot.views import placeholders
 from core.model.proposal import Shown
-from core.ports.journal import OutboxStore
+from core.ports.outbox import OutboxStore
 
 
 _GONE: Final = "gone"

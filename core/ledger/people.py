@@ -6,15 +6,15 @@ Nothing here awaits; see core.ledger.orders.
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.identity import Person, Rights
 from core.model.news import PeopleChanged
-from core.ports.journal import OutboxOfChats
 from core.ports.memory import PeopleMemory
+from core.ports.outbox import NewsChats
 
 
 class PeopleLedger:
     """All of them. News from before a person was added is not sent to him."""
 
     def __init__(
-        self, unit: UnitOfWork, *, memory: PeopleMemory, outbox: OutboxOfChats
+        self, unit: UnitOfWork, *, memory: PeopleMemory, outbox: NewsChats
     ) -> None:
         self._unit, self._memory, self._outbox = unit, memory, outbox
 

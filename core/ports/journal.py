@@ -10,7 +10,6 @@ from typing import Protocol, TextIO
 
 from core.model.audit import AuditTrail, JournalSize
 from core.model.market import ConId
-from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.report import MORNING_REPORT, ReportState
@@ -20,6 +19,7 @@ from core.model.scoring.score import Score
 from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.ports.memory import Memory
 from core.ports.other_trades import OtherTrades
+from core.ports.outbox import OutboxOfChats
 from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
 from core.ports.transactions import Transactions
@@ -39,59 +39,6 @@ class InboxStore(Transactions, Protocol):
 
     def give_up_on(self, update_id: int, *, reason: str) -> None:
         """*write* Set aside an update that cannot be handled."""
-
-
-class UnsentNews(Protocol):
-    """What waits to be sent, to look at."""
-
-    def unsent(self) -> tuple[OutboxItem, ...]:
-        """News to be sent, oldest first."""
-
-
-class OutboxStore(Transactions, UnsentNews, Protocol):
-    """The durable outbox: news to be sent, and the message of each."""
-
-    def notify(self, news: News) -> None:
-        """*write* Store *news* to be sent. News in REDRAWN with a known key gets a new
-        edition; any other known key changes nothing."""
-
-    def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
-        """*write* This edition is in the chat; a newer one stays unsent."""
-
-    def stands(self, news: News, *, message: int) -> None:
-        """*write* The news has this message in the chat, whatever it shows so far."""
-
-    def placed(self, key: str) -> Shown | None:
-        """The place of the placeholder with this key, None if there is none."""
-
-    def place(self, key: str, shown: Shown) -> None:
-        """*write*"""
-
-    def unplace(self, key: str) -> None:
-        """*write* The placeholder of *key* is gone."""
-
-    def open_places(self) -> tuple[tuple[str, Shown], ...]:
-        """Placeholders without news so far, by key."""
-
-
-class SentNews(Protocol):
-    """What was sent to further people's chats, to look up."""
-
-    def told_at(self, shown: Shown) -> str | None:
-        """The key of the news in that message, in a chat other than the owner's."""
-
-
-class OutboxOfChats(OutboxStore, SentNews, Protocol):
-    """The owner's outbox, and those of other chats; each sends all news once."""
-
-    def of_chat(self, chat: int) -> OutboxStore:
-        """The same news for another chat. It has no placeholders."""
-
-    def begin_chat(self, chat: int) -> None:
-        """*write* Begin a chat: later news is sent there too, until ``end_chat``."""
-
-    def end_chat(self, chat: int) -> None:
-        """*write* Send nothing more there, and forget what was sent."""
 
 
 class ProposalReader(Protocol):

@@ -178,6 +178,13 @@ class ChatMemory(Protocol):
         """*write*"""
 
 
+class ChatMemories(Protocol):
+    """Finds the memory of a chat."""
+
+    def of_chat(self, chat: int) -> ChatMemory:
+        """The memory of a chat other than the owner's."""
+
+
 class PeopleMemory(Protocol):
     """The people who may look or act besides the owner in the settings."""
 
@@ -186,9 +193,6 @@ class PeopleMemory(Protocol):
 
     def set_people(self, people: Iterable[Person]) -> None:
         """*write*"""
-
-    def of_chat(self, chat: int) -> ChatMemory:
-        """The memory of a chat other than the owner's."""
 
 
 class AccountValues(Protocol):
@@ -264,6 +268,7 @@ class Memory(
     ReportMemory,
     ScoreMemory,
     ChatMemory,
+    ChatMemories,
     QuestionMemory,
     PeopleMemory,
     RunMemory,

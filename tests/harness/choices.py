@@ -51,6 +51,12 @@ def choices_over(
         unit,
         changes=store.setting_changes,
         memory=store.memory,
-        current=in_force(a_catalogue(**named), store, clock),
+        current=in_force(
+            a_catalogue(**named),
+            store.setting_changes,
+            clock,
+            trail=store.trail,
+            outbox=store.outbox,
+        ),
         cards=cards,
     )

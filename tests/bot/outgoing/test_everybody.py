@@ -41,7 +41,14 @@ def all_chats(
     )
     keyboard = ReplyKeyboard(store=journal.outbox, memory=journal.memory)
     first = OneChat(chat=chat, outbox=outbox, keyboard=keyboard)
-    everybody = Everybody(first=first, people=people, pages=pages, journal=journal)
+    everybody = Everybody(
+        first=first,
+        people=people,
+        pages=pages,
+        outboxes=journal.outbox,
+        memories=journal.memory,
+        proposals=journal.proposals,
+    )
     return people, everybody
 
 
