@@ -193,7 +193,10 @@ class Promises:
         row = self.sends.written(ref)
         if name in self.unclear or name in self._in_doubt_since:
             return
-        if row is not None and row.cancel_asked:
+        is_told = (
+            name in self._asked_about and row is not None and row.state == "unknown"
+        )
+        if row is not None and row.cancel_asked and not is_told:
             self.wrong(f"{ref} lives, and its cancel was accepted")
         at = self._cancelled_all_at
         if at is not None and self.sends.left.get(ref, order.placed_at) < at:
