@@ -11,6 +11,7 @@ from bot.handlers.services import Received, Services, Tapped, redraw, reply, toa
 from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.views import alarms, health as health_view, status
+from bot.views.schedule import last_report
 from core.model.status import Halt
 from core.rules.halts import need_a_look
 
@@ -22,9 +23,12 @@ async def halt(received: Received, services: Services) -> None:
 
 
 async def health(received: Received, services: Services) -> None:
-    """/health: the state of the process, and what needs to be mended."""
+    """/health: the state of the process, and what needs to be mended; "/health report"
+    says first what became of the morning report."""
     await asyncio.gather(services.queries.see_data(), services.greet())
-    await reply(received, Page(text=health_view.health(services.health())))
+    asks_for_report = "report" in map(str.lower, received.behind)
+    view = last_report.last_report if asks_for_report else health_view.health
+    await reply(received, Page(text=view(services.health())))
 
 
 async def resume(received: Received, services: Services) -> None:

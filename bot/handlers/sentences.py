@@ -56,7 +56,14 @@ _COMMANDS: Final = (
     (
         (
             rf"(why|where('s|s| is| was)|i got|there (is|was)|i have) (no |the |my |there no |"
-            rf"there was no )*(morning )?(report|scan|card|brief|summary){_TODAY}( yet)?"
+            rf"there was no )*(morning )?report{_TODAY}( yet)?"
+        ),
+        "health report",
+    ),
+    (
+        (
+            rf"(why|where('s|s| is| was)|i got|there (is|was)|i have) (no |the |my |there no |"
+            rf"there was no )*(morning )?(scan|card|brief|summary){_TODAY}( yet)?"
         ),
         "health",
     ),

@@ -19,10 +19,11 @@ from bot.checks.machine import machine_findings
 from bot.exits import ENV_FILE
 from bot.health import process
 from bot.health.looks import Looks
-from bot.health.readings import HealthReadings, Versions
+from bot.health.readings import HealthReadings, LastReport, Versions
 from bot.version import openbell_version
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness
+from core.model.news import ReportMissed, report_missed_key
 from core.model.status import Supply
 from core.ports.journal import ReportStates
 from core.ports.market import Clock
@@ -137,6 +138,18 @@ class HealthMonitor:
                 if each.grade is not Grade.OK
             ),
             chosen=tuple(sorted(chosen(self._store.setting_changes.all()))),
+            last_report=self._last_report(),
+        )
+
+    def _last_report(self) -> LastReport | None:
+        day = self._queries.report_day()
+        if day is None:
+            return None
+        missed = self._store.outbox.news(report_missed_key(day.day))
+        return LastReport(
+            day=day,
+            state=self._store.reports.state(day.day),
+            missed=missed.reason if isinstance(missed, ReportMissed) else None,
         )
 
     def _findings(self, now: datetime, line: Line, supply: Supply) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.checks.finding import Finding
 from core.model.market import Freshness
 from core.model.order import OrderState
-from core.model.report import ReportState
+from core.model.report import ReportDay, ReportState
 from core.model.status import Status
 
 
@@ -22,6 +22,16 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastReport:
+    """The last morning report that was due: its ``day``, how far it is (None if nothing
+    is recorded), and why it was ``missed``, if that is still kept."""
+
+    day: ReportDay
+    state: ReportState | None
+    missed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReadings:
     """What is measured of the process at one moment.
 
@@ -33,7 +43,8 @@ class HealthReadings:
     looked at what is due; ``scan`` is how many seconds the last scan took up to its
     card; both are None before the first. ``tap_to_order`` is the seconds from the last
     decision on disk to the sending of its first order, None before the first.
-    ``report`` is the state of today's report. ``bare`` is the longest time in seconds
+    ``report`` is the state of today's report; ``last_report`` has the day of the last
+    one that was due, its state, and the reason if it was missed. ``bare`` is the longest time in seconds
     that a purchase was without its stop, among stops that work or were sent today (None
     if not known). ``journal`` and ``memory`` are in bytes; ``sockets`` is None if
     unknown. ``findings`` are the problems of the machine, ``chosen`` the settings
@@ -59,3 +70,4 @@ class HealthReadings:
     versions: Versions
     findings: tuple[Finding, ...]
     chosen: tuple[str, ...] = ()
+    last_report: LastReport | None = None

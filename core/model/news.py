@@ -230,7 +230,12 @@ class ReportMissed:
 
     @property
     def key(self) -> str:
-        return f"report-missed:{self.day.isoformat()}"
+        return report_missed_key(self.day)
+
+
+def report_missed_key(day: date) -> str:
+    """The key of the news that the report of *day* was missed."""
+    return f"report-missed:{day.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

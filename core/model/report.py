@@ -30,6 +30,22 @@ class ReportState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDay:
+    """The New York date of the morning report that came last, or should have: today's
+    once it is ``due`` (UTC), else that of the session before. It is missed at ``over``
+    (UTC). ``is_on``: reports are switched on; ``is_off``: today is a day off.
+    ``following`` (UTC) is when the next one is due, None without one in the calendar.
+    """
+
+    day: date
+    due: datetime
+    over: datetime
+    is_on: bool
+    is_off: bool
+    following: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PickOutcome:
     """How one stock of an earlier card has done since, whether or not it was bought.
 

@@ -11,10 +11,13 @@ from core.ports.transactions import Transactions
 
 
 class UnsentNews(Protocol):
-    """What waits to be sent, to look at."""
+    """The news of the outbox, to look at."""
 
     def unsent(self) -> tuple[OutboxItem, ...]:
         """News to be sent, oldest first."""
+
+    def news(self, key: str) -> News | None:
+        """The news with this key, sent or not; None if it is not kept."""
 
 
 class Notices(Protocol):

@@ -10,6 +10,7 @@ from core.model.chart import Charts
 from core.model.chosen.schedule import Anchor, Beside, Run, ScheduleEntry, Times
 from core.model.instructions import Limits
 from core.model.proposal import Proposal, ProposalId, Shown, Token
+from core.model.report import ReportDay
 from core.model.scoring.score import Score
 from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
@@ -17,10 +18,13 @@ from core.ports.journal import JournalSizer, ProposalReader
 from core.ports.memory import ScoreReader
 from core.ports.schedules import ScheduleReader
 from core.queries.account import AccountQuery
-from core.rules.chosen.schedule import next_run
+from core.rules.chosen.schedule import is_off, next_run
+from core.rules.new_york import day_of
 from core.rules.sessions import (
+    last_report_session,
     next_report,
     open_to_queue_for,
+    report_over,
 )
 
 
@@ -125,8 +129,31 @@ class Queries(AccountQuery):
         """When (UTC) the next report is due; None without one in the calendar."""
         if not self.instructions.read().report:
             return None
-        sessions, after_open = (
+        return next_report(
             self.calendar.sessions(),
+            self.clock.now(),
             self.instructions.read().report_after_open,
+            is_off=self._is_off,
         )
-        return next_report(sessions, self.clock.now(), after_open)
+
+    def _is_off(self, at: datetime) -> bool:
+        """Whether *at* (UTC) is on a day that the owner has taken off."""
+        return is_off(day_of(at), at, self.schedules.days_off())
+
+    def report_day(self) -> ReportDay | None:
+        """The morning report that came last, or should have; None if the calendar begins
+        after it."""
+        now, plan = self.clock.now(), self.instructions.read()
+        session = last_report_session(
+            self.calendar.sessions(), now, plan.report_after_open
+        )
+        if session is None:
+            return None
+        return ReportDay(
+            day=session.day,
+            due=session.opens + plan.report_after_open,
+            over=report_over(session, plan.report_give_up),
+            is_on=plan.report,
+            is_off=self._is_off(now),
+            following=self._next_report(),
+        )

@@ -1,6 +1,7 @@
 """When the market is open, which open is "today's", and when the report is due."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -149,15 +150,35 @@ def report_step(
         return _closed_step(now, day, after_open, state)
     if now < session.opens + after_open:
         return ReportStep.NOTHING
-    return _session_step(now, min(session.opens + give_up, session.closes), state)
+    return _session_step(now, report_over(session, give_up), state)
 
 
 def next_report(
-    sessions: Sessions, now: datetime, after_open: timedelta
+    sessions: Sessions,
+    now: datetime,
+    after_open: timedelta,
+    *,
+    is_off: Callable[[datetime], bool] = lambda _: False,
 ) -> datetime | None:
-    """When (UTC) the next report is due; None if the calendar ends before it."""
+    """When (UTC) the next report is due; None if the calendar ends before it. None is
+    due at a moment that *is_off*."""
     due = (one.opens + after_open for one in sessions.all)
-    return next((moment for moment in due if moment > now), None)
+    return next((at for at in due if at > now and not is_off(at)), None)
+
+
+def last_report_session(
+    sessions: Sessions, now: datetime, after_open: timedelta
+) -> Session | None:
+    """The last session whose report is due at *now*; None if the calendar begins after
+    it."""
+    due = [one for one in sessions.all if one.opens + after_open <= now]
+    return due[-1] if due else None
+
+
+def report_over(session: Session, give_up: timedelta) -> datetime:
+    """When (UTC) the report of *session* is missed: *give_up* after the open, or at the
+    close."""
+    return min(session.opens + give_up, session.closes)
 
 
 def _closed_step(

@@ -25,6 +25,7 @@ ON CONFLICT (key) DO UPDATE SET
 UNSENT: Final = "told < edition"
 """News that waits to be sent; outbox_untold is its index."""
 
+_NEWS: Final = "SELECT kind, payload FROM outbox WHERE key = ?"
 _UNSENT: Final = f"SELECT * FROM outbox WHERE {UNSENT} ORDER BY turn, key"  # noqa: S608  our own words
 _MARK_SENT: Final = """
 UPDATE outbox SET
@@ -94,6 +95,10 @@ class SqlOutbox(Role):
             )
             for row in self._access.rows(_UNSENT)
         )
+
+    def news(self, key: str) -> News | None:
+        row = self._access.row(_NEWS, (key,))
+        return None if row is None else news_from_json(row["kind"], row["payload"])
 
     def of_chat(self, chat: int) -> "SqlCopies":
         return SqlCopies(self._access, chat)

@@ -92,3 +92,8 @@ async def test_a_report_that_could_not_be_made_is_told_as_missed(
 
         assert "Mon 23 Nov" in missed.text
         assert reports(harness.phone) == []
+
+        answer = await harness.asked("why no report?")
+        first = answer.text.splitlines()[0]
+        assert first.startswith("Today's report was missed: ")
+        assert first.endswith(" Next: Tue 24 Nov 09:35 ET.")

@@ -45,6 +45,17 @@ def test_news_is_told_once(store: Store) -> None:
     assert store.outbox.unsent() == ()
 
 
+def test_news_is_read_by_its_key_whether_or_not_it_was_sent(store: Store) -> None:
+    with store.transaction():
+        store.outbox.notify(DONE)
+        store.outbox.mark_sent(DONE, edition=1, message=MESSAGE)
+        store.outbox.notify(CARD)
+
+    assert store.outbox.news(DONE.key) == DONE
+    assert store.outbox.news(CARD.key) == CARD
+    assert store.outbox.news("settled:unknown") is None
+
+
 def test_news_is_told_in_the_order_it_happened(store: Store) -> None:
     halted = TradingHalted(at=NOW, reason="a ghost")
     back = LineBack(since=NOW, at=NOW + SECOND)

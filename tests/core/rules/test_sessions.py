@@ -14,6 +14,7 @@ from core.rules.new_york import NEW_YORK, day_of
 from core.rules.sessions import (
     ReportStep,
     is_early_close,
+    last_report_session,
     latest_session,
     market_state,
     near,
@@ -211,6 +212,27 @@ def test_the_next_report_is_the_first_due_after_now() -> None:
     assert next_report(a_week(), due, AFTER_OPEN) == at(24, "09:35")
     assert next_report(a_week(), at(25, "12:00"), AFTER_OPEN) == at(27, "09:35")
     assert next_report(a_week(), at(27, "12:00"), AFTER_OPEN) is None
+
+
+def test_no_report_is_announced_for_a_day_off() -> None:
+    def is_off(due: datetime) -> bool:
+        return day_of(due) == date(2026, 11, 24)
+
+    following = next_report(a_week(), at(23, "12:00"), AFTER_OPEN, is_off=is_off)
+
+    assert following == at(25, "09:35")
+
+
+def test_the_last_report_is_that_of_the_last_session_whose_report_was_due() -> None:
+    week = a_week()
+
+    def day(now: datetime) -> date | None:
+        found = last_report_session(week, now, AFTER_OPEN)
+        return found.day if found else None
+
+    assert day(at(24, "09:35")) == date(2026, 11, 24)
+    assert day(at(24, "09:34")) == date(2026, 11, 23)
+    assert day(at(26, "12:00")) == date(2026, 11, 25)  # Thanksgiving
 
 
 of_the_library = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")

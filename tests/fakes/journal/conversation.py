@@ -62,6 +62,10 @@ class MemoryOutbox(Role):
             for each in sorted(waiting, key=lambda each: each.turn)
         )
 
+    def news(self, key: str) -> News | None:
+        kept = self._reading.news.get(key)
+        return None if kept is None else kept.news
+
     def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         kept = self._noted(news, message)
         kept.told = max(kept.told, edition)
