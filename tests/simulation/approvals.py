@@ -7,13 +7,14 @@ card's text names the stocks and shares.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.sandbox.api_types import Message
 from core.rules.new_york import NEW_YORK
+from tests.simulation.card_terms import terms_on
 from tests.simulation.cards import named
 from tests.simulation.exit_plans import ExitPlan, plans_on, prices_on
 
@@ -42,6 +43,9 @@ class Approval:
     token: str
     shares: Mapping[str, int]
     queued: bool
+    terms: AbstractSet[tuple[str, str]]
+    """The time in force and the type that the card names."""
+
     exits: Mapping[str, ExitPlan] = field(default_factory=dict)
     """The exits that come with it, by the stock's symbol."""
 
@@ -118,6 +122,11 @@ class Approvals:
         """The approvals on the card with that token."""
         return self._of.get(token, [])
 
+    def terms(self, name: str) -> set[tuple[str, str]]:
+        """The time in force and the type that such orders were approved with."""
+        every = (each for several in self._of.values() for each in several)
+        return {terms for each in every if name in each.shares for terms in each.terms}
+
     def shares(self, name: str) -> set[int]:
         """Each number of shares that was approved for such an order."""
         every = (each for several in self._of.values() for each in several)
@@ -143,12 +152,17 @@ def read(message: Message, label: str, data: str) -> Approval | None:
         token=answer[2],
         shares=legs,
         queued=label.startswith(_QUEUE),
+        terms=terms_on(message.text),
         exits=exits
         if not legs
         else {name: exits[name] for name in legs if name in exits},
-        prices={s: prices_on(message.text, s) for s in exits},
+        prices={s: prices_on(message.text, s) for s in {*exits, *_symbols(legs)}},
         message=message.message_id,
     )
+
+
+def _symbols(legs: Mapping[str, int]) -> set[str]:
+    return {name.split()[-1] for name in legs}
 
 
 def is_over(text: str, at: datetime) -> bool:

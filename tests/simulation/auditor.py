@@ -7,7 +7,6 @@ cost of a check depends on what has changed, not on the age of the world.
 """
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any, Final
 from bot.sandbox.api_types import ChatEvent, Message
 from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.server import GatewayServer
-from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderTicket
 from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
@@ -26,37 +25,41 @@ from tests.simulation.exits import Exits
 from tests.simulation.halt import Halt
 from tests.simulation.promises import Promises
 from tests.simulation.sends import Sends, Written
+from tests.simulation.telling import Telling
 from tests.simulation.wire import exit_kind
 
 
-MOST_A_DAY: Final = 12_000.0
 MOST_AN_ORDER: Final = 5_000.0
 SLIPPAGE: Final = 1.15
 """A market order may fill above the price that it was judged by."""
 
 _COMES_WITHIN: Final = timedelta(minutes=1)
-AS_APPROVED: Final = ("GTC", "MKT")
-_CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _BROKE: Final = "something went wrong in the bot itself"
+_CANCELLED, _HOLD = "cancelled", "placed at the exchange until"
 _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 
 
 @dataclass(slots=True, kw_only=True)
 class Auditor:
     """Watches one world. *written* says what the journal has of a ref that no power
-    failure takes, *lost_updates* which updates in it one would take."""
+    failure takes, *kept* which updates it has, *lost_updates* which of them one would
+    take."""
 
     gateway: GatewayServer
     chat: BotApiServer
     now: Callable[[], datetime]
     loop_time: Callable[[], float]
     written: Callable[[str], Written | None] = lambda _: None
+    kept: Callable[[], Collection[int]]
     lost_updates: Callable[[], Collection[int]] = lambda: ()
     tell: Callable[[str], None] = print
     must_settle: bool = False
     """Nothing of this day leaves an order in doubt."""
+
+    halts: bool | None = None
+    """Whether something of this day is a reason to halt; None where it may be."""
 
     ib_is_wrong: bool = False
     """IB has said of an order what is not so; the bot may believe it until it sees the
@@ -73,6 +76,7 @@ class Auditor:
     exits: Exits = field(init=False)
     sends: Sends = field(init=False)
     promises: Promises = field(init=False)
+    telling: Telling = field(init=False)
     cards: Cards = field(default_factory=Cards)
     approvals: Approvals = field(default_factory=Approvals)
     _asked_report: int = 0
@@ -113,10 +117,22 @@ class Auditor:
             wrong=self.wrong,
             reports=lambda: len(self.reports),
         )
+        self.telling = Telling(
+            chat=self.chat,
+            loop_time=self.loop_time,
+            wrong=self.wrong,
+            kept=self.kept,
+            lost=self.lost_updates,
+            state_of=self._state_of,
+        )
 
     def _token_of(self, order: BookOrder) -> str:
         row = self.written(order.ticket.order_ref)
         return row.token if row else ""
+
+    def _state_of(self, ref: str) -> str:
+        row = self.written(ref)
+        return row.state if row else ""
 
     def wrong(self, what: str) -> None:
         """Note a violation, once."""
@@ -130,19 +146,15 @@ class Auditor:
         """Take bytes that the bot has written to *port*."""
         if port == self.gateway.port:
             self.sends.take_written(connection, data)
-        elif confirmed := _CONFIRMS.search(data):
-            self._confirmed(before=int(confirmed[1]))
-
-    def _confirmed(self, *, before: int) -> None:
-        """Telegram forgets the updates before that one."""
-        for number in self.lost_updates():
-            if number < before:
-                self.wrong(f"update {number} was confirmed before it was synced")
+        else:
+            self.telling.writes(connection, data)
 
     def arrived(self, port: int, connection: int, data: bytes) -> None:
         """Take bytes from *port* that the bot has read."""
         if port == self.gateway.port:
             self.sends.line.receives(connection, data)
+        else:
+            self.telling.reads(connection, data)
 
     # what is done to the bot
 
@@ -179,7 +191,7 @@ class Auditor:
         """The bot's files were replaced by an old copy: from now on only what it does
         is checked.
         """
-        self._went_back = self.sends.went_back = True
+        self._went_back = self.sends.went_back = self.telling.went_back = True
         self.sends.must_halt = self.counts["orders sent"] > self._kept_at
 
     def bot_ended(self, why: str) -> None:
@@ -214,6 +226,7 @@ class Auditor:
         if self.cards.is_another_scan(number, text) and not self._went_back:
             self.wrong(f"message {number} shows another scan than it did")
         self.approvals.look(number, text)
+        self.sends.limits.shows(text)
         self.sends.kept_back(number, text)
         self.promises.read(number, text, _data_of(message))
         exits, reworded = self.exits.read(number, text), self.cards.read(number, text)
@@ -225,6 +238,8 @@ class Auditor:
         self.promises.halted()
         self.sends.must_halt = False
         self.counts["seen halt"] += is_new
+        if self.halts is False and not self.promises.has_stopped:
+            self.wrong("halted, and there was no reason")
 
     # the checks of every moment
 
@@ -252,7 +267,7 @@ class Auditor:
         if exit_kind(ticket):
             return
         self._not_more_than_approved(name, len(self.book.ours(name)), "at IB")
-        if (ticket.tif, ticket.order_type) != AS_APPROVED:
+        if (ticket.tif, ticket.order_type) not in self.approvals.terms(name):
             self.wrong(f"an order that nobody approved so: {_words(ticket)}")
         if order.perm_id in self.book.resized:
             return  # what it costs is by another hand, too
@@ -260,13 +275,18 @@ class Auditor:
             self.wrong(f"of another size than approved: {_words(ticket)}")
         if ticket.action != "SELL":
             self._within_caps(order)
+        elif order.status is OrderStatus.CANCELLED:
+            self.promises.sale_ended(order)
 
     def _within_caps(self, order: BookOrder) -> None:
         if (worth := dollars(order)) > MOST_AN_ORDER * SLIPPAGE:
             self.wrong(f"an order of ${worth:,.0f}")
         day = order.placed_at.date()
-        if (worth := self.book.bought[day]) > MOST_A_DAY * SLIPPAGE:
+        if (worth := self.book.bought[day]) > self._most_a_day() * SLIPPAGE:
             self.wrong(f"${worth:,.0f} bought on {day}")
+
+    def _most_a_day(self) -> float:
+        return float(self.sends.limits.settings["max_day_dollars"])
 
     def _not_more_than_approved(self, name: str, number: int, where: str) -> None:
         if number > (approved := self.approvals.times(name)):
@@ -315,12 +335,23 @@ class Auditor:
             if not name.startswith("EXIT "):
                 self._all_told(name)
         self.exits.close(self._is_doubtful)
+        self.telling.close()
         if not self.ib_is_wrong:
             self.promises.close(self.cards.words)
+        self._claims()
+        self._halts()
+        self._reports(due=report_due)
+
+    def _halts(self) -> None:
+        if self.halts and not self.counts["seen halt"]:
+            self.wrong("there was a reason to halt, and nothing halted")
+
+    def _claims(self) -> None:
         for claim in self.cards.all():
+            if claim.words.startswith(_CANCELLED) and _HOLD in claim.words:
+                self.wrong(f"{claim.symbol}: cancelled, and why it was held")
             if claim.words.startswith(_UNFINISHED):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
-        self._reports(due=report_due)
 
     def _all_told(self, name: str) -> None:
         ours, about = self.book.ours(name), self.cards.about(name)

@@ -99,6 +99,15 @@ class Book:
         """Shares that the account has of the stock with that symbol."""
         return sum(self.held(number) for number, s in _symbols().items() if s == symbol)
 
+    def held_symbols(self) -> set[str]:
+        """The symbols of the stocks that the account has."""
+        positions = self.gateway.gateway.exchange.positions()
+        return {_symbols()[p.con_id] for p in positions if p.quantity}
+
+    def number_of(self, symbol: str) -> int:
+        """The contract number of the stock with that symbol."""
+        return next(number for number, each in _symbols().items() if each == symbol)
+
     def being_sold(self, symbol: str) -> float:
         """Shares of it in sales that work at IB, whoever's, and that are no exits."""
         return sum(

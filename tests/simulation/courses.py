@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
+from core.sandbox.trouble.faults import Trouble
 from core.sandbox.trouble.library.line import CONNECTING
 from tests.simulation.plan import FALSELY_CANCELLED, Fault, Kind
 
@@ -24,6 +25,9 @@ class Course:
     sells: float | None = None
     protects: float | None = None
     exits: tuple[tuple[str, str], ...] | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    halts: bool | None = None
+    lost: tuple[Trouble, ...] = ()
     begins: time | None = None
     lasts: float = 600.0
     pause: float | None = None

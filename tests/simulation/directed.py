@@ -15,8 +15,10 @@ from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
+from tests.simulation.limit_courses import LIMITED
 from tests.simulation.plan import ALL_ROWS, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED, UNSYNCED
+from tests.simulation.told_courses import TOLD
 
 
 REGULAR: Final = date(2026, 11, 23)
@@ -39,6 +41,8 @@ def courses() -> tuple[Course, ...]:
         *LATER,
         *LATEST,
         *UNSYNCED,
+        *LIMITED,
+        *TOLD,
     )
 
 
@@ -62,9 +66,9 @@ def seed_of(course: int) -> int:
     return course + course // (DRAWN - 1) + 1
 
 
-_FIRST_TIME: Final = seed_of(len(COURSES) - 1)
-"""The last day on which a course is played for the first time: bugs and steps were found
-on these days with all rows, in the time that they take."""
+_ALL_ROWS_UNTIL: Final = seed_of(COURSES.index(UNSYNCED[-1]))
+"""Bugs and steps were found on the days until then with all rows, in the time that they
+take."""
 
 
 def days_of(what: str) -> list[int]:
@@ -112,7 +116,10 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         habits=habits,
         faults=tuple(sorted(_few(drawn, course), key=lambda fault: fault.at)),
         exits=drawn.exits if course.exits is None else course.exits,
-        rows=ALL_ROWS if drawn.seed <= _FIRST_TIME else drawn.rows,
+        settings=course.settings,
+        lost=course.lost,
+        halts=course.halts,
+        rows=ALL_ROWS if drawn.seed <= _ALL_ROWS_UNTIL else drawn.rows,
     )
 
 

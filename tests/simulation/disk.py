@@ -16,6 +16,9 @@ from core.store import disk as real_disk
 from tests.simulation.loop import LIFE
 
 
+_FULL: Final = 2
+"""SQLite's number of the setting that syncs every commit."""
+
 _NO_LIMIT: Final = 4_294_967_294
 
 
@@ -28,7 +31,9 @@ class SyncPoints:
         self._index = path.with_name(f"{path.name}-shm")
         self._synced: dict[str, bytes] = {}
         self._lost = self._commits = False
-        self._syncs = True
+        self._syncs = journal.execute("PRAGMA synchronous").fetchone()[0] >= _FULL
+        if not self._syncs:
+            self._synced = {f.name: f.read_bytes() for f in self._files if f.exists()}
         self._count = self._transactions()
         journal.set_trace_callback(self._begins)
 
@@ -111,7 +116,7 @@ class Disk:
         if not self.unsynced(life):
             return set()
         with self.survivor(path, life) as left:
-            return _updates(path) - _updates(left)
+            return updates(path) - updates(left)
 
     def note(self, path: Path, journal: Connection) -> Connection:
         """Somebody has opened a journal."""
@@ -123,7 +128,8 @@ class Disk:
         return journal
 
 
-def _updates(journal: Path) -> set[int]:
+def updates(journal: Path) -> set[int]:
+    """The numbers of the updates in a journal, as another reader sees them."""
     with closing(connect(f"file:{journal}?mode=ro", uri=True)) as database:
         return {number for (number,) in database.execute("SELECT update_id FROM inbox")}
 

@@ -93,8 +93,8 @@ _REFUSED_ANYWAY: Final = at(Kind.ORDER, FALSELY_REFUSED, 0.3)
 """It has it before the next order leaves, and after the pass that does not show it."""
 
 _CANCELLED_ANYWAY: Final = at(Kind.CODE, FALSELY_CANCELLED, 2, nth=2)
-_TURNED_DOWN: Final = _SOON("order reject", after=5)
-_TURNED_DOWN_THEN: Final = _SOON("order reject", after=COMES + 2)
+_TURNED_DOWN: Final = _SOON("order event turn down", after=5)
+_TURNED_DOWN_THEN: Final = _SOON("order event turn down", after=COMES + 2)
 _DEAD_BEFORE_ITS_ANSWER: Final = _SOON("order crash", 60, after=0.03)
 _OTHER_SIZE: Final = partial(_SOON, "order hand SIZE", 250)
 _TO_TOMORROW: Final = 15 * 3600.0
@@ -163,7 +163,11 @@ LATE: Final = (
     Of(faults=(_TURNED_DOWN,), fills="never", meets="acked Rejected"),
     Of(faults=(_TURNED_DOWN,), book="thin", meets="partial Rejected"),
     Of(
-        faults=(_CANCELLED_ANYWAY, _SOON("order reject", after=5, nth=2), _AGAIN),
+        faults=(
+            _CANCELLED_ANYWAY,
+            _SOON("order event turn down", after=5, nth=2),
+            _AGAIN,
+        ),
         fills="never",
         meets="cancelled Rejected",
     ),

@@ -23,6 +23,7 @@ _VERSIONS: Final = "v"
 
 _PROBE, _TIME = "49", "49"
 _ORDER, _STATUS, _EXECUTION, _ERROR = "5", "3", "11", "4"
+_PROFIT, _STEPS = "94", "93"
 _AGAIN: Final = frozenset({"1101", "1102"})
 """IB is back: whatever was listed before does not count any more."""
 
@@ -51,6 +52,12 @@ class Line:
     held_asked_at: float = -1e9
     held_at: float = -1e9
     """When the bot asked what is held, last, and when it had heard all of that."""
+
+    day_loss: float | None = None
+    """Dollars that the account has lost today, as IB has said over this connection."""
+
+    has_price_steps: bool = False
+    """IB has named a list of price steps, over any connection."""
 
     _connection: int = 0
     _recent: list[float] = field(default_factory=list)
@@ -82,6 +89,7 @@ class Line:
         """A session is begun by startApi: who only asks for the gateway's version, as
         /health does, has none."""
         self._connection = connection
+        self.day_loss = None
         self.listed.clear()
         self.unanswered.clear()
         self._recent.clear()
@@ -104,6 +112,9 @@ class Line:
 
     def _receive(self, fields: tuple[str, ...]) -> None:
         kind = fields[0]
+        if kind == _PROFIT:
+            self.day_loss = -float(fields[2])
+        self.has_price_steps |= kind == _STEPS
         if kind in _LISTED:
             self.listed.add(_LISTED[kind])
             if _LISTED[kind] == "positions":

@@ -25,6 +25,7 @@ from core.model.points import (
     W4,
     W5,
 )
+from core.sandbox.trouble.faults import Trouble
 
 
 ALL_ROWS: Final = 50
@@ -130,10 +131,37 @@ class Plan:
     exits: tuple[tuple[str, str], ...] = ()
     """The exits that a card begins with, as the settings name them."""
 
+    settings: tuple[tuple[str, str], ...] = ()
+    """Other settings of that day, by name."""
+
+    halts: bool | None = None
+    """Whether something of it is a reason to halt; None where it may be."""
+
+    lost: tuple[Trouble, ...] = ()
+    """What of IB's messages is lost or changed all day long."""
+
     def without(self, left_out: frozenset[int]) -> "Plan":
         """The same day without the faults with those numbers."""
         kept = tuple(f for n, f in enumerate(self.faults) if n not in left_out)
         return replace(self, faults=kept)
+
+
+_LOSES_ANSWERS: Final = frozenset(
+    {
+        *(Kind.CRASH, Kind.POWER, Kind.OLD_COPY, Kind.CRASH_AT, Kind.CRASH_STEPS),
+        *(Kind.CHAT_CUT, Kind.CHAT_SLOW, Kind.CHAT_OUT, Kind.NETWORK, Kind.SLEEP),
+        *(Kind.STEP, Kind.DISK, Kind.CHAT_STATUS),
+    }
+)
+_LOSING_WORDS: Final = frozenset({"crash", "chat", "sleep"})
+
+
+def loses_answers(plan: Plan) -> bool:
+    """Whether answers of Telegram's may not reach the bot on that day, or it dies."""
+    return any(
+        fault.kind in _LOSES_ANSWERS or _LOSING_WORDS & {*fault.what.split()}
+        for fault in plan.faults
+    )
 
 
 _FEW_ROWS: Final = 12

@@ -29,6 +29,7 @@ _UNCONFIRMED: Final = re.compile(
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
+_MEANS_TO_STOP: Final = ("/halt", "/panic", "stop")
 _NO_LONGER: Final = ("No longer halted", "Ready to trade again")
 _CONFIRMED_WITHIN: Final = timedelta(seconds=9)
 """So long at least the card of /panic waits for cancels that IB has not confirmed."""
@@ -56,6 +57,9 @@ class Promises:
     """Orders of which the owner was told that they may live on: another login's, which
     nobody can see here, and those whose cancel IB does not confirm."""
 
+    has_stopped: bool = False
+    """The owner has said that all must stop."""
+
     _decided: set[int] = field(default_factory=set)
     _shown: set[int] = field(default_factory=set)
     _asked_about: set[str] = field(default_factory=set)
@@ -63,6 +67,7 @@ class Promises:
     """Stocks and sides of which a card said "never reached IB", and which cards."""
 
     _in_doubt_since: dict[str, datetime] = field(default_factory=dict)
+    _has_cancelled: bool = False
     _acts: int = 0
     _halts_seen: int = 0
     _halts_at_absence: int = 0
@@ -75,6 +80,8 @@ class Promises:
     def said(self, text: str) -> None:
         """Take a command from the owner."""
         self._acts += 1
+        self.has_stopped |= text.startswith(_MEANS_TO_STOP)
+        self._has_cancelled |= text.startswith("/cancel")
         if text.startswith("/cancel all"):
             self._cancelled_all_at = self.now()
         if text.startswith("/resume"):
@@ -117,6 +124,8 @@ class Promises:
             self.wrong(f"message {message}: a Yes that came late was obeyed")
 
     def _panic(self, text: str) -> None:
+        if text.startswith(_STOPPED) and not self.has_stopped:
+            self.wrong("all was stopped, and nobody said so")
         if text.startswith(_STOPPED):
             self._panicked_at, self._card_is_owed = self.now(), True
         if text.startswith(_NO_LONGER):
@@ -124,6 +133,7 @@ class Promises:
         if text.startswith(_SELL_ALL) and self._card_is_owed:
             self._card_is_owed = False
             self._nothing_works()
+            self._all_asked_about(text)
 
     def _nothing_works(self) -> None:
         """Check, when the card of /panic is posted, that IB has confirmed the cancels
@@ -135,6 +145,21 @@ class Promises:
         for order in self._alive():
             if order.placed_at < self._panicked_at and not self._sells_all(order):
                 self.wrong(f"asked to sell all while {name_of(order)} was alive")
+
+    def _all_asked_about(self, text: str) -> None:
+        """Check that the card of /panic names every stock that the bot has bought and
+        that is held."""
+        for name in self.book.names():
+            if " " in name or name in text or not self.book.held_of(name):
+                continue
+            if not self.book.being_sold(name):
+                self.wrong(f"asked to sell all, and not {name}")
+
+    def sale_ended(self, order: BookOrder) -> None:
+        """Check a sale that was cancelled: what /panic sells is cancelled on the
+        owner's word alone."""
+        if not self._has_cancelled and self._sells_all(order):
+            self.wrong(f"{name_of(order)}: what /panic sells was cancelled unasked")
 
     def _sells_all(self, order: BookOrder) -> bool:
         """Whether an earlier /panic sells by it: a later one leaves that alone."""

@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 from core.sandbox.market.hours import TradingPhase
 from core.sandbox.server import GatewayServer
 from tests.simulation.approvals import Approval, Approvals
-from tests.simulation.book import Book
+from tests.simulation.book import CLIENT, Book
 from tests.simulation.exits import Exits
 from tests.simulation.halt import Halt
+from tests.simulation.limits import Limits
 from tests.simulation.line import Line, order_id_of
 from tests.simulation.wire import Placed, order_of
 
@@ -39,6 +40,10 @@ KEPT_BACK: Final = re.compile(
 _LISTED: Final = timedelta(minutes=3)
 """How long IB may list what was sold."""
 
+_APART: Final = 59.0
+"""Seconds between two questions to IB about one order; and one for the way."""
+
+_START_API: Final = "71"
 _AT_ONCE: Final = 0.05
 """Seconds between an order's being on disk and its leaving."""
 
@@ -101,6 +106,10 @@ class Sends:
     """When (the loop's seconds) each card was approved, by its token."""
 
     line: Line = field(init=False)
+    limits: Limits = field(init=False)
+    _asked_at: dict[str, float] = field(default_factory=dict)
+    """When (the loop's seconds) IB was asked what an order so called would do."""
+
     _sent: set[str] = field(default_factory=set)
     _of: Counter[str] = field(default_factory=Counter)
     _highest_id: int = 0
@@ -108,16 +117,26 @@ class Sends:
 
     def __post_init__(self) -> None:
         self.line = Line(now=self.loop_time, wrong=self.wrong)
+        self.limits = Limits(
+            gateway=self.gateway,
+            book=self.book,
+            line=self.line,
+            now=self.now,
+            wrong=self.wrong,
+        )
 
     def slept(self, seconds: float) -> None:
         """The machine has slept: what the bot knows of the market is old."""
+        self._asked_at.clear()
         if seconds > _FRESH:
             self.asked_since_sleep = False
 
     def take_written(self, connection: int, data: bytes) -> None:
         """Take bytes that the bot has written to the gateway."""
         for fields in self.line.writes(connection, data):
-            if placed := order_of(fields):
+            if (placed := order_of(fields)) and placed.ticket.what_if:
+                self._asked_about(placed, order_id_of(fields))
+            elif placed:
                 if self.unsent(connection):
                     self.wrong(f"{placed.ref} was sent behind what waits in the socket")
                 self._placed(placed)
@@ -125,8 +144,20 @@ class Sends:
                 self.on_order(placed)
             else:
                 self.asked_since_sleep = True
+                self._by_its_client_id(fields)
                 if self.line.probed_at == self.loop_time():
                     self.on_probe()
+
+    def _asked_about(self, placed: Placed, order_id: str) -> None:
+        """Check a question to IB what an order would do: at most once a minute for each
+        stock, under an id that no order has or gets.
+        """
+        self.counts["questions to IB"] += 1
+        now, name = self.loop_time(), placed.name
+        if now - self._asked_at.get(name, -1e9) < _APART:
+            self.wrong(f"IB was asked about {name} twice within a minute")
+        self._asked_at[name] = now
+        self._above_all(f"a question about {name}", order_id)
 
     def _placed(self, placed: Placed) -> None:
         ref, name = placed.ref, placed.name
@@ -178,11 +209,23 @@ class Sends:
             self.wrong(f"{placed.ref} joins a group that has sold")
 
     def _by_its_own_id(self, ref: str, order_id: str) -> None:
+        self._above_all(ref, order_id)
+        self.line.sent(order_id)
+
+    def _by_its_client_id(self, fields: tuple[str, ...]) -> None:
+        """Check that a connection begins under the client id that the settings name:
+        orders belong to it."""
+        if fields[0] != _START_API:
+            return
+        self._asked_at.clear()
+        if fields[2] != f"{CLIENT}":
+            self.wrong(f"connected under the client id {fields[2]}")
+
+    def _above_all(self, ref: str, order_id: str) -> None:
         """Check that its order id is above every earlier one, of any life."""
         if int(order_id) <= self._highest_id and not self.went_back:
             self.wrong(f"{ref} was sent under the id {order_id}, not above all before")
         self._highest_id = max(self._highest_id, int(order_id))
-        self.line.sent(order_id)
 
     def _of_now(self, ref: str) -> None:
         """Check that IB was just asked, has answered, and has listed what was sent
@@ -244,6 +287,8 @@ class Sends:
             self.wrong(f"{ref} was sent, and IB had not answered since the Yes")
         if self.halt.since is not None and not any(a.sells_all for a in approved):
             self.wrong(f"{ref} was sent while halted")
+        if placed.ticket.action == "BUY":
+            self.limits.placed(placed, approved)
         if not any(a.queued for a in approved):
             self._market_is_open(ref)
 

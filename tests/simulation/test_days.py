@@ -19,8 +19,6 @@ from tests.simulation.directed import (
 from tests.simulation.plan import at_will
 from tests.simulation.replay import plan_of, token_of
 from tests.simulation.rules import ALL_STEPS, NOT_HERE
-from tests.simulation.teeth import CANNOT_SHOW, LIKELY
-from tests.teeth.bugs import BUGS
 
 
 ROOT: Final = Path(__file__).parents[2]
@@ -76,13 +74,6 @@ def test_a_course_is_found_by_what_happens_in_it() -> None:
 
     assert len(found) >= 3
     assert all("tap" in whats for whats in found)
-
-
-def test_a_course_that_aims_at_a_bug_names_one_that_there_is() -> None:
-    names = {bug.name for bug in BUGS}
-
-    assert {aim for course in COURSES for aim in course.aims} <= names
-    assert CANNOT_SHOW.keys() | LIKELY.keys() <= names
 
 
 def test_a_course_that_is_made_to_meet_a_step_names_one_that_days_can_meet() -> None:

@@ -72,6 +72,8 @@ class Troublemaker:
 
     async def play(self) -> None:
         """Each fault at its time; returns after the last."""
+        for trouble in self._world.plan.lost:
+            self._world.gateway.add_trouble(trouble)
         for fault in self._world.plan.faults:
             await asyncio.sleep(max(0.0, fault.at - self._world.loop.time()))
             self._world.tell(f"FAULT {fault}")
@@ -165,6 +167,9 @@ class Troublemaker:
 
     def soon(self, fault: Fault) -> None:
         waits_for, _, _ = fault.what.partition(" ")
+        if waits_for == _CLOCK:
+            self._happens(fault, STOCKS[0])
+            return
         self._soon.setdefault(waits_for, []).append(fault)
 
     def _pass(self, what: str, symbol: str) -> None:
@@ -184,20 +189,16 @@ class Troublemaker:
         self._world.tell(f"FAULT now: {fault}")
         match act:
             case "cancel" | "halt" | "panic" | "scan" | "sell":
-                words = _WORDS.get(act, f"/{act}").format(symbol)
-                self._world.auditor.said(words)
-                self._world.chat.chats.receive(OWNER, words)
+                self._says(_WORDS.get(act, f"/{act}").format(symbol))
             case "sleep":
                 self._world.suspend(fault.amount)
-            case "deny":
-                self._press_newest(NOT_THERE)
-            case "yes":
-                self._press_newest(BOTH[0])
+            case "deny" | "yes" | "press" | "stale" | "say":
+                self._owner_acts(act, fault)
             case "blind" | "forget" | "rollback":
                 self._restart(act, fault.amount)
             case "hand":
                 self._by_another(fault, symbol)
-            case "late" | "hide" | "jump" | "fall" | "reject":
+            case "late" | "hide" | "jump" | "fall" | "lose" | "event":
                 self._at_ib(act, fault)
             case _:
                 what = {"line": "1102", "chat": "dark"}.get(act, "")
@@ -210,6 +211,8 @@ class Troublemaker:
                 self._cancel_by_hand()
             case "SIZE":
                 self._change_by_hand(fault.amount)
+            case "COPY":
+                self._copy_by_hand(fault.amount)
             case action:
                 self._hand_trades(action, symbol)
 
@@ -220,14 +223,54 @@ class Troublemaker:
                 self.word(replace(fault, what=f"{message} delay", nth=1))
             case "hide":
                 self._hide(int(fault.amount))
+            case "lose":  # every such message from now on
+                lost = Trouble(
+                    message=fault.what.split(" ")[2], action=Action.DROP, times=0
+                )
+                self._world.gateway.add_trouble(lost)
             case "jump" | "fall":
                 self._move(_UP if act == "jump" else _DOWN)
             case _:
-                self._happen(LineEvent.TURN_DOWN)
+                self._happen(LineEvent(fault.what.split(" ", 2)[2]))
+
+    def _owner_acts(self, act: str, fault: Fault) -> None:
+        match act:
+            case "say":
+                self._says(fault.what.split(" ", 2)[2])
+            case "press":
+                self._press_newest(fault.what.split(" ")[2])
+            case "stale":
+                self._press_as_it_was(BOTH[0])
+            case _:
+                self._press_newest(NOT_THERE if act == "deny" else BOTH[0])
+
+    def _says(self, words: str) -> None:
+        self._world.auditor.said(words)
+        self._world.chat.chats.receive(OWNER, words)
+
+    def _remember(self) -> None:
+        """The buttons that the owner's phone shows now."""
+        world = self._world
+        world.offers_seen.extend(
+            (message, label, data)
+            for message in world.chat.phone.received
+            for label, data in buttons(message)
+        )
+
+    def _press_as_it_was(self, begins: str) -> None:
+        """The owner presses the last button whose data begins so on a message that says
+        something else by now."""
+        world = self._world
+        now = {each.message_id: each.text for each in world.chat.phone.received}
+        for message, label, data in reversed(world.offers_seen):
+            if data.startswith(begins) and now.get(message.message_id) != message.text:
+                world.press(world.chat.phone, message, label, data)
+                return
 
     def _press_newest(self, begins: str) -> None:
         """The owner presses the newest button whose data begins so."""
         world = self._world
+        self._remember()
         for message in reversed(world.chat.phone.received):
             for label, data in buttons(message):
                 if data.startswith(begins):
@@ -372,6 +415,8 @@ class Troublemaker:
         method, status = fault.what.split(" ")
         wait = int(fault.amount) + 1 if status == "429" else None
         trouble = ChatFault(status=int(status), retry_after=wait)
+        if status == "200":  # maintenance, in the place of an answer
+            trouble = ChatFault(instead="<html><body>back soon</body></html>")
         self._world.chat.faults.next(method, trouble, times=fault.nth)
 
     def chat_cut(self, fault: Fault) -> None:
@@ -471,6 +516,18 @@ class Troublemaker:
             self._world.auditor.exits.cancelled_by_hand(ours[-1], name)
             self._world.gateway.cancel_by_hand(key.client_id, key.order_id)
 
+    def _copy_by_hand(self, seconds: float) -> None:
+        """Somebody copies the bot's newest order in the terminal, its ref too, and
+        cancels the copy after so many seconds."""
+        server, ours = self._world.gateway, self._ours()
+        if not ours:
+            return
+        before = {order.perm_id for order in server.orders()}
+        server.place_by_hand(replace(ours[-1].ticket, client_id=0, order_id=0))
+        [copy] = [o for o in server.orders() if o.perm_id not in before]
+        key = copy.key
+        self._later(seconds, lambda: server.cancel_by_hand(key.client_id, key.order_id))
+
     def _change_by_hand(self, shares: float) -> None:
         """Somebody gives the bot's newest order another size in the terminal."""
         if ours := self._ours():
@@ -502,9 +559,7 @@ class Troublemaker:
 
     def setting(self, fault: Fault) -> None:
         """The owner sends "/settings NAME VALUE", and says Yes when he is asked."""
-        words = f"/settings {fault.what}"
-        self._world.auditor.said(words)
-        self._world.chat.chats.receive(OWNER, words)
+        self._says(f"/settings {fault.what}")
         self._later(_READS, partial(self._press_newest, SETTING_YES))
 
     def stranger(self, fault: Fault) -> None:
@@ -542,6 +597,9 @@ _UP, _DOWN = 1.1, 0.9
 
 _BACK: Final = 500
 """Ids that a gateway forgets."""
+
+_CLOCK: Final = "clock"
+"""For what does not wait: it happens at its own time."""
 
 _IN_TURN: Final = frozenset({"tap", "order", "exit"})
 _ACTS: Final = {

@@ -70,10 +70,12 @@ class Frames:
 
 
 def order_of(fields: tuple[str, ...]) -> Placed | None:
-    """The order that a message places; None for any other, and for a preview."""
+    """The order that a message places, or asks about (``what_if``); None for any other
+    message.
+    """
     if fields[0] != PLACE_ORDER:
         return None
     placing = read_placing(Reader(fields[:-1]), _VERSION)
     contract = placing.contract
     order = ticket(placing, con_id=contract.con_id, client_id=0)
-    return None if order.what_if else Placed(order, contract.symbol)
+    return Placed(order, contract.symbol)

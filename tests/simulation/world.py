@@ -28,10 +28,10 @@ from core.settings.settings import PREFIX, Settings
 from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor
-from tests.simulation.disk import Disk, watched
+from tests.simulation.disk import Disk, updates, watched
 from tests.simulation.lives import Lives, LogReader, words_of
 from tests.simulation.loop import SimulatedLoop
-from tests.simulation.plan import Plan
+from tests.simulation.plan import Plan, loses_answers
 from tests.simulation.sends import Written
 
 
@@ -41,6 +41,9 @@ THIN: Final = 40
 
 WATCHED: Final = 0.25
 """Seconds between two looks of the bot's watchdog."""
+
+LIMITS: Final = {"max_day_dollars": "12000", "buy_held": "true"}
+"""Of a day whose plan names no others."""
 
 JOURNAL: Final = "openbell.sqlite3"
 _OF_ORDER: Final = (
@@ -136,11 +139,15 @@ async def opened(
             loop_time=loop.time,
             tell=world.tell,
             written=lambda ref: _synced(world, ref),
+            kept=lambda: updates(world.lives.data / JOURNAL),
             lost_updates=lambda: world.disk.lost_updates(
                 world.lives.data / JOURNAL, world.lives.number
             ),
         )
         world.auditor.must_settle = plan.settles
+        world.auditor.halts = plan.halts
+        world.auditor.telling.answers_are_lost = loses_answers(plan)
+        world.auditor.sends.limits.settings = {**LIMITS, **dict(plan.settings)}
         world.auditor.sends.unsent = loop.network.unsent
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.take_written = world.auditor.take_written
@@ -244,11 +251,11 @@ def settings(
             "telegram_owner_id": OWNER.id,
             "telegram_api_url": chat.url.rstrip("/"),
             "data_dir": data,
-            "max_day_dollars": 12_000,
-            "buy_held": True,
+            **LIMITS,
             "report_give_up_minutes": 20,
             "scan_rows": world.plan.rows,
             **dict(world.plan.exits),
+            **dict(world.plan.settings),
             **changes,
         }
     )

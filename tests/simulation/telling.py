@@ -1,0 +1,197 @@
+"""Checks the wire to the chat: what Telegram may forget is kept, its patience is
+respected, nobody else's words are kept, and each message stands once.
+
+It shares no code with the product: it reads the chat server, the bytes on the wire and
+the journal on disk.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.sandbox.api_types import ChatEvent, Message
+from bot.sandbox.server import OWNER, BotApiServer
+
+
+_CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
+_ASKS: Final = re.compile(rb"POST /bot[^/ ]+/(\w+)")
+_PATIENCE: Final = re.compile(rb'"retry_after": ?(\d+)')
+_UNCHANGED: Final = b"message is not modified"
+_BEGINS: Final = b"getMe"
+_EDITS: Final = b"editMessageText"
+_POSTS: Final = (b"sendMessage", _EDITS)
+_DELIVERED: Final = re.compile(rb'"update_id": ?(\d+)')
+_ON_ITS_WAY: Final = "…"
+"""A message that stands for a result that is to come ends so."""
+
+_SCANNING: Final = "Scanning"
+_DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
+_IN_DOUBT: Final = ("unknown", "sending")
+_A_MINUTE: Final = 60.0
+_LATE: Final = 190.0
+"""A command that waited for three minutes before it was heard is named and not run."""
+
+_JUST_HEARD: Final = 20.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Posted:
+    """A message as the bot posted it: when (the loop's seconds), and the text."""
+
+    at: float
+    number: int
+    text: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Telling:
+    """The chat of one world. *kept* returns the numbers of the updates that the journal
+    has, *lost* which of them a power failure would take, *state_of* an order's state
+    there."""
+
+    chat: BotApiServer
+    loop_time: Callable[[], float]
+    wrong: Callable[[str], None]
+    kept: Callable[[], Collection[int]]
+    lost: Callable[[], Collection[int]]
+    state_of: Callable[[str], str]
+    answers_are_lost: bool = False
+    """Some answers of Telegram's do not reach the bot on this day, or it dies."""
+
+    went_back: bool = False
+    _owners: dict[int, tuple[str, float]] = field(default_factory=dict)
+    """The owner's updates: the text, and when he sent it."""
+
+    _strangers: set[int] = field(default_factory=set)
+    _kept_below: int = 0
+    _asked: dict[int, bytes] = field(default_factory=dict)
+    _patient_until: float = 0.0
+    _delivered: dict[int, float] = field(default_factory=dict)
+    _posted: list[Posted] = field(default_factory=list)
+    _acts: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chat.chats.subscribe(self._event)
+
+    # what people send
+
+    def _event(self, happening: ChatEvent) -> None:
+        if happening.kind == "update" and happening.body["update_id"] is not None:
+            self._update(self.chat.chats.updates.pending[-1])
+        elif happening.kind == "message":
+            self._message(happening.body["message"], silent=happening.body["silent"])
+
+    def _update(self, update: dict[str, Any]) -> None:
+        body = update.get("message") or update.get("callback_query")
+        if body is None:
+            return
+        number = update["update_id"]
+        if body["from"]["id"] == OWNER.id:
+            self._acts.append(self.loop_time())
+            self._owners[number] = (body.get("text", ""), self.loop_time())
+        else:
+            self._strangers.add(number)
+
+    # what the bot writes and reads
+
+    def writes(self, connection: int, data: bytes) -> None:
+        """Take bytes that the bot has written to the chat."""
+        if confirmed := _CONFIRMS.search(data):
+            self._confirmed(before=int(confirmed[1]))
+        if asks := _ASKS.search(data):
+            self._asked[connection] = asks[1]
+            if asks[1] == _BEGINS:
+                self._patient_until = 0.0  # a new life knows nothing of it
+            if asks[1] in _POSTS and self.loop_time() < self._patient_until - 0.01:
+                self.wrong("a message left while Telegram asked for patience")
+
+    def reads(self, connection: int, data: bytes) -> None:
+        """Take bytes of the chat that the bot has read."""
+        now = self.loop_time()
+        asked = self._asked.get(connection)
+        if asked in _POSTS and (patience := _PATIENCE.search(data)):
+            self._patient_until = max(self._patient_until, now + int(patience[1]))
+        if asked == _EDITS and _UNCHANGED in data and not self.answers_are_lost:
+            self.wrong("an edit left that changes nothing")
+        for number in map(int, _DELIVERED.findall(data)):
+            self._delivered.setdefault(number, now)
+
+    def _confirmed(self, *, before: int) -> None:
+        """Telegram forgets the updates before that one."""
+        for number in self.lost():
+            if number < before:
+                self.wrong(f"update {number} was confirmed before it was synced")
+        due = [n for n in self._owners if self._kept_below <= n < before]
+        if not due or self.went_back:
+            return
+        kept = self.kept()
+        for number in due:
+            if number not in kept:
+                self.wrong(f"update {number} was confirmed, and it is not kept")
+        self._kept_below = before
+
+    # what the bot posts
+
+    def _message(self, message: dict[str, Any], *, silent: bool) -> None:
+        if not message["from"]["is_bot"] or message["chat"]["id"] != OWNER.id:
+            return
+        number, text = message["message_id"], message.get("text", "")
+        self._posted.append(Posted(at=self.loop_time(), number=number, text=text))
+        if text.endswith(_ON_ITS_WAY) and not silent:
+            self.wrong(f"message {number} rings, and nothing has come yet")
+        if text.startswith(_SCANNING):
+            self._in_time()
+
+    def _in_time(self) -> None:
+        """Check that a scan was asked for by a command that had not waited for long."""
+        now = self.loop_time()
+        heard = [
+            (self._owners[number], at)
+            for number, at in self._delivered.items()
+            if number in self._owners and now - at < _JUST_HEARD
+        ]
+        scans = [at - said for (text, said), at in heard if text.startswith("/scan")]
+        if scans and len(scans) == len(heard) and min(scans) > _LATE:
+            self.wrong("a command was run that had waited for minutes")
+
+    # in the calm at the end
+
+    def close(self) -> None:
+        """Check the calm end."""
+        if self.went_back:
+            return
+        standing = [m for m in self.chat.chats.messages(OWNER.id) if m.sender.is_bot]
+        for message in standing:
+            if message.text.endswith(_ON_ITS_WAY):
+                self.wrong(f"message {message.message_id}: still {message.text!r}")
+            for ref in sorted(set(_asked_about(message))):
+                if (state := self.state_of(ref)) not in _IN_DOUBT:
+                    self.wrong(f"asked about {ref}, which is {state}")
+        self._once({message.message_id for message in standing})
+        if self._strangers & {*self.kept()}:
+            self.wrong("what a stranger wrote is kept")
+
+    def _once(self, standing: set[int]) -> None:
+        """Check that nothing was posted twice within a minute, where at most one act of
+        the owner's can have asked for it."""
+        there = [each for each in self._posted if each.number in standing]
+        for before, after in _pairs(there):
+            asked = sum(before.at - _A_MINUTE < at <= after.at for at in self._acts)
+            if before.text == after.text and asked <= 1:
+                self.wrong(f"messages {before.number} and {after.number} are the same")
+
+
+def _pairs(posted: list[Posted]) -> Iterator[tuple[Posted, Posted]]:
+    for number, after in enumerate(posted):
+        for before in posted[:number]:
+            if after.at - before.at < _A_MINUTE:
+                yield before, after
+
+
+def _asked_about(message: Message) -> Iterator[str]:
+    """The refs of the orders that its buttons ask about."""
+    for label in (each for row in message.buttons for each in row):
+        data = str(message.button(label).get("callback_data", ""))
+        if match := _DOUBT.fullmatch(data):
+            yield match[1]
