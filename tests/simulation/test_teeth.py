@@ -1,0 +1,33 @@
+"""Every seeded bug has a day that finds it, a reason why no day shows it, or days that are
+still to be played with it; the page for people says the same."""
+
+from pathlib import Path
+from typing import Final
+
+from tests.simulation.directed import COURSES, days_aimed_at
+from tests.simulation.teeth import table
+from tests.teeth.bugs import BUGS
+from tests.teeth.found import FOUND
+from tests.teeth.unplayed import UNPLAYED
+from tests.teeth.unseen import UNSEEN
+
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "seeded-bugs.md"
+
+
+def test_every_seeded_bug_has_a_day_a_reason_or_days_to_be_played() -> None:
+    """And only one of the three."""
+    written = [*FOUND, *UNSEEN, *UNPLAYED]
+
+    assert sorted(written) == sorted(bug.name for bug in BUGS)
+
+
+def test_a_day_that_was_made_for_a_bug_is_named_for_it() -> None:
+    aimed = {bug for course in COURSES for bug in course.aims}
+
+    assert aimed <= {bug.name for bug in BUGS}
+    assert all(FOUND[b].day in days_aimed_at(b) for b in aimed & FOUND.keys())
+
+
+def test_the_page_has_the_tables_that_the_command_prints() -> None:
+    assert "\n".join(table()) in PAGE.read_text(encoding="utf-8")

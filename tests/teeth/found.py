@@ -1,0 +1,174 @@
+"""The simulated day that finds each seeded bug, and how: the violation that the auditor
+names with the bug in the product, and never without it.
+
+`python -m tests.simulation.teeth` plays each on its day. A day is a seed of ``make
+universe``: counted from seed 1, the bug is found after so many days at the latest.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Found(NamedTuple):
+    """*day* is the seed of the day, *shown* what the auditor says then."""
+
+    day: int
+    shown: str
+
+
+FOUND: Final[Mapping[str, Found]] = {
+    "send before the commit": Found(1, "waited on its way to the wire"),
+    "send on a judgement from before a sleep": Found(
+        125, "sent on what was known before the machine slept"
+    ),
+    "trust the gateway's id alone": Found(
+        127, "the bot ended by itself: order id 1 was used before"
+    ),
+    "no probe before an order": Found(
+        407, "sent, and IB had not answered since the Yes"
+    ),
+    "one empty pass means absent": Found(
+        142, "a card says that none is there, and one is"
+    ),
+    "ignore the gateway's count of ids": Found(
+        142, "a card says that none is there, and one is"
+    ),
+    "no new handshake after a silence": Found(
+        145, "in doubt, although IB could be asked"
+    ),
+    "do not tell of a doubt": Found(145, "in doubt, and the owner was not asked"),
+    "resend what is missing": Found(146, "sent again"),
+    "let a ghost live": Found(146, "told as absent, and it lives on"),
+    "a ghost is nothing special": Found(
+        175, "told as absent, then there, and nothing was halted"
+    ),
+    "ignore midnight": Found(139, "a card says that none is there, and one is"),
+    "let an order queue": Found(130, "sent behind what waits in the socket"),
+    "trust one's own cancel": Found(395, "a card says that none is there, and one is"),
+    "sell shares that are being sold": Found(394, "would sell more than there is"),
+    "place again what was cancelled at IB": Found(
+        115, "a stop of AVLZ again, and it was cancelled in TWS"
+    ),
+    "ask for a cancel only once": Found(148, "lives, and its cancel was accepted"),
+    "forget sales by hand": Found(409, "would sell more than there is"),
+    "a halt does not keep a sale back": Found(
+        160, "IB was asked for positions over and over again"
+    ),
+    "panic asks before the cancels are confirmed": Found(
+        161, "asked to sell all while LLNX was alive"
+    ),
+    "panic is forgotten with its process": Found(163, "no card came of /panic"),
+    "place exits in a panic": Found(116, "0 of 100 have their stop"),
+    "sell before the exits have ended": Found(
+        403, "a sale of AVLZ was not sent for the exits that it ends"
+    ),
+    "passes of two sessions are two passes": Found(
+        397, "a card says that none is there, and one is"
+    ),
+    "a second report after a crash": Found(
+        398, "message 4 shows another scan than it did"
+    ),
+    "leave a target without its stop": Found(400, "0 of 60 have their stop"),
+    "take an exit for ended once its cancel is wanted": Found(
+        404, "would sell more than there is"
+    ),
+    "protect all that is held, whatever was bought": Found(
+        77, "a stop for more than was bought"
+    ),
+    "place exits by the plans of an old copy": Found(406, "sent again"),
+    "take a loss that nobody knows for none": Found(
+        416, "bought with a loss of None, and 500 is the limit"
+    ),
+    "stop buying only when the loss is above its limit": Found(
+        418, "bought with a loss of 500.0, and 500 is the limit"
+    ),
+    "count only the filled buys of a session": Found(419, "the buy number 2 of 1"),
+    "forget what is held in the cap of a stock": Found(
+        424, "comes to $1,443 in LLNX of $700"
+    ),
+    "take a spread without a bid for narrow": Found(425, "a spread of 0.09%"),
+    "take an unknown volume for large enough": Found(
+        427, "bought, and no stock trades so much"
+    ),
+    "buy what is held at every scan": Found(428, "buys LLNX, of which 200 are held"),
+    "round a limit up, above what the owner allows": Found(
+        431, "a limit of 23.14 for AVLZ, above 23.1391"
+    ),
+    "let a limit order rest below the ask": Found(
+        433, "a limit of 23.13 below the ask"
+    ),
+    "assume a cent where IB names no price step": Found(
+        434, "a limit for AVLZ, and IB has named no price step"
+    ),
+    "round a sum up to the next share": Found(436, "104 shares for $500"),
+    "place what was only to be asked about": Found(
+        440, "waited on its way to the wire"
+    ),
+    "ask IB as often as the owner taps": Found(
+        440, "IB was asked about AVLZ twice within a minute"
+    ),
+    "hold one message, not the chat, when Telegram says 429": Found(
+        448, "a message left while Telegram asked for patience"
+    ),
+    "let what is written overtake flood control": Found(
+        448, "a message left while Telegram asked for patience"
+    ),
+    "keep whatever anybody writes": Found(449, "what a stranger wrote is kept"),
+    "run a command however long it has waited": Found(
+        451, "a command was run that had waited for minutes"
+    ),
+    "move the offset although the disk said no": Found(
+        454, "an update was confirmed, and it is not kept"
+    ),
+    "drop what was said before the start": Found(
+        455, "an update was confirmed, and it is not kept"
+    ),
+    "leave a doubt's question when the doubt is over": Found(
+        457, "asked about an order which is filled"
+    ),
+    "another client id at every handshake": Found(
+        458, "connected under another client id"
+    ),
+    "sell what the owner has left out of a panic": Found(
+        460, "nobody had approved SELL KO on its card"
+    ),
+    "halt for a tool whose refs begin like ours": Found(
+        473, "halted, and there was no reason"
+    ),
+    "take another Openbell in the account for nothing": Found(
+        475, "there was a reason to halt, and nothing halted"
+    ),
+    "ask again for what was bought": Found(
+        478, "a card asks again for AVLZ, which was sent just now"
+    ),
+    "take the answer to a question for an order": Found(
+        493, "halted, and there was no reason"
+    ),
+    "sync by a write that changes nothing": Found(
+        410, "an update was confirmed before it was synced"
+    ),
+    "confirm what a power failure may lose": Found(
+        410, "an update was confirmed before it was synced"
+    ),
+    "a halt keeps protection back": Found(
+        121, "IB was asked for positions over and over again"
+    ),
+    "buy on a Yes that came late": Found(137, "a Yes that came late was obeyed"),
+    "let an order rest that was sent right before a close": Found(
+        136, "sent right before the close"
+    ),
+    "forget a cancel that is wanted while the order is being sent": Found(
+        149, "lives, and all was to be cancelled"
+    ),
+    "round a stop away from the price paid": Found(
+        77, "a stop that lies elsewhere than approved"
+    ),
+    "leave exits alive when the shares were sold by hand": Found(
+        110, "IB was asked for positions over and over again"
+    ),
+    "send a target whose stop has sold": Found(401, "joins a group that has sold"),
+    "forget at a stop what was on its way": Found(
+        443, "still 'The report is on its way …' in the end"
+    ),
+}
+"""By the bug's name."""
