@@ -164,6 +164,7 @@ class Auditor:
         self.exits.tapped(data)
         self.promises.tapped()
         self.halt.tapped(data)
+        self.sends.limits.tapped(message.message_id, label, data)
         try:
             if found := self.approvals.press(message, label, data, self.now()):
                 self.sends.pressed.setdefault(found.token, self.loop_time())

@@ -1,7 +1,7 @@
 """The bot's orders at IB by stock, from the gateway's own book."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Final
@@ -41,6 +41,9 @@ class Book:
     bought: Counter[date] = field(default_factory=Counter)
     """Whole dollars, by the day (UTC) on which the order was placed."""
 
+    taken_back: Counter[int] = field(default_factory=Counter)
+    """Shares of trades that the exchange has taken back, by the order's permId."""
+
     _ours: dict[str, dict[OrderKey, BookOrder]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -74,8 +77,22 @@ class Book:
         self.bought[after.placed_at.date()] += worth
 
     def ours(self, name: str) -> list[BookOrder]:
-        """Every order of the bot for one stock and side, on any day."""
-        return list(self._ours[name].values())
+        """Every order of the bot for one stock and side, on any day, without the shares
+        of trades that were taken back: the order's own count keeps them."""
+        return [self._as_traded(order) for order in self._ours[name].values()]
+
+    def _as_traded(self, order: BookOrder) -> BookOrder:
+        if back := self.taken_back[order.perm_id]:
+            return replace(order, filled=order.filled - back)
+        return order
+
+    def trade_taken_back(self) -> None:
+        """The exchange has taken back the newest trade, of whichever order."""
+        every = self.gateway.executions()
+        perm_id = every[-1].order.perm_id if every else 0
+        of_it = [done for done in every if done.order.perm_id == perm_id]
+        shares = sum(done.execution.shares for done in of_it)
+        self.taken_back[perm_id] = int(of_it[-1].order.filled - shares) if of_it else 0
 
     def has_had(self, ref: str) -> bool:
         """Whether an order with that ref is or was at IB."""

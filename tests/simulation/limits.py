@@ -4,6 +4,7 @@ by the gateway's book, the market as it is, and what has arrived from IB.
 It shares no code with the product. A limit that is not set holds nothing back.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,9 @@ _FOR_SOME_TIME: Final = 2
 _BAND, _SLACK = 2.0, 0.5
 """Percent that a price may have moved since the card, and what the spread may be."""
 
+_SIZES, _MARKED = "v1:z:", "• "
+"""Data of the buttons with sizes, and what marks the one in force."""
+
 _A_BIT: Final = 1.001
 _NOBODY_TRADES_SO: Final = 100.0
 """No stock of the market trades so many times its average volume."""
@@ -45,6 +49,13 @@ class Limits:
     now: Callable[[], datetime]
     wrong: Callable[[str], None]
     settings: Mapping[str, str] = field(default_factory=dict)
+    _chosen: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Sizes that the owner has pressed on a card, by its message."""
+
+    def tapped(self, message: int, label: str, data: str) -> None:
+        """Take a press of a button."""
+        if data.startswith(_SIZES):
+            self._chosen[message].add(label.lstrip(_MARKED).replace(",", ""))
 
     def placed(self, placed: Placed, approved: list[Approval]) -> None:
         """Check a purchase as it is sent, under these approvals."""
@@ -134,10 +145,13 @@ class Limits:
         plans = [each.exits.get(placed.symbol, {}) for each in approved]
         if size.endswith("%") and not any(PROTECTS & plan.keys() for plan in plans):
             yield f"{placed.shares:.0f} shares by the risk of a stop, and it has none"
-        if size.startswith("$"):
-            dearest = float(size[1:]) / min(q.bid for q in self._lately(placed.con_id))
-            if placed.shares > dearest:
-                yield f"{placed.shares:.0f} shares for {size}"
+        sizes = {size}.union(*(self._chosen[each.message] for each in approved))
+        if all(each.startswith("$") for each in sizes):
+            dollars = max(float(each[1:]) for each in sizes)
+            if placed.shares > dollars / min(
+                q.bid for q in self._lately(placed.con_id)
+            ):
+                yield f"{placed.shares:.0f} shares for ${dollars:.0f}"
         if placed.shares < 1:
             yield "buys not one share"
 

@@ -3,8 +3,9 @@ day that finds it (``tests/teeth/found.py``): it must fail with the bug, and pas
 ``--jobs`` bugs are tried at a time; names choose among them.
 
 A bug that no day was seen to find yet is tried on those named for it
-(``tests/teeth/unplayed.py``), then on ``--seeds`` days in turn. Bugs that no day shows are named with the reason (``tests/teeth/unseen.py``) and not
-tried. ``--table`` prints the tables of docs/seeded-bugs.md, and plays nothing.
+(``tests/teeth/unplayed.py``), then on ``--seeds`` days in turn. Bugs that no day shows
+are named with the reason (``tests/teeth/unseen.py``) and not tried. ``--table`` prints
+the tables of docs/seeded-bugs.md, and plays nothing.
 """
 
 import argparse

@@ -24,6 +24,9 @@ Alone: Final = partial(Plain, lasts=420.0, begins=time(9, 31), pause=1e6, buys=0
 _WRITES: Final = Fault(at=10, kind=Kind.SOON, what="clock say /help")
 """So that the bot knows which messages there are."""
 
+_CUT: Final = Fault(at=30, kind=Kind.CUT)
+"""So that the bot compares the orders again: others' are listed then."""
+
 Guarded: Final = partial(Protected, lasts=300.0)
 _PANICS: Final = _SOON("order panic", after=10)
 _ASKED: Final = PANIC_OVER.after
@@ -160,12 +163,12 @@ TOLD: Final = (
         aims=("call an order filled whose trade was taken back",),
     ),
     Quick(
-        faults=(at(Kind.NAMESAKE, "tb-robot-7"),),
+        faults=(at(Kind.NAMESAKE, "tb-robot-7"), _CUT),
         halts=False,
         aims=("halt for a tool whose refs begin like ours",),
     ),
     Quick(
-        faults=(at(Kind.NAMESAKE, "tb-abcdefgh2j-1"),),
+        faults=(at(Kind.NAMESAKE, "tb-abcdefgh2j-1"), _CUT),
         halts=True,
         aims=("take another Openbell in the account for nothing",),
     ),

@@ -408,6 +408,8 @@ class Troublemaker:
         self._world.gateway.happen(
             Happening(after=0, event=event, down=down, rollback=rollback, blind=blind)
         )
+        if event is LineEvent.BUST:
+            self._world.auditor.book.trade_taken_back()
 
     # the chat
 

@@ -170,5 +170,8 @@ FOUND: Final[Mapping[str, Found]] = {
     "forget at a stop what was on its way": Found(
         443, "still 'The report is on its way …' in the end"
     ),
+    "call an order filled whose trade was taken back": Found(
+        472, "told as there, and none is"
+    ),
 }
 """By the bug's name."""

@@ -1,5 +1,5 @@
-"""Seeded bugs that no simulated day was seen to find yet, and the days to play with each: those
-made for it, and those whose faults its rule is about."""
+"""Seeded bugs that no simulated day was seen to find yet, and the days to play with each:
+those made for it, and those whose faults its rule is about."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -20,11 +20,13 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "any refusal ends any order": (212, 23),
     "believe a refusal at once": (379,),
     "a refusal outweighs the listing": (379, 380),
+    "forget a cancel that IB does not answer": (50, 161, 163),
+    "answer a refused cancel with the same request": (47, 49),
     "trade on yesterday's comparison": (368,),
     "an old sign of life will do": (407,),
     "commit without syncing": (1,),
     "call an order filled with what it was sent for": (388,),
-    "halt over an order that somebody made larger unheard": (391,),
+    "halt over an order that somebody made larger unreported": (391,),
     "take the status of a copy made in TWS for the order's": (470,),
     "believe the owner's word over IB's open orders": (368,),
     "let a copy made in TWS end the order": (470,),
@@ -52,7 +54,6 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "end a stop because its target lapsed": (103,),
     "send an order for an open that has begun": (488,),
     "place a passed stop anew": (79,),
-    "call an order filled whose trade was taken back": (472,),
     "look at another account's exits as this one's": (67,),
     "leave exits that gave up shares which came back": (485,),
     "end the exits for a sale that a halt keeps back": (484,),

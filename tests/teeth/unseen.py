@@ -49,6 +49,7 @@ _ASKED_ANEW: Final = (
 _TIME_IN_FORCE: Final = (
     "nobody changes the time in force of an exit in TWS on these days"
 )
+_DOLLARS: Final = "all that is held is in dollars"
 _NO_SPLIT: Final = "no stock is split on these days"
 
 UNSEEN: Final[Mapping[str, str]] = {
@@ -174,8 +175,12 @@ UNSEEN: Final[Mapping[str, str]] = {
     "tell exits that IB ended at a split as ended by hand": _NO_SPLIT,
     "merge a doubled contract number silently": "the market has each number once",
     # figures and words of IB's
+    "tell a day's loss from a close of before the split": _NO_SPLIT,
+    "take London's pence for pounds": _DOLLARS,
+    "ask about New York's hours before a sale abroad": _DOLLARS,
+    "count what was sold in another currency as dollars": _DOLLARS,
     "take a row without a currency for dollars": "all rows of the market are in dollars",
-    "mark a stock in another currency in dollars": "all that is held is in dollars",
+    "mark a stock in another currency in dollars": _DOLLARS,
     "add a fee in euros to the dollars": "fees are in dollars",
     "multiply by the dollar's rate": "the account is in dollars",
     "keep the rate of a subscription that was lost": "the account is in dollars",
