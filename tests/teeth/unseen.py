@@ -49,6 +49,9 @@ _ASKED_ANEW: Final = (
 _TIME_IN_FORCE: Final = (
     "nobody changes the time in force of an exit in TWS on these days"
 )
+_ONE_LISTING: Final = (
+    "the owner of these days buys what a scan shows, and nothing by its name"
+)
 _DOLLARS: Final = "all that is held is in dollars"
 _NO_SPLIT: Final = "no stock is split on these days"
 
@@ -175,6 +178,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "tell exits that IB ended at a split as ended by hand": _NO_SPLIT,
     "merge a doubled contract number silently": "the market has each number once",
     # figures and words of IB's
+    "buy the first of several listings without a question": _ONE_LISTING,
+    "buy the listing in another currency that was chosen": _ONE_LISTING,
     "tell a day's loss from a close of before the split": _NO_SPLIT,
     "take London's pence for pounds": _DOLLARS,
     "ask about New York's hours before a sale abroad": _DOLLARS,
