@@ -16,7 +16,7 @@ from bot.sandbox.server import OWNER, BotApiServer
 
 _CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
 _ASKS: Final = re.compile(rb"POST /bot[^/ ]+/(\w+)")
-_PATIENCE: Final = re.compile(rb'"retry_after": ?(\d+)')
+_RETRY_AFTER: Final = re.compile(rb'"retry_after": ?(\d+)')
 _UNCHANGED: Final = b"message is not modified"
 _BEGINS: Final = b"getMe"
 _EDITS: Final = b"editMessageText"
@@ -30,9 +30,9 @@ _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _IN_DOUBT: Final = ("unknown", "sending")
 _A_MINUTE: Final = 60.0
 _LATE: Final = 190.0
-"""A command that waited for three minutes before it was heard is named and not run."""
+"""A command that waited for three minutes before it was delivered is named and not run."""
 
-_JUST_HEARD: Final = 20.0
+_JUST_DELIVERED: Final = 20.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,8 +110,8 @@ class Telling:
         """Take bytes of the chat that the bot has read."""
         now = self.loop_time()
         asked = self._asked.get(connection)
-        if asked in _POSTS and (patience := _PATIENCE.search(data)):
-            self._patient_until = max(self._patient_until, now + int(patience[1]))
+        if asked in _POSTS and (wait := _RETRY_AFTER.search(data)):
+            self._patient_until = max(self._patient_until, now + int(wait[1]))
         if asked == _EDITS and _UNCHANGED in data and not self.answers_are_lost:
             self.wrong("an edit left that changes nothing")
         for number in map(int, _DELIVERED.findall(data)):
@@ -146,13 +146,15 @@ class Telling:
     def _in_time(self) -> None:
         """Check that a scan was asked for by a command that had not waited for long."""
         now = self.loop_time()
-        heard = [
+        delivered = [
             (self._owners[number], at)
             for number, at in self._delivered.items()
-            if number in self._owners and now - at < _JUST_HEARD
+            if number in self._owners and now - at < _JUST_DELIVERED
         ]
-        scans = [at - said for (text, said), at in heard if text.startswith("/scan")]
-        if scans and len(scans) == len(heard) and min(scans) > _LATE:
+        scans = [
+            at - said for (text, said), at in delivered if text.startswith("/scan")
+        ]
+        if scans and len(scans) == len(delivered) and min(scans) > _LATE:
             self.wrong("a command was run that had waited for minutes")
 
     # in the calm at the end

@@ -50,7 +50,7 @@ _TIME_IN_FORCE: Final = (
     "nobody changes the time in force of an exit in TWS on these days"
 )
 _ONE_LISTING: Final = (
-    "the owner of these days buys what a scan shows, and nothing by its name"
+    "each stock that the owner of these days buys by its name has one listing"
 )
 _DOLLARS: Final = "all that is held is in dollars"
 _NO_SPLIT: Final = "no stock is split on these days"
