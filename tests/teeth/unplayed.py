@@ -22,6 +22,8 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "a refusal outweighs the listing": (379, 380),
     "forget a cancel that IB does not answer": (50, 161, 163),
     "answer a refused cancel with the same request": (47, 49),
+    "begin to wait anew after each refused cancel": (47, 49),
+    "do not ask for the cancel of an order that came back": (146, 175),
     "trade on yesterday's comparison": (368,),
     "an old sign of life will do": (407,),
     "commit without syncing": (1,),

@@ -146,6 +146,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     " result that comes all the same: played (day 445)",
     "read in a copy's row whether an exit has sold": "nobody copies an exit in TWS on these"
     " days",
+    "do not follow a stop that is moved in TWS": "nobody moves an exit's price in TWS on"
+    " these days",
     "do not tell that a stop ends tonight": _TIME_IN_FORCE,
     "count a stop for one day as protection of tomorrow": _TIME_IN_FORCE,
     "know Read-Only API in English only": _READ_ONLY,
