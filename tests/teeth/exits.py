@@ -276,4 +276,28 @@ EXITS: Final = (
         new="    return sum(o.rest for g in groups_of(sales) for o in g.alive) + unseen",
         test=TEST_KEEPER + "test_of_a_part_fill_so_much_is_protected_and_then_the_rest",
     ),
+    Bug(
+        name="sell before the first close what was to be sold before a later one",
+        file="core/rules/exits/timing.py",
+        old="    return session.day >= day and session.closes",
+        new="    return session.closes",
+        test="tests/core/flows/exits/test_timed.py::"
+        "test_before_an_earlier_close_than_its_own_it_is_not_due",
+    ),
+    Bug(
+        name="take a target of several true ranges for one",
+        file="core/rules/exits/prices.py",
+        old="(distance.amount * atr)",
+        new="atr",
+        test="tests/core/flows/named/test_purchases.py::"
+        "test_the_card_begins_with_the_exits_of_the_settings",
+    ),
+    Bug(
+        name="show a distance in dollars like a price",
+        file="bot/views/trading/exits.py",
+        old='    return f"{distance} {side}" if distance.unit is Unit.DOLLARS else ',
+        new="    return ",
+        test="tests/bot/views/trading/test_exits_card.py::"
+        "test_a_distance_in_dollars_is_not_read_as_a_price",
+    ),
 )

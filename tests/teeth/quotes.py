@@ -208,4 +208,22 @@ QUOTES: Final = (
         test="tests/core/broker/test_codes.py::"
         "test_a_hold_in_another_language_is_a_hold",
     ),
+    Bug(
+        name="ask for the facts of a stock by a request of their own",
+        file="core/broker/quotes.py",
+        old="            client.reqMktData(number, contract, GENERIC_TICKS,",
+        new="            facts = self.session.draw(partial(self._take_message, line))\n"
+        '            client.reqMktData(facts, contract, "", False, False, [])\n'
+        "            client.reqMktData(number, contract, GENERIC_TICKS,",
+        test="tests/core/flows/research/test_scan_messages.py::"
+        "test_the_facts_of_a_card_cost_no_message",
+    ),
+    Bug(
+        name="end the search for headlines at IB's refusal",
+        file="core/flows/amending/headlines.py",
+        old="        except BrokerError:\n            return ()\n",
+        new="        except BrokerError:\n            raise\n",
+        test="tests/core/flows/amending/test_headlines.py::"
+        "test_a_refusal_is_nobodys_trouble",
+    ),
 )

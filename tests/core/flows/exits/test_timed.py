@@ -50,6 +50,12 @@ def test_missed_it_is_due_before_a_later_close_and_never_while_closed() -> None:
     assert not is_closing(a_protection(), market, CLOSES - timedelta(minutes=1))
 
 
+def test_before_an_earlier_close_than_its_own_it_is_not_due() -> None:
+    market = MarketState(phase=MarketPhase.OPEN, session=a_session(), next_open=None)
+    of_the_second = a_protection(close_day=MONDAY + timedelta(days=1))
+    assert not is_closing(of_the_second, market, CLOSES - timedelta(minutes=1))
+
+
 async def test_the_others_end_first_and_the_rest_is_sold_once(
     harness: Harness,
 ) -> None:
