@@ -43,12 +43,12 @@ def its_own_methods(tree: ast.Module) -> Iterator[str]:
     for maker in ast.walk(tree):
         if not isinstance(maker, ast.ClassDef):
             continue
-        methods = methods_of(maker)
+        methods = {f"self.{name}" for name in methods_of(maker)}
         for call, given in constructions(maker):
             for value in given:
-                bound = isinstance(value, ast.Attribute) and value.attr in methods
-                within = isinstance(value, ast.Lambda)
-                if (bound or within) and "self" in names_in(value):
+                bound = ast.unparse(value) in methods
+                within = isinstance(value, ast.Lambda) and "self" in names_in(value)
+                if bound or within:
                     yield f"{call.lineno}: {ast.unparse(value)}"
 
 
@@ -97,7 +97,10 @@ def test_each_way_upwards_is_seen(source: str) -> None:
 
 
 def test_what_is_there_may_be_given() -> None:
-    source = "def live():\n a = A()\n return B(look=lambda: a.seen, hear=a.hear)"
+    source = (
+        "def live():\n a = A()\n return B(look=lambda: a.seen, hear=a.hear)\n"
+        "class C:\n def m(self): return B(self.it.limits.m)"
+    )
     tree = ast.parse(source)
 
     assert [*its_own_methods(tree), *what_is_built_later(tree)] == []
