@@ -64,7 +64,6 @@ __all__ = [
     "RefusalKind",
     "refusals",
     "spent",
-    "standing_blocks",
     "yes_blocks",
 ]
 
@@ -150,9 +149,3 @@ def yes_blocks(
         guards = BEFORE_AN_EXIT
     found = (reason for ask in guards for reason in ask(readiness, limits))
     return tuple(text for _, text in found)
-
-
-def standing_blocks(readiness: Readiness, limits: Limits) -> tuple[str, ...]:
-    """Why no Yes would be sent now, whatever the card; empty means ready. A Yes,
-    /status and the card all use this."""
-    return yes_blocks(readiness, limits, Purpose.PICKS)

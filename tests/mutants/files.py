@@ -7,8 +7,6 @@ from typing import Final
 _RULES: Final = "tests/core/rules/"
 _FLOWS: Final = "tests/core/flows/"
 _LEDGER: Final = "tests/core/ledger/"
-_STORE: Final = "tests/contracts/store/"
-
 _GUARDS: Final = (
     *(f"{_RULES}test_guards.py", f"{_RULES}test_common_guards.py"),
     *(f"{_RULES}test_order_guards.py", f"{_RULES}test_money_guards.py"),

@@ -39,7 +39,6 @@ SURE: Final = 0.05
 OWNED: Final = 4
 """Sessions of the owner whose whole journal is measured."""
 
-_PERCENT: Final = 100
 _MB: Final = 1_000_000
 
 

@@ -51,9 +51,6 @@ Times = AtTime | Beside | Every
 WEEKDAYS: Final = frozenset(range(5))
 """Monday is 0."""
 
-MORNING: Final = 0
-"""The number of the morning report, which is a setting and not an entry."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleEntry:

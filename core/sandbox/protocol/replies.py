@@ -4,9 +4,7 @@ Field orders are those that the released decoders of ib_async 2.1.0, the officia
 client 10.50.2 and @stoqey/ib 1.6.10 agree on at server version 178.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -83,11 +81,11 @@ def tick_string(req_id: int, tick: int, value: str) -> Fields:
     return fields(46, 6, req_id, tick, value)
 
 
-def tick_req_params(req_id: int, min_tick: float, permissions: int = 3) -> Fields:
+def tick_req_params(req_id: int, min_tick: float) -> Fields:
     """81: the smallest price step and the snapshot permissions of the ticks that
     follow.
     """
-    return fields(81, req_id, min_tick, "9c0001", permissions)
+    return fields(81, req_id, min_tick, "9c0001", 3)
 
 
 def market_data_type(req_id: int, kind: int) -> Fields:
@@ -108,11 +106,6 @@ def next_valid_id(order_id: int) -> Fields:
 def managed_accounts(accounts: Iterable[str]) -> Fields:
     """15: the accounts of this login."""
     return fields(15, 1, ",".join(accounts))
-
-
-def current_time(now: datetime) -> Fields:
-    """49: the gateway's time in whole seconds since 1970."""
-    return fields(49, 1, math.floor(now.timestamp()))
 
 
 def account_value(key: str, value: str, currency: str, account: str) -> Fields:

@@ -28,8 +28,6 @@ class Scene(StrEnum):
 AT_YES: Final = frozenset({Scene.ENTRY, Scene.FALL, Scene.RISE})
 """Scenes that begin with the Yes to the purchase; before the others the exits stand."""
 
-SALES: Final = frozenset({Scene.SELL, Scene.BUTTON, Scene.PANIC})
-
 _EVERYWHERE: Final = (
     points.W0,
     *W1,

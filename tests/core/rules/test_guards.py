@@ -1,6 +1,7 @@
 """Every reason at once, or none."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from core.model.evidence import LineState
 from core.model.market import Freshness
 from core.model.portfolio import BaseFigures
+from core.model.proposal import Purpose
 from core.model.status import MarketPhase, MarketState, Supply
 from core.rules.common_guards import BEFORE_A_YES, BEFORE_ANY_ORDER
 from core.rules.guards import (
     RefusalKind,
-    standing_blocks,
+    yes_blocks,
 )
 from tests.builders import (
     a_line,
@@ -29,6 +31,9 @@ from tests.core.rules.asked import (
     judged,
     kinds,
 )
+
+
+blocks_of_picks = partial(yes_blocks, purpose=Purpose.PICKS)
 
 
 def test_nothing_in_the_way_means_go() -> None:
@@ -52,8 +57,8 @@ def test_every_reason_is_given_not_the_first() -> None:
     ]
 
 
-def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
-    blocks = standing_blocks(
+def test_the_blocks_of_a_yes_are_all_reasons_that_need_no_order() -> None:
+    blocks = blocks_of_picks(
         a_readiness(
             line=a_line(skew=60.0),
             reconciled=False,
@@ -74,7 +79,7 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
 
 
 def test_with_everything_in_order_nothing_stands_in_the_way() -> None:
-    assert standing_blocks(a_readiness(), limits()) == ()
+    assert blocks_of_picks(a_readiness(), limits()) == ()
 
 
 NO_FUNDS = an_account(available_funds=None)
@@ -101,7 +106,7 @@ BASE = BaseFigures(
 def test_what_is_missing_is_named_and_how_to_mend_it(
     missing: dict[str, Any], words: str
 ) -> None:
-    [block] = standing_blocks(a_readiness(supply=a_supply(**missing)), limits())
+    [block] = blocks_of_picks(a_readiness(supply=a_supply(**missing)), limits())
 
     assert words in block
 
@@ -110,7 +115,7 @@ def test_what_is_missing_is_named_and_how_to_mend_it(
 def test_delayed_data_is_enough_where_it_is_allowed() -> None:
     delayed = a_readiness(supply=a_supply(data=Freshness.DELAYED))
 
-    assert standing_blocks(delayed, limits(allow_delayed=True)) == ()
+    assert blocks_of_picks(delayed, limits(allow_delayed=True)) == ()
 
 
 @pytest.mark.attack(19)
@@ -118,7 +123,7 @@ def test_while_the_market_is_closed_no_live_data_is_missed() -> None:
     frozen = a_supply(data=Freshness.FROZEN)
 
     assert (
-        standing_blocks(a_readiness(supply=frozen, market=CLOSED_MARKET), limits())
+        blocks_of_picks(a_readiness(supply=frozen, market=CLOSED_MARKET), limits())
         == ()
     )
 
@@ -128,7 +133,7 @@ def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
     nothing = Supply(account=None, is_listed=False, read_only=True, ids_used_up=True)
     down = a_readiness(line=a_line(state=LineState.DOWN), supply=nothing)
 
-    [block] = standing_blocks(down, limits())
+    [block] = blocks_of_picks(down, limits())
     assert block == "IB Gateway is not connected."
 
 
@@ -136,13 +141,13 @@ def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
 def test_a_gateway_that_lists_nothing_is_called_read_only_and_not_unfinished() -> None:
     read_only = a_readiness(supply=a_supply(read_only=True), reconciled=False)
 
-    [block] = standing_blocks(read_only, limits())
+    [block] = blocks_of_picks(read_only, limits())
     assert "Read-Only" in block
 
 
 @pytest.mark.attack(19)
 def test_a_day_whose_limit_is_used_up_is_not_ready() -> None:
-    [block] = standing_blocks(a_readiness(used_today=money("10000")), limits())
+    [block] = blocks_of_picks(a_readiness(used_today=money("10000")), limits())
 
     assert block == "The limit of $10,000 a day is used up."
 

@@ -1,9 +1,12 @@
 """What a cent, a word or the last share decides."""
 
+from functools import partial
+
 from core.model.evidence import LineState
 from core.model.money import Shares
 from core.model.order import OrderState
-from core.rules.guards import standing_blocks
+from core.model.proposal import Purpose
+from core.rules.guards import yes_blocks
 from core.rules.order_states import advance
 from core.rules.reconciliation import undecided
 from core.rules.selection import planned
@@ -22,6 +25,9 @@ from tests.builders import (
 )
 from tests.core.rules.asked import a_readiness, judged, the_only
 from tests.core.rules.learning import SILENT, after, filled
+
+
+blocks_of_picks = partial(yes_blocks, purpose=Purpose.PICKS)
 
 
 def test_a_price_of_one_dollar_is_told_in_cents() -> None:
@@ -59,7 +65,7 @@ def test_an_order_is_good_till_cancelled_and_nobody_has_asked_for_that() -> None
 
 
 def test_a_line_that_is_down_stands_in_the_way_of_every_order() -> None:
-    blocks = standing_blocks(
+    blocks = blocks_of_picks(
         a_readiness(line=a_line(state=LineState.DOWN), reconciled=False),
         limits(),
     )
