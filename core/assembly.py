@@ -247,7 +247,7 @@ def assemble(
     upkeep = Upkeep(
         retention=store.retention,
         orders=store.orders,
-        clock=clock,
+        unit=unit,
         instructions=instructions,
     )
     return Parts(

@@ -100,10 +100,12 @@ class Timeouts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
     """How long the journal keeps raw ``updates`` that are finished, and ``cards`` of
-    which nothing was filled. Fills and the audit trail are kept forever."""
+    which nothing was filled; and how long ``recordings`` of scans before they are
+    exported. Fills and the audit trail are kept forever."""
 
     updates: timedelta = timedelta(days=30)
     cards: timedelta = timedelta(days=2 * 365)
+    recordings: timedelta = timedelta(days=10 * 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

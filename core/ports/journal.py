@@ -165,8 +165,8 @@ class Reports(Transactions, ReportStates, Protocol):
 
 
 class Recordings(Transactions, Protocol):
-    """Every recorded scan, and how its rows did. Nothing is changed or deleted: a
-    recording outlives its card."""
+    """Every recorded scan, and how its rows did. Nothing is changed, and a recording
+    outlives its card; only ``Retention`` deletes one."""
 
     def add(self, new: Recording) -> str:
         """*write* Add a recording. Returns the SHA-256 of what was written, in hex.
@@ -220,6 +220,22 @@ class Retention(Transactions, JournalSizer, Protocol):
         recordings stay. Cards are kept that are still offered, have an order that was
         or can still be filled, or news that was not sent. Returns how many were
         deleted."""
+
+    def export_recording(self, *, before: date) -> ProposalId | None:
+        """Write a recording of a session before *before* (New York date), with what
+        became of it, to a file of its own beside the journal; it is on the disk when
+        this returns. An earlier file of it is replaced. The card; None without one.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+
+    def forget_recording(self, proposal_id: ProposalId) -> None:
+        """*write* Delete a recording that was exported, with what became of it.
+
+        Raises:
+            Contradiction: no file has it.
+        """
 
 
 class Store(Transactions, Protocol):

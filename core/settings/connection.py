@@ -73,3 +73,6 @@ class ConnectionSettings(BaseModel):
     keep_cards_years: Annotated[int, FROM_CHAT] = Field(
         2, ge=1, le=50, description="years, 1 to 50"
     )
+    keep_recordings_years: Annotated[int, FROM_CHAT] = Field(
+        10, ge=1, le=50, description="years, 1 to 50"
+    )

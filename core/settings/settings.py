@@ -164,6 +164,7 @@ class Settings(
         return Keeping(
             updates=timedelta(days=self.keep_updates_days),
             cards=timedelta(days=365 * self.keep_cards_years),
+            recordings=timedelta(days=365 * self.keep_recordings_years),
         )
 
 

@@ -72,7 +72,7 @@ class Journal:
         self.setting_changes = SqlSettingChanges(self._access)
         self.trail = SqlTrail(self._access)
         self.memory = SqlMemory(self._access)
-        self.retention = SqlRetention(self._access)
+        self.retention = SqlRetention(self._access, path)
         self._access.followed_by(self)
 
     @classmethod

@@ -1,5 +1,5 @@
-"""Recorded scans, and how their rows did. Nothing here is changed or deleted; a
-recording outlives its card."""
+"""Recorded scans, and how their rows did. Nothing here is changed, and a
+recording outlives its card; the retention deletes it (retention.py)."""
 
 import json
 from collections.abc import Iterator
@@ -161,7 +161,7 @@ def _horizons(done: str | None) -> tuple[Horizon, ...]:
 @dataclass(slots=True)
 class Seals:
     """The SHA-256 of each recorded scan, and of what became of it at each horizon, as
-    the lines of the trail have them."""
+    the lines of the trail have them, until the retention has exported the scan."""
 
     recorded: dict[str, str] = field(default_factory=dict)
     followed: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -174,7 +174,15 @@ class Seals:
                 self.recorded[line.ref] = digest
             elif line.kind == "followed" and len(digest) == _DIGITS:
                 self.followed[line.ref, what] = digest
+            elif line.kind == "exported":
+                self._let_go(line.ref)
             yield line
+
+    def _let_go(self, card: str) -> None:
+        """It left the journal in the transaction of the line that says so."""
+        self.recorded.pop(card, None)
+        for horizon in Horizon:
+            self.followed.pop((card, horizon), None)
 
     def broken(self, access: Access) -> Iterator[str]:
         """What is not there any more as it was sealed, in words. Reads every recording:

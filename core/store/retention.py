@@ -1,17 +1,23 @@
 """Deletes old rows, and reports the size of the journal. Never deleted are the audit
-trail (the database refuses it), orders with a fill, and recorded scans, because the
-score must not depend on what was bought."""
+trail (the database refuses it) and orders with a fill. A recorded scan does not go with
+its card, because the score must not depend on what was bought, and leaves no sooner
+than a file has it."""
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 from core.model.audit import JournalSize
+from core.model.errors import Contradiction
 from core.model.order import SETTLED
-from core.store.access import Role
+from core.model.proposal import ProposalId
+from core.store.access import Access, Role
+from core.store.bodies import unpacked
+from core.store.copies.exported import RecordingFiles
 from core.store.memory import ANSWER, beyond
-from core.store.tables import from_moment
+from core.store.tables import from_day, from_moment
 
 
 _FORGET_UPDATES: Final = """
@@ -64,9 +70,23 @@ _FORGET_CARDS: Final = """
 DELETE FROM proposal WHERE id IN (SELECT value FROM json_each(?))
 """
 
+_OLD_RECORDING: Final = """
+SELECT proposal_id, body FROM recording
+WHERE session_date < ? ORDER BY session_date LIMIT 1
+"""
+_BECAME_OF: Final = """
+SELECT body FROM followed WHERE proposal_id = ? ORDER BY rowid
+"""
+_FORGET_BECAME: Final = "DELETE FROM followed WHERE proposal_id = ?"
+_FORGET_RECORDING: Final = "DELETE FROM recording WHERE proposal_id = ?"
+
 
 class SqlRetention(Role):
-    """Implements Retention."""
+    """Implements Retention, for the journal at *path*."""
+
+    def __init__(self, access: Access, path: Path) -> None:
+        super().__init__(access)
+        self._files = RecordingFiles(path)
 
     def forget_updates(self, *, before: datetime, most: int) -> int:
         return self._access.change(_FORGET_UPDATES, (from_moment(before), most))
@@ -94,6 +114,22 @@ class SqlRetention(Role):
 
     def _delete(self, rows: str, names: Iterable[str]) -> None:
         self._access.change(rows, (json.dumps(list(names)),))
+
+    def export_recording(self, *, before: date) -> ProposalId | None:
+        old = self._access.row(_OLD_RECORDING, (from_day(before),))
+        if old is None:
+            return None
+        card, body = ProposalId(old["proposal_id"]), old["body"]
+        became = self._access.rows(_BECAME_OF, (card,))
+        texts = [unpacked(each) for each in (body, *(row["body"] for row in became))]
+        self._files.write(card, texts)
+        return card
+
+    def forget_recording(self, proposal_id: ProposalId) -> None:
+        if not self._files.has(proposal_id):
+            raise Contradiction("A recording stays until a file has it.")
+        self._access.change(_FORGET_BECAME, (proposal_id,))
+        self._access.change(_FORGET_RECORDING, (proposal_id,))
 
     def size(self) -> JournalSize:
         pages = self._pragma("page_count") - self._pragma("freelist_count")

@@ -15,6 +15,7 @@ from core.model.errors import StoreError
 from core.store import trail
 from core.store.access import Access
 from core.store.copies.backup import copied
+from core.store.copies.exported import sync_folder
 from core.store.disk import held, looked_into, private
 from core.store.memory import SqlMemory
 from core.store.schema import is_known, version
@@ -45,7 +46,7 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
         _mark(fresh, f"it was restored from {copy.name} at {now:%Y-%m-%d %H:%M} UTC")
         aside = _put_aside(database, now)
         fresh.replace(database)
-        _sync(database.parent)
+        sync_folder(database.parent)
     return aside
 
 
@@ -88,12 +89,3 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
         aside.unlink()
         return None
     return aside
-
-
-def _sync(folder: Path) -> None:
-    """Sync the directory; until then a power failure may lose the new name."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.model.errors import Contradiction
 from core.model.news import CardChanged, Settled
 from core.model.order import SETTLED, OrderState, order_ref
 from core.model.proposal import Proposal, ProposalId, ProposalState, Purpose, Token
@@ -12,13 +13,14 @@ from core.model.scoring.following import Horizon
 from core.ports.journal import Store
 from tests.builders import (
     JOURNAL,
+    MONDAY,
     NOW,
     a_fill,
     a_proposal,
     a_shown,
     an_order,
 )
-from tests.contracts.store.test_recordings import A_RECORDING, at
+from tests.contracts.store.test_recordings import A_RECORDING, an_older_one, at
 
 
 pytestmark = pytest.mark.attack(28)
@@ -116,6 +118,34 @@ def test_what_was_recorded_of_an_old_card_stays_for_the_score(store: Store) -> N
     assert store.recordings.by_id(card.id) == recording
     became = tuple(at(horizon, recording) for horizon in Horizon)
     assert list(store.recordings.followed()) == [(recording, became)]
+
+
+def test_the_oldest_recording_leaves_once_it_is_exported(store: Store) -> None:
+    older = an_older_one()
+    with store.transaction():
+        for recording in (A_RECORDING, older):
+            store.recordings.add(recording)
+            store.recordings.follow(at(Horizon.CLOSE, recording))
+
+    exported = store.retention.export_recording(before=MONDAY)
+    still_there = store.recordings.by_id(older.proposal_id)
+    with store.transaction():
+        store.retention.forget_recording(older.proposal_id)
+
+    assert (exported, still_there) == (older.proposal_id, older)
+    assert store.recordings.by_id(older.proposal_id) is None
+    assert [each for each, _ in store.recordings.followed()] == [A_RECORDING]
+    assert store.retention.export_recording(before=MONDAY) is None
+
+
+def test_a_recording_that_was_never_exported_cannot_be_deleted(store: Store) -> None:
+    with store.transaction():
+        store.recordings.add(A_RECORDING)
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.retention.forget_recording(A_RECORDING.proposal_id)
+
+    assert store.recordings.by_id(A_RECORDING.proposal_id) == A_RECORDING
 
 
 @pytest.mark.parametrize("state", sorted(set(OrderState) - SETTLED))

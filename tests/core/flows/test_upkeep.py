@@ -1,15 +1,28 @@
 """The journal stays small, and nothing waits for that."""
 
-from datetime import timedelta
+import gzip
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from core.flows.upkeep import REST, UPDATES, Upkeep
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.instructions import Keeping
 from core.model.order import OrderState
-from tests.builders import NOW, a_proposal, an_order
-from tests.core.store.journals import open_in
+from core.model.scoring.following import Horizon
+from core.model.scoring.recording import Recording
+from core.ports.journal import Store
+from core.store.bodies import recording_from_json
+from core.store.inspection import verify
+from core.store.journal import Journal
+from tests.builders import NOW, PROPOSAL_ID, a_proposal, an_order
+from tests.contracts.store.test_recordings import A_RECORDING, at
+from tests.core.store.journals import open_in, path_in
 from tests.core.wishes import instructions
 from tests.fakes.catalogue import unchanging
 from tests.fakes.clock import HandClock
@@ -20,16 +33,20 @@ from tests.harness.core import Harness
 pytestmark = pytest.mark.attack(28)
 
 DAY = timedelta(days=1)
-KEEPING = Keeping(updates=30 * DAY, cards=730 * DAY)
+KEEPING = Keeping(updates=30 * DAY, cards=730 * DAY, recordings=1000 * DAY)
 
 
-def an_upkeep(store: MemoryStore, clock: HandClock) -> Upkeep:
+def an_upkeep(store: Store, clock: HandClock) -> Upkeep:
     return Upkeep(
         retention=store.retention,
         orders=store.orders,
-        clock=clock,
+        unit=a_unit(store, clock),
         instructions=unchanging(instructions(keeping=KEEPING), store),
     )
+
+
+def a_unit(store: Store, clock: HandClock) -> UnitOfWork:
+    return UnitOfWork(store, clock=clock, wake=lambda: None, reached=lambda _: None)
 
 
 def with_old_updates(count: int) -> MemoryStore:
@@ -118,7 +135,7 @@ def test_a_year_of_updates_is_no_larger_than_two_months(tmp_path: Path) -> None:
         upkeep = Upkeep(
             retention=journal.retention,
             orders=journal.orders,
-            clock=clock,
+            unit=a_unit(journal, clock),
             instructions=unchanging(instructions(keeping=KEEPING), journal),
         )
         for day in range(365):
@@ -134,3 +151,86 @@ def test_a_year_of_updates_is_no_larger_than_two_months(tmp_path: Path) -> None:
             sizes.append(journal.retention.size().bytes)
 
     assert max(sizes) < 1.05 * sizes[59]
+
+
+def a_journal_with_a_scan(directory: Path) -> Path:
+    """With one that is recorded, followed to its end and sealed."""
+    with open_in(directory) as journal, journal.transaction():
+        journal.proposals.add(a_proposal())
+        record(journal, A_RECORDING)
+    return path_in(directory)
+
+
+def record(journal: Journal, scan: Recording) -> None:
+    seal = journal.recordings.add(scan)
+    seal_as = partial(journal.trail.append, at=NOW, ref=scan.proposal_id)
+    seal_as(kind="recorded", payload=f"2 stocks, sealed {seal}")
+    for horizon in Horizon:
+        seal = journal.recordings.follow(at(horizon, scan))
+        seal_as(kind="followed", payload=f"{horizon} {seal}")
+
+
+def look_at(directory: Path, *, after: timedelta) -> int:
+    """How many scans are followed in the journal after two looks."""
+    with open_in(directory) as journal:
+        upkeep = an_upkeep(journal, HandClock(NOW + after))
+        upkeep.look()
+        upkeep.look()
+        return journal.recordings.number_followed()
+
+
+def files_in(directory: Path) -> list[Path]:
+    return sorted((directory / f"{path_in(directory).stem}-recordings").glob("*"))
+
+
+def test_a_recording_leaves_the_journal_once_a_file_has_it_as_it_was_sealed(
+    tmp_path: Path,
+) -> None:
+    path = a_journal_with_a_scan(tmp_path)
+    with open_in(tmp_path) as journal:
+        sealed = [line.payload.split()[-1] for line in journal.trail.lines()][1:]
+
+    young = look_at(tmp_path, after=999 * DAY)
+    none_yet = files_in(tmp_path)
+    old = look_at(tmp_path, after=1001 * DAY)
+
+    assert (young, none_yet, old) == (1, [], 0)
+    (file,) = files_in(tmp_path)
+    texts = gzip.decompress(file.read_bytes()).splitlines()
+    assert [sha256(text).hexdigest() for text in texts] == sealed
+    assert recording_from_json(texts[0].decode()) == A_RECORDING
+    assert file.stat().st_mode & 0o077 == 0
+    assert verify(path) == ()
+
+
+def test_a_recording_that_no_file_can_have_stays(tmp_path: Path) -> None:
+    a_journal_with_a_scan(tmp_path)
+    in_the_way = tmp_path / f"{path_in(tmp_path).stem}-recordings"
+    in_the_way.write_text("no folder")
+
+    kept = look_at(tmp_path, after=1001 * DAY)
+    in_the_way.unlink()
+
+    assert (kept, look_at(tmp_path, after=1001 * DAY)) == (1, 0)
+
+
+def test_what_is_half_written_at_a_crash_is_written_anew(tmp_path: Path) -> None:
+    a_journal_with_a_scan(tmp_path)
+    with open_in(tmp_path) as journal:
+        assert journal.retention.export_recording(before=date.max) == PROPOSAL_ID
+    (file,) = files_in(tmp_path)
+    whole = file.read_bytes()
+    file.with_suffix(".new").write_bytes(b"x" * 9 * len(whole))
+    file.unlink()
+
+    assert look_at(tmp_path, after=1001 * DAY) == 0
+    assert [each.read_bytes() for each in files_in(tmp_path)] == [whole]
+
+
+def test_a_scan_that_is_gone_without_a_file_is_still_found_out(tmp_path: Path) -> None:
+    path = a_journal_with_a_scan(tmp_path)
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DELETE FROM followed")
+        other.execute("DELETE FROM recording")
+
+    assert len(verify(path)) == 1 + len(Horizon)

@@ -161,11 +161,15 @@ def test_settings_do_not_change(tmp_path: Path) -> None:
 @pytest.mark.attack(28)
 def test_the_journal_is_kept_as_long_as_the_owner_says(tmp_path: Path) -> None:
     usual = settings(tmp_path, {}).keeping()
-    short = settings(tmp_path, {"KEEP_UPDATES_DAYS": "2", "KEEP_CARDS_YEARS": "1"})
+    short = {"UPDATES_DAYS": "2", "CARDS_YEARS": "1", "RECORDINGS_YEARS": "3"}
+    chosen = {f"KEEP_{name}": value for name, value in short.items()}
 
     assert (usual.updates, usual.cards) == (timedelta(days=30), timedelta(days=730))
-    assert short.keeping() == Keeping(
-        updates=timedelta(days=2), cards=timedelta(days=365)
+    assert usual.recordings == timedelta(days=3650)
+    assert settings(tmp_path, chosen).keeping() == Keeping(
+        updates=timedelta(days=2),
+        cards=timedelta(days=365),
+        recordings=timedelta(days=3 * 365),
     )
 
 

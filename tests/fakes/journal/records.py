@@ -130,6 +130,26 @@ class MemoryRetention(Role):
         for copy in [c for c in tables.copies if c[0] == key]:
             del tables.copies[copy]
 
+    def export_recording(self, *, before: date) -> ProposalId | None:
+        old = [
+            each
+            for each in self._reading.recordings.values()
+            if each.session_day < before
+        ]
+        if not old:
+            return None
+        card = min(old, key=lambda each: each.session_day).proposal_id
+        self._ground.exported.add(card)
+        return card
+
+    def forget_recording(self, proposal_id: ProposalId) -> None:
+        if proposal_id not in self._ground.exported:
+            raise Contradiction("A recording stays until a file has it.")
+        tables = self._writing
+        tables.recordings.pop(proposal_id, None)
+        for key in [key for key in tables.followed if key[0] == proposal_id]:
+            del tables.followed[key]
+
     def size(self) -> JournalSize:
         return JournalSize(bytes=len(repr(self._reading)), since=None)
 

@@ -76,6 +76,7 @@ class Ground:
 
     def __init__(self) -> None:
         self.tables = Tables()
+        self.exported: set[ProposalId] = set()
         self._writing = False
 
     @property
