@@ -14,8 +14,9 @@ from core.model.report import ReportDay
 from core.model.scoring.score import Score
 from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
-from core.ports.journal import JournalSizer, ProposalReader
+from core.ports.journal import ProposalReader
 from core.ports.memory import ScoreReader
+from core.ports.retention import JournalSizer
 from core.ports.schedules import ScheduleReader
 from core.queries.account import AccountQuery
 from core.rules.chosen.schedule import is_off, next_run
