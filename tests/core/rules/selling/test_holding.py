@@ -93,6 +93,30 @@ def test_a_holding_that_ib_lists_no_more_when_it_is_asked_is_not_sold() -> None:
     assert free("0", asked="100") == 0
 
 
+def test_where_no_listing_names_the_stock_not_one_share_is_sold() -> None:
+    held = (a_position(),)
+    for window, inventory in ((held, NOTHING_LISTED), (None, None), ((), None)):
+        free_now = sellable_shares(
+            QRVX, held=window, ours=(), inventory=inventory, now=NOW
+        )
+        assert free_now == 0
+
+
+def test_an_exit_that_the_owner_closed_may_still_sell() -> None:
+    """On the day of his answer; adding its shares would sell 160 of 100."""
+    stop = an_earlier_sale(
+        60, exit=ExitKind.STOP, state=OrderState.CLOSED_BY_HUMAN, closed_at=NOW
+    )
+
+    assert free(ours=(stop,)) == 40
+
+
+def test_what_a_sale_by_hand_has_sold_already_it_sells_no_more() -> None:
+    by_hand = an_open_order(ref="", side="SELL", shares=70, filled=30)
+
+    assert free(listed=(by_hand,)) == 60
+
+
 def test_another_stock_s_shares_are_not_counted() -> None:
     other = sellable_shares(
         FDMX, held=(a_position(),), ours=(), inventory=None, now=NOW
