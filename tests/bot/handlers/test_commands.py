@@ -60,12 +60,6 @@ async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:
     assert "/help" in (await phone.reads("I don't know that one")).text
 
 
-async def test_plain_words_get_a_hint_too(phone: Phone) -> None:
-    await phone.send("xyzzy")
-
-    await phone.reads("I don't know that one")
-
-
 async def test_health_says_how_the_process_is(phone: Phone) -> None:
     await phone.send("/health")
 
@@ -113,10 +107,20 @@ async def test_positions_are_listed_and_can_be_looked_at_again(
     assert answer.labels == (*sizes, "Chart QRVX", "Refresh")
 
 
-async def test_an_account_that_holds_nothing_says_so(phone: Phone) -> None:
-    await phone.send("/positions")
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("/positions", "The account holds nothing."),
+        ("/cancel", "Nothing to cancel"),
+        ("/why", "There is no card yet. /scan makes one."),
+    ],
+)
+async def test_a_command_without_anything_to_show_says_so(
+    phone: Phone, command: str, told: str
+) -> None:
+    await phone.send(command)
 
-    await phone.reads("The account holds nothing.")
+    await phone.reads(told)
 
 
 @pytest.mark.parametrize("command", ["/positions", "/account"])
@@ -198,12 +202,6 @@ async def test_cancel_lists_what_is_working(
 
     answer = await phone.reads("Cancel which?")
     assert "Cancel QRVX 100" in answer.labels
-
-
-async def test_cancel_with_nothing_to_cancel_says_so(phone: Phone) -> None:
-    await phone.send("/cancel")
-
-    await phone.reads("Nothing to cancel")
 
 
 async def test_halt_and_resume_carry_who_said_so(
@@ -387,9 +385,3 @@ async def test_why_says_for_each_of_the_five_what_decided(
 
     answer = await phone.reads("Why these?")
     assert answer.text.count("; picked, most") == 2
-
-
-async def test_why_without_a_card(phone: Phone) -> None:
-    await phone.send("/why")
-
-    await phone.reads("There is no card yet. /scan makes one.")
