@@ -170,6 +170,11 @@ FOUND: Final[Mapping[str, Found]] = {
     "forget at a stop what was on its way": Found(
         443, "still 'The report is on its way …' in the end"
     ),
+    "edit a message that says so already": Found(
+        23, "an edit left that changes nothing"
+    ),
+    "let the placeholder ring": Found(23, "a message rings, and nothing has come yet"),
+    "count a corrected fill twice": Found(256, "told as filled, but fewer are"),
     "call an order filled whose trade was taken back": Found(
         472, "told as there, and none is"
     ),
