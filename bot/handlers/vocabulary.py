@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
-from unicodedata import category, decimal
 
 from bot.handlers.phrases import figures
 
@@ -117,8 +116,14 @@ def straight(text: str | None) -> str:
     """
     plain = (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if not plain.isascii():
-        plain = "".join(str(decimal(each, each)) for each in plain)
+        plain = "".join(map(_with_plain_digit, plain))
     return _DECIMAL_COMMA.sub(r"\1.\2", plain)
+
+
+def _with_plain_digit(sign: str) -> str:
+    from unicodedata import decimal  # noqa: PLC0415  its tables take 0.7 MB
+
+    return str(decimal(sign, sign))
 
 
 _DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", re.ASCII)
@@ -127,11 +132,22 @@ _DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", r
 def bare(word: str) -> str:
     """*word* without the signs around it; "" for a picture. A currency's sign stays."""
     told = word.strip(_SIGNS)
-    return "" if all(category(each) in _PICTURES for each in told) else told
+    return "" if all(map(_is_picture, told)) else told
+
+
+def _is_picture(sign: str) -> bool:
+    if sign.isascii():
+        return sign in _ASCII_PICTURES
+    from unicodedata import category  # noqa: PLC0415  its tables take 0.7 MB
+
+    return category(sign) in _PICTURES
 
 
 _PICTURES: Final = frozenset({"So", "Sk", "Mn", "Cf"})
 """Unicode's categories of a picture and its modifiers."""
+
+_ASCII_PICTURES: Final = "^`"
+"""What ASCII has of these categories."""
 
 
 _SIGNS: Final = '.,!?;:*_~()[]"“”„«»<>\\…'

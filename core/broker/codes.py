@@ -181,7 +181,7 @@ _HELD: Final = re.compile(
     r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)\s+(\d\d):(\d\d):(\d\d)\s*([\w/+-]*)"
 )
 _CLOCK_TIME: Final = re.compile(
-    r"(?<!\d)\d{1,2}\s?[:\N{FULLWIDTH COLON}h\u65f6\u6642]\s?\d\d|\d{1,2}\.\d\d\s?Uhr"
+    r"(?<!\d)\d{1,2}\s?[:\uff1ah\u65f6\u6642]\s?\d\d|\d{1,2}\.\d\d\s?Uhr"
 )
 """A time of day in IB's languages: 09:30, 9h30, 9.30 Uhr."""
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 
 _NUMBER: Final = re.compile(
-    r"\$?\s*([+\N{MINUS SIGN}-]?\s*(?:\d[\d,]*(?:\.\d+)?|\.\d+))\s*(%|\$|[a-z ]*)",
+    r"\$?\s*([+\u2212-]?\s*(?:\d[\d,]*(?:\.\d+)?|\.\d+))\s*(%|\$|[a-z ]*)",
     re.IGNORECASE | re.ASCII,
 )
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)

@@ -25,7 +25,7 @@ _EVERY: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _NAMES: Final = ("mon", "tue", "wed", "thu", "fri")
-_AROUND_SIGNS: Final = re.compile(r"\s*([+,\N{EN DASH}\N{MINUS SIGN}-])\s*")
+_AROUND_SIGNS: Final = re.compile(r"\s*([+,\u2013\u2212-])\s*")
 
 LEAST_MINUTES: Final = 5
 """The least time between two runs of one entry: a scan takes seconds, and IB limits
