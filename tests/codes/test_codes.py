@@ -57,5 +57,5 @@ async def test_a_difference_between_the_journal_and_the_book_is_seen() -> None:
 
     [seen] = await disagreements([2109], [Way(play=dies_unreported)], within=0.5)
 
-    assert "2109 (note), dies_unheard, at once: the journal has acked 0" in seen
+    assert "2109 (note), dies_unreported, at once: the journal has acked 0" in seen
     assert "the book Cancelled 0" in seen
