@@ -85,7 +85,8 @@ def test_an_exit_is_known_by_its_terms_and_not_by_its_group(
     assert read(placed) == [("tb-abc-12", "EXIT AAPL", 9, kind)]
 
 
-def test_a_question_what_an_order_would_do_is_none() -> None:
-    asked = placing(44, APPLE, **BUY, totalQuantity=100, whatIf=True)
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_question_what_an_order_would_do_is_told_from_an_order(*, asks: bool) -> None:
+    told = placing(44, APPLE, **BUY, totalQuantity=100, whatIf=asks)
 
-    assert read(asked) == []
+    assert [each.ticket.what_if for each in orders(Frames(), 1, told)] == [asks]
