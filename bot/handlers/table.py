@@ -174,7 +174,7 @@ async def _run_each(
         part = replace(received, behind=each.behind)
         await _run(_NAMED[each.name], part, services, late, update)
     if found.left:
-        text = not_done(found.left, rest_is=bool(found.commands))
+        text = not_done(found.left[0], found.left[1:], rest_is=bool(found.commands))
         await reply(received, Page(text=text))
 
 
