@@ -23,6 +23,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
     ExitDone,
+    ExitsLate,
     SplitSeen,
     Unprotected,
 )
@@ -306,6 +307,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     NothingToSell: announcements.of_the_application,
     Restarted: announcements.of_the_application,
     Unprotected: exit_news.unprotected,
+    ExitsLate: exit_news.exits_late,
     SplitSeen: exit_news.split_seen,
     PeopleChanged: announcements.of_the_application,
     ReportMissed: announcements.report_missed,

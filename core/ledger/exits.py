@@ -7,14 +7,14 @@ Tested by tests/core/flows/exits/test_keeper.py.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.exits.news import ExitClosed, Unprotected
+from core.model.exits.news import ExitClosed, ExitsLate, Unprotected
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.exits.protection import Protection
-from core.model.market import ConId
+from core.model.market import ConId, Instrument
 from core.model.news import CardChanged
 from core.model.order import Order
 from core.model.points import EXITS
@@ -109,6 +109,13 @@ class ExitBook:
                 )
                 self._unit.notify(news)
         return less
+
+    def notify_late(self, stock: Instrument, *, since: datetime, reason: str) -> None:
+        """*write* Tell that the exits of *stock* cannot be placed."""
+        late = ExitsLate(
+            at=since, con_id=stock.con_id, symbol=stock.symbol, reason=reason
+        )
+        self._unit.announce(late)
 
     def notify_closed(self, order: Order) -> None:
         """The owner said that *order* does not exist: if it is an exit, tell him that

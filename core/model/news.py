@@ -20,6 +20,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
     ExitDone,
+    ExitsLate,
     SplitSeen,
     Unprotected,
 )
@@ -283,6 +284,7 @@ News = (
     | AskedAgain
     | ExitDone
     | ExitClosed
+    | ExitsLate
     | Unprotected
     | InDoubt
     | Ghost

@@ -22,7 +22,10 @@ _STANDS: Final = re.compile(
 _UNCONFIRMED: Final = re.compile(
     rf"IB has not confirmed the cancel of (?:BUY|SELL) [\d,]+ {_SYMBOL}"
 )
-_BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
+_BARE: Final = re.compile(
+    rf"{_SYMBOL} (?:has no exit now|lacks an exit)"
+    rf"|The exits of {_SYMBOL} could not be placed"
+)
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
 )
@@ -132,7 +135,7 @@ def unconfirmed(text: str) -> str:
 def bare(text: str) -> str:
     """The stock that the message says lacks an exit; empty for none."""
     match = _BARE.match(text) or _KEPT_BACK.match(text)
-    return match[1] if match else ""
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _number(text: str) -> int:

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from bot.views import words
 from bot.views.orders import order_words, outcome
 from bot.views.trading.exits import order_name, plan_words
-from core.model.exits.news import ChangedAtIb, ExitClosed, SplitSeen, Unprotected
+from core.model.exits.news import (
+    ChangedAtIb,
+    ExitClosed,
+    ExitsLate,
+    SplitSeen,
+    Unprotected,
+)
 from core.model.market import Side
 from core.model.money import Price
 from core.model.order import GOOD_TILL_CANCELLED, Order
@@ -43,6 +49,18 @@ def unprotected(news: Unprotected) -> str:
         words.sentence(news.reason),
         bare if news.is_bare else "",
         f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+    )
+
+
+def exits_late(news: ExitsLate) -> str:
+    """Exits cannot be placed, and are tried again."""
+    symbol = words.safe(news.symbol)
+    return words.lines(
+        f"<b>The exits of {symbol} could not be placed</b> since"
+        f" {words.moment(news.at)}: its shares may have no stop.",
+        words.sentence(news.reason),
+        f"I try again every few seconds. /exits {symbol} shows what protects it; until"
+        " then a stop can be set in TWS.",
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.exits.judge import ExitJudge
+from core.flows.exits.late import LateExits
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.reconcile import Reconciler
@@ -84,6 +85,7 @@ class ExitKeeper:
     plans: Plans
     pricing: ExitPricing
     judge: ExitJudge
+    late: LateExits
     ledger: Ledger
     halts: Halts
     reconciler: Reconciler
@@ -104,7 +106,8 @@ class ExitKeeper:
             try:
                 await self._see_to(stock)
             except BrokerError as problem:
-                _log.warning("exits of %s wait: %s", stock.symbol, problem)
+                if self.late.failed(stock, str(problem)):
+                    _log.warning("exits of %s wait: %s", stock.symbol, problem)
         await self._send_planned()
 
     async def make_way(self, orders: Sequence[Order]) -> None:
@@ -157,7 +160,10 @@ class ExitKeeper:
             await self._drop(protection)
             return
         supposed = self._need(stock, self._supposed_room(stock))
-        if not self._is_something(supposed) or self._is_resting(stock, supposed):
+        if not self._is_something(supposed):
+            self.late.done(stock)
+            return
+        if self._is_resting(stock, supposed):
             return
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
@@ -166,6 +172,7 @@ class ExitKeeper:
         protection = self.plans.approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.places and not self._is_panicking():
             await self._place(protection, needed)
+        self.late.done(stock)
         if needed != NOTHING:
             self._asked.pop(stock.con_id, None)  # the next question is another one
 

@@ -65,6 +65,21 @@ class Unprotected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExitsLate:
+    """Exits that are due could not be placed or ended since ``at`` (UTC), because IB
+    does not answer: ``reason`` says what. They are tried again by themselves."""
+
+    at: datetime
+    con_id: ConId
+    symbol: str
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"exits-late:{self.con_id}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExitClosed:
     """The owner says that an exit in doubt does not exist, so its shares lack it.
     ``plan`` is what is approved for them, empty if nothing is."""

@@ -16,7 +16,7 @@ from bot.outgoing.noise import (
     kind_of,
     noise_of,
 )
-from core.model.exits.news import ChangedAtIb
+from core.model.exits.news import ChangedAtIb, ExitsLate
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -36,7 +36,7 @@ from core.model.news import (
 from core.model.order_news import CancelUnconfirmed, Enlarged
 from core.rules.new_york import NEW_YORK
 from core.settings.noise import NoiseSettings
-from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_sent_order, a_shown
+from tests.builders import MONDAY, NOW, PROPOSAL_ID, QRVX, a_sent_order, a_shown
 
 
 REF = a_sent_order().ref
@@ -47,6 +47,7 @@ ALARMS: tuple[News, ...] = (
     CountFellBack(at=NOW, next_id=1),
     Enlarged(ref=REF, shares=200),
     CancelUnconfirmed(ref=REF),
+    ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
     OtherName(ref=REF, text="another login"),
     ChangedAtIb(at=NOW, ref=REF, shares=200, was_shares=100, tif="DAY", was_tif="GTC"),
     NothingToSell(at=NOW),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.exits.news import ChangedAtIb
+from core.model.exits.news import ChangedAtIb, ExitsLate
 from core.model.news import (
     CardChanged,
     ClosedToday,
@@ -30,6 +30,7 @@ from tests.builders import (
     MONDAY,
     NOW,
     PROPOSAL_ID,
+    QRVX,
     a_sent_order,
     a_session,
     a_shown,
@@ -71,6 +72,10 @@ ALL: list[tuple[News, str]] = [
         f"changed-at-ib:{REF}:2026-11-23T14:41:07+00:00",
     ),
     (CancelUnconfirmed(ref=REF), f"cancel-unconfirmed:{REF}"),
+    (
+        ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
+        f"exits-late:{QRVX.con_id}:2026-11-23T14:41:07+00:00",
+    ),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.exits.news import ExitDone, Unprotected
+from core.model.errors import BrokerSilent
+from core.model.exits.news import ExitDone, ExitsLate, Unprotected
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import OrderType, Side
 from core.model.order import FINAL, WORKING, Order, OrderState
@@ -86,6 +87,32 @@ async def protected(harness: Harness, shares: int = 100) -> list[Order]:
 
     await until(are_there)
     return alive(harness)
+
+
+async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(
+    harness: Harness,
+) -> None:
+    """IB did not answer the price step: the shares lay without the approved stop, and
+    nobody was told."""
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(3):
+            harness.clock.forward(seconds=30)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        del harness.market.steps_fail[QRVX.con_id]
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == []
+    assert [news.con_id for news in told] == [QRVX.con_id]
+    assert harness.news(ExitsLate) == told
 
 
 async def test_what_was_bought_gets_its_exits_as_one_group(harness: Harness) -> None:

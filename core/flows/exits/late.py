@@ -1,0 +1,40 @@
+"""Tells the owner of exits that are due and cannot be placed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.ledger.exits import ExitBook
+from core.model.market import ConId, Instrument
+from core.ports.market import Clock
+
+
+AFTER: Final = timedelta(minutes=1)
+"""IB may be slow for some seconds; after so long the owner should know."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LateExits:
+    """Since when each stock's exits could not be brought up to date, because IB did not
+    answer what it was asked."""
+
+    book: ExitBook
+    clock: Clock
+    _since: dict[ConId, datetime] = field(default_factory=dict)
+    _told: set[ConId] = field(default_factory=set)
+
+    def failed(self, stock: Instrument, reason: str) -> bool:
+        """They could not be; returns whether that is new. After a minute the owner is
+        told, once until they are."""
+        now, con_id = self.clock.now(), stock.con_id
+        is_new = con_id not in self._since
+        since = self._since.setdefault(con_id, now)
+        if con_id not in self._told and not timedelta() <= now - since < AFTER:
+            self._told.add(con_id)
+            self.book.notify_late(stock, since=since, reason=reason)
+        return is_new
+
+    def done(self, stock: Instrument) -> None:
+        """They are up to date."""
+        self._since.pop(stock.con_id, None)
+        self._told.discard(stock.con_id)
