@@ -1,4 +1,7 @@
-"""Tells the owner of exits that are due and cannot be placed."""
+"""Tells the owner of exits that are due and cannot be placed.
+
+Tested by tests/core/flows/exits/test_keeper.py.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
