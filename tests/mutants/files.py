@@ -100,7 +100,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         *(f"{_FLOWS}test_late_yes.py", "tests/bot/test_waits.py", *_LEDGERS),
     ),
     "core/rules/unknown_orders.py": tuple(
-        f"{_RULES}test_{each}.py" for each in ("strangers", "whose", "copies")
+        f"{_RULES}test_{each}.py" for each in ("unknown_orders", "whose", "copies")
     ),
     "core/rules/halts.py": (f"{_RULES}test_halts.py", f"{_LEDGER}test_halts.py"),
     "core/rules/limits/session.py": (*_LIMITS, *_GUARDS),
