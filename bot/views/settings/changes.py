@@ -89,9 +89,17 @@ def example(one: Setting) -> str:
     return others[0] if others else one.default or one.value
 
 
+_ALWAYS_RING: Final = frozenset({"alarm", "alarms", "doubt", "doubts", "halt", "halts"})
+
+
 def not_known(said: str, near: tuple[str, ...]) -> str:
     """No setting is called that."""
     meant = " or ".join(f"<code>{label(each)}</code>" for each in near)
+    if _ALWAYS_RING & set(said.lower().split()):
+        return (
+            "<b>Doubts, alarms and halts always ring.</b> Nothing was changed. /noise"
+            " shows what can be made silent."
+        )
     return words.lines(
         f"<b>No setting is called “{words.safe(words.fit(said, _LONGEST))}”.</b>",
         f"Did you mean {meant}?" if meant else "",

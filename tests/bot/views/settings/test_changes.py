@@ -110,3 +110,11 @@ def test_the_export_is_a_env_file_that_is_taken_as_it_stands() -> None:
 
     assert names == [f"OPENBELL_{one.name.upper()}" for one in SETTINGS]
     assert not any(word in "".join(names) for word in ("TOKEN", "SECRET", "ACCOUNT"))
+
+
+@pytest.mark.parametrize("said", ["alarms off", "noise halts silent", "Doubts off"])
+def test_what_always_rings_is_no_unknown_setting(said: str) -> None:
+    text = changes.not_known(said, ())
+
+    check(text)
+    assert "always ring" in text.splitlines()[0]
