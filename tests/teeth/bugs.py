@@ -61,7 +61,8 @@ SENDING: Final = (
         file="core/rules/sending.py",
         old='        "it was cancelled": order.cancel_asked,\n',
         new="",
-        test=TEST_LEAVES + "test_a_cancel_before_the_send_means_that_nothing_leaves",
+        test="tests/core/rules/test_sending.py::"
+        "test_an_order_that_is_not_to_be_sent_any_more_is_not",
     ),
     Bug(
         name="send on a judgement from before a sleep",
