@@ -31,8 +31,8 @@ class LateExits:
         told, once until they are."""
         now, con_id = self.clock.now(), stock.con_id
         is_new = con_id not in self._since
-        since = self._since.setdefault(con_id, now)
-        if con_id not in self._told and not timedelta() <= now - since < AFTER:
+        since = self._since[con_id] = min(self._since.get(con_id, now), now)
+        if con_id not in self._told and now - since >= AFTER:
             self._told.add(con_id)
             self.book.notify_late(stock, since=since, reason=reason)
         return is_new

@@ -19,6 +19,8 @@ LONGEST: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CancelRequest:
+    """Asked ``at`` a moment (UTC); after ``wait`` it is asked again."""
+
     at: datetime
     wait: timedelta
 
@@ -38,15 +40,13 @@ class LateCancels:
         if not self.reconciler.reconciled:
             return
         now, wanted = self.clock.now(), self._wanted()
-        known = {order.ref: self._asked.get(order.ref) for order in wanted}
         first = _CancelRequest(at=now, wait=FIRST)
-        self._asked = {ref: asked or first for ref, asked in known.items()}
+        known = {each.ref: self._asked.get(each.ref, first) for each in wanted}
+        # a clock that was set back tells of no wait: it begins anew
+        self._asked = {r: a if a.at <= now else first for r, a in known.items()}
         for order in wanted:
-            if (
-                not timedelta()
-                <= now - self._asked[order.ref].at
-                < self._asked[order.ref].wait
-            ):
+            asked = self._asked[order.ref]
+            if now - asked.at >= asked.wait:
                 self._ask_again(order, now)
 
     def _wanted(self) -> tuple[Order, ...]:

@@ -212,6 +212,20 @@ async def test_what_has_ended_cannot_be_cancelled(harness: Harness) -> None:
                 harness.engine.cancel(ref, by=OWNER)
 
 
+async def test_a_clock_set_back_is_no_minute_without_an_answer(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.broker.stubborn = True
+        _, order = await a_working_order(harness)
+        harness.engine.cancel(order.ref, by=OWNER)
+        harness.engine.look()
+        harness.clock.forward(hours=-1)
+        harness.engine.look()
+
+    assert harness.news(CancelUnconfirmed) == []
+
+
 async def test_an_order_that_waits_for_the_line_ends_with_its_cancel(
     harness: Harness,
 ) -> None:

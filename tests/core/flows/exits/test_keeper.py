@@ -115,6 +115,19 @@ async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(
     assert harness.news(ExitsLate) == told
 
 
+async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> None:
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        harness.clock.forward(hours=-1)
+        harness.engine.look()
+        await turns()
+
+    assert harness.news(ExitsLate) == []
+
+
 async def test_what_was_bought_gets_its_exits_as_one_group(harness: Harness) -> None:
     with_exits(harness)
     async with harness.trading():
