@@ -237,3 +237,20 @@ NO_SLIPS: Final = frozenset(
 
 ALONE: Final = frozenset({"sos", "stopp", "candle", "candles"})
 """Too near to others to be misspelt: "stops" are no "sos", "cancle" is no "candle"."""
+
+
+def each_stock(said: str) -> tuple[str, ...]:
+    """The stocks of a list, each once and as written: "aapl and msft", "aapl, msft"."""
+    words = spoken(_BETWEEN_STOCKS.sub(" ", said))
+    named = (word for word in words if word.lower() not in _NO_PART)
+    return tuple(dict.fromkeys(named))
+
+
+MOST_STOCKS: Final = 5
+"""Stocks that one message asks about, at most."""
+
+_BETWEEN_STOCKS: Final = re.compile(r"[\s,;/+&]+")
+_NO_PART: Final = frozenset(
+    {"and", "or", "vs", "versus", "plus", "then", "now", "today"}
+)
+"""What stands between stocks or behind them."""

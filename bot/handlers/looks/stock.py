@@ -1,23 +1,24 @@
-"""/quote and /chart: one stock that the sender names."""
+"""/quote and /chart: the stocks that the sender names, one after the other."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from bot import keyboards
 from bot.callback_data import LookAtStock, StockDetail
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.questions import Question
-from bot.handlers.services import Answers, Received, Services, Tapped, ask, toast
+from bot.handlers.services import Answers, Received, Services, Tapped, ask, reply, toast
 from bot.handlers.text_commands import words_after
+from bot.handlers.vocabulary import MOST_STOCKS, each_stock
 from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
 from bot.views import toasts, trouble
 from bot.views.scans import candles, chart as charts
 from core.model.chart import StockChart
 from core.model.errors import BrokerAway, BrokerError
-from core.model.market import Instrument
+from core.model.market import FoundStock, Instrument
 
 
 _log: Final = logging.getLogger(__name__)
@@ -52,24 +53,52 @@ async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
 async def _look(what: StockDetail, received: Received, services: Services) -> None:
     said = " ".join(words_after(received))
     name = "quote" if what is StockDetail.QUOTE else "chart"
+    each = each_stock(said) or (said,)
     if not said:
-        await ask(
-            received, services, Question(name=name), Page(text=candles.how_to(name))
-        )
-        return
+        question = Page(text=candles.how_to(name))
+        await ask(received, services, Question(name=name), question)
+    elif len(each) > MOST_STOCKS:
+        await reply(received, Page(text=candles.too_many(MOST_STOCKS)))
+    else:
+        await _look_at(said, each, what, received, services)
+
+
+async def _look_at(
+    said: str,
+    each: Sequence[str],
+    what: StockDetail,
+    received: Received,
+    services: Services,
+) -> None:
+    name = "quote" if what is StockDetail.QUOTE else "chart"
     try:
-        found = await services.queries.stocks.named(said)
+        meant = await _meant(said, each, services)
     except BrokerError as away:
-        await received.answers.deliver(Page(text=trouble.no_line(str(away))))
+        await reply(received, Page(text=trouble.no_line(str(away))))
         return
-    if len(found) == 1:
-        await _SHOW[what](found[0].instrument, received.answers, services)
-        return
-    text = candles.which(said) if found else candles.unknown(said)
-    keyboard = keyboards.for_stocks_to_see(found, what)
-    await ask(
-        received, services, Question(name=name), Page(text=text, keyboard=keyboard)
-    )
+    for one, found in meant.items():
+        if len(found) == 1:
+            await _SHOW[what](found[0].instrument, received.answers, services)
+            continue
+        text = candles.which(one) if found else candles.unknown(one)
+        keyboard = keyboards.for_stocks_to_see(found, what)
+        page = Page(text=text, keyboard=keyboard)
+        await ask(received, services, Question(name=name), page)
+
+
+async def _meant(
+    said: str, each: Sequence[str], services: Services
+) -> dict[str, tuple[FoundStock, ...]]:
+    """The stocks that *said* means, under their names as written: one, or *each* of
+    several ("aapl and msft") where none has the whole as its name.
+
+    Raises:
+        BrokerError: IB could not be asked.
+    """
+    stocks = services.queries.stocks
+    if whole := await stocks.named(said):
+        return {said: whole}
+    return {one: await stocks.named(one) for one in each}
 
 
 async def _show_quote(

@@ -91,6 +91,10 @@ def unknown(text: str) -> str:
     return f"IB knows no stock {words.bold(text)}."
 
 
+def too_many(most: int) -> str:
+    return f"<b>At most {most} stocks in one message.</b> None was looked at."
+
+
 def which(text: str) -> str:
     return f"<b>Which one is {words.safe(text)}?</b>"
 
