@@ -6,63 +6,12 @@ kept, but for Toronto's, which are taken to be New York's: assumptions. So are t
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time
 from types import MappingProxyType
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
-from core.sandbox.market.hours import Hours, TradingPhase, TradingSession
-
-
-_SATURDAY: Final = 5
-_A_DAY: Final = timedelta(days=1)
-
-
-class DayHours(Hours):
-    """Every weekday from one time of day to another in the exchange's own zone, and
-    nothing outside of that."""
-
-    def __init__(self, opens: time, closes: time, zone: str) -> None:
-        self._opens, self._closes, self._zone = opens, closes, ZoneInfo(zone)
-
-    def session(self, day: date) -> TradingSession | None:
-        """That day's, or None on weekends."""
-        if day.weekday() >= _SATURDAY:
-            return None
-        opens, closes = (
-            datetime.combine(day, at, self._zone).astimezone(UTC)
-            for at in (self._opens, self._closes)
-        )
-        return TradingSession(
-            day=day, open=opens, close=closes, pre_open=opens, post_close=closes
-        )
-
-    def previous(self, day: date) -> TradingSession:
-        """The last session before that day's."""
-        return self.session(day - _A_DAY) or self.previous(day - _A_DAY)
-
-    def next(self, day: date) -> TradingSession:
-        """The first session after that day's."""
-        return self.session(day + _A_DAY) or self.next(day + _A_DAY)
-
-    def state(self, now: datetime) -> TradingPhase:
-        """OPEN or CLOSED."""
-        closed = now >= self.current(now).close
-        return TradingPhase.CLOSED if closed else TradingPhase.OPEN
-
-    def next_open(self, now: datetime) -> datetime:
-        """The next open strictly after ``now``."""
-        return self.next(self.current(now).day).open
-
-    def current(self, now: datetime) -> TradingSession:
-        """The last session that has begun."""
-        day = now.astimezone(self._zone).date()
-        today = self.session(day)
-        return today if today and today.open <= now else self.previous(day)
-
-    def begun_by(self, moment: datetime, *, use_rth: bool) -> date:  # noqa: ARG002  all hours are regular
-        """The day of the last session that has begun by then."""
-        return self.current(moment).day
+from core.sandbox.market.hours import Hours
+from core.sandbox.market.others.hours import WeekdayHours
 
 
 class ExchangeAbroad(NamedTuple):
@@ -89,19 +38,19 @@ EXCHANGES: Final[Mapping[str, ExchangeAbroad]] = MappingProxyType(
         "IBIS": ExchangeAbroad(
             "EUR",
             1.16,
-            DayHours(time(9), time(17, 30), "Europe/Berlin"),
+            WeekdayHours(time(9), time(17, 30), "Europe/Berlin"),
             *("MET", "Europe/Berlin", 1939, 0.02),
         ),
         "LSE": ExchangeAbroad(
             "GBP",
             1.32,
-            DayHours(time(8), time(16, 30), "Europe/London"),
+            WeekdayHours(time(8), time(16, 30), "Europe/London"),
             *("GB-Eire", "Europe/London", 1940, 0.05, 100),
         ),
         "LSEETF": ExchangeAbroad(
             "USD",
             1.0,
-            DayHours(time(8), time(16, 30), "Europe/London"),
+            WeekdayHours(time(8), time(16, 30), "Europe/London"),
             *("GB-Eire", "Europe/London", 1941, 0.01),
         ),
     }

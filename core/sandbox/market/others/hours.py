@@ -1,32 +1,34 @@
-"""Markets that trade through the night: currencies and futures."""
+"""Markets that keep no holidays: those of other countries, currencies, futures."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from core.sandbox.market.hours import NEW_YORK, Hours, TradingPhase, TradingSession
+from core.sandbox.market.hours import Hours, TradingPhase, TradingSession
 
 
 _SATURDAY = 5
 _A_DAY = timedelta(days=1)
 
 
-class NightHours(Hours):
-    """Every weekday from the evening before until that afternoon, New York's time.
+class WeekdayHours(Hours):
+    """Every weekday from one time of day to another in the market's own zone; from the
+    evening before where it opens later in the day than it closes.
 
     Holidays are not kept: an assumption. There is nothing outside regular hours.
     """
 
-    def __init__(self, opens: time, closes: time) -> None:
-        self._opens, self._closes = opens, closes
+    def __init__(self, opens: time, closes: time, zone: str) -> None:
+        self._opens, self._closes, self._zone = opens, closes, ZoneInfo(zone)
 
     def session(self, day: date) -> TradingSession | None:
         """The session that ends on that day, or None on weekends."""
         if day.weekday() >= _SATURDAY:
             return None
-        opens = datetime.combine(day - _A_DAY, self._opens, NEW_YORK)
-        closes = datetime.combine(day, self._closes, NEW_YORK)
-        start, end = opens.astimezone(UTC), closes.astimezone(UTC)
+        begins = day - _A_DAY if self._opens > self._closes else day
+        opens = datetime.combine(begins, self._opens, self._zone).astimezone(UTC)
+        closes = datetime.combine(day, self._closes, self._zone).astimezone(UTC)
         return TradingSession(
-            day=day, open=start, close=end, pre_open=start, post_close=end
+            day=day, open=opens, close=closes, pre_open=opens, post_close=closes
         )
 
     def previous(self, day: date) -> TradingSession:
@@ -48,7 +50,7 @@ class NightHours(Hours):
 
     def current(self, now: datetime) -> TradingSession:
         """The last session that has begun."""
-        following = self.next(now.astimezone(NEW_YORK).date())
+        following = self.next(now.astimezone(self._zone).date())
         if following.open <= now:
             return following
         same = self.previous(following.day)

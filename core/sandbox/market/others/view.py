@@ -24,7 +24,7 @@ from core.sandbox.market.others.catalogue import (
     option,
     strikes,
 )
-from core.sandbox.market.others.hours import NightHours
+from core.sandbox.market.others.hours import WeekdayHours
 from core.sandbox.market.others.pricing import (
     SECONDS_A_YEAR,
     VOLATILITY,
@@ -93,6 +93,11 @@ def parts_of(seed: int, hours: Hours) -> MarketParts:
     return MarketParts(hours, quotes, Bars(tape=tape, quotes=quotes, hours=hours))
 
 
+def _nights(opens: time) -> Hours:
+    """From then until 17:00 of the next day, New York time."""
+    return WeekdayHours(opens, time(17), "America/New_York")
+
+
 class OtherView:
     """All contracts that are not stocks. ``stocks`` is the market that indices and
     options follow.
@@ -103,8 +108,8 @@ class OtherView:
         self._underlying = universe.by_symbol[OPTIONS_ON]
         self._markets = {
             TradingVenue.STOCKS: stocks,
-            TradingVenue.CURRENCIES: parts_of(seed, NightHours(time(17, 15), time(17))),
-            TradingVenue.FUTURES: parts_of(seed, NightHours(time(18), time(17))),
+            TradingVenue.CURRENCIES: parts_of(seed, _nights(time(17, 15))),
+            TradingVenue.FUTURES: parts_of(seed, _nights(time(18))),
         }
 
     # which there are

@@ -17,7 +17,7 @@ from core.sandbox.market.others.catalogue import (
     option,
     third_friday,
 )
-from core.sandbox.market.others.hours import NightHours
+from core.sandbox.market.others.hours import WeekdayHours
 from core.sandbox.market.others.pricing import greeks, implied_volatility
 from core.sandbox.market.others.view import Wanted
 from core.sandbox.market.universe import DEFAULT_SEED, Stock, universe
@@ -27,7 +27,7 @@ from tests.harness.exchange import MONDAY, an_exchange, ny
 
 EURUSD = 12087792
 SPX, SPY = 416904, 756733
-NIGHT = NightHours(time(17, 15), time(17))
+NIGHT = WeekdayHours(time(17, 15), time(17), "America/New_York")
 AAPL = universe(DEFAULT_SEED).by_symbol["AAPL"]
 NOON = ny("12:00")
 
