@@ -39,7 +39,7 @@ from tests.builders import (
 )
 from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
-from tests.fakes.broker import FakeBroker
+from tests.fakes.broker import BrokerBehaviour, FakeBroker
 from tests.fakes.calendar import FakeCalendar
 from tests.fakes.catalogue import unchanging
 from tests.fakes.clock import HandClock
@@ -265,6 +265,14 @@ class Harness:
         self.tap(proposal, Choice.YES)
         await self.until_settled(proposal)
         return self.orders(proposal)
+
+    async def a_working_order(self, key: str = "a") -> tuple[Proposal, Order]:
+        """Scan, tap the first pick, and wait until IB has it; it is not filled."""
+        self.broker.behaviour = BrokerBehaviour.HOLDS
+        card = await self.scan(key)
+        self.tap(card, Choice.FIRST)
+        await until(lambda: self.states(card) == ["acked"])
+        return card, self.orders(card)[0]
 
     async def until_settled(self, proposal: Proposal) -> None:
         """Return when no order of the card is planned or being sent."""

@@ -10,7 +10,7 @@ from core.model.evidence import CodeMessage, LineState, Meaning
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_news import CancelUnconfirmed
 from core.model.points import SENT
-from core.model.proposal import Choice, Proposal
+from core.model.proposal import Choice
 from tests.builders import IDENTITY
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
@@ -20,19 +20,11 @@ from tests.harness.waiting import turns, until
 pytestmark = pytest.mark.attack(10)
 
 
-async def a_working_order(harness: Harness) -> tuple[Proposal, Order]:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
-    card = await harness.scan("w")
-    harness.tap(card, Choice.FIRST)
-    await until(lambda: harness.states(card) == ["acked"])
-    return card, harness.orders(card)[0]
-
-
 async def test_a_cancel_lost_with_the_line_is_asked_again_after_the_next_pass(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.broker.stubborn = True  # the request never arrives
         harness.engine.cancel(order.ref, by=OWNER)
         harness.broker.go(LineState.DOWN, "cable")
@@ -45,7 +37,7 @@ async def test_a_cancel_without_a_line_is_kept_and_asked_when_it_is_back(
     harness: Harness,
 ) -> None:
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.broker.go(LineState.DOWN, "cable")
         wanted = harness.engine.cancel(order.ref, by=OWNER)
         too_early = list(harness.broker.cancelled)
@@ -58,7 +50,7 @@ async def test_a_cancel_without_a_line_is_kept_and_asked_when_it_is_back(
 
 async def test_a_cancel_that_is_wanted_outlives_the_process(harness: Harness) -> None:
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.broker.go(LineState.DOWN, "cable")
         harness.engine.cancel(order.ref, by=OWNER)
     harness.restart()
@@ -69,7 +61,7 @@ async def test_a_cancel_that_is_wanted_outlives_the_process(harness: Harness) ->
 async def test_every_pass_that_shows_it_alive_asks_again(harness: Harness) -> None:
     harness.broker.stubborn = True
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         for _ in range(2):
             harness.broker.connect()
@@ -87,7 +79,7 @@ async def test_a_refused_cancel_is_not_asked_again_by_the_pass_that_it_brings(
     and no order could be sent meanwhile."""
     harness.broker.stubborn = True
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         for _ in range(3):
             refuse(harness, order)
@@ -104,7 +96,7 @@ async def test_a_cancel_that_ib_does_not_answer_is_asked_again_and_told_once(
     """No pass is due over a line that holds, so nothing else asks again."""
     harness.broker.stubborn = True
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         harness.engine.look()
         harness.clock.forward(seconds=59)
@@ -123,7 +115,7 @@ async def test_a_cancel_that_ib_does_not_answer_is_asked_again_and_told_once(
 async def test_the_owner_may_ask_again(harness: Harness) -> None:
     harness.broker.stubborn = True
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         harness.broker.stubborn = False
         harness.engine.cancel(order.ref, by=OWNER)
@@ -136,7 +128,7 @@ async def test_a_cancel_that_found_no_room_is_asked_as_soon_as_there_is_some(
     """Many orders are cancelled at once, or during a scan: the gateway's rate is used
     up, and the next pass may be tomorrow's."""
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.broker.hurried = True
         harness.engine.cancel(order.ref, by=OWNER)
         harness.engine.look()
@@ -186,7 +178,7 @@ async def test_a_cancel_in_doubt_is_asked_once_the_order_turns_up(
 
 async def test_in_another_name_a_cancel_waits_for_its_own(harness: Harness) -> None:
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.broker.go(LineState.DOWN, "cable")
         harness.broker.identity = replace(IDENTITY, client_id=8)
         harness.broker.connect()
@@ -204,7 +196,7 @@ async def test_in_another_name_a_cancel_waits_for_its_own(harness: Harness) -> N
 
 async def test_what_has_ended_cannot_be_cancelled(harness: Harness) -> None:
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         await until(lambda: harness.states(card) == ["cancelled"])
         for ref in (order.ref, OrderRef("tb-zzzzzzzzzz-1")):
@@ -217,7 +209,7 @@ async def test_a_clock_set_back_is_no_minute_without_an_answer(
 ) -> None:
     async with harness.trading():
         harness.broker.stubborn = True
-        _, order = await a_working_order(harness)
+        _, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         harness.engine.look()
         harness.clock.forward(hours=-1)
@@ -253,7 +245,7 @@ async def test_a_cancel_that_ib_refuses_each_time_is_asked_more_and_more_rarely(
     """Each refusal brings a pass, and time passes during it."""
     harness.broker.stubborn = True
     async with harness.trading():
-        _, order = await a_working_order(harness)
+        _, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         harness.engine.look()
         asked_at = [0]
@@ -284,7 +276,7 @@ async def test_an_order_that_comes_back_is_cancelled_at_once(
     """R16. That it was asked for before, over the same line, is no reason to wait."""
     harness.broker.stubborn = True
     async with harness.trading():
-        card, order = await a_working_order(harness)
+        card, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         booked = harness.broker.book.pop(order.ref)
         refuse(harness, order)

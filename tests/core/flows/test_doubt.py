@@ -100,11 +100,8 @@ async def test_the_owner_says_that_it_was_filled_and_the_books_are_right(
     harness: Harness,
 ) -> None:
     """Queued on Friday, filled on Monday while the bot was off; Tuesday lists nothing."""
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
+        card, _ = await harness.a_working_order()
     (order,) = harness.orders(card)
     harness.restart()
     harness.broker.fill(harness.broker.sent[0], order.shares)

@@ -107,12 +107,8 @@ async def test_one_pick_without_live_data_keeps_only_its_own_order_back(
 async def test_a_cancel_that_is_wanted_survives_a_size_that_is_changed_meanwhile(
     harness: Harness,
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        card, order = await harness.a_working_order()
         harness.broker.go(LineState.CUT_OFF, "1100")
         harness.engine.cancel(order.ref, by=OWNER)
         harness.broker.resize(order, 300)
@@ -129,12 +125,8 @@ async def test_a_cancel_that_is_wanted_survives_a_size_that_is_changed_meanwhile
 async def test_a_rate_code_that_is_about_a_working_order_refuses_nothing(
     harness: Harness,
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        card, order = await harness.a_working_order()
         assert order.order_id is not None
         harness.broker.say(
             CodeMessage(
@@ -154,12 +146,8 @@ async def test_a_rate_code_that_is_about_a_working_order_refuses_nothing(
 async def test_an_order_that_was_enlarged_at_ib_counts_against_the_days_limit(
     harness: Harness,
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        _, order = await harness.a_working_order()
         most = harness.instructions.limits.max_day
         harness.broker.resize(order, int(most / order.about) + 100)
         await until(lambda: harness.news(ChangedAtIb) != [])
@@ -174,12 +162,8 @@ async def test_an_order_that_was_enlarged_at_ib_counts_against_the_days_limit(
 async def test_a_size_with_a_fraction_is_noted_and_not_counted(
     harness: Harness,
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        _, order = await harness.a_working_order()
         with_a_fraction: Any = Decimal("99.5")
         harness.broker.resize(order, with_a_fraction)
         await turns()
@@ -260,12 +244,8 @@ def test_ibs_next_id_is_compared_with_both_counts(
 async def test_a_word_of_a_fill_is_taken_only_if_it_can_be_so(
     harness: Harness, shares: int, at: str, *, possible: bool
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        _, order = await harness.a_working_order()
     word = WordOfFill(ref=order.ref, shares=Shares(shares), price=price(at))
 
     assert can_be_so(word, order) is possible

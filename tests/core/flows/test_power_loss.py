@@ -11,7 +11,6 @@ import pytest
 from core.model.points import NOTE, W2, W3, W4
 from core.model.proposal import Choice
 from tests.core.store.journals import path_in
-from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import until
 from tests.simulation.disk import Disk, watched
@@ -65,12 +64,8 @@ async def test_a_power_failure_takes_nothing_that_ib_may_know(
 async def test_a_cancel_that_ib_was_asked_for_is_still_wanted_after_it(
     harness: Harness, disk: Disk
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
-        (order,) = harness.orders(card)
+        card, order = await harness.a_working_order()
         left: list[list[Row]] = []
         look = when(NOTE.after, lambda: left.append(survivors(harness, disk)))
         harness.reached = look

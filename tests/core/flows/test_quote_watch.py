@@ -3,7 +3,6 @@
 from core.model.evidence import LineState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
-from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -20,11 +19,8 @@ async def test_the_legs_of_an_offer_are_watched(harness: Harness) -> None:
 async def test_a_decided_offer_is_let_go_once_its_orders_have_ended(
     harness: Harness,
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        card = await harness.scan()
-        harness.tap(card, Choice.FIRST)
-        await until(lambda: harness.states(card) == ["acked"])
+        card, _ = await harness.a_working_order()
         harness.engine.look()
         await turns()
         watched_while_working = list(harness.market.watched)

@@ -15,7 +15,6 @@ from core.model.points import SENT
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
 from tests.core.wishes import AT_ONCE
-from tests.fakes.broker import BrokerBehaviour
 from tests.fakes.market import FakeMarket, FakeStream
 from tests.harness.core import Harness, a_harness, an_open_harness, when
 from tests.harness.waiting import turns, until
@@ -117,11 +116,8 @@ async def test_every_other_reason_is_given_too_when_the_gateway_is_in_trouble(
 async def test_a_stock_is_not_bought_again_while_its_order_works(
     harness: Harness, filled: int
 ) -> None:
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
     async with harness.trading():
-        first = await harness.scan()
-        harness.tap(first, Choice.FIRST)
-        await until(lambda: harness.states(first) == ["acked"])
+        first, _ = await harness.a_working_order()
         if filled:
             harness.broker.fill(harness.orders(first)[0], filled)
             await until(lambda: harness.states(first) == ["partial"])

@@ -20,7 +20,8 @@ from core.model.ranking import Ranking
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW
 from tests.harness.connection import GAINERS, both_ends
-from tests.harness.product import A_GOOD_MORNING, SEED
+from tests.harness.market import SEED
+from tests.harness.product import A_GOOD_MORNING
 from tests.simulation.in_tests import simulated_run
 
 
