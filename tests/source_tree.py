@@ -36,9 +36,14 @@ MODULES: Final = {module_of(path): path for path in python_files(*PRODUCT)}
 
 
 def imported_by(module: str) -> set[str]:
-    """All that *module* imports, wherever in its text: also within functions, and for
-    types only. A name that is itself a module counts as that module."""
-    return {name for node in ast.walk(tree_of(MODULES[module])) for name in names(node)}
+    """All that *module* of the product imports; see ``imported_in``."""
+    return imported_in(MODULES[module])
+
+
+def imported_in(path: Path) -> set[str]:
+    """All that a file imports, wherever in its text: also within functions, and for
+    types only. A name that is itself a module of the product counts as that module."""
+    return {name for node in ast.walk(tree_of(path)) for name in names(node)}
 
 
 def imported_at_once(module: str) -> set[str]:

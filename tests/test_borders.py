@@ -10,7 +10,15 @@ from typing import Final
 
 import pytest
 
-from tests.source_tree import MODULES, imported_by, is_within, tree_of
+from tests.source_tree import (
+    MODULES,
+    imported_by,
+    imported_in,
+    is_within,
+    module_of,
+    python_files,
+    tree_of,
+)
 
 
 SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
@@ -23,6 +31,8 @@ SIMULATED: Final = [name for name in MODULES if is_within(name, *SANDBOXES)]
 SHARED: Final = ("core.model", "core.loopback")
 """What a sandbox may know of the product: its values, and the one function that says
 which host is this machine."""
+
+AUDITOR: Final = "tests.simulation.auditor"
 
 STARTS_ONE: Final = (
     "bot.__main__",
@@ -107,6 +117,20 @@ def test_the_sandboxes_share_values_with_the_product_and_nothing_else() -> None:
     }
 
     assert shared == set()
+
+
+def test_the_auditor_shares_no_code_with_the_product() -> None:
+    """It judges by the two sandboxes: a mistake of the product must not be its own."""
+    tests = {module_of(path): path for path in python_files("tests")}
+    found: set[str] = set()
+    waiting = {AUDITOR}
+    while waiting:
+        imported = imported_in(tests[waiting.pop()])
+        waiting |= (imported & tests.keys()) - found
+        found |= imported
+
+    assert found & MODULES.keys()
+    assert {n for n in found & MODULES.keys() if not is_within(n, *SANDBOXES)} == set()
 
 
 @pytest.mark.parametrize(("library", "places"), ONLY_IN.items())

@@ -20,7 +20,8 @@ from tests.campaign.outcome import Outcome
 from tests.campaign.plan import Plan, Twist
 from tests.campaign.twists.choice import twisted
 from tests.campaign.twists.twisted import Twisted
-from tests.harness.product import SEED, ProductHarness, at, opened
+from tests.harness.market import SEED
+from tests.harness.product import ProductHarness, at, opened
 
 
 T = TypeVar("T")

@@ -25,12 +25,12 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.sandbox.trading.tickets import Side
+from tests.harness.market import SEED
 from tests.harness.waiting import SOON
 from tests.simulation.in_loop import BotInLoop, BotsInLoop
 from tests.simulation.loop import SimulatedLoop
 
 
-SEED: Final = 7
 CALENDAR: Final = "calendar.json"
 MONDAY: Final = date(2026, 11, 23)
 """A day with a session; the one before it was Friday the 20th."""

@@ -9,11 +9,11 @@ import pytest
 from bot.sandbox.api_types import Message
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.tickets import Side
+from tests.harness.market import SEED
 from tests.harness.product import (
     A_GOOD_MORNING,
     MOST_PERCENT,
     POLL_INTERVAL,
-    SEED,
     ProductHarness,
     at,
     has,

@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.sandbox.api_types import Message
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.tickets import OrderTicket
+from tests.harness.market import SEED
 from tests.harness.product import (
     MOST_PERCENT,
-    SEED,
     ProductHarness,
     at,
     opened,

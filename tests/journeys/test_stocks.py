@@ -6,14 +6,8 @@ import pytest
 
 from bot.sandbox.api_types import ContentKind
 from core.sandbox.market.universe import universe
-from tests.harness.product import (
-    MOST_DOLLARS,
-    MOST_PERCENT,
-    SEED,
-    WARM,
-    at,
-    opened,
-)
+from tests.harness.market import SEED
+from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, WARM, at, opened
 
 
 def company_of(symbol: str) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.sandbox.api_types import Message
-from core.rules.new_york import NEW_YORK
+from core.sandbox.market.hours import NEW_YORK
 from tests.simulation.card_terms import terms_on
 from tests.simulation.cards import named
 from tests.simulation.exit_plans import ExitPlan, plans_on, prices_on

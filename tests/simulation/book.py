@@ -10,7 +10,7 @@ from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
-from tests.harness.product import SEED
+from tests.harness.market import SEED
 from tests.simulation.cards import named
 from tests.simulation.wire import exit_kind
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.rules.new_york import NEW_YORK
 from core.sandbox.market.data import MarketQuote
-from core.sandbox.market.hours import TradingPhase
+from core.sandbox.market.hours import NEW_YORK, TradingPhase
 from core.sandbox.server import GatewayServer
 from tests.simulation.approvals import Approval
 from tests.simulation.book import Book, alive_or_filled

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.rules.new_york import NEW_YORK
+from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approvals, asked
 from tests.simulation.book import Book, name_of

@@ -22,7 +22,8 @@ from core.sandbox.trouble.faults import (
     Trouble,
 )
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.harness.product import SEED, STOCKS
+from tests.harness.market import SEED
+from tests.harness.product import STOCKS
 from tests.simulation.book import CLIENT, name_of
 from tests.simulation.network import FAIR, NetworkQuality
 from tests.simulation.owner import APPROVE, BOTH, HELD, NOT_THERE, SETTING_YES, buttons

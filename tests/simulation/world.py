@@ -25,7 +25,8 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings.loading import load_settings
 from core.settings.settings import PREFIX, Settings
-from tests.harness.product import SEED, STOCKS, a_gainer
+from tests.harness.market import SEED
+from tests.harness.product import STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor
 from tests.simulation.disk import Disk, updates, watched

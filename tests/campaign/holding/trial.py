@@ -31,10 +31,10 @@ from tests.campaign.judge import PART, Count
 from tests.campaign.lives import Lives
 from tests.campaign.outcome import Outcome
 from tests.campaign.twists.identities import OURS
+from tests.harness.market import SEED
 from tests.harness.product import (
     A_GOOD_MORNING,
     MOST_PERCENT,
-    SEED,
     ProductHarness,
     at,
     opened,

@@ -16,7 +16,7 @@ from tests.campaign.dying_bot import REFUSED
 from tests.campaign.judge import Count
 from tests.campaign.plan import Behaviour
 from tests.campaign.twists.twisted import LONG, POLL_INTERVAL, Twisted
-from tests.harness.product import SEED
+from tests.harness.market import SEED
 
 
 OURS: Final = 17

@@ -17,7 +17,8 @@ from tests.campaign import judge
 from tests.campaign.dying_bot import KillPoint
 from tests.campaign.judge import Count
 from tests.campaign.plan import Plan
-from tests.harness.product import MOST_PERCENT, SEED, ProductHarness
+from tests.harness.market import SEED
+from tests.harness.product import MOST_PERCENT, ProductHarness
 
 
 SHARES: Final = 7
