@@ -59,7 +59,7 @@ class Table:
 
     by: SortBy
     page: int
-    card: ProposalId
+    proposal_id: ProposalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Open:
     """Show one stock of a card's scan."""
 
     con_id: ConId
-    card: ProposalId
+    proposal_id: ProposalId
 
 
 class StockDetail(StrEnum):
@@ -256,9 +256,9 @@ def _buy(con_id: str, wanted: str) -> Buy:
     return Buy(con_id=ConId(int(_digits(con_id))), size=_size(wanted))
 
 
-def _table(by: str, page: str, card: str) -> Table:
+def _table(by: str, page: str, proposal_id: str) -> Table:
     number = int(_digits(page))
-    return Table(by=SortBy(by), page=number, card=ProposalId(_name(card)))
+    return Table(by=SortBy(by), page=number, proposal_id=ProposalId(_name(proposal_id)))
 
 
 def _look(what: str, con_id: str, symbol: str) -> LookAtStock:
@@ -284,8 +284,8 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     LeaveOutLeg: lambda press: f"l:{press.number}:{press.token}",
     CheckWithIb: lambda press: f"i:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
-    Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
-    Open: lambda press: f"q:{press.con_id}:{press.card}",
+    Table: lambda press: f"t:{press.by}:{press.page}:{press.proposal_id}",
+    Open: lambda press: f"q:{press.con_id}:{press.proposal_id}",
     LookAtStock: lambda press: (
         f"k:{press.what}:{press.con_id}:{press.symbol.replace(' ', '_')}"
     ),
@@ -324,8 +324,8 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "i": lambda token: CheckWithIb(token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,
-    "q": lambda con_id, card: Open(
-        con_id=ConId(int(_digits(con_id))), card=ProposalId(_name(card))
+    "q": lambda con_id, proposal_id: Open(
+        con_id=ConId(int(_digits(con_id))), proposal_id=ProposalId(_name(proposal_id))
     ),
     "k": _look,
     "s": _scan_again,

@@ -38,7 +38,7 @@ class Elsewhere:
         chat, standing = update.effective_chat, update.my_chat_member
         if chat is None or chat.type not in _SHARED or _is_out(standing):
             return
-        is_news = self._note(chat.id)
+        is_news = self._remember(chat.id)
         if is_news:
             _log.warning("put into a %s, chat=%s: leaving it", chat.type, chat.id)
         if is_news or standing is not None:
@@ -52,7 +52,7 @@ class Elsewhere:
         except TelegramError as error:
             _log.warning("chat=%s not left: %s", chat.id, error)
 
-    def _note(self, chat: int) -> bool:
+    def _remember(self, chat: int) -> bool:
         """Remember that *chat* was left. Returns whether that is new."""
         now = self._clock.now()
         self._left = {

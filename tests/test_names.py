@@ -4,8 +4,9 @@ what it does. No name is a riddle, and a class name means one thing."""
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from tests.source_tree import (
     MODULES,
     Function,
     functions,
+    is_within,
     name_of,
     python_files,
     tree_of,
@@ -85,6 +87,34 @@ _RETIRED: Final = re.compile(
     rf"|(?<![A-Za-z])(?:{'|'.join(map(str.upper, RETIRED))})(?![A-Za-z])"
 )
 
+ONE_MEANING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "bar": frozenset({"Bar", "BarData", "MarketBar", "PastBar"}),
+        "card": frozenset({"Card"}),
+        "line": frozenset(
+            {"Happening", "Line", "QuoteLine", "TrailLine", "UpstreamLine", "str"}
+        ),
+        "note": frozenset({"str"}),
+        "order": frozenset({"BookOrder", "IbOrder", "OpenOrder", "Order"}),
+        "position": frozenset({"Fields", "Position"}),
+        "quote": frozenset({"MarketQuote", "Quote"}),
+        "session": frozenset(
+            {
+                "ClientSession",
+                "Client_contra",
+                "GatewaySession",
+                "Session",
+                "TradingSession",
+            }
+        ),
+    }
+)
+"""The frequent nouns, and the types of what may have that name alone. A line is the one
+to IB, what happens on it, a market data line or a line of text or of the audit trail; a
+session is the exchange's day or, in the rooms of the two ends of a socket, a client's
+conversation with the gateway; Fields are the message of that name. Anything else has a
+name that says what it is: ``proposal_id``, ``identity``, ``ticket``."""
+
 THE_SAME_NOUN: Final = {"Candle", "Hello", "Position", "ScanRequest", "Side"}
 """Classes of the product and of a sandbox, which share no code: one noun in both."""
 
@@ -139,6 +169,58 @@ def test_a_class_name_means_one_thing() -> None:
     )
 
     assert {name for name, times in classes.items() if times > 1} == THE_SAME_NOUN
+
+
+def typed_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """What a module names with a type: arguments, attributes, and what functions return."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(arg=name, annotation=ast.AST() as annotation):
+                yield name, ast.unparse(annotation)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                yield name, ast.unparse(annotation)
+            case ast.AnnAssign(target=ast.Attribute(attr=name), annotation=annotation):
+                yield name, ast.unparse(annotation)
+            case ast.FunctionDef(name=name, returns=ast.AST() as annotation):
+                yield name, ast.unparse(annotation)
+            case ast.AsyncFunctionDef(name=name, returns=ast.AST() as annotation):
+                yield name, ast.unparse(annotation)
+            case _:
+                pass
+
+
+def other_meanings(module: str, tree: ast.Module) -> Iterator[str]:
+    """A view is named by what it shows, and a hook by what it is called for."""
+    is_view = is_within(module, "bot.views")
+    for name, annotation in typed_names(tree):
+        types = set(re.findall(r"[A-Za-z_]\w*", annotation)) - {"None", "tuple"}
+        noun = ONE_MEANING.get(name.strip("_"), types)
+        if (is_view and types <= {"str", "Iterator"}) or "Callable" in types:
+            continue
+        if not types <= noun:
+            yield f"{module}.{name}: {annotation}"
+
+
+def test_a_frequent_noun_has_one_meaning() -> None:
+    found = [
+        each
+        for module, path in MODULES.items()
+        for each in other_meanings(module, tree_of(path))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(session: Identity | None): ...",
+        "class A:\n    card: ProposalId",
+        "def _position() -> Decimal: ...",
+    ],
+)
+def test_another_meaning_of_a_noun_is_seen(source: str) -> None:
+    assert len([*other_meanings("core.any", ast.parse(source))]) == 1
 
 
 @pytest.mark.parametrize(

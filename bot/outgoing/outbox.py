@@ -257,8 +257,8 @@ class Outbox:
         """Write the id of its message, and that its placeholder is to be deleted."""
         with self._store.transaction():
             self._store.stands(item.news, message=message)
-            if drawing.card is not None:
-                self._proposals.stand(drawing.card, self._at(message))
+            if drawing.proposal_id is not None:
+                self._proposals.stand(drawing.proposal_id, self._at(message))
             if drawing.home is not None and (key := self._waiting_at(drawing.home)):
                 self._replaced.add(key, drawing.home, by=self._at(message))
 

@@ -119,7 +119,7 @@ class Drawing:
     page: Page
     changes: bool = False
     home: int | None = None
-    card: ProposalId | None = None
+    proposal_id: ProposalId | None = None
     offer: Proposal | None = None
     closes: bool = False
 
@@ -158,7 +158,7 @@ class Pages:
         """The news as it stands now; None when there is nothing (left) to say."""
         match news:
             case CardChanged():
-                return self._card(news)
+                return self._card_changed(news)
             case InDoubt():
                 return self._doubt(news)
             case ScanFailed() | ReportReady() | BriefReady() | SummaryReady():
@@ -173,7 +173,7 @@ class Pages:
             case _:
                 return Drawing(page=_announced(news))
 
-    def _card(self, news: CardChanged) -> Drawing | None:
+    def _card_changed(self, news: CardChanged) -> Drawing | None:
         card = self._cards.card(news.proposal_id)
         if card is None or self._stands_behind(card.proposal):
             return None
@@ -191,7 +191,7 @@ class Pages:
             page=page,
             changes=True,
             home=card.proposal.shown.message,
-            card=card.proposal.id,
+            proposal_id=card.proposal.id,
             offer=card.proposal if is_open else None,
         )
 

@@ -47,7 +47,7 @@ class PastMarket:
         wanted = BarsRequest(con_id=con_id, duration="2 D", bar_size="1 day")
         return tuple(
             Bar(
-                day=each.session,
+                day=each.day,
                 open=_price(each.open),
                 high=_price(each.high),
                 low=_price(each.low),

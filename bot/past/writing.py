@@ -91,12 +91,12 @@ class MadeUpPast:
         realised: dict[date, Decimal] = {}
         for number, session in enumerate(self._sessions):
             with journal.transaction():
-                card = self._card(number, session)
-                journal.proposals.add(card)
-                self._record(journal, number, card)
-                if card.state is ProposalState.APPROVED:
+                proposal = self._proposal(number, session)
+                journal.proposals.add(proposal)
+                self._record(journal, number, proposal)
+                if proposal.state is ProposalState.APPROVED:
                     sold_on = self._sessions[number + 1].day
-                    realised[sold_on] = self._trade(journal, number, card)
+                    realised[sold_on] = self._trade(journal, number, proposal)
             yield number + 1
         with journal.transaction():
             self._value(journal, realised)
@@ -112,25 +112,25 @@ class MadeUpPast:
         (worth,) = (row.value for row in rows if row.tag == "NetLiquidation")
         return Decimal(worth)
 
-    def _record(self, journal: Journal, number: int, card: Proposal) -> None:
-        recorded = recording(card, settings=self._settings, shares=SHARES)
+    def _record(self, journal: Journal, number: int, proposal: Proposal) -> None:
+        recorded = recording(proposal, settings=self._settings, shares=SHARES)
         digest = journal.recordings.add(recorded)
         journal.trail.append(
-            at=card.made_at,
-            ref=card.id,
+            at=proposal.made_at,
+            ref=proposal.id,
             kind="recorded",
             payload=f"{recorded.series} {digest}",
         )
-        for became in self._followed(number, card):
+        for became in self._followed(number, proposal):
             digest = journal.recordings.follow(became)
             journal.trail.append(
-                at=card.made_at,
-                ref=card.id,
+                at=proposal.made_at,
+                ref=proposal.id,
                 kind="followed",
                 payload=f"{became.horizon} {digest}",
             )
 
-    def _card(self, number: int, session: TradingSession) -> Proposal:
+    def _proposal(self, number: int, session: TradingSession) -> Proposal:
         at = session.open + SCANNED
         rows = self._market.rows(self._request, at)
         ranking = rank(rows, rank_by=RankBy.SCANNER, session_day=session.day, at=at)
@@ -153,18 +153,18 @@ class MadeUpPast:
 
     # what became of it
 
-    def _followed(self, number: int, card: Proposal) -> Iterator[Followed]:
-        picked = {leg.instrument.con_id for leg in card.legs}
-        for horizon, end in self._ends(number, card.made_at):
+    def _followed(self, number: int, proposal: Proposal) -> Iterator[Followed]:
+        picked = {leg.instrument.con_id for leg in proposal.legs}
+        for horizon, end in self._ends(number, proposal.made_at):
             yield Followed(
-                proposal_id=card.id,
+                proposal_id=proposal.id,
                 horizon=horizon,
                 until=end,
-                spy_from=self._market.bid(SPY.con_id, card.made_at),
+                spy_from=self._market.bid(SPY.con_id, proposal.made_at),
                 spy_to=self._market.bid(SPY.con_id, end),
                 rows=tuple(
-                    self._row(row.instrument.con_id, card.made_at, end, picked)
-                    for row in card.ranking.rows
+                    self._row(row.instrument.con_id, proposal.made_at, end, picked)
+                    for row in proposal.ranking.rows
                 ),
             )
 
@@ -194,13 +194,13 @@ class MadeUpPast:
 
     # what was bought, and sold on the next session
 
-    def _trade(self, journal: Journal, number: int, card: Proposal) -> Decimal:
+    def _trade(self, journal: Journal, number: int, proposal: Proposal) -> Decimal:
         """Buy a minute after the card and sell in the next session. Returns the profit
         in dollars."""
-        sale = self._sale(card, self._sessions[number + 1].open + SOLD)
+        sale = self._sale(proposal, self._sessions[number + 1].open + SOLD)
         journal.proposals.add(sale)
         made = Decimal(0)
-        for done in (card, sale):
+        for done in (proposal, sale):
             for leg in done.legs:
                 order = self._filled(leg, done, journal.memory.journal_names()[0])
                 journal.orders.add(order)
@@ -210,16 +210,16 @@ class MadeUpPast:
                 made -= fill.commission or 0
         return made
 
-    def _sale(self, card: Proposal, at: datetime) -> Proposal:
+    def _sale(self, proposal: Proposal, at: datetime) -> Proposal:
         return replace(
-            card,
-            id=ProposalId(card.id.replace("past", "sold")),
-            token=Token(f"sold-{card.token}"),
+            proposal,
+            id=ProposalId(proposal.id.replace("past", "sold")),
+            token=Token(f"sold-{proposal.token}"),
             session_day=day_of(at),
             made_at=at,
             expires_at=at + timedelta(minutes=10),
             ranking=no_ranking(at),
-            legs=tuple(self._sold(leg, at) for leg in card.legs),
+            legs=tuple(self._sold(leg, at) for leg in proposal.legs),
             decided_at=at + timedelta(minutes=1),
             purpose=Purpose.SELL,
         )
@@ -239,24 +239,24 @@ class MadeUpPast:
             bought_here=leg.shares,
         )
 
-    def _filled(self, leg: Leg, card: Proposal, journal: str) -> Order:
+    def _filled(self, leg: Leg, proposal: Proposal, journal: str) -> Order:
         """The order, filled at the quote at the time of the Yes."""
-        assert card.decided_at is not None
-        quote = self._market.quote(leg.instrument.con_id, card.decided_at)
+        assert proposal.decided_at is not None
+        quote = self._market.quote(leg.instrument.con_id, proposal.decided_at)
         quoted = quote.ask if leg.side is Side.BUY else quote.bid
         price = quoted or quote.last or leg.reference
         fill = Fill(
-            exec_id=f"{card.id}.{leg.number}.01",
+            exec_id=f"{proposal.id}.{leg.number}.01",
             shares=leg.shares,
             price=price,
-            at=card.decided_at,
-            commission=_charged(leg, leg.shares * price, day_of(card.decided_at)),
+            at=proposal.decided_at,
+            commission=_charged(leg, leg.shares * price, day_of(proposal.decided_at)),
         )
         return replace(
-            planned(leg, card, journal=journal),
+            planned(leg, proposal, journal=journal),
             state=OrderState.FILLED,
-            sent_at=card.decided_at,
-            sent_day=card.session_day,
+            sent_at=proposal.decided_at,
+            sent_day=proposal.session_day,
             fills=(fill,),
         )
 

@@ -63,7 +63,7 @@ _GONE: Final = Fault(status=502)
 _HALF_AN_HOUR: Final = timedelta(minutes=30).total_seconds()
 
 
-def _line(code: str) -> Callable[[SimulatedParts], object]:
+def _flap(code: str) -> Callable[[SimulatedParts], object]:
     return lambda stage: stage.gateway.flap(int(code))
 
 
@@ -93,8 +93,8 @@ STORIES: Final = (
         name="ib-outage",
         text="IB's servers are out of the gateway's reach for eight minutes.",
         acts=(
-            Act(at=time(9, 41), text="the gateway loses IB (1100)", do=_line("1100")),
-            Act(at=time(9, 49), text="it is back (1102)", do=_line("1102")),
+            Act(at=time(9, 41), text="the gateway loses IB (1100)", do=_flap("1100")),
+            Act(at=time(9, 49), text="it is back (1102)", do=_flap("1102")),
         ),
     ),
     Story(

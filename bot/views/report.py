@@ -120,12 +120,12 @@ def _open_orders(report: MorningReport) -> str:
     return portfolio.open_orders(report.open_orders)
 
 
-def _last_picks(card: Scorecard | None) -> str:
-    if card is None or not card.outcomes:
+def _last_picks(scorecard: Scorecard | None) -> str:
+    if scorecard is None or not scorecard.outcomes:
         return ""
-    head = f"Last picks, {words.long_day(card.outcomes[0].day)}"
+    head = f"Last picks, {words.long_day(scorecard.outcomes[0].day)}"
     rows = [words.row(("", "shown", "now", "since"), _PICK_COLUMNS)]
-    rows += [row for outcome in card.outcomes for row in _outcome(outcome)]
+    rows += [row for outcome in scorecard.outcomes for row in _outcome(outcome)]
     return f"{head}\n{words.pre(rows)}"
 
 

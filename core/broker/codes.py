@@ -45,9 +45,9 @@ class Code:
     """One code; *words* explain it to people, "" if IB's own text is best."""
 
     words: str = ""
-    order: Meaning = Meaning.NOTE
-    row: RowFate = RowFate.LIVES
-    line: LineNews = LineNews.NONE
+    for_order: Meaning = Meaning.NOTE
+    for_row: RowFate = RowFate.LIVES
+    for_line: LineNews = LineNews.NONE
 
 
 _DEAD: Final = Meaning.DEAD
@@ -112,17 +112,18 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
         10311: Code("direct routing carries a higher fee"),
         10349: Code("the gateway's preset changed the time in force"),
         # Quotes.
-        101: Code("no market data line is free", row=RowFate.DEAD),
+        101: Code("no market data line is free", for_row=RowFate.DEAD),
         354: Code("not subscribed to market data", _LOOK, RowFate.DEAD),
-        10089: Code("needs a further market data subscription", row=RowFate.WAITS),
-        10090: Code("part of the data is not subscribed", row=RowFate.WAITS),
-        10091: Code("needs a further market data subscription", row=RowFate.WAITS),
-        10167: Code("not subscribed: delayed data", row=RowFate.DELAYED),
-        10168: Code("not subscribed, and delayed data is off", row=RowFate.DEAD),
-        10182: Code("the quote was lost with the connection", row=RowFate.DEAD),
-        10186: Code("not subscribed, and delayed data is off", row=RowFate.DEAD),
+        10089: Code("needs a further market data subscription", for_row=RowFate.WAITS),
+        10090: Code("part of the data is not subscribed", for_row=RowFate.WAITS),
+        10091: Code("needs a further market data subscription", for_row=RowFate.WAITS),
+        10167: Code("not subscribed: delayed data", for_row=RowFate.DELAYED),
+        10168: Code("not subscribed, and delayed data is off", for_row=RowFate.DEAD),
+        10182: Code("the quote was lost with the connection", for_row=RowFate.DEAD),
+        10186: Code("not subscribed, and delayed data is off", for_row=RowFate.DEAD),
         10197: Code(
-            "somebody is logged in elsewhere and receives the data", row=RowFate.DEAD
+            "somebody is logged in elsewhere and receives the data",
+            for_row=RowFate.DEAD,
         ),
         # History and the scanner; the text tells which of many causes it was.
         162: Code("IB's history service refused"),
@@ -131,22 +132,26 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
         366: Code("IB finds no such history request"),
         # The line.
         326: Code("the client id is in use"),
-        1100: Code("the gateway has lost IB", row=RowFate.WAITS, line=LineNews.LOST),
-        1101: Code("IB is back, subscriptions lost", line=LineNews.BACK_EMPTY),
-        1102: Code("IB is back", line=LineNews.BACK),
-        2103: Code("market data is down", row=RowFate.WAITS, line=LineNews.FARM_DOWN),
-        2104: Code("market data is up", line=LineNews.FARM_UP),
-        2105: Code("history is down", line=LineNews.FARM_DOWN),
-        2106: Code("history is up", line=LineNews.FARM_UP),
-        2107: Code("history sleeps until asked", line=LineNews.FARM_UP),
-        2108: Code("market data sleeps until asked", line=LineNews.FARM_UP),
+        1100: Code(
+            "the gateway has lost IB", for_row=RowFate.WAITS, for_line=LineNews.LOST
+        ),
+        1101: Code("IB is back, subscriptions lost", for_line=LineNews.BACK_EMPTY),
+        1102: Code("IB is back", for_line=LineNews.BACK),
+        2103: Code(
+            "market data is down", for_row=RowFate.WAITS, for_line=LineNews.FARM_DOWN
+        ),
+        2104: Code("market data is up", for_line=LineNews.FARM_UP),
+        2105: Code("history is down", for_line=LineNews.FARM_DOWN),
+        2106: Code("history is up", for_line=LineNews.FARM_UP),
+        2107: Code("history sleeps until asked", for_line=LineNews.FARM_UP),
+        2108: Code("market data sleeps until asked", for_line=LineNews.FARM_UP),
         2110: Code(
             "the gateway has lost IB's servers",
-            row=RowFate.WAITS,
-            line=LineNews.LOST,
+            for_row=RowFate.WAITS,
+            for_line=LineNews.LOST,
         ),
-        2157: Code("contract definitions are down", line=LineNews.FARM_DOWN),
-        2158: Code("contract definitions are up", line=LineNews.FARM_UP),
+        2157: Code("contract definitions are down", for_line=LineNews.FARM_DOWN),
+        2158: Code("contract definitions are up", for_line=LineNews.FARM_UP),
     }
 )
 
@@ -199,7 +204,7 @@ def meaning_of(number: int, text: str) -> Meaning:
     word "until" in English, by a time of day in other languages."""
     if number == HOLDS and _holds(text):
         return Meaning.HELD
-    return code(number).order
+    return code(number).for_order
 
 
 def _holds(text: str) -> bool:
@@ -258,7 +263,7 @@ def is_notice(number: int, text: str) -> bool:
     """Whether a request goes on after this code: its answer is still to come."""
     return (
         number in _ASIDE
-        or code(number).row in {RowFate.WAITS, RowFate.DELAYED}
+        or code(number).for_row in {RowFate.WAITS, RowFate.DELAYED}
         or is_receipt(number, text)
     )
 

@@ -320,6 +320,6 @@ class Connection:
             self._renew_the_account(session)
         if number in FOR_ALL:
             session.tell_everyone(number, text)
-        if code(number).line is LineNews.BACK_EMPTY:
+        if code(number).for_line is LineNews.BACK_EMPTY:
             session.tell_everyone(SUBSCRIPTION_LOST, text)
             self._subscribe(session)

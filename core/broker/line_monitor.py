@@ -95,10 +95,10 @@ class LineMonitor:
     def take(self, number: int, text: str) -> None:
         """Process a code without a request number."""
         known = code(number)
-        if known.line in _OF_FARMS and farm_of(text) == SANDBOX_FARM:
+        if known.for_line in _OF_FARMS and farm_of(text) == SANDBOX_FARM:
             self._is_sandbox = True
             self.line = replace(self.line, is_sandbox=True)
-        match known.line:
+        match known.for_line:
             case LineNews.LOST:
                 self._cut_off = known.words
                 self.disturbances += 1
@@ -112,7 +112,7 @@ class LineMonitor:
                 self._farms.pop(farm_of(text), None)
             case LineNews.NONE:
                 return
-        self._tell_of(known.line)
+        self._tell_of(known.for_line)
 
     def _tell_of(self, news: LineNews) -> None:
         """Apply news about the line; before the handshake it is only remembered."""

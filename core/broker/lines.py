@@ -210,7 +210,7 @@ class QuoteLine:
 
     def _code(self, number: int, text: str) -> None:
         known = code(number)
-        match known.row:
+        match known.for_row:
             case RowFate.DEAD:
                 self.problem, self.refused = known.words, True
                 self._values, self._quote = {}, None

@@ -53,30 +53,30 @@ class NewCards:
     new_id: NewId
     new_token: NewToken
 
-    def offer(self, card: NewCard) -> Proposal:
-        """Write *card* down; the chat shows it from there."""
+    def offer(self, new_card: NewCard) -> Proposal:
+        """Write *new_card* down; the chat shows it from there."""
         account, now = self.broker.account(), self.clock.now()
         worth = account.net_liquidation if account else None
-        ranking = card.ranking or no_ranking(now)
+        ranking = new_card.ranking or no_ranking(now)
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
-            state=_state_of(card.legs),
-            mode=card.limits.mode,
-            account=card.limits.account,
+            state=_state_of(new_card.legs),
+            mode=new_card.limits.mode,
+            account=new_card.limits.account,
             session_day=ranking.session_day,
             made_at=now,
-            expires_at=now + card.limits.offer_life,
+            expires_at=now + new_card.limits.offer_life,
             ranking=ranking,
-            legs=_sized(card, worth),
-            shown=card.shown,
+            legs=_sized(new_card, worth),
+            shown=new_card.shown,
             funds=account.available_funds if account else None,
             net_liquidation=worth,
-            note=card.note,
-            purpose=card.purpose,
-            size=card.size,
+            note=new_card.note,
+            purpose=new_card.purpose,
+            size=new_card.size,
         )
-        self.cards.offer(proposal, key=card.key)
+        self.cards.offer(proposal, key=new_card.key)
         if proposal.legs:
             self.watch.follow(proposal)
             self.steps.look()
@@ -118,9 +118,9 @@ def _state_of(legs: Sequence[Leg]) -> ProposalState:
     return ProposalState.OFFERED if legs else ProposalState.DRAFT
 
 
-def _sized(card: NewCard, worth: Money | None) -> tuple[Leg, ...]:
-    is_pick, limits = card.purpose is Purpose.PICKS, card.limits
-    size = limits.default_size if is_pick and card.size is None else card.size
+def _sized(new_card: NewCard, worth: Money | None) -> tuple[Leg, ...]:
+    is_pick, limits = new_card.purpose is Purpose.PICKS, new_card.limits
+    size = limits.default_size if is_pick and new_card.size is None else new_card.size
     if size is None:
-        return tuple(card.legs)
-    return sized([terms.now(leg, limits) for leg in card.legs], size, worth=worth)
+        return tuple(new_card.legs)
+    return sized([terms.now(leg, limits) for leg in new_card.legs], size, worth=worth)

@@ -247,7 +247,7 @@ class Reconciler:
             WentSilent(
                 ref=ref,
                 reason="IB has not confirmed it, nor lists it",
-                position_now=self._position(order),
+                position_now=self._shares_held(order),
             )
         )
 
@@ -258,7 +258,7 @@ class Reconciler:
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
-    def _position(self, order: Order) -> Decimal:
+    def _shares_held(self, order: Order) -> Decimal:
         assert self._last is not None, "nothing is sent before a pass"
         return self._last.position_in(order.instrument, order.account)
 
@@ -315,12 +315,12 @@ class Reconciler:
         for con_id in {order.instrument.con_id for order in ours}:
             yield self.orders.of_stock(con_id)
 
-    def _notify_of_other_names(self, session: Identity) -> None:
+    def _notify_of_other_names(self, identity: Identity) -> None:
         """R18. Tell of orders that were sent under another identity. One that was being
         sent becomes an order in doubt, so that other stocks need not wait; about the
         others nothing is learned."""
         for order in self.orders.in_states(LIVE):
-            belongs = belongs_to(order, session)
+            belongs = belongs_to(order, identity)
             if belongs is None:
                 continue
             if order.state is OrderState.SENDING:

@@ -159,16 +159,18 @@ class Order:
             gateway=self.gateway, accounts=self.login, client_id=self.client_id
         )
 
-    def is_of(self, session: Identity | None) -> bool:
-        """Whether evidence of *session* applies to it: it was sent under the same
+    def is_of(self, identity: Identity | None) -> bool:
+        """Whether evidence of *identity* applies to it: it was sent under the same
         identity, or, where that was not kept, under the same client id with its account
         in the login. An order that this journal never sent can have been sent by an
         older copy of it (R16), so any session with its account applies."""
-        if session is None or self.identity is not None:
-            return session is not None and self.identity == session
+        if identity is None or self.identity is not None:
+            return identity is not None and self.identity == identity
         if self.client_id is None:
-            return self.account in session.accounts
-        return self.client_id == session.client_id and self.account in session.accounts
+            return self.account in identity.accounts
+        return (
+            self.client_id == identity.client_id and self.account in identity.accounts
+        )
 
     @property
     def filled(self) -> Shares:

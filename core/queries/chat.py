@@ -66,9 +66,9 @@ class Queries(AccountQuery):
         """The card that a button belongs to."""
         return self.proposals.by_token(token)
 
-    def proposal_of(self, card: ProposalId) -> Proposal | None:
+    def proposal_of(self, proposal_id: ProposalId) -> Proposal | None:
         """The card with that id, whatever it asks now."""
-        return self.proposals.by_id(card)
+        return self.proposals.by_id(proposal_id)
 
     def card_at(self, shown: Shown | None) -> Proposal | None:
         """The scan's card in that message, or else the newest."""

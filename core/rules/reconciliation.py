@@ -322,25 +322,25 @@ def _ask(case: Case, reason: str) -> WentSilent:
 # Orders of another identity.
 
 
-def belongs_to(order: Order, session: Identity) -> str | None:
-    """R18. How the identity that *order* was sent under differs from *session*'s; None
+def belongs_to(order: Order, identity: Identity) -> str | None:
+    """R18. How the identity that *order* was sent under differs from *identity*'s; None
     if they are the same. Nothing is concluded about such an order, and it is never
     cancelled from this session."""
-    if order.order_id is None or order.is_of(session):
+    if order.order_id is None or order.is_of(identity):
         return None
-    differences = "; ".join(_differences(order, session))
+    differences = "; ".join(_differences(order, identity))
     return f"This order belongs to another login or client id: {differences}"
 
 
-def _differences(order: Order, session: Identity) -> Iterator[str]:
-    if order.client_id != session.client_id:
-        yield f"client id {order.client_id} (now {session.client_id})"
+def _differences(order: Order, identity: Identity) -> Iterator[str]:
+    if order.client_id != identity.client_id:
+        yield f"client id {order.client_id} (now {identity.client_id})"
     if order.identity is None:
-        if order.account not in session.accounts:
-            yield f"account {order.account} (now {', '.join(session.accounts)})"
+        if order.account not in identity.accounts:
+            yield f"account {order.account} (now {', '.join(identity.accounts)})"
         return
-    if order.login != session.accounts:
-        there, here = ", ".join(order.login), ", ".join(session.accounts)
+    if order.login != identity.accounts:
+        there, here = ", ".join(order.login), ", ".join(identity.accounts)
         yield f"the login with {there} (now {here})"
-    if order.gateway != session.gateway:
-        yield f"the gateway at {order.gateway} (now {session.gateway})"
+    if order.gateway != identity.gateway:
+        yield f"the gateway at {order.gateway} (now {identity.gateway})"

@@ -178,11 +178,11 @@ class Seals:
                 self._let_go(line.ref)
             yield line
 
-    def _let_go(self, card: str) -> None:
+    def _let_go(self, ref: str) -> None:
         """It left the journal in the transaction of the line that says so."""
-        self.recorded.pop(card, None)
+        self.recorded.pop(ref, None)
         for horizon in Horizon:
-            self.followed.pop((card, horizon), None)
+            self.followed.pop((ref, horizon), None)
 
     def broken(self, access: Access) -> Iterator[str]:
         """What is not there any more as it was sealed, in words. Reads every recording:

@@ -36,8 +36,8 @@ REF = OrderRef("tb-" + "a" * 10 + "-1")
 PRESSES: list[Press] = [
     *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
     *(More(what=what, token=TOKEN) for what in Extra),
-    *(Table(by=by, page=4, card=PROPOSAL_ID) for by in SortBy),
-    Open(con_id=ConId(2**31 - 1), card=PROPOSAL_ID),
+    *(Table(by=by, page=4, proposal_id=PROPOSAL_ID) for by in SortBy),
+    Open(con_id=ConId(2**31 - 1), proposal_id=PROPOSAL_ID),
     *(
         LookAtStock(what=what, con_id=ConId(2**31 - 1), symbol="BRK B")
         for what in StockDetail

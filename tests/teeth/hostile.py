@@ -33,8 +33,8 @@ HOSTILE: Final = (
         name="believe any session of any order",
         line=6,
         file="core/model/order.py",
-        old="            return session is not None and self.identity == session\n",
-        new="            return session is not None\n",
+        old="            return identity is not None and self.identity == identity\n",
+        new="            return identity is not None\n",
         test=TEST_OTHER_NAME
         + "test_r18_a_lost_order_is_not_called_absent_in_another_name",
     ),

@@ -26,7 +26,7 @@ _NAMES: Final = {
 
 async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
     """Show another page in the message that was tapped."""
-    proposal = services.queries.proposal_of(wanted.card)
+    proposal = services.queries.proposal_of(wanted.proposal_id)
     if proposal is None:
         await answer(tapped, toasts.SCAN_GONE)
         return
@@ -36,7 +36,7 @@ async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
 
 async def open_stock(wanted: Open, tapped: Tapped, services: Services) -> None:
     """Show a stock's figures from the scan, with buttons to its present ones."""
-    proposal = services.queries.proposal_of(wanted.card)
+    proposal = services.queries.proposal_of(wanted.proposal_id)
     if proposal is None:
         await answer(tapped, toasts.SCAN_GONE)
         return
@@ -86,7 +86,7 @@ def buttons(
     stocks = [
         _button(
             scan_words.name(row),
-            Open(con_id=row.instrument.con_id, card=proposal.id),
+            Open(con_id=row.instrument.con_id, proposal_id=proposal.id),
         )
         for row in rows
         if row.unfit is None
@@ -103,7 +103,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
     ranking, last = proposal.ranking, table.pages(proposal.ranking) - 1
 
     def turn(label: str, to: int) -> InlineKeyboardButton:
-        return _button(label, Table(by=by, page=to, card=proposal.id))
+        return _button(label, Table(by=by, page=to, proposal_id=proposal.id))
 
     before = [turn(labels.BACK, page - 1)] if page else []
     after = [turn(labels.NEXT, page + 1)] if page < last else []
@@ -112,7 +112,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
 
 def _sorting(proposal: Proposal, by: SortBy) -> list[InlineKeyboardButton]:
     return [
-        _button(name, Table(by=each, page=0, card=proposal.id))
+        _button(name, Table(by=each, page=0, proposal_id=proposal.id))
         for each, name in _NAMES.items()
         if each is not by
     ]

@@ -95,7 +95,9 @@ def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:
             gone = services.engine.schedule.remove(number, by=by)
             return _shown(services, shown.removed(gone) if gone else "")
         case AddUsual(kind=kind):
-            return _asked_or_added(_line(kind, _USUAL[kind], WEEKDAYS), services, by=by)
+            return _asked_or_added(
+                _buying(kind, _USUAL[kind], WEEKDAYS), services, by=by
+            )
         case AddBuying(sure=False):
             return _question(replace(press, sure=True), services)
         case AddBuying():
@@ -107,7 +109,7 @@ def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:
             return _shown(services)
 
 
-def _line(kind: RunKind, times: Times, weekdays: frozenset[int]) -> AddBuying:
+def _buying(kind: RunKind, times: Times, weekdays: frozenset[int]) -> AddBuying:
     return AddBuying(kind=kind, times=times, weekdays=weekdays, sure=False)
 
 
@@ -128,37 +130,37 @@ def _add(kind: RunKind, rest: Sequence[str], services: Services, by: str) -> Pag
     if found is None:
         return Page(text=shown.not_understood(" ".join((kind, *rest))))
     times, days = found
-    return _asked_or_added(_line(kind, times, days), services, by=by)
+    return _asked_or_added(_buying(kind, times, days), services, by=by)
 
 
-def _asked_or_added(line: AddBuying, services: Services, *, by: str) -> Page:
+def _asked_or_added(buying: AddBuying, services: Services, *, by: str) -> Page:
     """A line whose cards would buy without asking is asked about first, twice."""
-    buys = line.kind in {RunKind.SCAN, RunKind.REPORT}
-    is_possible = problem_with(line.kind, line.times) is None
+    buys = buying.kind in {RunKind.SCAN, RunKind.REPORT}
+    is_possible = problem_with(buying.kind, buying.times) is None
     if buys and is_possible and services.queries.planned().automatic:
-        return _question(line, services)
-    return _added(line, services, by=by)
+        return _question(buying, services)
+    return _added(buying, services, by=by)
 
 
-def _question(line: AddBuying, services: Services, *, is_old: bool = False) -> Page:
+def _question(buying: AddBuying, services: Services, *, is_old: bool = False) -> Page:
     text = shown.asks_to_buy(
-        f"{line.kind} {shown.in_words(line.times)}"
-        f" {text_of_weekdays(line.weekdays)}".rstrip(),
-        runs_a_session(line.times),
+        f"{buying.kind} {shown.in_words(buying.times)}"
+        f" {text_of_weekdays(buying.weekdays)}".rstrip(),
+        runs_a_session(buying.times),
         services.queries.planned().limits,
-        sure=line.sure,
+        sure=buying.sure,
         is_old=is_old,
     )
-    label = labels.BUY_WITHOUT_ASKING if line.sure else labels.SCHEDULE_IT
-    keyboard = [[_button(label, line)], [_button(labels.NO, ShowSchedule())]]
+    label = labels.BUY_WITHOUT_ASKING if buying.sure else labels.SCHEDULE_IT
+    keyboard = [[_button(label, buying)], [_button(labels.NO, ShowSchedule())]]
     return Page(text=text, keyboard=InlineKeyboardMarkup(keyboard))
 
 
-def _added(line: AddBuying, services: Services, *, by: str) -> Page:
+def _added(buying: AddBuying, services: Services, *, by: str) -> Page:
     add = services.engine.schedule.add
-    entry = add(line.kind, line.times, weekdays=line.weekdays, by=by)
+    entry = add(buying.kind, buying.times, weekdays=buying.weekdays, by=by)
     if isinstance(entry, str):
-        return Page(text=shown.not_added(entry, line.kind))
+        return Page(text=shown.not_added(entry, buying.kind))
     return _shown(services, shown.added(entry))
 
 

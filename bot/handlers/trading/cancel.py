@@ -27,8 +27,8 @@ async def cancel(received: Received, services: Services) -> None:
             for symbol in symbols or (None,)
             for order in services.engine.named.cancel_all(by=received.by, symbol=symbol)
         ]
-        session = services.queries.status().line.identity
-        text = answers.cancelled_all(wanted, symbols=symbols, session=session)
+        identity = services.queries.status().line.identity
+        text = answers.cancelled_all(wanted, symbols=symbols, identity=identity)
         await reply(received, Page(text=text))
         return
     ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]

@@ -192,11 +192,11 @@ def _filled(order: Order, said: Summary) -> Iterator[str]:
     )
 
 
-def _picks(card: Scorecard | None) -> str:
-    if card is None or not card.outcomes:
+def _picks(scorecard: Scorecard | None) -> str:
+    if scorecard is None or not scorecard.outcomes:
         return "No card today."
     each = (
         f"{outcome.instrument.symbol} {words.percent(outcome.percent)}"
-        for outcome in card.outcomes
+        for outcome in scorecard.outcomes
     )
     return f"Today's picks since the card: {words.safe(', '.join(each))}."

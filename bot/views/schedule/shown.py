@@ -44,7 +44,7 @@ def schedule(
     """All lines with the next time of each; *said* is what was just done."""
     return words.paragraphs(
         words.lines(_first(lines, said), _automatic(automatic)),
-        words.lines(*(_line(line) for line in lines)),
+        words.lines(*(_entry(line) for line in lines)),
         _off(days_off),
         words.details(EXAMPLES),
     )
@@ -212,9 +212,13 @@ def _automatic(automatic: bool) -> str:  # noqa: FBT001  a fact, not a switch
     return "Automatic mode is on: each scan buys without asking, within your limits."
 
 
-def _line(line: ScheduleLine) -> str:
-    following = words.day_moment(line.following) if line.following else "not known yet"
-    return f"<b>{words.safe(line.name)}</b> {words.safe(line.when)}\n  next {following}"
+def _entry(entry: ScheduleLine) -> str:
+    following = (
+        words.day_moment(entry.following) if entry.following else "not known yet"
+    )
+    return (
+        f"<b>{words.safe(entry.name)}</b> {words.safe(entry.when)}\n  next {following}"
+    )
 
 
 def _off(days_off: Sequence[DayOff]) -> str:

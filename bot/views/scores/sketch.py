@@ -64,9 +64,9 @@ def _course(
             **ends(days[0].day, days[-1].day),
             "border": border,
             "lines": [
-                _line("picks", 0, [day.picks for day in days]),
-                _line("SPY", 1, [day.spy for day in days]),
-                _line("random row", 2, [day.rows for day in days]),
+                _curve("picks", 0, [day.picks for day in days]),
+                _curve("SPY", 1, [day.spy for day in days]),
+                _curve("random row", 2, [day.rows for day in days]),
             ],
             "bars": {
                 "measure": "each day, picks less SPY",
@@ -76,7 +76,7 @@ def _course(
     )
 
 
-def _line(name: str, style: int, gains: Sequence[float]) -> dict[str, object]:
+def _curve(name: str, style: int, gains: Sequence[float]) -> dict[str, object]:
     sums = [round(each, 4) for each in accumulate(gains, initial=0.0)]
     end = words.signed(Decimal(str(sums[-1])))
     return {"name": name, "style": style, "values": sums, "end": end}

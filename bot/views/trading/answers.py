@@ -89,9 +89,9 @@ WHICH_STOP: Final = words.paragraphs(
 
 
 def _cancels(
-    wanted: Sequence[Order], going_on: Sequence[Order], session: Identity | None
+    wanted: Sequence[Order], going_on: Sequence[Order], identity: Identity | None
 ) -> str:
-    near, far = _by_reach(wanted, session)
+    near, far = _by_reach(wanted, identity)
     told = []
     if near:
         told.append(
@@ -121,13 +121,13 @@ def _next(status: Status) -> str:
 
 
 def cancelled_all(
-    wanted: Sequence[Order], *, symbols: Sequence[str], session: Identity | None
+    wanted: Sequence[Order], *, symbols: Sequence[str], identity: Identity | None
 ) -> str:
     """Which orders of *symbols* (of all stocks if there are none) /cancel has asked IB to
-    cancel, and which the *session* cannot."""
+    cancel, and which the *identity* cannot."""
     if not wanted:
         return f"Nothing to cancel: no order{_of_any(symbols)} of mine is open."
-    near, far = _by_reach(wanted, session)
+    near, far = _by_reach(wanted, identity)
     stocks = {order.instrument for order in wanted}
     without = [each for each in symbols if not any(s.is_named(each) for s in stocks)]
     return words.lines(
@@ -145,11 +145,11 @@ def _of_any(symbols: Sequence[str]) -> str:
 
 
 def _by_reach(
-    orders: Sequence[Order], session: Identity | None
+    orders: Sequence[Order], identity: Identity | None
 ) -> tuple[list[Order], list[Order]]:
-    """Those that *session*, or the next one where there is none yet, can cancel, and
+    """Those that *identity*, or the next one where there is none yet, can cancel, and
     those of another login or client id."""
-    far = [o for o in orders if session is not None and not o.is_of(session)]
+    far = [o for o in orders if identity is not None and not o.is_of(identity)]
     return [order for order in orders if order not in far], far
 
 

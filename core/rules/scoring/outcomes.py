@@ -28,7 +28,7 @@ class Outcome:
     ``spy`` is SPY's gain over the same time.
     """
 
-    card: ProposalId
+    proposal_id: ProposalId
     day: date
     con_id: ConId
     horizon: Horizon
@@ -66,7 +66,7 @@ def outcomes(scored_scan: ScoredScan) -> Iterator[Outcome]:
             entry = entries.get(row.con_id)
             if spy is not None and entry is not None and row.price is not None:
                 yield Outcome(
-                    card=scored_scan.recording.proposal_id,
+                    proposal_id=scored_scan.recording.proposal_id,
                     day=scored_scan.recording.session_day,
                     con_id=row.con_id,
                     horizon=became.horizon,

@@ -49,7 +49,7 @@ def _values(cards: Sequence[CardTally], number: int) -> Sequence[float]:
     return [sum(row[each] for row in rows) for each in stocks]
 
 
-def _by_stock(card: CardTally, number: int) -> Mapping[int, float]:
-    middle = fmean(card.gains)
-    pairs = zip(card.con_ids, card.gains, strict=True)
+def _by_stock(tally: CardTally, number: int) -> Mapping[int, float]:
+    middle = fmean(tally.gains)
+    pairs = zip(tally.con_ids, tally.gains, strict=True)
     return {con_id: (gain - middle) / number for con_id, gain in pairs}

@@ -153,7 +153,7 @@ def _of(
         if spy is not None and entry is not None and row.price is not None:
             sold = _exit(row, entry.price * row.factor, parameters)
             yield Outcome(
-                card=scored_scan.recording.proposal_id,
+                proposal_id=scored_scan.recording.proposal_id,
                 day=scored_scan.recording.session_day,
                 con_id=row.con_id,
                 horizon=Horizon.CLOSE,

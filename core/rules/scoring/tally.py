@@ -97,9 +97,9 @@ class Tally:
     def add(self, outcome: Outcome, *, picked: bool) -> None:
         """*picked* is whether it counts as a pick here."""
         day = self._days.setdefault((outcome.horizon, outcome.day), DayTally())
-        card = day.cards.get(outcome.card)
+        card = day.cards.get(outcome.proposal_id)
         if card is None:
-            card = day.cards[outcome.card] = CardTally(outcome.spy)
+            card = day.cards[outcome.proposal_id] = CardTally(outcome.spy)
         if picked:
             card.picked.append(len(card.gains))
         card.con_ids.append(outcome.con_id)

@@ -77,11 +77,11 @@ def is_exit(order: Order) -> bool:
     return order.exit is not None
 
 
-def is_ended_first(order: Order, session: Identity | None) -> bool:
-    """Whether *order* is an exit that *session* cancels before another sale of its
+def is_ended_first(order: Order, identity: Identity | None) -> bool:
+    """Whether *order* is an exit that *identity* cancels before another sale of its
     stock. One that the owner closed by word cannot be cancelled, and one of another
     login only by that login."""
-    return is_exit(order) and order.state not in FINAL and order.is_of(session)
+    return is_exit(order) and order.state not in FINAL and order.is_of(identity)
 
 
 def just_filled(fills: Iterable[Fill], now: datetime) -> int:

@@ -136,11 +136,11 @@ class Gateway:
 
     def alter_request(self, session: ClientSession, message: Fields) -> Passed:
         """Apply the scenario's troubles to a request."""
-        return self._troubles.request(message, line=session)
+        return self._troubles.request(message, client=session)
 
     def alter_reply(self, session: ClientSession, message: Fields) -> Passed:
         """Apply the scenario's troubles to a reply."""
-        return self._troubles.reply(message, line=session)
+        return self._troubles.reply(message, client=session)
 
     def answer(self, session: ClientSession, message: Fields) -> None:
         """Answer a request, or keep it until the broker can be reached again."""

@@ -53,7 +53,7 @@ BarsWork = Generator[None, None, list[MarketBar]]
 class _Piece:
     """A stretch of trading from which bars are built."""
 
-    session: date
+    day: date
     start: datetime
     candle: Candle
     volume: int
@@ -188,7 +188,7 @@ class Bars:
             opened = closed = (opened + high + low + closed) / 4
         below = -1 if what == "BID_ASK" else 1
         return MarketBar(
-            session=first.session if size <= DAY else last.session,
+            day=first.day if size <= DAY else last.day,
             time=None if size >= DAY else first.start,
             open=rounded(opened + below * shift),
             high=rounded(high + shift),
@@ -216,7 +216,7 @@ def _whole_day(day: StockDay, until: datetime) -> Iterator[_Piece]:
     seconds = day.seconds(until)
     closed = rounded(day.path.at(seconds))
     yield _Piece(
-        session=day.session.day,
+        day=day.session.day,
         start=day.session.open,
         candle=Candle(day.open, high, low, closed),
         volume=day.regular_volume(seconds),
@@ -258,7 +258,7 @@ def _regular(day: StockDay, until: datetime, size: int, since: int) -> Iterator[
         reached = min(float(stop), end)
         total = day.regular_volume(reached)
         yield _Piece(
-            session=day.session.day,
+            day=day.session.day,
             start=day.session.open + timedelta(seconds=start),
             candle=next(candles, None) or day.candle_between(start, reached),
             volume=total - sold,
@@ -305,7 +305,7 @@ def _outside(
 ) -> _Piece:
     start = begun + timedelta(minutes=first)
     return _Piece(
-        session=day.session.day,
+        day=day.session.day,
         start=start,
         candle=candle,
         volume=sold,
@@ -314,7 +314,7 @@ def _outside(
 
 
 def _mark(piece: _Piece, size: int) -> tuple[int, ...]:
-    day = piece.session
+    day = piece.day
     if size == MONTH:
         return day.year, day.month
     if size == WEEK:

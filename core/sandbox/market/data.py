@@ -36,7 +36,7 @@ class MarketBar:
     of trades.
     """
 
-    session: date
+    day: date
     time: datetime | None  # the start, UTC; None for daily and longer bars
     open: float
     high: float

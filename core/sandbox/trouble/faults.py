@@ -152,24 +152,24 @@ class Troubles:
         """Add *trouble*; its count of messages starts now."""
         self._waiting.setdefault(trouble.message, []).append(trouble)
 
-    def request(self, message: Fields, *, line: object) -> Passed:
-        """Apply the troubles to a message from the client on *line*."""
+    def request(self, message: Fields, *, client: object) -> Passed:
+        """Apply the troubles to a message from *client*."""
         if not self._waiting:
             return Passed(messages=((0.0, message),))
-        held = self._held.setdefault((line, "in"), [])
+        held = self._held.setdefault((client, "in"), [])
         return self._pass(message, name=_name(message, REQUESTS), held=held)
 
-    def reply(self, message: Fields, *, line: object) -> Passed:
-        """Apply the troubles to a message to the client on *line*."""
+    def reply(self, message: Fields, *, client: object) -> Passed:
+        """Apply the troubles to a message to *client*."""
         if not self._waiting:
             return Passed(messages=((0.0, message),))
-        held = self._held.setdefault((line, "out"), [])
+        held = self._held.setdefault((client, "out"), [])
         return self._pass(message, name=_name(message, REPLIES), held=held)
 
-    def forget(self, line: object) -> None:
+    def forget(self, client: object) -> None:
         """Forget the messages held back for a client that has gone."""
-        self._held.pop((line, "in"), None)
-        self._held.pop((line, "out"), None)
+        self._held.pop((client, "in"), None)
+        self._held.pop((client, "out"), None)
 
     def _pass(self, message: Fields, *, name: str, held: list[Fields]) -> Passed:
         if name not in self._waiting and not held:

@@ -25,8 +25,8 @@ from core.model.evidence import Meaning
 @given(st.integers(min_value=-1, max_value=100_000).filter(lambda n: n not in CODES))
 def test_an_unknown_code_ends_nothing(number: int) -> None:
     assert meaning_of(number, "whatever") is Meaning.NOTE
-    assert code(number).row is RowFate.LIVES
-    assert code(number).line is LineNews.NONE
+    assert code(number).for_row is RowFate.LIVES
+    assert code(number).for_line is LineNews.NONE
 
 
 @pytest.mark.parametrize(

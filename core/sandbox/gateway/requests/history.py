@@ -174,7 +174,7 @@ def _bars_or_sessions(
     bars = yield from gateway.exchange.bars_work(query.request, session.now)
     parts: list[str] = []
     for number, bar in enumerate(bars, start=1):
-        parts += replies.fields(*_bar(bar, query.date_format))
+        parts += replies.fields(*_bar_fields(bar, query.date_format))
         if number % BARS_IN_A_SLICE == 0:
             yield None
     span = (_local(_date(bars[0], 1)), f"{_clock(end)} US/Eastern")
@@ -189,7 +189,7 @@ def _local(date: str) -> str:
     return date if " " in date else f"{date} 00:00:00 US/Eastern"
 
 
-def _bar(bar: MarketBar, date_format: int) -> tuple[object, ...]:
+def _bar_fields(bar: MarketBar, date_format: int) -> tuple[object, ...]:
     date = _date(bar, date_format)
     prices = (bar.open, bar.high, bar.low, bar.close)
     return (date, *prices, bar.volume, bar.wap, bar.count)
@@ -197,7 +197,7 @@ def _bar(bar: MarketBar, date_format: int) -> tuple[object, ...]:
 
 def _date(bar: MarketBar, date_format: int) -> str:
     if bar.time is None:
-        return bar.session.strftime("%Y%m%d")
+        return bar.day.strftime("%Y%m%d")
     if date_format == EPOCH:
         return str(int(bar.time.timestamp()))
     return f"{_clock(bar.time)} US/Eastern"

@@ -76,9 +76,9 @@ def _permitted(stock: Stock) -> None:
         raise RequestRefused(201, NO_PERMISSION)
 
 
-def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
+def _within_presets(gateway: Gateway, ticket: OrderTicket) -> None:
     largest = gateway.config.largest_order
-    if largest is not None and order.quantity > largest:
+    if largest is not None and ticket.quantity > largest:
         text = (
             "The following order size exceeds the Size Limit of"
             f" {replies.number(largest)}. Restriction is specified in Precautionary"
@@ -86,8 +86,8 @@ def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
         )
         raise RequestRefused(383, text)
     most = gateway.config.largest_value
-    price = gateway.exchange.quote(order.con_id, gateway.now).last
-    if most is not None and order.quantity * price > most:
+    price = gateway.exchange.quote(ticket.con_id, gateway.now).last
+    if most is not None and ticket.quantity * price > most:
         text = (
             "The following order value estimate exceeds the Total Value Limit of"
             f" {replies.number(most)} USD. Restriction is specified in Precautionary"
@@ -96,20 +96,20 @@ def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
         raise RequestRefused(451, text)
 
 
-def _preview(gateway: Gateway, session: ClientSession, order: OrderTicket) -> None:
+def _preview(gateway: Gateway, session: ClientSession, ticket: OrderTicket) -> None:
     wait = session.takes(AnswerKind.REFERENCE)
     try:
-        answer = gateway.exchange.what_if(order, gateway.now)
+        answer = gateway.exchange.what_if(ticket, gateway.now)
     except OrderRefused as refusal:
-        session.error(order.order_id, refusal.code, refusal.text, delay=wait)
+        session.error(ticket.order_id, refusal.code, refusal.text, delay=wait)
         return
     shown = BookOrder(
-        ticket=order,
+        ticket=ticket,
         perm_id=0,
         status=OrderStatus.PRE_SUBMITTED,
         placed_at=gateway.now,
     )
-    message = order_replies.open_order(shown, _stock(gateway, order.con_id), answer)
+    message = order_replies.open_order(shown, _stock(gateway, ticket.con_id), answer)
     session.say(message, delay=wait)
 
 

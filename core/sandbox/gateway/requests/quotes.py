@@ -130,60 +130,81 @@ def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
             raise RequestRefused(10089, NEEDS_MORE)
 
 
-def _open(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> None:
-    session.state(QuoteSubscriptions).open[line.req_id] = line
+def _open(
+    gateway: Gateway, session: ClientSession, subscription: QuoteSubscription
+) -> None:
+    session.state(QuoteSubscriptions).open[subscription.req_id] = subscription
 
     def begin() -> None:
-        if session.state(QuoteSubscriptions).open.get(line.req_id) is not line:
+        if (
+            session.state(QuoteSubscriptions).open.get(subscription.req_id)
+            is not subscription
+        ):
             return
-        line.begun = True
-        kind = _kind(gateway, session, line)
-        session.say(replies.tick_req_params(line.req_id, line.stock.min_tick))
-        session.say(replies.market_data_type(line.req_id, kind))
+        subscription.begun = True
+        kind = _kind(gateway, session, subscription)
+        session.say(
+            replies.tick_req_params(subscription.req_id, subscription.stock.min_tick)
+        )
+        session.say(replies.market_data_type(subscription.req_id, kind))
         if gateway.farm_up("market"):
-            _tell(gateway, session, line)
+            _tell(gateway, session, subscription)
         _keep_going(gateway, session)
 
     session.later(session.takes(AnswerKind.QUOTE), begin)
 
 
-def _kind(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> int:
+def _kind(
+    gateway: Gateway, session: ClientSession, subscription: QuoteSubscription
+) -> int:
     frozen = session.state(QuoteSubscriptions).wanted in {FROZEN, DELAYED_FROZEN}
     closed = (
-        gateway.exchange.hours_of(line.stock).state(session.now) is TradingPhase.CLOSED
+        gateway.exchange.hours_of(subscription.stock).state(session.now)
+        is TradingPhase.CLOSED
     )
-    if line.delayed:
+    if subscription.delayed:
         return DELAYED_FROZEN if frozen and closed else DELAYED
     return FROZEN if frozen and closed else LIVE
 
 
-def _tell(gateway: Gateway, session: ClientSession, line: QuoteSubscription) -> None:
-    moment = session.now - DELAY if line.delayed else session.now
-    quote = gateway.quote_cache.quote(line.stock.con_id, moment)
-    if quote is line.told:
+def _tell(
+    gateway: Gateway, session: ClientSession, subscription: QuoteSubscription
+) -> None:
+    moment = session.now - DELAY if subscription.delayed else session.now
+    quote = gateway.quote_cache.quote(subscription.stock.con_id, moment)
+    if quote is subscription.told:
         return
-    session.say_all(ticks(line.req_id, quote, line.told, delayed=line.delayed))
+    session.say_all(
+        ticks(
+            subscription.req_id, quote, subscription.told, delayed=subscription.delayed
+        )
+    )
     news = not is_silent(quote)
-    line.told = quote
-    if line.generic and news and not line.delayed and line.stock.sec_type == "STK":
-        _tell_generic(gateway, session, line, quote)
-    if news and line.stock.sec_type == "OPT":
-        known, spot = gateway.exchange.greeks(line.stock.con_id, moment)
-        session.say(option_tick(line.req_id, known, spot, price=quote.last))
+    subscription.told = quote
+    if (
+        subscription.generic
+        and news
+        and not subscription.delayed
+        and subscription.stock.sec_type == "STK"
+    ):
+        _tell_generic(gateway, session, subscription, quote)
+    if news and subscription.stock.sec_type == "OPT":
+        known, spot = gateway.exchange.greeks(subscription.stock.con_id, moment)
+        session.say(option_tick(subscription.req_id, known, spot, price=quote.last))
 
 
 def _tell_generic(
     gateway: Gateway,
     session: ClientSession,
-    line: QuoteSubscription,
+    subscription: QuoteSubscription,
     quote: MarketQuote,
 ) -> None:
-    known = gateway.exchange.facts(line.stock.con_id, session.now)
-    messages = generic_ticks(line.req_id, line.generic, known, quote)
+    known = gateway.exchange.facts(subscription.stock.con_id, session.now)
+    messages = generic_ticks(subscription.req_id, subscription.generic, known, quote)
     for each in messages:
-        if each not in line.told_generic:
+        if each not in subscription.told_generic:
             session.say(each)
-    line.told_generic = frozenset(messages)
+    subscription.told_generic = frozenset(messages)
 
 
 def _keep_going(gateway: Gateway, session: ClientSession) -> None:

@@ -251,7 +251,7 @@ class OtherView:
         return self._bar(other, bars.newest(other.source, request, now), now)
 
     def _bar(self, other: Other, bar: MarketBar, now: datetime) -> MarketBar:
-        closes = datetime.combine(bar.session, EXPIRES, NEW_YORK).astimezone(UTC)
+        closes = datetime.combine(bar.day, EXPIRES, NEW_YORK).astimezone(UTC)
         price = self._priced(other, bar.time or min(closes, now))
         ends = sorted((price(bar.high), price(bar.low)))
         kind, volume = other.contract.sec_type, bar.volume

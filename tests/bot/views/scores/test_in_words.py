@@ -26,7 +26,7 @@ def a_score(*, days: int = 34, edge: float = 0.0, bought: bool = False) -> Score
     random = Random(5)
     outcomes = [
         Outcome(
-            card=ProposalId(f"card-{day}"),
+            proposal_id=ProposalId(f"card-{day}"),
             day=MONDAY + timedelta(days=day),
             con_id=stock.con_id,
             horizon=horizon,

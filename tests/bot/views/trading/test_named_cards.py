@@ -270,12 +270,12 @@ def test_nobody_is_told_that_an_order_of_another_login_is_being_cancelled() -> N
     session = status.line.identity
     for text in (
         answers.panic([a_sent_order(), theirs], status),
-        answers.cancelled_all([a_sent_order(), theirs], symbols=(), session=session),
+        answers.cancelled_all([a_sent_order(), theirs], symbols=(), identity=session),
     ):
         check(text)
         assert "To be cancelled: BUY 100 QRVX." in read(text)
         assert "Not cancelled, and may still execute: BUY 100 FDMX." in read(text)
-    only = answers.cancelled_all([theirs], symbols=(), session=session)
+    only = answers.cancelled_all([theirs], symbols=(), identity=session)
     assert "To be cancelled" not in read(only)
 
 
@@ -293,8 +293,8 @@ def test_the_other_answers_fit() -> None:
         answers.no_purchase("Which one is <X>?"),
         answers.how_to_sell(),
         answers.how_to_buy(),
-        answers.cancelled_all([], symbols=["<X>", "Y"], session=None),
-        answers.cancelled_all([a_sent_order()], symbols=(), session=None),
+        answers.cancelled_all([], symbols=["<X>", "Y"], identity=None),
+        answers.cancelled_all([a_sent_order()], symbols=(), identity=None),
         announcements.nothing_to_sell(NothingToSell(at=NOW + timedelta(hours=1))),
     ):
         check(text)

@@ -31,7 +31,7 @@ def a_day(
     """The rows of one card at the close; the first *picks* of them were picked."""
     for row, gain in enumerate(gains):
         yield Outcome(
-            card=ProposalId(card),
+            proposal_id=ProposalId(card),
             day=FIRST + timedelta(days=number),
             con_id=ConId(row + 1),
             horizon=Horizon.CLOSE,

@@ -267,7 +267,7 @@ def test_the_figures_of_a_day_are_those_of_its_cards() -> None:
 def test_an_outcome_knows_its_day_and_horizon() -> None:
     first = next(outcomes(a_scored_scan("5.50", "20.00")))
     assert first == Outcome(
-        card=ProposalId(f"card-{MONDAY}"),
+        proposal_id=ProposalId(f"card-{MONDAY}"),
         day=MONDAY,
         con_id=QRVX.con_id,
         horizon=Horizon.CLOSE,

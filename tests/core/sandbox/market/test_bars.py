@@ -29,7 +29,7 @@ def market() -> Exchange:
 
 
 def days(bars: list[MarketBar]) -> list[date]:
-    return [bar.session for bar in bars]
+    return [bar.day for bar in bars]
 
 
 def test_two_days_are_friday_and_the_monday_that_forms(market: Exchange) -> None:
@@ -64,7 +64,7 @@ def test_todays_bar_agrees_with_the_quote(market: Exchange) -> None:
         quote = market.quote(the_stock(market, symbol).con_id, NOW)
         today = bars_of(market, con_id=the_stock(market, symbol).con_id)[-1]
 
-        assert today.session == MONDAY
+        assert today.day == MONDAY
         assert (today.open, today.high, today.low, today.close) == (
             quote.open,
             quote.high,
@@ -165,7 +165,7 @@ def test_weeks_and_months_gather_days(market: Exchange) -> None:
     assert len(daily) > 15
     assert 4 <= len(weekly) <= 6
     assert weekly[-1].close == daily[-1].close
-    whole = [d for d in daily if d.session > weekly[0].session]
+    whole = [d for d in daily if d.day > weekly[0].day]
     assert sum(w.volume for w in weekly[1:]) == sum(d.volume for d in whole)
 
 
@@ -179,8 +179,8 @@ def test_the_first_week_is_whole_and_the_last_is_this_one(
     before, last = bars_of(market, now, duration="2 W", bar_size="1 week")
 
     monday = FRIDAY_BEFORE - timedelta(days=4)
-    week = [d for d in daily if monday <= d.session <= FRIDAY_BEFORE]
-    assert (before.session, last.session) == (FRIDAY_BEFORE, daily[-1].session)
+    week = [d for d in daily if monday <= d.day <= FRIDAY_BEFORE]
+    assert (before.day, last.day) == (FRIDAY_BEFORE, daily[-1].day)
     assert before.open == week[0].open
     assert before.volume == sum(d.volume for d in week)
 
@@ -194,10 +194,10 @@ def test_the_first_month_is_whole(market: Exchange) -> None:
     (october, november) = bars_of(market, duration="2 M", bar_size="1 month")
 
     daily = bars_of(market, duration="3 M")
-    of_october = [d for d in daily if d.session.month == 10]
+    of_october = [d for d in daily if d.day.month == 10]
     assert october.open == of_october[0].open
     assert october.volume == sum(d.volume for d in of_october)
-    assert november.session == MONDAY
+    assert november.day == MONDAY
 
 
 @pytest.mark.parametrize("use_rth", [True, False])
@@ -210,7 +210,7 @@ def test_fridays_bar_has_nothing_of_mondays_early_hours(
 
     asked = [bars_of(market, now, **wanted) for now in (saturday, ny("08:00"))]
 
-    fridays = [bar for bars in asked for bar in bars if bar.session == FRIDAY_BEFORE]
+    fridays = [bar for bars in asked for bar in bars if bar.day == FRIDAY_BEFORE]
     assert len(fridays) == 2
     assert fridays[0] == fridays[1]
 
@@ -225,7 +225,7 @@ def test_the_oldest_bar_is_that_of_the_head_timestamp(
     soon = head + timedelta(days=20)
     daily = bars_of(market, con_id=con_id, duration="30 Y", end=soon)
 
-    assert daily[0].session == head.astimezone(NEW_YORK).date()
+    assert daily[0].day == head.astimezone(NEW_YORK).date()
 
 
 @pytest.mark.parametrize(("at", "day"), [("08:00", MONDAY), ("11:13", TUESDAY)])
@@ -235,7 +235,7 @@ def test_closes_are_those_of_the_daily_bars(
     for stock in market.universe.stocks[::60]:
         daily = bars_of(market, ny(at, day), con_id=stock.con_id, duration="60 D")
         closes = market.closes(stock.con_id, sessions=60, now=ny(at, day))
-        assert closes == [(bar.session, bar.close) for bar in daily]
+        assert closes == [(bar.day, bar.close) for bar in daily]
 
 
 def test_sides_of_the_book_lie_around_the_trades(market: Exchange) -> None:

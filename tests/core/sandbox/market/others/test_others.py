@@ -189,7 +189,7 @@ def test_a_future_moves_in_quarters_through_the_night(market: Exchange) -> None:
 def test_weekends_have_no_bars_and_the_day_has_one(market: Exchange) -> None:
     found = bars(market, EURUSD, NOON, duration="1 W")
 
-    assert [bar.session.weekday() for bar in found] == [1, 2, 3, 4, 0]
+    assert [bar.day.weekday() for bar in found] == [1, 2, 3, 4, 0]
 
 
 @pytest.mark.parametrize("right", ["C", "P"])
@@ -208,7 +208,7 @@ def test_an_options_bars_hang_on_its_stocks(market: Exchange) -> None:
     call = bars(market, a_call(270).con_id, NOON, what="TRADES")
     stock = bars(market, AAPL.con_id, NOON, what="TRADES")
 
-    assert [b.session for b in call] == [b.session for b in stock]
+    assert [b.day for b in call] == [b.day for b in stock]
     assert all(
         b.low <= min(b.open, b.close) <= max(b.open, b.close) <= b.high for b in call
     )
