@@ -1,7 +1,10 @@
-"""News: headlines about the days on which a stock moved much, and no others."""
+"""News: headlines about the days on which a stock moved much, and no others.
+
+Each is dated at the close of its session; one about a session that goes on, now.
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -25,7 +28,7 @@ PLAIN_TEXT: Final = 0
 class MadeUpHeadline(NamedTuple):
     """One news item."""
 
-    day: date
+    at: datetime
     article: str
     text: str
 
@@ -48,7 +51,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     wait = session.takes(AnswerKind.REFERENCE)
     found = list(_headlines(gateway, session, stock)) if PROVIDER in wanted else []
     for each in found[:most]:
-        when = f"{each.day} 21:00:00.0"
+        when = f"{each.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}.0"
         told = (req_id, when, PROVIDER, each.article, each.text)
         session.say(replies.fields(86, *told), delay=wait)
     session.say(replies.fields(87, req_id, len(found) > most), delay=wait)
@@ -57,14 +60,17 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 def _headlines(
     gateway: Gateway, session: ClientSession, stock: Stock
 ) -> Iterator[MadeUpHeadline]:
+    hours = gateway.exchange.hours_of(stock)
     closes = gateway.exchange.closes(stock.con_id, sessions=SESSIONS, now=session.now)
     for (_, before), (day, close) in zip(closes[-2::-1], closes[:0:-1], strict=True):
         change = 100 * (close / before - 1)
-        if abs(change) >= MUCH:
+        session_day = hours.session(day)
+        if abs(change) >= MUCH and session_day is not None:
             word = "rise" if change > 0 else "fall"
             article = f"{PROVIDER}${stock.con_id}.{day:%Y%m%d}"
             text = f"{stock.symbol}: shares {word} {abs(change):.1f} % to {close:.2f}"
-            yield MadeUpHeadline(day, article, text)
+            at = min(session_day.close, session.now)
+            yield MadeUpHeadline(at, article, text)
 
 
 def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
