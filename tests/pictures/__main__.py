@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize
 from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
 
 
-TO: Final = Path(__file__).parents[1] / "docs" / "pictures"
+TO: Final = Path(__file__).parents[2] / "docs" / "pictures"
 COLOURS: Final = 200
 """Enough for a chat, and a third of the bytes."""
 
