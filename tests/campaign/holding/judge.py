@@ -40,6 +40,11 @@ def is_approved(card: Message) -> bool:
     return judge.APPROVED in card.text
 
 
+def is_unsent(card: Message) -> bool:
+    """Whether an order of it is still to be sent: there is no truth to judge yet."""
+    return "waiting to be sent" in card.text
+
+
 def is_sale(message: Message) -> bool:
     """Whether it is a card that sells, in whatever state."""
     return (

@@ -18,7 +18,8 @@ MOVED: Final = (3.0, 20.0)
 TIMED: Final = (5.0, 0.0)
 
 _AGAIN: Final = 4.0
-"""Seconds after which the owner repeats what nobody has answered."""
+"""Seconds after which the owner repeats what nobody has answered; then after twice as
+long each time, because what he says anew takes back the card that was on its way."""
 
 _PACE: Final = 1.0
 """Seconds between two taps on the same button."""
@@ -48,6 +49,7 @@ class Owner:
     has_agreed: bool = False
     """Whether he has tapped a Yes of this scene."""
     _said: float = 0.0
+    _repeats_after: float = _AGAIN / 2
     _tapped: float = 0.0
 
     def go_on(self) -> bool:
@@ -57,7 +59,7 @@ class Owner:
             return True
         if card is not None and judge.has(card, "Yes"):
             self._answer(card)
-        elif self.now() > self._said + _AGAIN and not self._is_promised():
+        elif self.now() > self._said + self._repeats_after and not self._is_promised():
             self.speak()
         elif self.plan.scene is Scene.BUTTON and card is None:
             self._tap_holding()
@@ -70,6 +72,7 @@ class Owner:
     def speak(self) -> None:
         """Say it, for the first time or again."""
         self._said = self.now()
+        self._repeats_after *= 2
         words = _WORDS[self.plan.scene]
         if self.plan.all and self.plan.scene is Scene.SELL:
             words = words.replace("half", "all")

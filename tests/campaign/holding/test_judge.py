@@ -17,6 +17,7 @@ from tests.campaign.holding.judge import (
     exits_unapproved,
     is_about_exits,
     is_sale,
+    is_unsent,
     wrong_at_rest,
     wrong_ever,
 )
@@ -229,3 +230,12 @@ def test_a_card_is_known_by_what_it_asks(
 def test_a_purchase_is_no_sale() -> None:
     assert facts(100).sales == []
     assert Side.BUY in {o.ticket.side for o in facts(100).entries}
+
+
+def test_an_approved_order_that_is_still_to_be_sent_is_no_end() -> None:
+    waits = a_message(
+        "Waiting: not sent yet\nYes, said Sam\nQRVX BUY waiting to be sent"
+    )
+
+    assert is_unsent(waits)
+    assert not is_unsent(YES)

@@ -304,8 +304,9 @@ class HoldingTrial:
     def _card_is_lost(self) -> bool:
         """Whether the purchase has not ended, or not begun."""
         card = self.harness.phone.now(self._card) if self._card else None
-        is_decided = card is not None and holdings.is_approved(card)
-        return not is_decided or judge.has(card, "Yes") if card else True
+        if card is None or not holdings.is_approved(card):
+            return True
+        return judge.has(card, "Yes") or holdings.is_unsent(card)
 
     def _is_moving(self) -> bool:
         """Whether an order goes on by itself."""
