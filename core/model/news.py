@@ -188,9 +188,11 @@ class TradingHalted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToSell:
-    """The account holds nothing that the /panic of ``at`` (UTC) could sell."""
+    """The account holds nothing that the /panic of ``at`` (UTC) could sell; ``stays``
+    says what else it holds, and is empty if it holds nothing."""
 
     at: datetime
+    stays: str = ""
 
     @property
     def key(self) -> str:

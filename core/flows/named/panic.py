@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.flows.named.sales import Sales
+from core.flows.named.sales import NoSale, Sales
 from core.flows.reconcile import Reconciler
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
@@ -123,7 +123,7 @@ class Panics:
             if not self._is_owed(panic):
                 return
             try:
-                proposal = await self.sales.offer_all(
+                answer = await self.sales.offer_all(
                     key=panic.key,
                     note=self._note(),
                     is_wanted=lambda: self._is_owed(panic),
@@ -133,9 +133,9 @@ class Panics:
                 return
             if not self._is_owed(panic):
                 return
-            if proposal is None:
+            if isinstance(answer, NoSale):
                 with self.unit.writing():
-                    self.unit.notify(NothingToSell(at=panic.at))
+                    self.unit.notify(NothingToSell(at=panic.at, stays=answer.problem))
         self._end(panic)
 
     async def _orders_end(self) -> None:

@@ -73,9 +73,9 @@ class Sales:
 
     async def offer_all(
         self, *, key: str, note: str | None, is_wanted: Callable[[], bool]
-    ) -> Proposal | None:
-        """Ask whether to sell everything that can be sold. None if there is nothing, or
-        *is_wanted* has become false.
+    ) -> Proposal | NoSale | None:
+        """Ask whether to sell everything that can be sold. Returns NoSale, which says
+        what else is held, if there is nothing; None if *is_wanted* has become false.
 
         Raises: as ``offer``.
         """
@@ -99,9 +99,10 @@ class Sales:
         priced = [leg for leg in legs if leg is not None]
         if not priced and held.unlisted:
             raise BrokerAway(held.in_words())
+        rest = left_out(held.listed, priced, free=free)
         if not priced:
-            return None
-        notes = filter(None, (note, left_out(held.listed, priced), held.in_words()))
+            return NoSale(problem=rest)
+        notes = filter(None, (note, rest, held.in_words()))
         return await self.proposer.propose(
             Purpose.SELL_ALL,
             priced,

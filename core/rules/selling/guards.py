@@ -38,9 +38,18 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
         now=c.now,
         without=lambda other: c.exits_end and is_ended_first(other, c.line.identity),
     )
-    if order.shares > free:
+    if c.inventory is not None and instrument.con_id not in c.inventory.shares:
+        yield RefusalKind.SHORT, _not_listed(instrument.symbol)
+    elif order.shares > free:
         held = held_of(instrument, c.held)
         yield RefusalKind.SHORT, too_few(instrument.symbol, held=f"{held:f}", free=free)
+
+
+def _not_listed(symbol: str) -> str:
+    return (
+        f"IB did not list {symbol} when it was asked for the holdings right before the"
+        " sale, so none can be sold now."
+    )
 
 
 def too_few(symbol: str, *, held: str, free: int) -> str:

@@ -1,8 +1,8 @@
 """From a holding to the leg of a card that sells it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from core.model.market import Quote, Side
+from core.model.market import ConId, Quote, Side
 from core.model.money import Price, Shares
 from core.model.order import Order
 from core.model.portfolio import Position
@@ -44,13 +44,35 @@ def _reference(position: Position, quote: Quote | None) -> Price | None:
     return told or position.price or position.average_cost
 
 
-def left_out(held: Iterable[Position], legs: Sequence[Leg]) -> str:
-    """What the *legs* do not sell of *held*, as text; empty if they sell everything."""
+def left_out(
+    held: Iterable[Position], legs: Sequence[Leg], *, free: Mapping[ConId, Shares]
+) -> str:
+    """What the *legs* do not sell of *held*, why and how it can be sold, as text; empty
+    if they sell everything. Of each stock so many shares are *free* to be sold."""
     sold = {leg.instrument.con_id: leg.shares for leg in legs}
     left = [
-        f"{position.shares - sold.get(position.instrument.con_id, 0):f}"
-        f" {position.instrument.symbol}"
+        _stays(position, free, sold.get(position.instrument.con_id, Shares(0)))
         for position in held
         if position.shares != sold.get(position.instrument.con_id, 0)
     ]
-    return f"Stays in the account: {', '.join(left)}." if left else ""
+    return f"Not in this sale: {', '.join(left)}." if left else ""
+
+
+def _stays(position: Position, free: Mapping[ConId, Shares], sold: Shares) -> str:
+    why = _why_not_here(position, free.get(position.instrument.con_id, Shares(0)))
+    rest, symbol = position.shares - sold, position.instrument.symbol
+    return f"{rest:f} {symbol}{f' ({why})' if why else ''}"
+
+
+def _why_not_here(position: Position, free: Shares) -> str:
+    """Empty where the number says it: a fraction of a share, or a short position."""
+    symbol, currency = position.instrument.symbol, position.instrument.currency
+    if not position.is_stock:
+        return "no stock: sell it in TWS"
+    if not position.is_dollar_stock:
+        return f"in {currency}: /sell {symbol} asks about it"
+    if free < position.whole_shares:
+        return "being sold already, or sold just now"
+    if free and _reference(position, None) is None:
+        return "no price known: sell it in TWS"
+    return ""

@@ -138,12 +138,12 @@ def test_panic_lists_every_holding_and_what_stays() -> None:
     legs = (a_sale_leg(), a_sale_leg(number=2, instrument=FDMX, shares=Shares(50)))
     text = shown(
         a_sale_card(
-            purpose=Purpose.SELL_ALL, legs=legs, note="Stays in the account: 0.5 FDMX."
+            purpose=Purpose.SELL_ALL, legs=legs, note="Not in this sale: 0.5 FDMX."
         )
     )
 
     assert text.splitlines()[0] == "Sell all that you hold?"
-    assert "Stays in the account: 0.5 FDMX." in text
+    assert "Not in this sale: 0.5 FDMX." in text
     assert "QRVX 100" in text
     assert "FDMX 50" in text
 

@@ -466,7 +466,7 @@ async def test_what_no_order_can_sell_is_named(harness: Harness) -> None:
         panic(harness)
         card = await the_question(harness)
 
-    assert card.note == "Stays in the account: 0.5 FDMX."
+    assert card.note == "Not in this sale: 0.5 FDMX."
     assert card.state is ProposalState.OFFERED
 
 
