@@ -80,9 +80,9 @@ def vwap_in(text: str) -> Price | None:
     return Price(value) if value is not None and value > 0 else None
 
 
-def lending_of(value: float) -> Lending | None:
-    """The meaning of tick 46; None below zero (unknown)."""
-    if value < 0:
+def lending_of(value: float | None) -> Lending | None:
+    """The meaning of tick 46; None if unknown."""
+    if value is None:
         return None
     if value > SURELY_LENT:
         return Lending.EASY
@@ -183,7 +183,7 @@ class QuoteLine:
         nobody = tick.size == 0 and tick.kind in SIDES
         values: Values = {name: None if nobody else self._in_currency(tick.price)}
         if tick.kind in ASKS:
-            values["ask_size"] = None if nobody else translate.whole(tick.size)
+            values["ask_size"] = None if nobody else translate.size(tick.size)
         self._learn(values, is_now=name in NOW and values[name] is not None)
 
     def _in_currency(self, quoted: float) -> Price | None:
@@ -191,22 +191,23 @@ class QuoteLine:
         return found if found is None else Price(found / self.unit)
 
     def _generic(self, kind: int, value: float) -> None:
+        known = translate.told(value)
         if kind in HALTS:
-            self._learn({"halted": None if value < 0 else value > 0})
+            self._learn({"halted": None if known is None else known > 0})
         elif kind == SHORTABLE:
-            self._learn({"lending": lending_of(value)})
+            self._learn({"lending": lending_of(known)})
 
     def _size(self, kind: int, size: float) -> None:
         if kind in VOLUMES:
-            self._learn({"volume": translate.whole(size)})
+            self._learn({"volume": translate.size(size)})
         elif kind == AVERAGE_VOLUME:
-            self._learn({"average_volume": translate.whole(size)})
+            self._learn({"average_volume": translate.size(size)})
         elif size == 0 and kind in BID_SIZES:
             self._learn({"bid": None})
         elif size == 0 and kind in ASK_SIZES:
             self._learn({"ask": None, "ask_size": None})
         elif kind in ASK_SIZES:
-            self._learn({"ask_size": translate.whole(size)})
+            self._learn({"ask_size": translate.size(size)})
 
     def _code(self, number: int, text: str) -> None:
         known = code(number)

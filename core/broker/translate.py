@@ -84,15 +84,17 @@ def decimal_in(text: str) -> Decimal | None:
         return None
 
 
-def whole(value: float | Decimal) -> int | None:
-    """*value* cut off to a whole number; None if unset."""
+def size(value: float | Decimal) -> int | None:
+    """*value* cut off to whole shares; None if unset or below zero: IB sends -1 for
+    "there is none"."""
     number = float(value)
-    return int(number) if -_LARGEST < number < _LARGEST else None
+    return int(number) if 0 <= number < _LARGEST else None
 
 
-def count(value: float | Decimal) -> int:
-    """*value* as a whole number; 0 if unset."""
-    return whole(value) or 0
+def told(value: float) -> float | None:
+    """*value*, a level or a state that IB counts from zero; None if it is none: below
+    zero, unset or not a number."""
+    return value if 0 <= value < _LARGEST else None
 
 
 def shares_in(value: float | Decimal) -> Decimal:
@@ -255,7 +257,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
     return CompletedOrder(
         names=names,
         status=state.status,
-        filled=count(order.filledQuantity),
+        filled=size(order.filledQuantity) or 0,
         shares=shares_in(order.totalQuantity) or None,
         reason=plain(state.completedStatus or state.warningText),
     )

@@ -191,5 +191,7 @@ async def test_panic_names_what_trades_abroad_and_leaves_it(tmp_path: Path) -> N
         await product.phone.tap(card, "Yes, sell IBM")
         await product.phone.reads("Sold", after=card)
 
-    assert "Not in this sale: 100 SAP (in EUR: /sell SAP asks about it), 1000" in card.text
+    assert (
+        "Not in this sale: 100 SAP (in EUR: /sell SAP asks about it), 1000" in card.text
+    )
     assert product.placed(side=Side.SELL) == [("IBM", 10)]

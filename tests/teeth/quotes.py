@@ -226,4 +226,20 @@ QUOTES: Final = (
         test="tests/core/flows/amending/test_headlines.py::"
         "test_a_refusal_is_nobodys_trouble",
     ),
+    Bug(
+        name="take a volume and an average of -1 for figures",
+        file="core/broker/translate.py",
+        old="    return int(number) if 0 <= number < _LARGEST else None\n",
+        new="    return int(number) if -_LARGEST < number < _LARGEST else None\n",
+        test="tests/core/broker/test_lines.py::"
+        "test_a_size_that_is_no_number_of_shares_is_unknown",
+    ),
+    Bug(
+        name="take IB's unset figure for a stock that is halted and easy to borrow",
+        file="core/broker/translate.py",
+        old="    return value if 0 <= value < _LARGEST else None\n",
+        new="    return value if value >= 0 else None\n",
+        test="tests/core/broker/test_lines.py::"
+        "test_a_word_of_ib_that_is_no_number_says_nothing",
+    ),
 )

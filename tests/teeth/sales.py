@@ -143,4 +143,20 @@ SALES: Final = (
         test="tests/core/rules/selling/test_guards.py::"
         "test_a_sale_makes_no_room_in_the_day_s_limit",
     ),
+    Bug(
+        name="tell a panic of an empty account where other things are held",
+        file="core/flows/named/panic.py",
+        old="NothingToSell(at=panic.at, stays=answer.problem)",
+        new="NothingToSell(at=panic.at)",
+        test="tests/core/flows/named/test_panic_in_trouble.py::"
+        "test_where_nothing_can_be_sold_here_it_names_what_is_held",
+    ),
+    Bug(
+        name="say of what IB did not list that others are selling it",
+        file="core/rules/selling/guards.py",
+        old="    if c.inventory is not None and instrument.con_id not in c.inventory.shares:\n",
+        new="    if c.inventory is not None and not instrument.con_id:\n",
+        test="tests/core/flows/named/test_panic_in_trouble.py::"
+        "test_where_ib_answers_nothing_the_reason_does_not_speak_of_other_sales",
+    ),
 )

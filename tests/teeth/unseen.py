@@ -15,6 +15,7 @@ _KEEPS_BACK: Final = (
     "it keeps back more than it must: nothing false is sent, and the auditor does not judge"
     " what is refused"
 )
+_WRONG_TICKS: Final = "no simulated gateway sends a size or a level that is no number"
 _FIGURES: Final = "figures of the account for the eye are not judged"
 _TWO_BOTS: Final = (
     "it takes two bots: the test that catches it plays them in simulated time"
@@ -194,6 +195,14 @@ UNSEEN: Final[Mapping[str, str]] = {
     "cut the fraction of what was held before": "nobody holds fractions",
     "cut the fraction of a holding off": "nobody holds fractions",
     "date the funds by whatever came last": _FIGURES,
+    "take a volume and an average of -1 for figures": _WRONG_TICKS,
+    "take IB's unset figure for a stock that is halted and easy to borrow": _WRONG_TICKS,
+    "tell a panic of an empty account where other things are held": (
+        "no day's account holds a stock abroad, an option, or a stock without a price"
+    ),
+    "say of what IB did not list that others are selling it": (
+        "the reason of a refusal is not judged, only what was sent"
+    ),
     "count what was bought today from the previous close": _FIGURES,
     "claim the day's profit where its trades are not known": _FIGURES,
     "lose a fill for the time that it was made": "every moment of the simulated gateway's"

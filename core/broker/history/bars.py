@@ -38,7 +38,7 @@ def bar_of(bar: BarData) -> Bar | None:
         high=high,
         low=low,
         close=close,
-        volume=max(0, translate.count(bar.volume)),
+        volume=translate.size(bar.volume) or 0,
     )
 
 

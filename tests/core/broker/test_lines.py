@@ -321,3 +321,60 @@ def test_a_fact_that_comes_later_does_not_make_a_price_younger() -> None:
 
     assert line.quote
     assert line.quote.at == NOW
+
+
+UNSET = 1.7976931348623157e308
+NO_NUMBERS = (-1.0, -100.0, UNSET, -UNSET, float("nan"), float("inf"), -float("inf"))
+COUNTS = {
+    3: "ask_size",
+    70: "ask_size",
+    8: "volume",
+    74: "volume",
+    21: "average_volume",
+}
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS)
+@pytest.mark.parametrize("kind", COUNTS)
+def test_a_size_that_is_no_number_of_shares_is_unknown(kind: int, value: float) -> None:
+    line = a_line()
+    line.take(PriceTick(2, 10.0, 300.0))
+    line.take(SizeTick(kind, 500.0))
+    line.take(SizeTick(kind, value))
+
+    assert line.quote is not None
+    assert getattr(line.quote, COUNTS[kind]) is None
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS)
+def test_so_is_the_size_beside_an_ask(value: float) -> None:
+    line = a_line()
+    line.take(PriceTick(2, 10.0, value))
+
+    assert line.quote is not None
+    assert line.quote.ask_size is None
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS)
+def test_a_word_of_ib_that_is_no_number_says_nothing(value: float) -> None:
+    """Neither that trading is halted, nor that it is not, nor who lends the stock."""
+    line = a_line()
+    line.take(PriceTick(4, 10.0, 100.0))
+    line.take(GenericTick(46, value))
+    line.take(GenericTick(49, value))
+
+    assert line.quote is not None
+    assert line.quote.lending is None
+    assert line.quote.halted is None
+
+
+@pytest.mark.parametrize(
+    "value", [*map(str, NO_NUMBERS), "0", "", "1.7976931348623157E308"]
+)
+def test_a_vwap_that_is_no_price_is_unknown(value: str) -> None:
+    line = a_line()
+    line.take(PriceTick(4, 10.0, 100.0))
+    line.take(TextTick(48, f"10.0;1;1784000000000;500;{value};true"))
+
+    assert line.quote is not None
+    assert line.quote.vwap is None

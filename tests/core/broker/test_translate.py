@@ -49,10 +49,12 @@ def test_a_text_that_is_no_amount_is_none(text: str) -> None:
     assert translate.decimal_in(text) is None
 
 
-def test_a_count_is_whole_and_unset_is_nought() -> None:
-    assert translate.whole(100.0) == 100
-    assert translate.whole(UNSET_DOUBLE) is None
-    assert translate.count(UNSET_DOUBLE) == 0
+def test_a_size_is_whole_and_none_where_it_is_unset_or_below_zero() -> None:
+    assert translate.size(100.7) == 100
+    assert translate.size(0.0) == 0
+    assert translate.size(UNSET_DOUBLE) is None
+    assert translate.size(-1.0) is None
+    assert translate.size(float("nan")) is None
 
 
 def test_an_order_says_everything_that_a_preset_could_fill_in() -> None:
