@@ -20,7 +20,7 @@ from core.sandbox.trouble.faults import (
     Scenario,
     Trouble,
 )
-from core.sandbox.trouble.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import BY_NAME
 
 
 class SimulatedParts(Protocol):
@@ -146,13 +146,13 @@ def story(name: str) -> Story:
     for each in STORIES:
         if each.name == name:
             return each
-    if name in LIBRARY:
-        scenario = LIBRARY[name]
+    if name in BY_NAME:
+        scenario = BY_NAME[name]
         return Story(name=name, text=scenario.seen, gateway=scenario)
     raise ValueError(
         f"there is no scenario {name!r}; there are: "
         f"{_listed(each.name for each in STORIES)}; and those of the gateway: "
-        f"{_listed(LIBRARY)}"
+        f"{_listed(BY_NAME)}"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.__main__ import main
 from bot.simulated.choice import chosen
 from bot.simulated.stories import STORIES
-from core.sandbox.trouble.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import BY_NAME
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_wrong_scenario_lists_them_all(capsys: pytest.CaptureFixture[str]) -> 
 
     said = capsys.readouterr().err
     assert all(each.name in said for each in STORIES)
-    assert all(name in said for name in LIBRARY)
+    assert all(name in said for name in BY_NAME)
 
 
 @pytest.mark.parametrize("name", [each.name for each in STORIES])
