@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import platformdirs
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from core.model.proposal import Mode
+from core.settings.group import SettingsGroup
 from core.settings.marks import FROM_CHAT
 from core.settings.types import FilePath, HostName, Token, WebAddress
 
@@ -28,7 +29,7 @@ def default_data_dir() -> Path:
     return platformdirs.user_data_path("openbell", appauthor=False)
 
 
-class ConnectionSettings(BaseModel):
+class ConnectionSettings(SettingsGroup):
     """Who the bot is to Telegram and to IB, and where it keeps its records. Times of day are New York's, amounts dollars."""
 
     telegram_token: Token | None = Field(

@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from core.settings.group import SettingsGroup
 from core.settings.types import Span
 
 
-class NoiseSettings(BaseModel):
+class NoiseSettings(SettingsGroup):
     """What rings, and when. Times of day are New York's."""
 
     quiet_hours: Span | None = Field(

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from core.settings.group import SettingsGroup
 from core.settings.marks import FILE_ONLY
 from core.settings.types import FilePath, WebAddress
 
 
-class OperationSettings(BaseModel):
+class OperationSettings(SettingsGroup):
     """How the process is watched, and what it writes of itself. Times of day are New York's, amounts dollars."""
 
     health_port: Annotated[int | None, FILE_ONLY] = Field(

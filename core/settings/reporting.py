@@ -1,9 +1,11 @@
 """The morning report."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from core.settings.group import SettingsGroup
 
 
-class ReportSettings(BaseModel):
+class ReportSettings(SettingsGroup):
     """The morning report. Times of day are New York's, amounts dollars."""
 
     report: bool = Field(True, description="true or false")

@@ -3,17 +3,18 @@
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from core.model.chosen.setting import Loosens
 from core.model.market import RankBy, ScanRequest
+from core.settings.group import SettingsGroup
 from core.settings.types import Seconds, Word, Words
 
 
 LESS: Final = Loosens.LESS
 
 
-class ScanSettings(BaseModel):
+class ScanSettings(SettingsGroup):
     """What is asked of the scanner, how it is ranked, and how long is waited. Times of day are New York's, amounts dollars."""
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")

@@ -4,9 +4,10 @@ from datetime import time
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from core.model.chosen.setting import Loosens
+from core.settings.group import SettingsGroup
 from core.settings.marks import FILE_ONLY
 from core.settings.types import (
     Dollars,
@@ -26,7 +27,7 @@ LESS: Final = Loosens.LESS
 YES: Final = Loosens.YES
 
 
-class TradingSettings(BaseModel):
+class TradingSettings(SettingsGroup):
     """What an order may be. Times of day are New York's, amounts dollars."""
 
     shares: Annotated[int, MORE] = Field(
