@@ -1,12 +1,15 @@
-"""The names that are set in a .env file, and whether anybody knows them."""
+"""What a .env file sets, and whether anybody knows those names."""
 
 import stat
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from dotenv.parser import parse_stream
+from dotenv import dotenv_values
+from dotenv.parser import Binding, parse_stream
 
 from core.model.errors import SettingsWrong
 
@@ -24,22 +27,38 @@ def open_to_others(files: Iterable[Path]) -> tuple[str, ...]:
     )
 
 
-def names_in(env_file: Path) -> tuple[str, ...]:
-    """The names set in *env_file*.
+def values_in(env_file: Path) -> Mapping[str, str]:
+    """The values that *env_file* sets, by their names. ``${NAME}`` stands for a value
+    above, or for one of the environment.
 
     Raises:
         SettingsWrong: it cannot be read, or a line would be skipped in silence.
     """
     try:
-        with env_file.open(encoding="utf-8") as lines:
-            bindings = list(parse_stream(lines))
+        text = env_file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsWrong(f"{env_file} cannot be read: {error}.") from error
+    written = _written(list(parse_stream(StringIO(text))), env_file)
+    values = {k: v or "" for k, v in dotenv_values(stream=StringIO(text)).items()}
+    for name, value in values.items():
+        if written[name] and not value:
+            raise SettingsWrong(f"{name} in {env_file} is a variable that is not set.")
+    return values
+
+
+def _written(bindings: Sequence[Binding], env_file: Path) -> Mapping[str, str]:
+    """The values by their names, as they are written. Raises SettingsWrong."""
     for binding in bindings:
         if binding.error or (binding.key and binding.value is None):
             line = binding.original.line
             raise SettingsWrong(f"Line {line} of {env_file} is not NAME=value.")
-    return tuple(binding.key for binding in bindings if binding.key)
+    written = {each.key: each.value or "" for each in bindings if each.key}
+    times = Counter(each.key.upper() for each in bindings if each.key)
+    if twice := [name for name, count in times.items() if count > 1]:
+        raise SettingsWrong(
+            "\n".join(f"{name} is set twice in {env_file}." for name in twice)
+        )
+    return written
 
 
 def unknown(

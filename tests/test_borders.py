@@ -47,7 +47,7 @@ ONLY_IN: Final = {
     "apscheduler": ("core.schedule", "bot.simulated.libraries"),
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
     "pydantic": ("core.settings", "core.store.bodies"),
-    "pydantic_settings": ("core.settings",),
+    "dotenv": ("core.env_file",),
     "matplotlib": (
         "bot.views.scans.paint",
         "bot.views.scans.paint_candles",

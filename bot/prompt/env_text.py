@@ -15,10 +15,13 @@ HEAD: Final = (
 
 def with_values(text: str, values: Mapping[str, str]) -> str:
     """*text* with each name of *values* set: on its line if it has one, else at the
-    end. If a name occurs twice the last line counts, so all its lines are changed."""
-    text = text or HEAD
+    end. A mark of the byte order at the start of *text* is dropped."""
+    text = text.removeprefix("\ufeff") or HEAD
     for name, value in values.items():
-        line = re.compile(rf"^(?:export\s+)?{re.escape(name)}\s*=.*$", re.MULTILINE)
+        line = re.compile(
+            rf"^[ \t]*(?:export\s+)?{re.escape(name)}\s*=.*$",
+            re.MULTILINE | re.IGNORECASE,
+        )
         written = f"{name}={value}"
         if line.search(text):
             text = line.sub(written.replace("\\", r"\\"), text)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings
 
 from core.model.chosen.setting import InForce, Loosens
 from core.model.errors import SettingsWrong
@@ -39,7 +38,7 @@ GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
     **{
         base.__name__.removesuffix("Settings").lower(): (base, InForce.RESTART)
         for base in Settings.__bases__
-        if base not in {BaseSettings, *(kind for kind, _ in _KNOWN.values())}
+        if base not in {kind for kind, _ in _KNOWN.values()}
     },
 }
 """All groups of settings; a change in an undeclared one takes effect at the next
@@ -59,7 +58,7 @@ def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
         kept["automatic_live"] = False  # without the one there is no other
     words = {name: value_of(name, text) for name, text in chosen.items()}
     try:
-        return Settings.of({**kept, **words})
+        return Settings(**(kept | words))
     except ValidationError as error:
         raise SettingsWrong("\n".join(in_words(error))) from None
 

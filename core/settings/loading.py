@@ -1,11 +1,13 @@
 """Loads Settings from the environment and a file, or says what is wrong with each."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from core.env_file import names_in, unknown
+from core.env_file import unknown, values_in
 from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
 
@@ -17,12 +19,14 @@ def load_settings(env_file: Path) -> Settings:
         SettingsWrong: one line for each wrong setting: its name, and what it accepts.
     """
     known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
-    ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
-    wrong = [*unknown(ours, known=known, where="the environment")]
-    if env_file.exists():
-        wrong += unknown(names_in(env_file), known=known, where=str(env_file))
+    ours = {k: v for k, v in os.environ.items() if k.upper().startswith(PREFIX)}
+    of_file = values_in(env_file) if env_file.exists() else {}
+    wrong = [
+        *unknown(ours, known=known, where="the environment"),
+        *unknown(of_file, known=known, where=str(env_file)),
+    ]
     try:
-        settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
+        settings = Settings(**_by_field(of_file, known) | _by_field(ours, known))
     except ValidationError as error:
         raise SettingsWrong(
             "\n".join([*wrong, *in_words(error)])
@@ -32,12 +36,20 @@ def load_settings(env_file: Path) -> Settings:
     return settings
 
 
+def _by_field(values: Mapping[str, str], known: frozenset[str]) -> dict[str, Any]:
+    """The values by the field that each is for. An empty one means the default."""
+    return {
+        name.upper().removeprefix(PREFIX).lower(): value
+        for name, value in values.items()
+        if value and name.upper() in known
+    }
+
+
 def in_words(error: ValidationError) -> list[str]:
-    """A sentence for each error, except for unknown names, which already have one."""
+    """A sentence for each error."""
     return [
         sentence
         for found in error.errors()
-        if found["type"] != "extra_forbidden"
         for sentence in _sentences(found["loc"], found["msg"])
     ]
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final, get_args
 
-import pydantic_settings  # noqa: F401  its models look for plugins on disk, not ours
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo

@@ -54,9 +54,7 @@ def _refused(base: Settings, words: Mapping[str, str]) -> tuple[str, ...]:
     """The names of settings that do not accept their value."""
     kept = {name: getattr(base, name) for name in Settings.model_fields}
     try:
-        Settings.of(
-            {**kept, **{name: value_of(name, word) for name, word in words.items()}}
-        )
+        Settings(**kept | {name: value_of(name, word) for name, word in words.items()})
     except ValidationError as error:
         return tuple(str(each["loc"][0]) for each in error.errors() if each["loc"])
     return ()

@@ -3,14 +3,13 @@
 Unknown names are refused, because a typo in a limit must not mean no limit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from pydantic import BaseModel, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import ConfigDict, model_validator
 
 from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
@@ -42,30 +41,16 @@ class Settings(
     ReportSettings,
     NoiseSettings,
     OperationSettings,
-    BaseSettings,
 ):
     """All settings. A field's description says which values it accepts; times of day
     are New York's, amounts are dollars."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_ignore_empty=True,
+    model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
+        validate_default=True,
     )
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """A value for every field, checked as those of .env are; nothing else is read,
-        which took 3 ms each time.
-
-        Raises:
-            ValidationError: pydantic's, one error for each setting that is wrong.
-        """
-        settings = cls.__new__(cls)
-        BaseModel.__init__(settings, **values)
-        return settings
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

@@ -21,7 +21,7 @@ def _nobody() -> None:
 
 def a_catalogue(**named: Any) -> SettingsCatalogue:
     """The catalogue over settings of which only those *named* are in .env."""
-    return SettingsCatalogue(Settings(_env_file=None, **named), Timeouts())
+    return SettingsCatalogue(Settings(**named), Timeouts())
 
 
 def schedule_over(store: Store, clock: SteadyClock) -> Schedule:

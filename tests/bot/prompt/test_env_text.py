@@ -26,6 +26,14 @@ def test_a_name_that_is_set_twice_is_changed_twice() -> None:
     assert with_values("A=1\nA=2\n", {"A": "3"}) == "A=3\nA=3\n"
 
 
+def test_a_name_is_found_however_it_is_written() -> None:
+    before = "\ufeff  OPENBELL_SHARES = 1\nopenbell_account=DU1\n"
+
+    after = with_values(before, {"OPENBELL_SHARES": "2", "OPENBELL_ACCOUNT": "DU2"})
+
+    assert after == "OPENBELL_SHARES=2\nOPENBELL_ACCOUNT=DU2\n"
+
+
 def test_the_file_is_its_owners_alone_whatever_it_was(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("A=1")

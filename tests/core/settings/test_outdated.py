@@ -10,7 +10,7 @@ from core.settings.settings import Settings
 
 
 def judged(chosen: dict[str, str], **env: Any) -> list[str]:
-    base = Settings(_env_file=None, **env)
+    base = Settings(**env)
     return [each.name for each in outdated_words(base, chosen)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from core.model.errors import SettingsWrong
 from core.model.proposal import Mode
 from core.settings.loading import load_settings
+from core.settings.settings import Settings
 from tests.core.settings.env_files import from_text, settings
 
 
@@ -80,3 +81,45 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsWrong, match="cannot be read"):
         load_settings(tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffOPENBELL_SHARES=5\n",
+        "\ufeff# mine\r\nOPENBELL_SHARES=5\r\n",
+        "OPENBELL_SHARES=5  # five\n",
+        "  export OPENBELL_SHARES = '5'\n",
+        'openbell_shares="5"\n',
+        "OPENBELL_SCAN_ROWS=5\nOPENBELL_SHARES=${OPENBELL_SCAN_ROWS}\n",
+    ],
+)
+def test_a_file_is_read_however_it_was_written(tmp_path: Path, text: str) -> None:
+    assert from_text(tmp_path, text).shares == 5
+
+
+@pytest.mark.parametrize("other", ["OPENBELL_SHARES=6", "openbell_shares=6"])
+def test_a_name_that_is_set_twice_is_refused(tmp_path: Path, other: str) -> None:
+    with pytest.raises(SettingsWrong, match="OPENBELL_SHARES is set twice"):
+        from_text(tmp_path, f"OPENBELL_SHARES=5\n{other}\n")
+
+
+def test_a_variable_that_is_not_set_never_means_the_default(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="OPENBELL_SHARES in"):
+        from_text(tmp_path, "OPENBELL_SHARES=${THERE_IS_NO_SUCH_VARIABLE}\n")
+
+
+def test_an_empty_value_in_the_environment_leaves_that_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBELL_SHARES", "")
+
+    assert settings(tmp_path, {"SHARES": "8"}).shares == 8
+
+
+def test_a_value_of_its_own_reads_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENBELL_SHARES", "7")
+
+    assert Settings().shares == 100
