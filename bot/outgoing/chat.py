@@ -143,8 +143,11 @@ class OwnersChat:
             return await self._surely(partial(delete, self._bot, self._owner, message))
 
     async def show_progress(self, message: int, page: Page) -> None:
-        """Show progress if nothing else is being sent; it may be dropped."""
+        """Show progress if nothing else is being sent; it may be dropped, and is if the
+        message stands like that already."""
         if self._turn.locked() or self._hold.left:
+            return
+        if page.says_the_same(self._stands.get(message)):
             return
         async with self._turn:
             delivered = await self._show_progress(message, page)

@@ -324,6 +324,20 @@ async def test_progress_that_comes_in_late_does_not_stay_over_the_card(
     assert only(phone).text == "the card"
 
 
+@pytest.mark.attack(24)
+async def test_progress_that_shows_nothing_new_is_not_sent(
+    chat: OwnersChat, phone: Phone, server: BotApiServer
+) -> None:
+    await chat.post("a", lambda: Page(text="Scanning …"))
+    number = only(phone).message_id
+
+    await chat.show_progress(number, Page(text="bars 3 / 5"))
+    await chat.show_progress(number, Page(text="bars 3 / 5"))
+
+    edits = [call for call in server.calls if call.method == "editMessageText"]
+    assert len(edits) == 1
+
+
 # what Telegram will not take
 
 
