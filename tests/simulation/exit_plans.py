@@ -29,6 +29,7 @@ _BARE: Final = re.compile(
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
 )
+_ANSWERED: Final = re.compile(rf"SELL [\d,]+ {_SYMBOL}\. I sell none of these")
 AT_IB: Final = ("at IB", "cancel not confirmed")
 
 
@@ -129,6 +130,13 @@ def unconfirmed(text: str) -> str:
     """The stock of which the message *text* says that IB does not confirm a cancel; empty
     if it says that of none."""
     match = _UNCONFIRMED.match(text)
+    return match[1] if match else ""
+
+
+def answered(text: str) -> str:
+    """The stock of whose exit the owner has said where it is, so that it is followed no
+    longer; empty for none."""
+    match = _ANSWERED.search(text)
     return match[1] if match else ""
 
 

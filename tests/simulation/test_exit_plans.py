@@ -5,6 +5,7 @@ import pytest
 from tests.simulation.exit_plans import (
     Distance,
     ExitPlan,
+    answered,
     bare,
     claims_on,
     plans_on,
@@ -54,6 +55,13 @@ FIVE = {"stop": Distance(part=0.05)}
 )
 def test_what_a_yes_to_the_card_sets(text: str, plans: dict[str, ExitPlan]) -> None:
     assert plans_on(text) == plans
+
+
+def test_an_exit_that_the_owner_has_answered_for() -> None:
+    there = "Sam says it is there.\nSELL 100 LLNX. I sell none of these 100 LLNX today"
+    bought = "Sam says it is there.\nBUY 100 LLNX. Buying again is always a new card"
+
+    assert (answered(there), answered(bought)) == ("LLNX", "")
 
 
 def test_what_a_card_says_of_its_exits() -> None:
