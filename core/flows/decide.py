@@ -84,10 +84,10 @@ class Decider:
         legs = tuple(leg for leg in legs if leg.shares > 0)
         if not legs:
             why = _NO_SHARE if proposal.wanted else _ALL_LEFT_OUT
-            return self._not_now(proposal, self.standing.read(), (why,))
+            return self._not_now(proposal, self.standing.readiness(), (why,))
         if tap.waited > LATE_TAP:
             return self._once_more(tap, proposal)
-        readiness = self.standing.read()
+        readiness = self.standing.readiness()
         if reasons := self.standing.blocks_of(readiness, proposal):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)

@@ -12,7 +12,7 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
 from core.model.instructions import Timeouts
 from core.model.news import LineBack, LineLost
-from core.model.status import THE_BOT, Readiness
+from core.model.status import THE_BOT, Conditions
 from core.ports.market import Clock
 from core.ports.memory import OutageMemory
 from core.rules.sessions import open_is_far_off
@@ -79,12 +79,12 @@ class Outage:
         self._draw()
         if self.standing.is_compared() or self.memory.outage_told() is not None:
             return
-        readiness = self.standing.read()
-        line = readiness.line
-        since = self._since = self._since or readiness.at
+        now = self.standing.read()
+        line = now.line
+        since = self._since = self._since or now.at
         is_up = line.state is LineState.UP
-        longest = self.timeouts.comparison if is_up else self._longest_outage(readiness)
-        if readiness.at - since < timedelta(seconds=longest):
+        longest = self.timeouts.comparison if is_up else self._longest_outage(now)
+        if now.at - since < timedelta(seconds=longest):
             return
         reason = _NO_COMPARISON if is_up else line.reason or line.state
         with self.unit.writing():
@@ -94,11 +94,11 @@ class Outage:
                 reason = _IN_USE.format(line.client_id)
                 self.halts.halt(by=THE_BOT, reason=reason, notify=True)
 
-    def _longest_outage(self, readiness: Readiness) -> float:
+    def _longest_outage(self, now: Conditions) -> float:
         """Seconds that the line may be down untold: more while the open is far off, when
         the gateway restarts and IB resets, unless another program has our client id."""
-        is_night = open_is_far_off(readiness.market, readiness.at)
-        patient = is_night and not readiness.line.id_in_use
+        is_night = open_is_far_off(now.market, now.at)
+        patient = is_night and not now.line.id_in_use
         return self.timeouts.outage_at_night if patient else self.timeouts.outage
 
     def _end(self) -> None:

@@ -7,7 +7,7 @@ from core.flows.reconcile import Reconciler
 from core.ledger.halts import Halts
 from core.model.order import IN_DOUBT
 from core.model.proposal import Proposal, Purpose
-from core.model.status import MarketState, Readiness
+from core.model.status import Conditions, MarketState, Readiness
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
@@ -31,21 +31,25 @@ class Standing:
     clock: Clock
     instructions: InstructionReader
 
-    def read(self) -> Readiness:
+    def read(self) -> Conditions:
         """How they stand at this moment."""
         now, line = self.clock.now(), self.broker.line()
-        market = market_state(self.calendar.sessions(), now)
-        counting = self.orders.counting_since(start_of(day_of(now)))
-        return Readiness(
+        return Conditions(
             at=now,
             line=line,
             supply=self.heartbeat.supply(),
             reconciled=self.reconciler.holds_for(line),
             halted=self.halts.halted,
-            market=market,
+            market=market_state(self.calendar.sessions(), now),
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
-            used_today=spent(counting, session_day(market, now)),
         )
+
+    def readiness(self) -> Readiness:
+        """The same with what today's orders have cost, which is read from all of them."""
+        now = self.read()
+        counting = self.orders.counting_since(start_of(day_of(now.at)))
+        used = spent(counting, session_day(now.market, now.at))
+        return now.with_used(used)
 
     def is_compared(self) -> bool:
         """Whether the orders have been compared over the line as it is."""

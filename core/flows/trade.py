@@ -241,22 +241,22 @@ class Trader:
     def _circumstances(
         self, proposal: Proposal, quoted: _Quoted, inventory: Inventory | None
     ) -> Circumstances:
-        readiness = self.standing.read()
+        now = self.standing.read()
         return Circumstances(
-            now=readiness.at,
-            line=readiness.line,
-            supply=readiness.supply,
-            reconciled=readiness.reconciled,
-            halted=readiness.halted,
-            market=readiness.market,
+            now=now.at,
+            line=now.line,
+            supply=now.supply,
+            reconciled=now.reconciled,
+            halted=now.halted,
+            market=now.market,
             quotes=quoted.quotes,
             unquoted=quoted.unquoted,
-            account=readiness.supply.account,
-            in_doubt=readiness.in_doubt,
+            account=now.supply.account,
+            in_doubt=now.in_doubt,
             limits=self.instructions.limits_of(proposal.made_at),
             proposal=proposal,
             inventory=inventory,
-            **self._books(readiness.at),
+            **self._books(now.at),
         )
 
     def _books(self, now: datetime) -> _Books:

@@ -88,12 +88,11 @@ class Supply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
+class Conditions:
     """What matters to every order at one moment (``at``, UTC): the line to IB, what IB
     supplies over it, whether our orders have been compared with IB's over it, why
     trading is halted (None if it is not), and the market. ``in_doubt`` are our orders
-    that are being sent or unknown; ``used_today`` is the amount in dollars that counts
-    against the session's limit."""
+    that are being sent or unknown."""
 
     at: datetime
     line: Line
@@ -102,6 +101,26 @@ class Readiness:
     halted: str | None
     market: MarketState
     in_doubt: tuple[Order, ...]
+
+    def with_used(self, used_today: Money) -> "Readiness":
+        """The same with the dollars that count against the session's limit."""
+        return Readiness(
+            at=self.at,
+            line=self.line,
+            supply=self.supply,
+            reconciled=self.reconciled,
+            halted=self.halted,
+            market=self.market,
+            in_doubt=self.in_doubt,
+            used_today=used_today,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness(Conditions):
+    """The conditions, and what counts against the session's limit: ``used_today``, in
+    dollars."""
+
     used_today: Money
 
 

@@ -89,7 +89,7 @@ class Queries(AccountQuery):
 
     def status(self) -> Status:
         """The status of everything, with the reasons why nothing may be sent now."""
-        readiness, limits = self.standing.read(), self.instructions.read().limits
+        readiness, limits = self.standing.readiness(), self.instructions.read().limits
         return Status(
             at=readiness.at,
             mode=limits.mode,

@@ -192,14 +192,11 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     A fill counts on its own day. Shares that may still fill count with their part of
     the estimate, whenever the order was sent: one queued on Friday counts on Monday,
     too."""
-    buys = (order for order in orders if order.side is Side.BUY)
+    buys = [order for order in orders if order.side is Side.BUY]
     start = start_of(day)
-    return Money(sum((_paid(o, start) + still_open(o, day) for o in buys), Decimal(0)))
-
-
-def _paid(order: Order, start: datetime) -> Decimal:
-    fills = (fill for fill in order.fills if fill.at >= start)
-    return sum((fill.shares * fill.price for fill in fills), Decimal(0))
+    fills = [fill for order in buys for fill in order.fills if fill.at >= start]
+    paid = sum([fill.shares * fill.price for fill in fills], Decimal(0))
+    return Money(paid + sum([still_open(order, day) for order in buys], Decimal(0)))
 
 
 def still_open(order: Order, day: date) -> Decimal:

@@ -86,7 +86,7 @@ class Checker:
     def _unfit(self) -> str:
         """Why no order message may be sent to this gateway, not even a what-if: it is
         not proven to be of the kind that the mode says. Empty if it may."""
-        readiness = self.standing.read()
+        readiness = self.standing.readiness()
         limits = self.standing.instructions.read().limits
         found = (text for ask in TO_BE_ASKED for _, text in ask(readiness, limits))
         return " ".join(found)

@@ -69,21 +69,21 @@ class ExitJudge:
         return JudgedExit(judgement=judgement, refused=refused, inventory=inventory)
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
-        readiness = self.standing.read()
+        now = self.standing.read()
         proposal = self.proposals.by_id(order.proposal_id)
         assert proposal is not None
         return Circumstances(
-            now=readiness.at,
-            line=readiness.line,
-            supply=readiness.supply,
-            reconciled=readiness.reconciled,
-            halted=readiness.halted,
-            market=readiness.market,
+            now=now.at,
+            line=now.line,
+            supply=now.supply,
+            reconciled=now.reconciled,
+            halted=now.halted,
+            market=now.market,
             quotes={},
-            account=readiness.supply.account,
-            in_doubt=readiness.in_doubt,
+            account=now.supply.account,
+            in_doubt=now.in_doubt,
             working=self.orders.in_states(tuple(WORKING)),
-            counting=self.orders.counting_since(start_of(day_of(readiness.at))),
+            counting=self.orders.counting_since(start_of(day_of(now.at))),
             held=self.broker.positions() or (),
             limits=self.instructions.read().limits,
             proposal=proposal,
