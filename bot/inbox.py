@@ -40,6 +40,8 @@ group that was not left yet sends others."""
 
 _UNREAD: Final = frozenset({"entities", "caption_entities"})
 
+_WHICH_CARD: Final = frozenset({"message_id", "chat", "date", "edit_date"})
+
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -118,7 +120,8 @@ class Inbox:
         offset: int | None = None
         while True:
             self._store.sync()
-            updates = [_as_new(raw) for raw in await self._poll.updates(offset)]
+            received = await self._poll.updates(offset)
+            updates = [_as_handled(_as_new(raw)) for raw in received]
             admitted = await self._admitted(updates)
             numbers = [update["update_id"] for update in admitted]
             more = len(updates) >= MOST
@@ -202,7 +205,7 @@ class Inbox:
 
     def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(_as_handled(raw), self._chat.bot)
+            return Update.de_json(raw, self._chat.bot)
         except UNREADABLE as problem:
             _log.error("unreadable update: %s", problem)
             return None
@@ -244,14 +247,13 @@ def _as_new(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
-    """*raw* without what is not needed of the tapped message: its formatting, and under
-    an answer to a card its buttons. /orders is redrawn by what they are."""
+    """*raw* without what no handler reads of the tapped message: its formatting, and of a
+    card all but which message it is. /orders is redrawn by its buttons and text."""
     query = raw.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return raw
-    unread = _UNREAD
-    if isinstance(parse(query.get("data")), Chosen):
-        unread = unread | {"reply_markup"}
-    read = {name: value for name, value in message.items() if name not in unread}
-    return {**raw, "callback_query": {**query, "message": read}}
+    is_a_card = isinstance(parse(query.get("data")), Chosen)
+    read = message.keys() & _WHICH_CARD if is_a_card else message.keys() - _UNREAD
+    kept = {name: value for name, value in message.items() if name in read}
+    return {**raw, "callback_query": {**query, "message": kept}}
