@@ -25,6 +25,11 @@ because SQLite does not write unchanged pages, and a commit without writes syncs
 nothing."""
 
 
+_SYNCED: Final = "PRAGMA synchronous = FULL"
+_UNSYNCED: Final = "PRAGMA synchronous = NORMAL"
+"""In WAL mode a commit syncs with the first, and not with the second."""
+
+
 class Follower(Protocol):
     """A cache of what is on disk, which must know how each transaction ended."""
 
@@ -44,6 +49,7 @@ class Access:
         self._writing = False
         self.is_synced = False  # an earlier run may have ended before its sync
         self._syncs = True
+        self._level = ""
         self._followers: list[Follower] = []
 
     def followed_by(self, follower: Follower) -> None:
@@ -105,6 +111,7 @@ class Access:
         self._writing, committed = True, False
         before = self._connection.total_changes
         try:
+            self._set_level(_SYNCED if self._syncs else _UNSYNCED)
             self._execute("BEGIN IMMEDIATE")
             yield
             writes = self._connection.total_changes > before
@@ -127,14 +134,18 @@ class Access:
         be lost in a power failure, but not by the end of the process. The next
         transaction that writes syncs both, and so does ``sync``."""
         self._be_the_only_one()
-        self._execute("PRAGMA synchronous = NORMAL")
         self._syncs = False
         try:
             with self.transaction():
                 yield
         finally:
             self._syncs = True
-            self._execute("PRAGMA synchronous = FULL")
+
+    def _set_level(self, level: str) -> None:
+        """SQLite takes a new level only before a transaction."""
+        if level != self._level:
+            self._execute(level)
+            self._level = level
 
     def sync(self) -> None:
         """Return when everything committed is synced to disk."""

@@ -96,8 +96,9 @@ _MOST_KNOWN: Final = 2_000
 
 
 class SqlOrders(Role):
-    """Implements Orders. An order is cached until it is written, the result of a query
-    until any order is; no other process writes here."""
+    """Implements Orders. Orders are cached: one without fills as it was written, others as
+    they are read again. The result of a query is cached until any order is written; no
+    other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
@@ -115,21 +116,27 @@ class SqlOrders(Role):
     # writing
 
     def add(self, order: Order) -> None:
-        self._forget(order.ref)
+        self._answers.clear()
         self._access.change(_ADD, _columns(order))
         if order.fills:
             self._keep_fills(order)
+        else:
+            self._remember(order)
 
     def update(self, order: Order, *, was: OrderState) -> bool:
-        self._forget(order.ref)
+        self._answers.clear()
+        before = self._known.pop(order.ref, None)
         if self._access.change(_CHANGE, {**_columns(order), "was": was}) != 1:
             return False
         self._keep_fills(order)
+        if before and not before.fills and not order.fills:
+            self._remember(order)
         return True
 
-    def _forget(self, ref: OrderRef) -> None:
-        self._known.pop(ref, None)
-        self._answers.clear()
+    def _remember(self, order: Order) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[order.ref] = order
 
     def _keep_fills(self, order: Order) -> None:
         if not any(fill.by_word for fill in order.fills):  # IB lists it itself
@@ -184,9 +191,7 @@ class SqlOrders(Role):
             rows = self._access.rows(_ORDER, (ref,))
             if not rows:
                 return None
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[ref] = _made_of(rows)
+            self._remember(_made_of(rows))
         return self._known[ref]
 
 

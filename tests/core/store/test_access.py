@@ -42,7 +42,8 @@ def test_an_update_is_kept_without_a_sync_and_the_rest_with_one(
     journal: Journal,
 ) -> None:
     assert _receive(journal, 1) == NORMAL
-    assert journal._access.value("PRAGMA synchronous") == FULL
+    with journal.transaction():
+        assert journal._access.value("PRAGMA synchronous") == FULL
     assert journal.inbox.unread() == ((1, "{}"),)
 
 
