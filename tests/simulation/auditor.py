@@ -162,7 +162,7 @@ class Auditor:
         """Take a press of a button on *message* as the owner saw it."""
         self.counts["taps"] += 1
         self.exits.tapped(data)
-        self.promises.tapped()
+        self.promises.tapped(label)
         self.halt.tapped(data)
         self.sends.limits.tapped(message.message_id, label, data)
         try:

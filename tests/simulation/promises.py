@@ -87,9 +87,10 @@ class Promises:
         if text.startswith("/resume"):
             self._card_is_owed = False
 
-    def tapped(self) -> None:
-        """Take a press of a button."""
+    def tapped(self, label: str) -> None:
+        """Take a press of the button *label*."""
         self._acts += 1
+        self._has_cancelled |= label.startswith(("Cancel ", "Ask again: cancel "))
 
     def halted(self) -> None:
         """The bot has said that it sends nothing."""
