@@ -58,8 +58,8 @@ SALES: Final = (
     Bug(
         name="sell what the card said, whatever is held by then",
         file="core/rules/selling/guards.py",
-        old="    if order.shares > free:\n",
-        new="    if order.shares > free and held_of(instrument, c.held) <= 0:\n",
+        old="    elif order.shares > free:\n",
+        new="    elif order.shares > free and held_of(instrument, c.held) <= 0:\n",
         test=TEST_SALES + "test_a_position_that_shrank_by_hand_is_never_sold_short",
     ),
     Bug(
