@@ -315,9 +315,9 @@ class ClientWrapper:
             self._list(message)
 
     def _on_position(
-        self, account: str, contract: Contract, shares: float, _cost: float
+        self, account: str, contract: Contract, shares: float, cost: float
     ) -> None:
-        self._list(translate.held_of(account, contract, shares))
+        self._list(translate.held_of(account, contract, shares, cost))
 
     def _saw(self, client_id: int, order_id: int) -> None:
         if client_id == self._client_id:

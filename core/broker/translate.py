@@ -307,8 +307,13 @@ def charge_message(report: CommissionReport) -> ChargeMessage | None:
     return ChargeMessage(exec_id=report.execId, commission=amount, currency=currency)
 
 
-def held_of(account: str, contract: Contract, shares: float) -> HeldPosition:
+def held_of(
+    account: str, contract: Contract, shares: float, cost: float
+) -> HeldPosition:
     """A row of the positions."""
     return HeldPosition(
-        account=account, con_id=ConId(contract.conId), shares=shares_in(shares)
+        account=account,
+        con_id=ConId(contract.conId),
+        shares=shares_in(shares),
+        average_cost=price(cost),
     )

@@ -27,15 +27,24 @@ from core.model.evidence import (
 from core.model.identity import Identity
 from core.model.instructions import Timeouts
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState
-from core.model.order_events import Amended, CancelAsked, FoundAbsent, WentSilent
+from core.model.order_events import (
+    Amended,
+    CancelAsked,
+    FoundAbsent,
+    OrderEvent,
+    WentSilent,
+)
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
+from core.model.status import THE_BOT
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
+from core.rules.exits.split_ends import ended_at_split
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.order_messages import OrderMessage
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
+from core.rules.selling.holding import orders_in
 from core.rules.sessions import AFTER_RESET
 from core.rules.unknown_orders import copies_of, listed, unknown_orders
 
@@ -43,8 +52,6 @@ from core.rules.unknown_orders import copies_of, listed, unknown_orders
 _log: Final = logging.getLogger(__name__)
 
 LIVE: Final = tuple(IN_DOUBT | WORKING)
-
-_THE_BOT: Final = "the bot"
 
 
 class ComparedBroker(EvidenceSource, OrderCanceller, Protocol):
@@ -164,7 +171,7 @@ class Reconciler:
         """Ask IB again to cancel every working order whose cancel is wanted: by the
         owner, or because he was told that it does not exist (R16)."""
         for order in self.ledger.unwanted():
-            self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
+            self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
         for order in self.ledger.cancels_wanted():
             if order.ref not in self._asked:
                 self.ask_cancel(order)
@@ -201,17 +208,21 @@ class Reconciler:
         if not left_open:
             return earlier
         timeouts = self.timeouts
-        await asyncio.sleep(
-            timeouts.settle_after_outage if self._outage else timeouts.settle
-        )
+        pause = timeouts.settle_after_outage if self._outage else timeouts.settle
+        await asyncio.sleep(pause)
         evidence = await self.broker.evidence()
         still_open = (o for o in self._take(evidence) if o.ref in left_open)
         for order in still_open:
             for verdict in judge(order, evidence, earlier=earlier):
-                absent = isinstance(verdict, FoundAbsent)
-                self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
-                self.ledger.learn(verdict)
+                self._conclude(order, verdict, evidence)
         return evidence
+
+    def _conclude(self, order: Order, verdict: OrderEvent, evidence: Evidence) -> None:
+        same = orders_in(order.account, self.orders.of_stock(order.instrument.con_id))
+        verdict = ended_at_split(verdict, order, same, evidence)
+        absent = isinstance(verdict, FoundAbsent)
+        self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
+        self.ledger.learn(verdict)
 
     async def resolve(self, ref: OrderRef) -> None:
         """R15. Resolve an order that was sent and about which IB has said nothing.
@@ -273,8 +284,8 @@ class Reconciler:
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
         self.others.meet_trades(charged_trades(evidence.fills, evidence.charges))
-        journal = self.others.journal_names
-        for unknown in unknown_orders(evidence, known=self._known, journal=journal):
+        names = self.others.journal_names
+        for unknown in unknown_orders(evidence, known=self._known, journal=names):
             self.others.note_unknown_order(unknown)
         self._notify_of_other_names(evidence.identity)
         self.ask_cancels()
@@ -291,8 +302,7 @@ class Reconciler:
             self.ledger.learn(event)
 
     def _undecided(self, evidence: Evidence) -> tuple[Order, ...]:
-        concerned = self._concerned(evidence)
-        return tuple(order for order in concerned if undecided(order, evidence))
+        return tuple(o for o in self._concerned(evidence) if undecided(o, evidence))
 
     def _exits_changed_by_hand(
         self, evidence: Evidence, earlier: Evidence | None

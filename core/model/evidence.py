@@ -181,11 +181,13 @@ class CompletedOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPosition:
-    """Net shares of one stock in one account, including fractions."""
+    """Net shares of one stock in one account, including fractions, and their average
+    cost in the stock's currency with fees, None where IB names none."""
 
     account: str
     con_id: ConId
     shares: Decimal
+    average_cost: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,3 +219,12 @@ class Evidence:
             if each.con_id == instrument.con_id and each.account == account
         )
         return sum(held, Decimal(0))
+
+    def cost_in(self, instrument: Instrument, account: str) -> Price | None:
+        """The average cost of a share of *instrument* in *account*; None if not known."""
+        costs = (
+            each.average_cost
+            for each in self.positions
+            if each.con_id == instrument.con_id and each.account == account
+        )
+        return next(costs, None)

@@ -390,7 +390,12 @@ class FakeBroker:
             fills=(*ours, *self._listed()),
             charges=tuple(charge_of(each) for each in ours),
             positions=tuple(
-                HeldPosition(account=ACCOUNT, con_id=con_id, shares=each.shares)
+                HeldPosition(
+                    account=ACCOUNT,
+                    con_id=con_id,
+                    shares=each.shares,
+                    average_cost=each.average_cost,
+                )
                 for con_id, each in self.held.items()
             ),
         )

@@ -15,7 +15,7 @@ from core.sandbox.trouble.faults import Happening, LineEvent
 from core.sandbox.trouble.scenarios import BY_NAME
 from tests.harness.product import MONDAY, MOST_PERCENT, at, has, opened
 from tests.journeys.test_exits import bought, protected, stand
-from tests.journeys.test_selling import listed
+from tests.journeys.test_selling import listed, the_sale_card
 
 
 TUESDAY: Final = MONDAY + timedelta(days=1)
@@ -154,12 +154,12 @@ async def test_a_trade_that_is_corrected_changes_the_books_and_is_told_once(
     assert f"bought for {paid}" in earned.text
 
 
-@pytest.mark.parametrize(("hours", "doubts"), [(5, 2), (15, 0)])
-async def test_exits_that_a_split_ended_with_the_bot_off_are_told_as_far_as_known(
-    tmp_path: Path, hours: int, doubts: int
+@pytest.mark.parametrize("hours", [5, 15])
+async def test_exits_that_a_split_ended_with_the_bot_off_are_told_and_set_anew(
+    tmp_path: Path, hours: int
 ) -> None:
     """The bot is off from 15:50 to 06:50. Of what IB ended by midnight it lists nothing
-    in the morning: that none of it filled is a hint, no proof."""
+    in the morning: the shares and their cost say that nothing of it was sold."""
     async with opened(
         tmp_path, clock=at(15, 50), exit_stop="5%", exit_target="10%"
     ) as product:
@@ -176,10 +176,11 @@ async def test_exits_that_a_split_ended_with_the_bot_off_are_told_as_far_as_know
         received = [
             m.text for m in product.phone.received if m.message_id > card.message_id
         ]
+        await product.phone.tap(told, f"Exits of {MOST_PERCENT} again")
+        again = await the_sale_card(product, told, "Yes")
+        await product.phone.tap(again, again.labels[0])
+        await protected(product, 400)
 
     assert f"{MOST_PERCENT} has no exit now" in told.text
     assert "400 shares are without one" in told.text
-    asked = [text for text in received if "I can't tell what became" in text]
-    assert len(asked) == doubts
-    hint = "now 400, as after a split, 4 for 1, at which IB ends a stock's orders"
-    assert all(hint in text for text in asked)
+    assert not any("I can't tell" in text for text in received)

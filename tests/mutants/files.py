@@ -46,7 +46,7 @@ _SALES: Final = (
 )
 _EXITS: Final = (
     *(f"{_RULES}exits/test_{each}.py" for each in ("coverage", "prices", "written")),
-    f"{_RULES}exits/test_groups.py",
+    *(f"{_RULES}exits/test_{each}.py" for each in ("groups", "split_ends")),
     *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
     *(f"{_FLOWS}exits/test_{each}.py" for each in ("keeper", "splits", "lagging")),
     *(f"{_FLOWS}exits/test_{each}.py" for each in ("cards", "closed_by_word")),

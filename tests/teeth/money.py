@@ -139,8 +139,8 @@ MONEY: Final = (
     Bug(
         name="cut the fraction of what was held before",
         file="core/broker/translate.py",
-        old="        account=account, con_id=ConId(contract.conId), shares=shares_in(shares)\n",
-        new="        account=account, con_id=ConId(contract.conId), shares=Decimal(count(shares))\n",
+        old="        shares=shares_in(shares),\n",
+        new="        shares=Decimal(int(shares)),\n",
         test=TEST_TRANSLATE + "test_a_position_is_all_the_shares_in_one_account",
     ),
     Bug(

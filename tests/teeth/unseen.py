@@ -179,6 +179,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "let the session's own bar hide a split": _NO_SPLIT,
     "leave exits in the old shares after a split": _NO_SPLIT,
     "tell exits that IB ended at a split as ended by hand": _NO_SPLIT,
+    "take half a sale and a split for a split alone": _NO_SPLIT,
+    "leave in doubt what a split has ended in the night": _NO_SPLIT,
     "merge a doubled contract number silently": "the market has each number once",
     # figures and words of IB's
     "buy the first of several listings without a question": _ONE_LISTING,

@@ -60,7 +60,7 @@ def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound 
         return None
     newest = max(sent, key=_sent_at)
     assert newest.position_before is not None
-    before = newest.position_before + _signed(newest)
+    before = newest.position_before + signed_shares(newest)
     paid = newest.average_price or newest.about
     factor = split_between(
         before, position.shares, paid, position.price, position.average_cost
@@ -117,12 +117,13 @@ def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:
     """How many shares there should be by our own trades; None for a plan without
     purchases that does not say how many it was made for."""
     if protection.entries:
-        return sum(_signed(order) for order in orders)
+        return sum(signed_shares(order) for order in orders)
     if protection.shares is None:
         return None
     since = (o for o in orders if o.sent_at and o.sent_at >= protection.since)
-    return protection.shares + sum(_signed(order) for order in since)
+    return protection.shares + sum(signed_shares(order) for order in since)
 
 
-def _signed(order: Order) -> int:
+def signed_shares(order: Order) -> int:
+    """What *order* has made of the holding: below zero for a sale."""
     return order.filled if order.side is Side.BUY else -order.filled

@@ -61,7 +61,7 @@ def split_factor(
         return None
     for factor in FACTORS:
         is_price = abs(paid * factor / price - 1) <= _NEAR
-        if is_price and _whole(before / factor) == _whole(now):
+        if is_price and whole_shares(before / factor) == whole_shares(now):
             return factor
     return None
 
@@ -78,7 +78,7 @@ def by_shares_alone(before: Decimal, now: Decimal) -> str | None:
     price says; None where after none."""
     if before <= 0 or now <= 0:
         return None
-    fit = (f for f in FACTORS if _whole(before / f) == _whole(now))
+    fit = (f for f in FACTORS if whole_shares(before / f) == whole_shares(now))
     return next((factor_in_words(factor) for factor in fit), None)
 
 
@@ -87,7 +87,7 @@ def _is_sold(factor: Decimal, paid: Decimal, cost: Decimal | None) -> bool:
     return is_rise and cost is not None and abs(cost / paid - 1) <= _NEAR
 
 
-def _whole(shares: Decimal) -> int:
+def whole_shares(shares: Decimal) -> int:
     """Whole shares: a fraction is paid out in cash."""
     return int(shares + Decimal("0.000001"))
 

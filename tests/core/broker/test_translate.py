@@ -314,7 +314,7 @@ def test_a_commission_is_exact() -> None:
     [(-100.0, "-100"), (57.68, "57.68"), (0.75, "0.75"), (-0.5, "-0.5"), (0.0, "0")],
 )
 def test_a_position_is_all_the_shares_in_one_account(told: float, shares: str) -> None:
-    held = translate.held_of(ACCOUNT, FDMX_CONTRACT, told)
+    held = translate.held_of(ACCOUNT, FDMX_CONTRACT, told, 4.84)
 
     assert (held.account, held.con_id) == (ACCOUNT, FDMX.con_id)
     assert str(held.shares) == shares
@@ -323,7 +323,7 @@ def test_a_position_is_all_the_shares_in_one_account(told: float, shares: str) -
 @pytest.mark.attack(23)
 @pytest.mark.parametrize("unset", [UNSET_DOUBLE, float("nan"), float("inf")])
 def test_a_position_that_is_no_number_is_none(unset: float) -> None:
-    assert translate.held_of(ACCOUNT, FDMX_CONTRACT, unset).shares == 0
+    assert translate.held_of(ACCOUNT, FDMX_CONTRACT, unset, unset).shares == 0
 
 
 @pytest.mark.attack(27)

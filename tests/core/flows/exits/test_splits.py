@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from core.model.exits.news import Unprotected
+from core.model.news import InDoubt
+from core.model.order import OrderState
 from core.rules.figures.splits import split_in_words
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
@@ -168,3 +170,41 @@ def test_shares_and_price_have_to_change_together(
 ) -> None:
     found = split_in_words(*map(Decimal, (before, now, paid, mark)))
     assert found == words
+
+
+async def test_exits_that_a_split_ended_days_ago_are_told_ended_and_set_anew_for_all(
+    harness: Harness,
+) -> None:
+    """The bot was off, and IB lists no order of that day any more. Reported and open is
+    what is bare now; nobody has to answer for orders that IB has ended."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+    harness.restart()
+    listed = harness.broker.held[QRVX.con_id]
+    harness.broker.held[QRVX.con_id] = replace(
+        listed,
+        shares=Decimal(400),
+        price=price("1.21"),
+        average_cost=price("1.21"),
+    )
+    harness.clock.forward(hours=24)
+    for booked in harness.broker.book.values():
+        booked.status = "Cancelled" if booked.works else booked.status
+        booked.end_the_day()
+    async with harness.trading():
+        harness.engine.look()
+        await until(lambda: bool(harness.news(Unprotected)))
+        (news,) = harness.news(Unprotected)
+        doubts = harness.news(InDoubt)
+        ended = exits(harness)
+        harness.quote(QRVX, last=price("1.21"), bid=price("1.20"), ask=price("1.22"))
+        await asked(harness, "stop 5%", key="exits:2")
+        (stop,) = await protected(harness, 400)
+
+    assert doubts == []
+    assert all(order.state is OrderState.CANCELLED for order in ended)
+    assert "a split, 4 for 1" in news.reason
+    assert (news.shares, news.is_bare) == (400, True)
+    assert stop.shares == 400
