@@ -91,7 +91,7 @@ class Decider:
         if reasons := self.standing.blocks_of(readiness, proposal):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
-        waits_at_ib = proposal.purpose is Purpose.EXITS or proposal.is_abroad
+        waits_at_ib = proposal.purpose is Purpose.EXITS or proposal.has_own_hours
         if opens is not None and not waits_at_ib and proposal.queue_for != opens:
             waiting = tuple(self._at_open(leg, proposal) for leg in legs)
             asked = self.cards.ask_to_queue(

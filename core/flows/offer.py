@@ -186,7 +186,7 @@ class Offers:
             old,
             ranking=requoted(old.ranking, quotes),
             legs=tuple(leg for leg in renewed if _is_wanted(leg, old.purpose)),
-            queue_for=None if old.is_abroad else opens,
+            queue_for=None if old.has_own_hours else opens,
             note=f"Not {old.purpose.done}. {reason}",
         )
         new = self.new_cards.offer_again(old, changed, limits)

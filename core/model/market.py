@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from core.model.money import Price
 
@@ -47,6 +47,16 @@ class Instrument:
     def is_named(self, text: str) -> bool:
         """Whether *text* is its symbol, in IB's spelling or the common one."""
         return ib_symbol(text) == ib_symbol(self.symbol)
+
+
+_AMERICAN: Final = ("NYSE", "NASDAQ", "AMEX", "ARCA", "BATS", "IEX", "PINK", "OTC")
+"""What IB's names of primary exchanges in the US begin with, like NASDAQ.NMS."""
+
+
+def keeps_new_york_hours(listed_on: str) -> bool:
+    """Whether a stock whose primary exchange is *listed_on* trades in the hours of New
+    York's exchanges; assumed where IB names no exchange."""
+    return not listed_on or listed_on.startswith(_AMERICAN)
 
 
 def ib_symbol(text: str) -> str:

@@ -7,7 +7,12 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
-from core.model.market import Instrument, OrderType, Side
+from core.model.market import (
+    Instrument,
+    OrderType,
+    Side,
+    keeps_new_york_hours,
+)
 from core.model.money import DOLLARS, Money, Price, PriceStep, Shares, Size
 from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
@@ -101,7 +106,8 @@ class Leg:
     hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
     dollars, if known. ``left_out`` is whether the owner has left it out of the Yes,
-    ``halted`` whether trading in the stock was halted when the card was made."""
+    ``halted`` whether trading in the stock was halted when the card was made.
+    ``listed_on`` is its primary exchange, as far as IB names it."""
 
     number: int
     instrument: Instrument
@@ -123,12 +129,18 @@ class Leg:
     atr: Decimal | None = None
     left_out: bool = False
     halted: bool = False
+    listed_on: str = ""
 
     @property
     def is_abroad(self) -> bool:
-        """Whether it is priced in another currency than the dollar. Its exchange has
-        hours of its own, which are not known here."""
+        """Whether it is priced in another currency than the dollar."""
         return self.instrument.currency != DOLLARS
+
+    @property
+    def has_own_hours(self) -> bool:
+        """Whether its exchange is none of the US: it has hours of its own, which are not
+        known here, whatever the currency."""
+        return self.is_abroad or not keeps_new_york_hours(self.listed_on)
 
     @property
     def estimate(self) -> Money:
@@ -184,9 +196,9 @@ class Proposal:
     terms: OrderTerms | None = None
 
     @property
-    def is_abroad(self) -> bool:
+    def has_own_hours(self) -> bool:
         """Whether none of its legs waits for the hours of New York's exchanges."""
-        return bool(self.legs) and all(leg.is_abroad for leg in self.legs)
+        return bool(self.legs) and all(leg.has_own_hours for leg in self.legs)
 
     @property
     def wanted(self) -> tuple[Leg, ...]:

@@ -50,8 +50,8 @@ class CardQuery:
             orders=self.orders.of_proposal(proposal_id),
             exits=self.orders.exits_of(proposal_id),
             exits_wait=exits_wait(self.memory.halts()),
-            opens=None if proposal.is_abroad else open_to_queue_for(market, now),
-            closes=None if proposal.is_abroad else coming_close(market, now),
+            opens=None if proposal.has_own_hours else open_to_queue_for(market, now),
+            closes=None if proposal.has_own_hours else coming_close(market, now),
         )
         if proposal.state is not ProposalState.OFFERED:
             return card

@@ -218,9 +218,9 @@ def card_is_of_this_account(c: Circumstances) -> Iterator[Reason]:
 
 def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
     """An order that this session can no longer execute waits for the next open, which
-    the owner has to choose. What trades in another currency goes to IB at any time, and
-    waits there for its own exchange: the card says so."""
-    if c.may_wait or c.proposal.is_abroad:
+    the owner has to choose. What trades on an exchange of another country goes to IB at
+    any time, and waits there for its hours: the card says so."""
+    if c.may_wait or c.proposal.has_own_hours:
         return
     if c.market.phase is MarketPhase.OPEN and c.is_for_an_open:
         text = "The market has opened: an order for its open would come too late."

@@ -130,6 +130,60 @@ async def test_of_two_listings_of_one_symbol_the_chosen_one_is_bought(
     assert [order.ticket.con_id for order in orders] == [con_id]
 
 
+async def _asked_to_buy_in_london(product: ProductHarness) -> Message:
+    which = await product.asked("/buy QQQ 10")
+    await product.phone.tap(which, "QQQ · LSEETF · USD")
+    return await the_sale_card(product, which, "Yes, buy")
+
+
+async def test_what_trades_in_dollars_in_london_is_bought_while_london_trades(
+    tmp_path: Path,
+) -> None:
+    """06:00 in New York is 11:00 in London. IB executes it at once, so nobody is asked
+    whether it should wait for an open of New York's."""
+    async with opened(tmp_path, clock=at(6, 0)) as product:
+        await _ready(product)
+        card = await _asked_to_buy_in_london(product)
+        await product.phone.tap(card, "Yes, buy QQQ")
+        await product.phone.reads("Bought 10", after=card)
+        [order] = product.gateway.completed()
+
+    assert order.ticket.con_id == QQQ_IN_LONDON
+    assert "Its exchange has its own hours: outside of them IB holds" in card.text
+
+
+async def test_what_trades_in_london_waits_at_ib_while_new_york_alone_trades(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(13, 0)) as product:
+        await _ready(product)
+        card = await _asked_to_buy_in_london(product)
+        await product.phone.tap(card, "Yes, buy QQQ")
+        held = await product.becomes(card, lambda c: "held by IB" in c.text)
+        [order] = product.gateway.orders()
+
+    assert "outside of them IB holds the order" in card.text
+    assert order.ticket.con_id == QQQ_IN_LONDON
+    assert "03:00" in held.text  # 08:00 in London
+
+
+async def test_what_trades_in_london_has_every_exit_but_a_timed_one(
+    tmp_path: Path,
+) -> None:
+    """That would be sent before New York's close, hours after London's."""
+    config = GatewayConfig(
+        accounts=(AccountSpec(positions=(("QQQ@LSEETF", 10, 48.0),)),)
+    )
+    async with opened(tmp_path, clock=at(10, 0), config=config) as product:
+        await _ready(product)
+        timed = await product.asked("/exits QQQ stop 5% close 1")
+        asked = await product.phone.send("/exits QQQ stop 5%")
+        card = await the_sale_card(product, asked, "Yes")
+
+    assert "QQQ trades on LSEETF, whose close I do not know" in timed.text
+    assert "stop 5%" in card.text
+
+
 async def test_of_two_listings_the_one_in_euros_is_not_bought(tmp_path: Path) -> None:
     """The button stands, since it may be what was meant; its answer says why not."""
     async with opened(tmp_path, clock=at(10, 0)) as product:

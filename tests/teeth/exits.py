@@ -132,6 +132,14 @@ EXITS: Final = (
         "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",
     ),
     Bug(
+        name="judge a listing abroad in dollars by New York's hours",
+        file="core/model/proposal.py",
+        old="return self.is_abroad or not keeps_new_york_hours(self.listed_on)\n",
+        new="return self.is_abroad\n",
+        test="tests/core/model/test_hours.py::"
+        "test_a_listing_abroad_has_its_own_hours_even_in_dollars",
+    ),
+    Bug(
         name="take half a sale and a split for a split alone",
         file="core/rules/exits/split_ends.py",
         old="        and abs(books.paid * factor / cost - 1) <= _NEAR\n",

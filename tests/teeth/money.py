@@ -32,7 +32,7 @@ MONEY: Final = (
     Bug(
         name="ask about New York's hours before a sale abroad",
         file="core/flows/decide.py",
-        old=" or proposal.is_abroad\n",
+        old=" or proposal.has_own_hours\n",
         new="\n",
         test="tests/journeys/test_abroad.py::"
         "test_in_new_yorks_night_a_sale_abroad_is_sent_at_once",

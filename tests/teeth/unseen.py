@@ -187,6 +187,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "buy the listing in another currency that was chosen": _ONE_LISTING,
     "tell a day's loss from a close of before the split": _NO_SPLIT,
     "take London's pence for pounds": _DOLLARS,
+    "judge a listing abroad in dollars by New York's hours": _ONE_LISTING,
     "ask about New York's hours before a sale abroad": _DOLLARS,
     "count what was sold in another currency as dollars": _DOLLARS,
     "take a row without a currency for dollars": "all rows of the market are in dollars",

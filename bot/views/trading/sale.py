@@ -103,7 +103,7 @@ def _facts(leg: Leg, position: Position) -> Iterator[str]:
     yield _origin(leg, position)
     if leg.is_abroad:
         yield terms.rate_of(leg)
-        yield "Its exchange has its own hours: outside of them IB holds the order."
+    yield terms.own_hours([leg])
 
 
 def _origin(leg: Leg, position: Position) -> str:

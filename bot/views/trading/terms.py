@@ -2,6 +2,7 @@
 the offer ended.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -69,6 +70,13 @@ def _brings_abroad(leg: Leg) -> str:
         return f"{words.money(leg.estimate, currency)} before fees, not known here"
     after = words.money(leg.estimate - charged, currency)
     return f"{after} after {words.money_exact(charged, currency)} fees"
+
+
+def own_hours(legs: Sequence[Leg]) -> str:
+    """When an order executes that does not wait for New York's exchanges."""
+    if not any(leg.has_own_hours for leg in legs):
+        return ""
+    return "Its exchange has its own hours: outside of them IB holds the order."
 
 
 def rate_of(leg: Leg) -> str:

@@ -32,6 +32,10 @@ from core.rules.selling.holding import orders_in
 from core.rules.selling.legs import sale_leg
 
 
+_NO_CLOSE: Final = (
+    "{symbol} trades on {exchange}, whose close I do not know: it can have any exit but a"
+    " timed one."
+)
 _IN_DOLLARS: Final = "I keep exits only of stocks in dollars. It can be sold."
 
 _SHOWN: Final = (frozenset(OrderState) - FINAL) | {OrderState.CLOSED_BY_HUMAN}
@@ -117,6 +121,8 @@ class ExitCards:
         )
         if leg is None:
             return f"No price is known of {symbol}."
+        if plan.sessions is not None and leg.has_own_hours:
+            return _NO_CLOSE.format(symbol=symbol, exchange=position.listed_on)
         return replace(leg, exits=plan, atr=ranges)
 
     async def _ranges(self, position: Position) -> Decimal | None:

@@ -56,7 +56,7 @@ class Purchases:
         found = await self._found(stock)
         if isinstance(found, NoPurchase):
             return found
-        leg = await self._leg(found.instrument)
+        leg = await self._leg(found)
         if isinstance(leg, NoPurchase):
             return leg
         wanted = (
@@ -96,7 +96,8 @@ class Purchases:
         self._asked |= {each.instrument.con_id: each for each in which}
         return NoPurchase(problem=f"Which one is {symbol}?", which=which)
 
-    async def _leg(self, instrument: Instrument) -> Leg | NoPurchase:
+    async def _leg(self, found: FoundStock) -> Leg | NoPurchase:
+        instrument = found.instrument
         ranges = await self._ranges(instrument)
         within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, [instrument], within=within)
@@ -117,6 +118,7 @@ class Purchases:
             ask=quote.ask,
             bid=quote.bid,
             halted=bool(quote.halted),
+            listed_on=found.listed_on,
         )
 
     async def _ranges(self, instrument: Instrument) -> Decimal | None:

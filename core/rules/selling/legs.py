@@ -36,6 +36,7 @@ def sale_leg(
         holding=position,
         bought_here=bought_here(position.instrument, orders),
         halted=bool(quote and quote.halted),
+        listed_on=position.listed_on,
     )
 
 
