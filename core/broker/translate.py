@@ -36,6 +36,7 @@ from core.model.market import (
     ScannedRow,
     ScanRequest,
     Side,
+    TrailingDistance,
 )
 from core.model.money import Money, Price, Shares
 from core.model.portfolio import OpenOrder
@@ -207,6 +208,17 @@ def _stop_of(order: IbOrder) -> Price | None:
     return price(float(order.auxPrice or 0)) if is_stop else None
 
 
+def _distance_of(order: IbOrder) -> TrailingDistance | None:
+    """Its percentage, or where it has none its auxPrice in the stock's currency."""
+    if order.orderType not in {"TRAIL", "TRAIL LIMIT"}:
+        return None
+    percent = price(float(order.trailingPercent or 0))
+    amount = price(float(order.auxPrice or 0))
+    if percent is None and amount is None:
+        return None
+    return TrailingDistance(percent=percent, amount=None if percent else amount)
+
+
 def open_order_message(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusMessage:
@@ -221,6 +233,7 @@ def open_order_message(
         order_type=order.orderType,
         limit=_limit_of(order),
         stop=_stop_of(order),
+        distance=_distance_of(order),
         account=order.account,
         warning=plain(state.warningText) or None,
     )
@@ -246,6 +259,7 @@ def open_order_of(
         account=order.account,
         limit=_limit_of(order),
         stop=_stop_of(order),
+        distance=_distance_of(order),
     )
 
 

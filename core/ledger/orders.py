@@ -295,6 +295,8 @@ def _changed_at_ib(before: Order, after: Order, at: datetime) -> ChangedAtIb:
         was_limit=before.limit,
         stop=after.stop,
         was_stop=before.stop,
+        distance=after.distance,
+        was_distance=before.distance,
     )
 
 

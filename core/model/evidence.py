@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from core.model.fills import Fill, Trade
 from core.model.identity import Identity, Names, Terms
-from core.model.market import ConId, Instrument, Side
+from core.model.market import ConId, Instrument, Side, TrailingDistance
 from core.model.money import Price
 from core.model.portfolio import OpenOrder
 
@@ -30,7 +30,7 @@ class Meaning(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusMessage:
     """An openOrder or orderStatus message. ``terms``, ``tif``, ``order_type`` (IB's
-    word), ``limit``, ``stop`` (of a stop order) and ``account`` come with an openOrder and
+    word), ``limit``, ``stop`` (of a stop order), ``distance`` (of a trailing one) and ``account`` come with an openOrder and
     are None for an orderStatus, which has no ref either; ``warning`` is the text that came with an openOrder."""
 
     names: Names
@@ -42,6 +42,7 @@ class StatusMessage:
     order_type: str | None = None
     limit: Price | None = None
     stop: Price | None = None
+    distance: TrailingDistance | None = None
     account: str | None = None
     warning: str | None = None
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -33,6 +34,20 @@ class OrderType(StrEnum):
     LIMIT = "LMT"
     STOP = "STP"  # becomes a market order when the price comes to it
     TRAIL = "TRAIL"  # a stop that follows the best price at a distance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailingDistance:
+    """How far a trailing stop follows the best price: in ``percent`` of it, or by an
+    ``amount`` in the stock's currency."""
+
+    percent: Decimal | None = None
+    amount: Price | None = None
+
+    def __str__(self) -> str:
+        if self.percent is not None:
+            return f"{self.percent.normalize():f}%"
+        return "unknown" if self.amount is None else f"{self.amount:f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

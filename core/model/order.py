@@ -10,7 +10,7 @@ from typing import Final, NewType
 from core.model.exits.plan import ExitKind
 from core.model.fills import Fill
 from core.model.identity import Identity, Terms
-from core.model.market import Instrument, OrderType, Side
+from core.model.market import Instrument, OrderType, Side, TrailingDistance
 from core.model.money import DOLLARS, Money, Price, Shares
 from core.model.proposal import ProposalId
 
@@ -133,6 +133,13 @@ class Order:
     acked_at: datetime | None = None
     closed_at: datetime | None = None
     replaced: bool = False
+
+    @property
+    def distance(self) -> TrailingDistance | None:
+        """That of a trailing stop; None for any other order."""
+        if self.trail_percent is None and self.trail_amount is None:
+            return None
+        return TrailingDistance(percent=self.trail_percent, amount=self.trail_amount)
 
     @property
     def rest(self) -> Shares:

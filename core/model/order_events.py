@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.model.fills import Fill
 from core.model.identity import Identity
+from core.model.market import TrailingDistance
 from core.model.money import DOLLARS, Price, Shares
 from core.model.order import OrderRef
 
@@ -94,8 +95,8 @@ class Noted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
     """IB has the order for so many *shares*, at this *limit* (None as long as it has none
-    here), and with this *tif* and *stop* now (None: as before): somebody changed it in
-    TWS, or IB did."""
+    here), and with this *tif*, *stop* and *distance* of a trailing stop now (None: as before):
+    somebody changed it in TWS, or IB did."""
 
     ref: OrderRef
     shares: Shares
@@ -103,6 +104,7 @@ class Amended:
     limit: Price | None = None
     tif: str | None = None
     stop: Price | None = None
+    distance: TrailingDistance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import ConId, Instrument
+from core.model.market import ConId, Instrument, TrailingDistance
 from core.model.money import DOLLARS, Money, Price, Shares
 
 
@@ -107,8 +107,8 @@ class OpenOrder:
 
     ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
     this client cannot cancel. ``shares`` may have a fraction, which other tools can
-    order. ``account`` is "" where IB does not name it, ``limit`` and ``stop`` (of a stop
-    order) are None where it has none.
+    order. ``account`` is "" where IB does not name it, ``limit``, ``stop`` (of a stop
+    order) and ``distance`` (of a trailing one) are None where it has none.
     """
 
     instrument: Instrument
@@ -125,6 +125,7 @@ class OpenOrder:
     account: str = ""
     limit: Price | None = None
     stop: Price | None = None
+    distance: TrailingDistance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

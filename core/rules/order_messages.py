@@ -13,6 +13,7 @@ from core.model.evidence import (
     StatusMessage,
 )
 from core.model.identity import Names, Terms
+from core.model.market import TrailingDistance
 from core.model.money import Price, Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
@@ -149,6 +150,8 @@ def changed_terms(
         yield f"IB has its limit at {echo.limit:f}, not {order.limit:f}"
     if order.stop is not None and _stop_in(order, echo) != order.stop:
         yield f"IB has its stop at {echo.stop:f}, not {order.stop:f}"
+    if _distance_in(order, echo) != order.distance:
+        yield f"IB lets it follow at {echo.distance}, not {order.distance}"
     if account is not None and account != order.account:
         yield f"IB has it in the account {account}"
 
@@ -174,12 +177,20 @@ def as_changed(
     shares = _size_in(order, echo) if is_echo else order.shares
     limit = _limit_in(order, echo) if is_echo else order.limit
     stop = _stop_in(order, echo) if is_echo else order.stop
+    distance = _distance_in(order, echo) if is_echo else order.distance
     tif = (echo.tif if is_echo else None) or order.tif
-    was = (order.shares, order.limit, order.stop, order.tif)
-    if (shares, limit, stop, tif) != was:
-        yield Amended(
-            ref=order.ref, shares=shares, limit=limit, stop=stop, tif=tif, reason=words
-        )
+    now = Amended(
+        ref=order.ref,
+        shares=shares,
+        limit=limit,
+        stop=stop,
+        tif=tif,
+        distance=distance,
+        reason=words,
+    )
+    was = (order.shares, order.limit, order.stop, order.tif, order.distance)
+    if (shares, limit, stop, tif, distance) != was:
+        yield now
     elif words:
         yield Noted(ref=order.ref, reason=words)
 
@@ -211,6 +222,14 @@ def _limit_in(order: Order, echo: StatusMessage | OpenOrder) -> Price | None:
 
 def _stop_in(order: Order, echo: StatusMessage | OpenOrder) -> Price | None:
     return order.stop if order.stop is None else echo.stop or order.stop
+
+
+def _distance_in(
+    order: Order, echo: StatusMessage | OpenOrder
+) -> TrailingDistance | None:
+    """A distance that IB does not name, or of an order that is no trailing stop here, is
+    as before."""
+    return order.distance and (echo.distance or order.distance)
 
 
 def _is_type_of(order: Order, order_type: str) -> bool:

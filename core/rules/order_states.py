@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.fills import BY_WORD, Fill
-from core.model.market import OrderType
+from core.model.market import OrderType, TrailingDistance
 from core.model.money import Money, Shares
 from core.model.order import FINAL, Order, OrderState as S
 from core.model.order_events import (
@@ -173,8 +173,9 @@ def is_changed_at_ib(before: Order, after: Order) -> bool:
         return False
     rests = after.order_type is not OrderType.MARKET or after.held_until is not None
     was_tif = before.tif if rests else after.tif
-    was = (before.shares, before.limit, before.stop, was_tif)
-    return was != (after.shares, after.limit, after.stop, after.tif)
+    was = (before.shares, before.limit, before.stop, was_tif, before.distance)
+    now = (after.shares, after.limit, after.stop, after.tif, after.distance)
+    return was != now
 
 
 def _counted(state: S, order: Order) -> S:
@@ -232,6 +233,7 @@ def _amended(order: Order, event: Amended) -> Order:
     cost = order.estimate * event.shares / order.shares
     if event.limit is not None and event.limit != order.limit:
         cost = event.shares * event.limit
+    distance = event.distance or order.distance or TrailingDistance()
     return replace(
         order,
         shares=event.shares,
@@ -239,6 +241,8 @@ def _amended(order: Order, event: Amended) -> Order:
         estimate=Money(cost),
         tif=event.tif or order.tif,
         stop=event.stop or order.stop,
+        trail_percent=distance.percent,
+        trail_amount=distance.amount,
     )
 
 

@@ -82,6 +82,7 @@ class Booked:
             account=order.account,
             limit=order.limit,
             stop=order.stop,
+            distance=order.distance,
         )
 
     def completed(self) -> CompletedOrder:

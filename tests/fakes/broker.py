@@ -23,7 +23,13 @@ from core.model.evidence import (
 )
 from core.model.fills import Fill, Trade
 from core.model.identity import Identity, Names
-from core.model.market import ConId, Freshness, Instrument, Side
+from core.model.market import (
+    ConId,
+    Freshness,
+    Instrument,
+    Side,
+    TrailingDistance,
+)
 from core.model.money import Money, Price, Shares
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
@@ -233,6 +239,14 @@ class FakeBroker:
         )
         self._status(booked, booked.status)
 
+    def trail_by(self, order: Order, distance: TrailingDistance) -> None:
+        """Somebody changes in TWS how far the trailing stop *order* follows."""
+        booked = self.book[order.ref]
+        booked.order = replace(
+            booked.order, trail_percent=distance.percent, trail_amount=distance.amount
+        )
+        self._status(booked, booked.status)
+
     def change_tif(self, order: Order, tif: str) -> None:
         """Somebody changes in TWS how long *order* is good for."""
         booked = self.book[order.ref]
@@ -281,6 +295,7 @@ class FakeBroker:
                 tif=order.tif,
                 limit=order.limit,
                 stop=order.stop,
+                distance=order.distance,
                 account=order.account,
             )
         )

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from core.sandbox.trading.order_state import BookOrder
 from tests.harness.product import MOST_PERCENT, ProductHarness, at, opened
 from tests.journeys.test_exits import bought, protected, stand
+from tests.journeys.test_selling import listed
 
 
 def the_stop(product: ProductHarness) -> BookOrder:
@@ -28,6 +32,34 @@ async def test_a_stop_that_is_made_smaller_is_told_with_what_it_leaves_bare(
 
     assert "60 of its shares have no stop" in told.text
     assert f"/exits {MOST_PERCENT} shows and sets them" in told.text
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("trail", "change", "words"),
+    [
+        ("3%", {"trail_percent": 20.0}, "follows at 20% now, not 3%"),
+        ("0.20", {"aux_price": 0.9}, "follows at 0.9000 now, not 0.2000"),
+    ],
+)
+async def test_a_trailing_stop_that_is_set_further_off_is_told_and_shown_so(
+    tmp_path: Path, trail: str, change: dict[str, Any], words: str
+) -> None:
+    """Nothing is told of it before: IB's echo of what was sent is no change."""
+    async with opened(tmp_path, clock=at(9, 41), exit_trail=trail) as product:
+        card = await bought(product)
+        await stand(product, {"TRAIL": 100})
+        [order] = product.gateway.orders()
+        product.gateway.change_by_hand(replace(order.ticket, **change))
+        told = await product.phone.reads("It was changed at IB", after=card, within=60)
+        await listed(product, f"{MOST_PERCENT} 100")
+        exits = await product.asked("/exits")
+        texts = [m.text for m in product.phone.received]
+
+    assert words in told.text
+    assert "you can lose more" in told.text
+    assert sum("It was changed at IB" in text for text in texts) == 1
+    assert f"trailing stop {words.split()[2]}" in exits.text
 
 
 async def test_a_copy_of_a_stop_halts_and_both_are_left_alone(tmp_path: Path) -> None:

@@ -132,6 +132,14 @@ EXITS: Final = (
         "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",
     ),
     Bug(
+        name="leave a trailing stop at the distance that it was sent with",
+        file="core/rules/order_messages.py",
+        old="    return order.distance and (echo.distance or order.distance)\n",
+        new="    return order.distance\n",
+        test="tests/core/flows/exits/test_changed_at_ib.py::"
+        "test_a_trailing_stop_follows_at_the_distance_that_ib_has_and_it_is_told_once",
+    ),
+    Bug(
         name="judge a listing abroad in dollars by New York's hours",
         file="core/model/proposal.py",
         old="return self.is_abroad or not keeps_new_york_hours(self.listed_on)\n",

@@ -50,6 +50,7 @@ _ASKED_ANEW: Final = (
 _TIME_IN_FORCE: Final = (
     "nobody changes the time in force of an exit in TWS on these days"
 )
+_DISTANCE: Final = "nobody changes how far a trailing stop follows on these days"
 _ONE_LISTING: Final = (
     "each stock that the owner of these days buys by its name has one listing"
 )
@@ -187,6 +188,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "buy the listing in another currency that was chosen": _ONE_LISTING,
     "tell a day's loss from a close of before the split": _NO_SPLIT,
     "take London's pence for pounds": _DOLLARS,
+    "leave a trailing stop at the distance that it was sent with": _DISTANCE,
     "judge a listing abroad in dollars by New York's hours": _ONE_LISTING,
     "ask about New York's hours before a sale abroad": _DOLLARS,
     "count what was sold in another currency as dollars": _DOLLARS,

@@ -2,10 +2,11 @@
 answer."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from bot.views import words
 from bot.views.orders import order_words, outcome
-from bot.views.trading.exits import order_name, plan_words
+from bot.views.trading.exits import how_far, order_name, plan_words
 from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
@@ -13,10 +14,11 @@ from core.model.exits.news import (
     SplitSeen,
     Unprotected,
 )
-from core.model.market import Side
+from core.model.market import Side, TrailingDistance
 from core.model.money import Price
 from core.model.order import GOOD_TILL_CANCELLED, Order
 from core.rules.exits.exposure import PROTECTS
+from core.rules.figures import percent
 
 
 def exit_done(order: Order) -> str:
@@ -74,12 +76,15 @@ def changed_at_ib(order: Order, news: ChangedAtIb) -> str:
         _ends_early(order, news),
         _other_size(order, news),
         _other_stop(order, news),
+        _other_distance(order, news),
         "Nothing was sent for it. /orders shows it, /cancel ends it.",
     )
 
 
 def _named(order: Order, news: ChangedAtIb) -> str:
-    is_moved = (news.stop, news.limit) != (news.was_stop, news.was_limit)
+    is_moved = (news.stop, news.limit, news.distance) != (
+        *(news.was_stop, news.was_limit, news.was_distance),
+    )
     if order.exit is not None:
         return f"the {order.exit if is_moved else order_name(order)}"
     return "the order to buy" if order.side is Side.BUY else "the order to sell"
@@ -93,6 +98,9 @@ def _changes(news: ChangedAtIb) -> Iterator[str]:
         yield f"has its limit at {at}"
     if news.stop != news.was_stop and news.stop is not None:
         yield f"is at {words.order_price(news.stop)} now{_not(news.was_stop)}"
+    if news.distance != news.was_distance and news.distance is not None:
+        was = "" if news.was_distance is None else f", not {how_far(news.was_distance)}"
+        yield f"follows at {how_far(news.distance)} now{was}"
     if news.tif != news.was_tif:
         yield f"{_end(news.tif)} ({words.safe(f'{news.tif}, not {news.was_tif}')})"
 
@@ -148,6 +156,27 @@ def _other_stop(order: Order, news: ChangedAtIb) -> str:
         else f"These shares are sold as soon as the price falls to {at}."
     )
     return f"{follows} /exits {words.safe(order.instrument.symbol)} sets another."
+
+
+def _other_distance(order: Order, news: ChangedAtIb) -> str:
+    """From where a trailing stop sells now, and whether that is further off."""
+    now, was = news.distance, news.was_distance
+    if now is None or was is None or now == was:
+        return ""
+    is_further = _off(now, order.about) > _off(was, order.about)
+    more = ": you can lose more" if is_further else ""
+    symbol = words.safe(order.instrument.symbol)
+    return (
+        f"These shares are sold {how_far(now)} below the best price since it stood"
+        f"{more}. /exits {symbol} sets another."
+    )
+
+
+def _off(distance: TrailingDistance, price: Price) -> Decimal:
+    """*distance* in dollars a share."""
+    if distance.percent is not None:
+        return percent.part(price, distance.percent)
+    return distance.amount or Decimal(0)
 
 
 def split_seen(news: SplitSeen) -> str:

@@ -10,6 +10,7 @@ from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
+from core.model.market import TrailingDistance
 from core.model.order import FINAL, WORKING, Order
 from core.model.proposal import Leg, ProposalState
 from core.model.status import ExitsWait
@@ -98,11 +99,14 @@ def order_name(order: Order) -> str:
     at = order.stop or order.limit
     if at is not None:
         return f"{order.exit} {words.order_price(at)}"
-    if order.trail_percent is not None:
-        return f"{order.exit} {order.trail_percent:f}%"
-    if order.trail_amount is not None:
-        return f"{order.exit} {words.order_price(order.trail_amount)}"
+    if order.distance is not None:
+        return f"{order.exit} {how_far(order.distance)}"
     return f"{order.exit}"
+
+
+def how_far(of: TrailingDistance) -> str:
+    """How far a trailing stop follows: "3%" or "0.50"."""
+    return f"{of}" if of.amount is None else words.order_price(of.amount)
 
 
 def standing(orders: Iterable[Order]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
-from core.model.market import ConId
+from core.model.market import ConId, TrailingDistance
 from core.model.money import Price
 from core.model.order import OrderRef
 
@@ -38,6 +38,8 @@ class ChangedAtIb:
     was_limit: Price | None = None
     stop: Price | None = None
     was_stop: Price | None = None
+    distance: TrailingDistance | None = None
+    was_distance: TrailingDistance | None = None
 
     @property
     def key(self) -> str:

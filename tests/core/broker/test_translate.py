@@ -17,7 +17,13 @@ from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 
 from core.broker import translate
 from core.broker.reference.order_words import order_of
-from core.model.market import ConId, Instrument, OrderType, Side
+from core.model.market import (
+    ConId,
+    Instrument,
+    OrderType,
+    Side,
+    TrailingDistance,
+)
 from core.model.money import Price
 from tests.builders import ACCOUNT, CLIENT_ID, FDMX, an_exit, an_order, price
 from tests.harness.connection import GAINERS
@@ -154,6 +160,33 @@ def test_only_a_stop_order_has_its_stop_in_the_aux_price(
     received = translate.open_order_message(FDMX_CONTRACT, order, state)
     listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
     assert (received.stop, listed.stop) == (stop, stop)
+
+
+@pytest.mark.parametrize(
+    ("order_type", "percent", "aux_price", "distance"),
+    [
+        ("TRAIL", 3.0, UNSET_DOUBLE, TrailingDistance(percent=Decimal(3))),
+        ("TRAIL", 3.0, 0.14, TrailingDistance(percent=Decimal(3))),
+        ("TRAIL", UNSET_DOUBLE, 0.25, TrailingDistance(amount=price("0.25"))),
+        ("TRAIL LIMIT", 0.0, 0.25, TrailingDistance(amount=price("0.25"))),
+        ("TRAIL", UNSET_DOUBLE, 0.0, None),
+        ("STP", 3.0, 4.5, None),
+    ],
+)
+def test_a_trailing_stop_has_its_distance_in_percent_or_else_in_the_aux_price(
+    order_type: str,
+    percent: float,
+    aux_price: float,
+    distance: TrailingDistance | None,
+) -> None:
+    order = an_ib_order()
+    order.orderType, order.auxPrice = order_type, aux_price
+    order.trailingPercent = percent
+    state = IbOrderState(status="PreSubmitted")
+
+    received = translate.open_order_message(FDMX_CONTRACT, order, state)
+    listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
+    assert (received.distance, listed.distance) == (distance, distance)
 
 
 def test_an_open_order_carries_its_echo_and_its_warning() -> None:

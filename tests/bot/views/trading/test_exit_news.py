@@ -84,6 +84,8 @@ def changed(kind: dict[str, Any], **change: Any) -> str:
         was_limit=kind.get("limit"),
         stop=order.stop,
         was_stop=kind.get("stop"),
+        distance=order.distance,
+        was_distance=a_sent_order(**kind).distance,
     )
     return shown(exit_news.changed_at_ib(order, news))
 
@@ -134,6 +136,16 @@ def test_what_an_order_that_ends_tonight_leaves_behind_is_said(
             "the target has its limit at 9.00 now, not 5.00.",
         ),
         (
+            TRAIL,
+            {"trail_percent": Decimal("20.0")},
+            "the trailing stop follows at 20% now, not 3%.",
+        ),
+        (
+            TRAIL,
+            {"trail_percent": None, "trail_amount": price("0.9")},
+            "the trailing stop follows at 0.9000 now, not 3%.",
+        ),
+        (
             STOP,
             {"stop": price("3"), "tif": "DAY"},
             "the stop is at 3.00 now, not 4.59 and ends with the next close (DAY, not",
@@ -177,3 +189,14 @@ def test_what_a_moved_stop_protects_is_said(stop: str, follows: str) -> None:
 @pytest.mark.attack(10)
 def test_a_stop_that_stays_again_is_not_said_to_end() -> None:
     assert BARE not in changed(STOP, tif="GTC", was_tif="DAY")
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(("percent", "follows"), [("20", True), ("2", False)])
+def test_a_trailing_stop_that_follows_further_off_can_lose_more(
+    percent: str, *, follows: bool
+) -> None:
+    text = changed(TRAIL, trail_percent=Decimal(percent))
+
+    assert ("you can lose more" in text) is follows
+    assert "below the best price since it stood" in text

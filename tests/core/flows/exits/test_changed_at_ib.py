@@ -2,6 +2,7 @@
 own from then on, and the owner is told. Also a test of core/rules/exits/overview.py."""
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from core.model.evidence import LineState
 from core.model.exits.news import ChangedAtIb
 from core.model.exits.overview import ProtectedHolding
+from core.model.market import TrailingDistance
 from core.model.order import WORKING, Order
 from core.rules.exits.written import plan_in
 from tests.builders import price
@@ -108,6 +110,42 @@ async def test_an_exit_that_is_moved_in_tws_is_where_ib_has_it_and_told_each_tim
     ]
     assert told_prices == list(pairwise(was))
     assert getattr(known, name) == was[-1]
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("is_listed", [False, True], ids=["echoed", "listed"])
+@pytest.mark.parametrize("plan", ["trail 3%", "trail 0.15"])
+@pytest.mark.parametrize(
+    "now",
+    [
+        TrailingDistance(percent=Decimal(20)),
+        TrailingDistance(percent=Decimal("1.5")),
+        TrailingDistance(amount=price("0.90")),
+    ],
+    ids=str,
+)
+async def test_a_trailing_stop_follows_at_the_distance_that_ib_has_and_it_is_told_once(
+    harness: Harness, plan: str, now: TrailingDistance, *, is_listed: bool
+) -> None:
+    """One at 3 % that somebody sets to 20 % protects far less."""
+    with_exits(harness, plan)
+    async with harness.trading():
+        await bought(harness)
+        (trail,) = await protected(harness)
+        if is_listed:
+            harness.broker.go(LineState.DOWN)
+        harness.broker.trail_by(trail, now)
+        if is_listed:
+            harness.broker.connect()
+        await told_times(harness, 1)
+        harness.broker.trail_by(trail, now)  # the echo is repeated
+        await harness.ready()
+        await turns()
+        (known,) = exits(harness)
+
+    (news,) = harness.news(ChangedAtIb)
+    assert (news.was_distance, news.distance) == (trail.distance, now)
+    assert known.distance == now
 
 
 @pytest.mark.attack(10)
