@@ -27,17 +27,21 @@ def open_to_others(files: Iterable[Path]) -> tuple[str, ...]:
     )
 
 
-def values_in(env_file: Path) -> Mapping[str, str]:
-    """The values that *env_file* sets, by their names. ``${NAME}`` stands for a value
-    above, or for one of the environment.
-
-    Raises:
-        SettingsWrong: it cannot be read, or a line would be skipped in silence.
-    """
+def text_of(env_file: Path) -> str:
+    """Raises SettingsWrong if *env_file* cannot be read."""
     try:
-        text = env_file.read_text(encoding="utf-8-sig")
+        return env_file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsWrong(f"{env_file} cannot be read: {error}.") from error
+
+
+def values_in(text: str, *, env_file: Path) -> Mapping[str, str]:
+    """The values that the *text* of *env_file* sets, by their names. ``${NAME}`` stands
+    for a value above, or for one of the environment.
+
+    Raises:
+        SettingsWrong: a line would be skipped in silence.
+    """
     written = _written(list(parse_stream(StringIO(text))), env_file)
     values = {k: v or "" for k, v in dotenv_values(stream=StringIO(text)).items()}
     for name, value in values.items():

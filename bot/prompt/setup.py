@@ -21,7 +21,7 @@ from core.clock import SystemClock
 from core.model.errors import SettingsWrong
 from core.model.proposal import Mode
 from core.settings.connection import REAL_MONEY
-from core.settings.loading import load_settings
+from core.settings.loading import load_settings, settings_of
 from core.settings.settings import PREFIX, Settings
 from core.settings.types import TOKEN
 from core.store.disk import is_held
@@ -215,12 +215,17 @@ class _Steps:
 
 
 def _write(console: Console, env_file: Path, values: Mapping[str, str]) -> None:
-    """Show the change, and write it once the owner agrees."""
+    """Show the change, and write it once the owner agrees.
+
+    Raises:
+        SettingsWrong: the bot would not start with it.
+    """
     before = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
     after = with_values(before, {PREFIX + name: each for name, each in values.items()})
     if after == before:
         console.say(f"\n{env_file} already has all of that.")
         return
+    settings_of(after, env_file=env_file)
     for name, value in values.items():
         shown = "(the token)" if name == "TELEGRAM_TOKEN" else value
         console.say(f"   {PREFIX}{name}={shown}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.env_file import unknown, values_in
+from core.env_file import text_of, unknown, values_in
 from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
 
@@ -18,9 +18,19 @@ def load_settings(env_file: Path) -> Settings:
     Raises:
         SettingsWrong: one line for each wrong setting: its name, and what it accepts.
     """
+    text = text_of(env_file) if env_file.exists() else ""
+    return settings_of(text, env_file=env_file)
+
+
+def settings_of(text: str, *, env_file: Path) -> Settings:
+    """The same, if *text* were in *env_file*.
+
+    Raises:
+        SettingsWrong: one line for each wrong setting: its name, and what it accepts.
+    """
     known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
     ours = {k: v for k, v in os.environ.items() if k.upper().startswith(PREFIX)}
-    of_file = values_in(env_file) if env_file.exists() else {}
+    of_file = values_in(text, env_file=env_file)
     wrong = [
         *unknown(ours, known=known, where="the environment"),
         *unknown(of_file, known=known, where=str(env_file)),

@@ -17,7 +17,7 @@ from core.model.proposal import Mode
 from core.sandbox.trading.holdings import AccountSpec
 from core.settings.loading import load_settings
 from core.store.journal import Journal
-from tests.bot.processes import running
+from tests.bot.processes import contents, running
 from tests.bot.prompt.doctor_harness import DoctorHarness, opened
 from tests.harness.ib_client import a_client, a_server
 
@@ -211,6 +211,41 @@ async def test_real_money_is_only_written_by_its_words(
     assert refused == 2
     assert untouched
     assert load_settings(tmp_path / ".env").mode is Mode.LIVE
+
+
+async def test_what_the_bot_would_not_start_with_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = "OPENBELL_AUTOMATIC=true\n"
+    (tmp_path / ".env").write_text(mine)
+    live = (AccountSpec(account="U7654321"),)
+    async with a_setup(tmp_path, monkeypatch, accounts=live) as doctor_harness:
+        monkeypatch.delenv("OPENBELL_MODE")
+        monkeypatch.delenv("OPENBELL_CLOCK_AHEAD_SECONDS")
+        token = doctor_harness.chat.token
+        code, terminal = await run(
+            doctor_harness, tmp_path, token, "", "yes-real-money", ""
+        )
+
+    assert code == 2
+    assert "OPENBELL_AUTOMATIC_LIVE=true" in terminal.text
+    assert "Nothing was written." in terminal.text
+    assert (tmp_path / ".env").read_text() == mine
+
+
+@pytest.mark.parametrize("answered", [0, 1, 2])
+async def test_interrupted_at_any_question_it_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: int
+) -> None:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        token = doctor_harness.chat.token
+        code, terminal = await run(
+            doctor_harness, tmp_path, *[token, "", ""][:answered]
+        )
+
+    assert code == 2
+    assert "nothing was written" in terminal.text
+    assert set(contents(tmp_path)) <= {"data"}
 
 
 async def test_the_command_stops_when_nobody_answers(tmp_path: Path) -> None:
