@@ -62,10 +62,17 @@ def _restore(copy: Path, journal: Path) -> int:
 
 def _with_the_journal(do: Callable[[Settings], int]) -> int:
     try:
-        return do(load_settings(ENV_FILE))
+        code = do(load_settings(ENV_FILE))
+        sys.stdout.flush()
     except (SettingsWrong, StoreError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
+    except BrokenPipeError:  # the command line's, for all commands
+        raise
+    except OSError as problem:
+        print(f"This was not written to its end: {problem.strerror}.", file=sys.stderr)
+        return BROKE
+    return code
 
 
 def _export(settings: Settings) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from core.model.errors import StoreError
-from core.store.errors import speaking_our_errors
+from core.store.errors import ours
 
 
 _STAMPED: Final = re.compile(r"openbell-\d{8}T\d{6}\.sqlite3")
@@ -67,15 +67,23 @@ def copied(database: Path, to: Path) -> None:
     Raises:
         StoreError: one cannot be read or written, or the copy is damaged.
     """
+    try:
+        found = _copied(database, to)
+    except sqlite3.Error as error:
+        sentence = f"{database} cannot be copied to {to}: {error}."
+        raise type(ours(error))(sentence) from error
+    if found != "ok":
+        raise StoreError(f"The copy is damaged: {found}.")
+
+
+def _copied(database: Path, to: Path) -> str:
+    """Returns what SQLite says of the copy: "ok", or its first fault."""
+    address = f"{database.resolve().as_uri()}?mode=ro"
     with (
-        speaking_our_errors(),
-        closing(
-            sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-        ) as here,
+        closing(sqlite3.connect(address, uri=True)) as here,
         closing(sqlite3.connect(to)) as there,
     ):
         here.backup(there)
         there.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
         (found,) = there.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        raise StoreError(f"The copy is damaged: {found}.")
+    return str(found)

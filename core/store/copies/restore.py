@@ -35,15 +35,15 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
         StoreError: the copy is damaged, incomplete, or of a newer Openbell; nothing was
             changed.
     """
-    if not copy.is_file():
-        raise StoreError(f"There is no copy at {copy}.")
-    _judge(copy)
+    try:
+        _judge(copy)
+    except StoreError as error:
+        sentence = f"{copy} cannot be restored, and nothing was changed: {error}"
+        raise StoreError(sentence) from error
     with held(database):
         fresh = database.with_name(f"{database.name}.restoring")
-        fresh.unlink(missing_ok=True)
-        os.close(private(fresh))
-        copied(copy, fresh)
-        _mark(fresh, f"it was restored from {copy.name} at {now:%Y-%m-%d %H:%M} UTC")
+        reason = f"it was restored from {copy.name} at {now:%Y-%m-%d %H:%M} UTC"
+        _make(fresh, copy, reason)
         aside = _put_aside(database, now)
         fresh.replace(database)
         sync_folder(database.parent)
@@ -53,18 +53,33 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
 def _judge(copy: Path) -> None:
     """Raises StoreError if *copy* is not a complete journal that this version can
     read."""
+    if not copy.is_file():
+        raise StoreError("There is no such file.")
     with looked_into(copy) as connection:
         access = Access(connection)
         found = access.value("PRAGMA integrity_check(1)")
         if found != "ok":
-            raise StoreError(f"{copy} is damaged: {found}.")
+            raise StoreError(f"It is damaged: {found}.")
         here = version(connection)
         if here is None:
-            raise StoreError(f"{copy} is not a journal of Openbell's.")
+            raise StoreError("It is not a journal of Openbell's.")
         if not is_known(here):
-            raise StoreError(f"A newer Openbell has written {copy}.")
+            raise StoreError("A newer Openbell has written it.")
         if faults := trail.examined(trail.lines(access)).faults:
-            raise StoreError(f"{copy} is not whole: {faults[0]}.")
+            raise StoreError(f"It is not whole: {faults[0]}.")
+
+
+def _make(fresh: Path, copy: Path, reason: str) -> None:
+    """Make the file *fresh*, like *copy* but marked. Raises StoreError; then there is no
+    such file."""
+    fresh.unlink(missing_ok=True)
+    os.close(private(fresh))
+    try:
+        copied(copy, fresh)
+        _mark(fresh, reason)
+    except StoreError:
+        fresh.unlink()
+        raise
 
 
 def _mark(database: Path, reason: str) -> None:

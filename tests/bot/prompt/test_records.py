@@ -2,7 +2,9 @@
 
 import csv
 import sqlite3
-from contextlib import closing
+import sys
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,6 +112,22 @@ def test_a_copy_never_replaces_a_file(
 
     assert records.backup(there) == WRONG
     assert "never replaces" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full")
+@pytest.mark.parametrize("command", [records.export, records.verify])
+def test_what_cannot_be_written_to_its_end_says_so(
+    journal: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: Callable[[], int],
+) -> None:
+    with suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+
+        assert command() == BROKE
+
+    assert "not written to its end: No space left" in capsys.readouterr().err
 
 
 def test_without_a_journal_the_sentence_says_so(

@@ -61,6 +61,17 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_backup_that_fails_names_both_files(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.write_bytes(b"no database" * 100)
+
+    with pytest.raises(StoreError) as told:
+        back_up(here, there)
+
+    assert str(told.value).startswith(f"{here} cannot be copied to {there}: ")
+    assert not there.exists()
+
+
 def test_a_backup_into_nowhere_says_so(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, pytest.raises(StoreError, match="Cannot write"):
         journal.backup(tmp_path / "no" / "such" / "place")

@@ -122,9 +122,11 @@ def test_a_copy_that_is_not_whole_changes_nothing(
     harm(copy)
     before = path_in(tmp_path).read_bytes()
 
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as told:
         restore(copy, path_in(tmp_path), now=LATER)
 
+    sentence = str(told.value)
+    assert sentence.startswith(f"{copy} cannot be restored, and nothing was changed: ")
     assert path_in(tmp_path).read_bytes() == before
     with open_in(tmp_path) as journal:
         assert journal.stale() is None
