@@ -13,9 +13,11 @@ from bot.sandbox.changes import Changes
 
 @dataclass
 class Watcher:
-    """Counts the pings; answers with *status*."""
+    """Counts the pings; answers with *status*, and with a body that never ends if
+    *endless*."""
 
     status: str = "200 OK"
+    endless: bool = False
     asked: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     url: str = ""
@@ -25,13 +27,14 @@ class Watcher:
     ) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.asked.append(head.decode().splitlines()[0])
-        end = (
-            f"HTTP/1.1 {self.status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        )
+        length = 10**9 if self.endless else 0
+        end = f"HTTP/1.1 {self.status}\r\nContent-Length: {length}\r\n\r\n"
         writer.write(end.encode())
         await writer.drain()
-        writer.close()
         self.changes.announce()
+        if self.endless:
+            await reader.read()  # until the other side closes
+        writer.close()
 
     async def was_asked(self, times: int) -> None:
         while len(self.asked) < times:
@@ -57,6 +60,20 @@ async def test_it_pings_again_and_again() -> None:
         pinging.cancel()
 
     assert set(watcher.asked) == {"GET /a-secret-name HTTP/1.1"}
+
+
+async def test_only_the_status_of_an_answer_is_waited_for(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with a_watcher() as watcher, asyncio.TaskGroup() as tasks:
+        watcher.endless = True
+        pinging = tasks.create_task(
+            keep_pinging(watcher.url, is_polling=lambda: True, every=0.01)
+        )
+        await watcher.was_asked(3)
+        pinging.cancel()
+
+    assert "no sign of life" not in caplog.text
 
 
 async def test_a_bot_that_does_not_hear_telegram_does_not_ping() -> None:
