@@ -151,3 +151,16 @@ def test_the_choices_in_a_newer_journal_are_not_guessed_at(
 
     assert main(["settings"]) == WRONG
     assert "newer Openbell" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("older", STEPS, indirect=True)
+def test_a_copy_of_an_older_journal_is_restored_and_the_start_that_migrates_it_knows(
+    older: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = older.replace(tmp_path / "of-before.sqlite3")
+
+    code = main(["restore", str(copy)])
+
+    assert code == OK, capsys.readouterr().err
+    with open_in(older.parent) as journal:
+        assert "was restored from of-before.sqlite3" in (journal.stale() or "")
