@@ -80,7 +80,7 @@ def _amount(value: float, unit: str) -> str:
         case "ms":
             return f"{1000 * value:.0f} ms"
         case "MB":
-            return f"{value:.0f} MB"
+            return f"{value:.1f} MB"
         case "%":
             return f"{value:.1f} %"
         case _:

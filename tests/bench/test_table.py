@@ -29,3 +29,9 @@ def test_a_page_that_ends_with_the_report_keeps_its_newline() -> None:
 def test_a_page_without_the_table_is_refused() -> None:
     with pytest.raises(ValueError, match="no table"):
         with_report("# Page\n", REPORT)
+
+
+def test_what_misses_its_aim_does_not_look_like_it() -> None:
+    missed = Figure(name="idle", values=(70.4,), unit="MB", median_aim=70)
+
+    assert missed.cells()[2:] == ("70.4 MB", "70.4 MB", "median ≤ 70.0 MB", "NOT MET")
