@@ -9,7 +9,6 @@ import pytest
 from core.sandbox.trading.order_state import BookOrder
 from tests.harness.product import MOST_PERCENT, ProductHarness, at, opened
 from tests.journeys.test_exits import bought, protected, stand
-from tests.journeys.test_selling import listed
 
 
 def the_stop(product: ProductHarness) -> BookOrder:
@@ -52,7 +51,6 @@ async def test_a_trailing_stop_that_is_set_further_off_is_told_and_shown_so(
         [order] = product.gateway.orders()
         product.gateway.change_by_hand(replace(order.ticket, **change))
         told = await product.phone.reads("It was changed at IB", after=card, within=60)
-        await listed(product, f"{MOST_PERCENT} 100")
         exits = await product.asked("/exits")
         texts = [m.text for m in product.phone.received]
 

@@ -132,6 +132,14 @@ EXITS: Final = (
         "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",
     ),
     Bug(
+        name="wait for the account window before exits of a holding stand",
+        file=KEEPER,
+        old="            new = just_filled(bought_in(orders, stock), now)\n",
+        new="            new = 0\n",
+        test="tests/core/flows/exits/test_cards.py::"
+        "test_what_was_bought_just_now_is_shown_and_can_have_other_exits",
+    ),
+    Bug(
         name="leave a trailing stop at the distance that it was sent with",
         file="core/rules/order_messages.py",
         old="    return order.distance and (echo.distance or order.distance)\n",

@@ -6,6 +6,7 @@ from typing import Final
 
 
 UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
+    "wait for the account window before exits of a holding stand": (67, 77),
     "send an order whose line a power failure may lose": (1,),
     "sync nothing when asked to": (410,),
     "leave what was not synced to the next commit's luck": (410, 413),

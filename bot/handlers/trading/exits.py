@@ -45,7 +45,7 @@ async def exits(received: Received, services: Services) -> None:
 async def exits_page(services: Services) -> Page:
     """The exits of each holding, with their buttons."""
     try:
-        held = bare_first(services.engine.named.exits.holdings())
+        held = bare_first(await services.engine.named.exits.holdings())
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
     return Page(

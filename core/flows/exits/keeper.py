@@ -49,9 +49,11 @@ from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
     LISTING_LAG,
+    bought_in,
     held_before,
     held_of,
     is_exit,
+    just_filled,
     orders_in,
     sellable_shares,
 )
@@ -220,7 +222,8 @@ class ExitKeeper:
         listed = int(held_of(stock, self.broker.positions() or ()))
         if any(now - f.at < LISTING_LAG for o in orders for f in o.fills):
             protection = self.plans.approved(stock)
-            listed = max(listed, approved_shares(protection, orders, listed))
+            new = just_filled(bought_in(orders, stock), now)
+            listed = max(listed, approved_shares(protection, orders, listed + new))
         sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
         return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
 

@@ -55,14 +55,17 @@ class ExitCards:
     clock: Clock
     standing: Standing
 
-    def holdings(self) -> tuple[ProtectedHolding, ...]:
-        """Every holding with its exits. Raises BrokerAway while holdings are
-        unknown."""
+    async def holdings(self) -> tuple[ProtectedHolding, ...]:
+        """Every holding with its exits, what was bought just now among them.
+
+        Raises:
+            BrokerAway, BrokerSilent: the holdings are unknown.
+        """
         account = self.instructions.read().limits.account
         orders = [o for o in self.orders.in_states(_SHOWN) if o.account == account]
         protections = [p for p in self.memory.protections() if p.account == account]
         found = holdings(
-            self.sales.held(),
+            await self.sales.held_now(),
             protections,
             orders,
             now=self.clock.now(),
@@ -88,7 +91,8 @@ class ExitCards:
         """
         if self.proposer.answered(key):
             return None
-        found = [p for p in self.sales.held() if _is_meant(p, holding)]
+        held = await self.sales.held_now()
+        found = [p for p in held if _is_meant(p, holding)]
         if len(found) == 1 and not found[0].is_dollar_stock:
             stock = found[0].instrument
             return f"{stock.symbol} trades in {stock.currency}: {_IN_DOLLARS}"

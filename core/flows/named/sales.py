@@ -9,6 +9,7 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.market import ConId, Instrument, Quote, Side
 from core.model.money import Shares
+from core.model.order import Order
 from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import AccountReader
@@ -22,6 +23,7 @@ from core.rules.selling.guards import too_few
 from core.rules.selling.holding import (
     LISTING_LAG,
     is_ended_first,
+    just_filled,
     orders_in,
     sellable_shares,
 )
@@ -120,10 +122,26 @@ class Sales:
             raise BrokerAway("IB has not listed the holdings yet")
         return held
 
+    async def held_now(self) -> tuple[Position, ...]:
+        """The holdings, with what was bought in the last minutes as IB lists it on
+        request.
+
+        Raises:
+            BrokerAway, BrokerSilent: IB could not be asked.
+        """
+        held, now = self.held(), self.clock.now()
+        if not any(just_filled(order.fills, now) for order in self._recent()):
+            return held
+        return self._holdings(await self.broker.inventory()).listed
+
     def _holdings(self, inventory: Inventory) -> Holdings:
+        now = self.clock.now()
+        return holdings_now(self.held(), inventory, self._recent(), now)
+
+    def _recent(self) -> Sequence[Order]:
+        """Our orders in the account that IB may not have listed yet."""
         now, account = self.clock.now(), self.instructions.read().limits.account
-        ours = orders_in(account, self.orders.counting_since(now - LISTING_LAG))
-        return holdings_now(self.held(), inventory, ours, now)
+        return orders_in(account, self.orders.counting_since(now - LISTING_LAG))
 
     async def _leg(
         self, position: Position, amount: Amount, inventory: Inventory

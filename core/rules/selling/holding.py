@@ -56,7 +56,7 @@ def sellable_shares(
     counted = [order for order in sales if not without(order)]
     selling = _being_sold([o for o in counted if o.exit is None], now)
     selling += _exits_may_sell(counted, now)
-    bought = _bought_in(ours, instrument)
+    bought = bought_in(ours, instrument)
     new = just_filled(bought, now)
     listed = [] if held is None else [held_of(instrument, held) + new]
     if inventory is not None:
@@ -96,7 +96,7 @@ def held_before(
     purchases among *orders* with a time stamp in the future (IB's clock may be ahead),
     which count as bought after it was sent."""
     listed = inventory.shares.get(order.instrument.con_id, Decimal(0))
-    bought = _bought_in(orders, order.instrument)
+    bought = bought_in(orders, order.instrument)
     return listed - sum(fill.shares for fill in bought if fill.at > now)
 
 
@@ -124,7 +124,8 @@ def _is_of(order: Order | OpenOrder, instrument: Instrument) -> bool:
     return order.instrument.con_id == instrument.con_id
 
 
-def _bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ...]:
+def bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ...]:
+    """The fills of the purchases of *instrument* among *orders*."""
     buys = (o for o in orders if o.side is Side.BUY and _is_of(o, instrument))
     return tuple(fill for order in buys for fill in order.fills)
 

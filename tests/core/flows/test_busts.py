@@ -87,7 +87,7 @@ async def test_a_stop_whose_sale_was_taken_back_leaves_bare_shares_that_are_told
         harness.broker.trade_by_hand(QRVX, 100)  # IB gives the shares back
         say_again(harness, stop, shares=Shares(0))
         await until(lambda: bool(harness.news(Unprotected)))
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert (stop.side, holding.naked) == (Side.SELL, 100)
     assert all(order.state in FINAL for order in holding.exits)

@@ -106,10 +106,27 @@ async def test_what_is_naked_is_named(harness: Harness) -> None:
         harness.broker.fill(entry, 60)
         await protected(harness, 60)
         harness.broker.trade_by_hand(QRVX, 40)
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert (holding.shares, holding.naked) == (100, 40)
     assert holding.protection is not None
+
+
+async def test_what_was_bought_just_now_is_shown_and_can_have_other_exits(
+    harness: Harness,
+) -> None:
+    """The account window lags behind the purchase by minutes; IB lists it on request."""
+    with_exits(harness)
+    async with harness.trading():
+        harness.broker.listed = ()
+        await bought(harness)
+        await protected(harness)
+        (holding,) = await harness.engine.named.exits.holdings()
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await asked(harness, "stop 8%")
+        await until(lambda: [o.stop for o in alive(harness)] == [price("4.45")])
+
+    assert (holding.shares, holding.naked) == (100, 0)
 
 
 async def test_a_target_alone_leaves_a_holding_naked(harness: Harness) -> None:
@@ -117,7 +134,7 @@ async def test_a_target_alone_leaves_a_holding_naked(harness: Harness) -> None:
     async with harness.trading():
         await bought(harness)
         await protected(harness)
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert holding.naked == 100
 

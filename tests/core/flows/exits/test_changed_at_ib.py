@@ -34,8 +34,8 @@ async def told_times(harness: Harness, count: int) -> None:
     await until(lambda: len(harness.news(ChangedAtIb)) == count)
 
 
-def the_holding(harness: Harness) -> ProtectedHolding:
-    (holding,) = harness.engine.named.exits.holdings()
+async def the_holding(harness: Harness) -> ProtectedHolding:
+    (holding,) = await harness.engine.named.exits.holdings()
     return holding
 
 
@@ -65,14 +65,14 @@ async def test_an_exit_that_is_made_good_for_a_day_is_told_and_protects_until_th
         harness.broker.change_tif(exit_, "DAY")
         harness.broker.change_tif(exit_, "DAY")  # the echo is repeated
         await until(lambda: harness.news(ChangedAtIb) != [])
-        in_the_session = the_holding(harness).naked
+        in_the_session = (await the_holding(harness)).naked
         at_night(harness)
-        at_its_end = the_holding(harness).naked
+        at_its_end = (await the_holding(harness)).naked
         assert told(harness) == [("GTC", "DAY", 100, 100)]
 
         harness.broker.change_tif(exit_, "GTC")
         await until(lambda: len(harness.news(ChangedAtIb)) == 2)
-        again = the_holding(harness).naked
+        again = (await the_holding(harness)).naked
 
     assert (in_the_session, at_its_end) == naked
     assert again == in_the_session

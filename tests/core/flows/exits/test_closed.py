@@ -59,7 +59,7 @@ async def test_an_exit_that_is_not_there_is_told_at_once(harness: Harness) -> No
     async with in_doubt(harness) as stop:
         harness.engine.settle(stop.ref, there=False, by=OWNER)
         (news,) = harness.news(ExitClosed)
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert (news.ref, news.plan) == (stop.ref, a_plan("stop 5%"))
     assert (holding.naked, holding.exits) == (100, ())
@@ -200,7 +200,7 @@ async def test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word(
             harness.clock.forward(seconds=3)
             harness.engine.look()
             await turns()
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
         assert alive(harness) == []
 
     assert [order.ref for order in holding.closed] == [stop.ref]

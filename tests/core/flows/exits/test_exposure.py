@@ -20,7 +20,7 @@ async def test_the_time_from_the_fill_to_the_stop_is_kept(harness: Harness) -> N
         harness.market.meanwhile = lambda: harness.clock.forward(seconds=1)
         harness.broker.fill(entry, 100)
         await protected(harness)
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
         longest = harness.engine.queries.longest_bare()
     harness.restart()
     stop = exits(harness)[0]
@@ -41,7 +41,7 @@ async def test_a_death_in_between_is_part_of_it(harness: Harness) -> None:
     harness.clock.forward(minutes=3)
     async with harness.trading():
         await protected(harness)
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert holding.bare_for is not None
     assert holding.bare_for >= timedelta(minutes=3)

@@ -69,7 +69,7 @@ async def test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is(
         await until(lambda: harness.news(Unprotected) != [])
         harness.engine.look()
         await turns()
-        (holding,) = harness.engine.named.exits.holdings()
+        (holding,) = await harness.engine.named.exits.holdings()
 
     assert holding.naked == bare
     (news,) = harness.news(Unprotected)
