@@ -140,6 +140,14 @@ EXITS: Final = (
         "test_what_was_bought_just_now_is_shown_and_can_have_other_exits",
     ),
     Bug(
+        name="count a plan's delay from one that was given up",
+        file=KEEPER,
+        old="        self.late.forget_but(stocks)\n",
+        new="",
+        test="tests/core/flows/exits/test_late.py::"
+        "test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones",
+    ),
+    Bug(
         name="leave a trailing stop at the distance that it was sent with",
         file="core/rules/order_messages.py",
         old="    return order.distance and (echo.distance or order.distance)\n",

@@ -104,7 +104,9 @@ class ExitKeeper:
         has to confirm with /resume first."""
         if not self.reconciler.reconciled or self._is_old_copy():
             return
-        for stock in self._stocks():
+        stocks = tuple(self._stocks())
+        self.late.forget_but(stocks)
+        for stock in stocks:
             try:
                 await self._see_to(stock)
             except BrokerError as problem:
@@ -160,6 +162,7 @@ class ExitKeeper:
         protection = self.plans.noticed(stock)
         if protection is not None and self.plans.is_over(protection):
             await self._drop(protection)
+            self.late.done(stock)
             return
         supposed = self._need(stock, self._supposed_room(stock))
         if not self._is_something(supposed):

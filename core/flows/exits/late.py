@@ -3,6 +3,7 @@
 Tested by tests/core/flows/exits/test_keeper.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,3 +42,11 @@ class LateExits:
         """They are up to date."""
         self._since.pop(stock.con_id, None)
         self._told.discard(stock.con_id)
+
+    def forget_but(self, stocks: Iterable[Instrument]) -> None:
+        """Only these have exits or a plan now: what is due of the others, if they get
+        one again, is due from then on."""
+        there = {stock.con_id for stock in stocks}
+        self._told &= there
+        for con_id in self._since.keys() - there:
+            del self._since[con_id]

@@ -1,0 +1,40 @@
+"""Since when exits are late belongs to the plan of now, not to one that was given up."""
+
+from core.model.errors import BrokerSilent
+from core.model.exits.news import ExitsLate
+from tests.builders import QRVX, price
+from tests.core.flows.exits.test_cards import asked
+from tests.core.flows.exits.test_keeper import with_exits
+from tests.harness.core import Harness
+from tests.harness.waiting import turns
+
+
+async def test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones(
+    harness: Harness,
+) -> None:
+    """The owner gave the first up while IB did not answer, and set another an hour
+    later."""
+    with_exits(harness)
+    silent = BrokerSilent("the price step of QRVX", 2.5)
+    harness.broker.trade_by_hand(QRVX, 100)
+    harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+    async with harness.trading():
+        harness.market.steps_fail[QRVX.con_id] = silent
+        await asked(harness, "stop 5%")
+        await turns()
+        await asked(harness, "none", key="exits:2")
+        harness.engine.look()
+        await turns()
+        harness.clock.forward(hours=1)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await asked(harness, "stop 5%", key="exits:3")
+        harness.engine.look()
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(3):
+            harness.clock.forward(seconds=30)
+            harness.engine.look()
+            await turns()
+
+    assert early == []
+    assert len(harness.news(ExitsLate)) == 1
