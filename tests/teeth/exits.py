@@ -148,6 +148,14 @@ EXITS: Final = (
         "test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones",
     ),
     Bug(
+        name="buy with a stop that would lie below nothing",
+        file="core/rules/exits/prices.py",
+        old="    return any(dollars_of(each, price) >= price for each in far)\n",
+        new="    return any(dollars_of(each, price) < 0 for each in far)\n",
+        test="tests/core/flows/exits/test_unknown_range.py::"
+        "test_a_stop_that_would_lie_below_nothing_keeps_the_purchase_back",
+    ),
+    Bug(
         name="leave a trailing stop at the distance that it was sent with",
         file="core/rules/order_messages.py",
         old="    return order.distance and (echo.distance or order.distance)\n",

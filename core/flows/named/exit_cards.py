@@ -26,7 +26,8 @@ from core.ports.memory import ProtectionReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings
-from core.rules.exits.prices import in_dollars, needs_ranges
+from core.rules.exits.prices import below_nothing, in_dollars, needs_ranges
+from core.rules.limits.stock import too_far
 from core.rules.new_york import day_of
 from core.rules.selling.holding import orders_in
 from core.rules.selling.legs import sale_leg
@@ -125,6 +126,8 @@ class ExitCards:
         )
         if leg is None:
             return f"No price is known of {symbol}."
+        if below_nothing(plan, leg.reference):
+            return too_far(symbol, leg.reference)
         if plan.sessions is not None and leg.has_own_hours:
             return _NO_CLOSE.format(symbol=symbol, exchange=position.listed_on)
         return replace(leg, exits=plan, atr=ranges)

@@ -48,6 +48,14 @@ def dollars_of(distance: Distance, basis: Price) -> Decimal:
     return distance.amount
 
 
+def below_nothing(plan: ExitPlan, price: Price) -> bool:
+    """Whether a stop of *plan* would lie at or below zero for shares that cost *price*,
+    so that it cannot be placed."""
+    below = (plan.stop, plan.trail)
+    far = (each for each in below if each is not None and not _is_in_ranges(each))
+    return any(dollars_of(each, price) >= price for each in far)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedExit:
     """An exit with the prices that its order will have."""

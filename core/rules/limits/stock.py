@@ -17,7 +17,7 @@ from core.rules.circumstances import (
     RefusalKind,
     still_open,
 )
-from core.rules.exits.prices import needs_ranges
+from core.rules.exits.prices import below_nothing, needs_ranges
 from core.rules.figures.in_words import alike, dollars, order_price, tenth
 from core.rules.figures.percent import share
 from core.rules.figures.sizing import why_none
@@ -144,8 +144,10 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
 
 def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
     """Otherwise the purchase would be without an exit that the owner relies on."""
-    if needs_ranges(c.leg_of(order).exits):
-        symbol = order.instrument.symbol
+    leg, symbol = c.leg_of(order), order.instrument.symbol
+    if below_nothing(leg.exits, leg.reference):
+        yield RefusalKind.EXIT_DISTANCE, too_far(symbol, leg.reference)
+    if needs_ranges(leg.exits):
         yield (
             RefusalKind.EXIT_DISTANCE,
             (
@@ -153,6 +155,14 @@ def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
                 " choose exits in percent, or none."
             ),
         )
+
+
+def too_far(symbol: str, price: Price) -> str:
+    """The sentence about a stop that would lie below nothing."""
+    return (
+        f"{symbol} costs about {order_price(price)}, and its stop would be as far off or"
+        " further: choose a nearer one, or none."
+    )
 
 
 def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
