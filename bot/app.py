@@ -74,13 +74,13 @@ async def live(
     *timeouts* and *timing* are the timeouts of the flows and of the line to IB that
     have no setting. *reached* is called with the name of every write-ahead point as it
     is passed. *machine* is the source of time and chance, by default this machine.
-    *sent_directly* are the ids of messages that this process has sent to the owner in another
-    way.
+    *sent_directly* are the ids of messages that it has sent to the owner in another way.
 
     Raises:
         SettingsWrong: account or client id differ from those of open orders.
         StoreError: the journal cannot be used, or another process holds it.
         ExceptionGroup: of Contradiction; start again to reconcile.
+        SendingFailed: the messages to the owner could not be sent any more.
     """
     machine = machine or this_machine(ahead=_ahead(settings))
     clock, random_bytes = machine.clock, machine.random_bytes

@@ -34,7 +34,11 @@ class Application(Protocol):
 async def keep_running(settings: Settings, live: Application) -> None:
     """Run the application. If the journal cannot be written for now, close everything,
     tell the owner, wait, and run it again; a start first compares all orders with
-    IB."""
+    IB.
+
+    Raises:
+        SettingsWrong: as ``send_directly``.
+    """
     pause, loop = 0.0, asyncio.get_running_loop()
     sent_directly: list[int] = []
     while True:

@@ -118,7 +118,11 @@ async def _of_the_owner(bot: Bot, number: int) -> Finding:
 
 
 async def of_the_clock(settings: Settings, clock: Clock) -> Finding:
-    """This machine's clock against the one in the header of Telegram's answers."""
+    """This machine's clock against the one in the header of Telegram's answers.
+
+    Raises:
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
+    """
     ahead = await _ahead_of_telegram(settings, clock)
     if ahead is None:
         return Finding(what="clock", found="Telegram has not told the time")

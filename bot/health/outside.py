@@ -16,7 +16,11 @@ async def seen_from_outside(
     settings: Settings, health: HealthMonitor
 ) -> AsyncIterator[None]:
     """Serve the endpoint, notify the supervisor and send pings, as configured, until
-    the block is left."""
+    the block is left.
+
+    Raises:
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
+    """
     async with (
         watched_from_outside(settings.health_port, health.read),
         asyncio.TaskGroup() as tasks,

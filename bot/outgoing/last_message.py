@@ -32,8 +32,12 @@ APART: Final = 2.0
 
 
 async def send_directly(settings: Settings, problem: str) -> int | None:
-    """Tell the owner that the bot waits because of *problem*; never raises. Returns the
-    message's id, None if it is not known."""
+    """Tell the owner that the bot waits because of *problem*. Returns the message's id;
+    None if it is not known, or if Telegram could not be reached.
+
+    Raises:
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
+    """
     page = Page(text=trouble.waiting_for_the_journal(problem))
     for _ in range(TRIES):
         delivered = await _sent(settings, page)

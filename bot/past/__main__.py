@@ -13,6 +13,9 @@ from bot.past.writing import SESSIONS, write
 
 
 def main(journal: str, seed: str, until: str) -> None:
+    """Raises:
+    StoreError: the journal cannot be written.
+    """
     moment = datetime.fromisoformat(until)
     for number in write(Path(journal), seed=int(seed), holder=HOLDER, until=moment):
         print(f"\r  Making up a past: day {number} of {SESSIONS}", end="", flush=True)

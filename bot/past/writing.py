@@ -278,7 +278,11 @@ def write(
     sessions: int = SESSIONS,
 ) -> Iterator[int]:
     """A new journal at *path* with the past of *holder*'s account in the market of
-    *seed*; yields how many of *sessions* are written. *until* is in UTC."""
+    *seed*; yields how many of *sessions* are written. *until* is in UTC.
+
+    Raises:
+        StoreError: the journal cannot be written.
+    """
     exchange = Exchange(seed=seed, accounts=(holder,))
     with Journal.opened(path, clock=SystemClock()) as journal:
         past = MadeUpPast(exchange, holder.account, until=until, sessions=sessions)

@@ -65,6 +65,7 @@ async def name_of(token: str, settings: Settings) -> str | None:
 
     Raises:
         TelegramError: Telegram could not be asked.
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
     """
     try:
         async with bot_with(token, settings) as bot:
@@ -82,6 +83,7 @@ async def paired(token: str, code: str, settings: Settings) -> Paired | None:
 
     Raises:
         TelegramError: Telegram could not be asked.
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
     """
     try:
         async with asyncio.timeout(TIMEOUT), bot_with(token, settings) as bot:

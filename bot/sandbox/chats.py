@@ -45,7 +45,8 @@ class CallbackQuery:
 
 
 class Chats:
-    """Everything that the server stores."""
+    """Everything that the server stores. What the real server refuses (400) raises
+    ApiRefused."""
 
     def __init__(
         self, *, bot: User, clock: Callable[[], datetime], elapsed: Callable[[], float]

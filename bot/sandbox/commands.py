@@ -1,5 +1,7 @@
 """The bot's command menu: one list per scope, the narrowest wins.
 
+What the real server refuses (400) raises ApiRefused.
+
 Tested by tests/bot/sandbox/test_refusals.py.
 """
 

@@ -1,5 +1,7 @@
 """Bot API methods that edit or delete messages.
 
+What the real server refuses (400) raises ApiRefused.
+
 Tested by tests/bot/sandbox/test_client.py.
 """
 

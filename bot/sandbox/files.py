@@ -29,7 +29,8 @@ def file_of(chats: Chats, params: Params, kind: ContentKind, named: str) -> File
     """The file that *named* stands for: a field, `attach://`, or a file id.
 
     Raises:
-        Refused: there is none, or it is not acceptable.
+        ApiRefused: there is none, or it is not acceptable.
+        ApiError: 413, it is too large.
     """
     upload = params.uploads.get(named.removeprefix("attach://")) or (
         params.uploads.get(kind.value) if not named else None

@@ -38,7 +38,12 @@ def add_bot(chats: Chats, chat: Chat, *, by: User) -> None:
 
 
 def leave_chat(chats: Chats, params: Params) -> bool:
-    """Leave a group or a channel."""
+    """Leave a group or a channel.
+
+    Raises:
+        ApiRefused: it is a private chat, or there is none.
+        ApiError: 403, the bot has left it.
+    """
     chat = chats.chat(params.chat_id())
     if chat.kind == "private":
         raise ApiRefused("chat member status can't be changed in private chats")

@@ -1,5 +1,7 @@
 """Reply markup, checked as the real server checks it.
 
+What the real server refuses (400) raises ApiRefused.
+
 Tested by tests/bot/sandbox/test_refusals.py.
 """
 

@@ -23,7 +23,8 @@ class Upload:
 
 
 class Params:
-    """Reads parameters as the server does: numbers and JSON may be strings."""
+    """Reads parameters as the server does: numbers and JSON may be strings. What cannot
+    be read raises ApiRefused (400)."""
 
     def __init__(
         self, values: Mapping[str, Any], uploads: Mapping[str, Upload] | None = None
@@ -97,7 +98,8 @@ def formatted(
     """*source* as plain text and entities, by the parse mode in *params*.
 
     Raises:
-        Refused: unknown parse mode, or markup that cannot be parsed.
+        ApiRefused: an unknown parse mode.
+        Unparsable: markup that cannot be parsed.
     """
     source = clean(source)
     mode = params.text("parse_mode").lower()

@@ -1,5 +1,7 @@
 """Bot API methods that send messages.
 
+What the real server refuses raises ApiError, with 400 ApiRefused.
+
 Tested by tests/bot/sandbox/test_client.py.
 """
 

@@ -33,7 +33,11 @@ def get_webhook(chats: Chats, _params: Params) -> Json:
 
 
 def set_webhook(chats: Chats, params: Params) -> Described:
-    """Set the webhook's address; an empty one goes back to polling."""
+    """Set the webhook's address; an empty one goes back to polling.
+
+    Raises:
+        ApiRefused: as the real server: the address is not a legal one.
+    """
     url = params.text("url")
     if not url:
         return delete_webhook(chats, params)

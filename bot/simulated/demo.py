@@ -106,7 +106,11 @@ async def opened(
 
 
 async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -> None:
-    """The unchanged bot, its files in *data*, until cancelled."""
+    """The unchanged bot, its files in *data*, until cancelled.
+
+    Raises:
+        SettingsWrong: a setting in the environment is not valid.
+    """
     from bot.app import live  # noqa: PLC0415  once the events are imported
     from bot.keep_running import keep_running  # noqa: PLC0415  see above
 

@@ -83,6 +83,7 @@ class Ledger:
         Raises:
             OutOfDate: the judgement no longer holds; nothing was written.
             Contradiction: the order id was used before; nothing was written.
+            LookupError: the journal has no such order.
         """
         high = self._memory.order_id_high()
         if sent.order_id <= high:

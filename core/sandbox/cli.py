@@ -114,7 +114,7 @@ def find_scenario(name: str) -> Scenario:
     """Return the scenario of that name in the library, or the one in a TOML file.
 
     Raises:
-        ValueError: there is no such name and no such file.
+        ValueError: there is no such name and no such file, or it holds no scenario.
     """
     if name in BY_NAME:
         return BY_NAME[name]
@@ -178,7 +178,11 @@ def _reload(server: GatewayServer, name: str) -> None:
 
 
 def main() -> None:
-    """Serve as a program of its own: ``python -m core.sandbox.cli``."""
+    """Serve as a program of its own: ``python -m core.sandbox.cli``.
+
+    Raises:
+        SystemExit: as ``run``.
+    """
     parser = argparse.ArgumentParser(description="A simulated IB Gateway")
     add_arguments(parser)
     asyncio.run(run(parser.parse_args()))

@@ -9,7 +9,8 @@ from typing import Final
 
 
 class GatewayClock:
-    """Starts at a moment and runs *speed* times as fast as the loop's clock."""
+    """Starts at a moment and runs *speed* times as fast as the loop's clock. Raises
+    ValueError: *speed* is not positive."""
 
     def __init__(self, start: datetime | None = None, *, speed: float = 1.0) -> None:
         if speed <= 0:

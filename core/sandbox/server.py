@@ -92,13 +92,21 @@ class GatewayServer:
         self._wake.ring()
 
     def play(self, scenario: Scenario) -> None:
-        """Put a scenario in force; its times count from now."""
+        """Put a scenario in force; its times count from now.
+
+        Raises:
+            ValueError: its stocks cannot be renamed so.
+        """
         self._catch_up()
         self.gateway.play(scenario)
         self._wake.ring()
 
     def reload(self, scenario: Scenario) -> None:
-        """Put a scenario in force instead of the one before; its times count from now."""
+        """Put a scenario in force instead of the one before; its times count from now.
+
+        Raises:
+            ValueError: its stocks cannot be renamed so.
+        """
         self._catch_up()
         self.gateway.reload(scenario)
         self._wake.ring()
@@ -292,6 +300,7 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
 
     Raises:
         OSError: the port is taken, or the state file cannot be written.
+        ValueError: the state file is none of a gateway's, or the speed is not positive.
     """
     server = GatewayServer(config)
     loop = asyncio.get_running_loop()

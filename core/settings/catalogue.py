@@ -33,7 +33,8 @@ NEVER_LIVE: Final = (
 
 class SettingsCatalogue:
     """Implements Catalogue over the settings of .env. *timeouts* has the timeouts that
-    are not settings."""
+    are not settings. What is asked of chosen values that are not valid raises
+    SettingsWrong."""
 
     def __init__(self, settings: Settings, timeouts: Timeouts) -> None:
         self._base, self._timeouts = settings, timeouts

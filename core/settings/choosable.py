@@ -65,7 +65,11 @@ def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
 
 def with_words_of_then(base: Settings, chosen: Mapping[str, str]) -> Settings:
     """*base* with those earlier *chosen* values that are still valid with it: .env or
-    the version may have changed since."""
+    the version may have changed since.
+
+    Raises:
+        SettingsWrong: *base* alone is not valid.
+    """
     known: dict[str, str] = {}
     for name, word in chosen.items():
         with suppress(SettingsWrong):

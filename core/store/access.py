@@ -107,6 +107,12 @@ class Access:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Everything that is written in the block is committed and synced when it is left, or
+        undone if it is left by an error.
+
+        Raises:
+            Contradiction: a transaction is open, or a key refuses what was written.
+        """
         self._be_the_only_one()
         self._writing, committed = True, False
         before = self._connection.total_changes
@@ -132,7 +138,11 @@ class Access:
     def unsynced(self) -> Iterator[None]:
         """A transaction that is written when the block is left, but not synced: it can
         be lost in a power failure, but not by the end of the process. The next
-        transaction that writes syncs both, and so does ``sync``."""
+        transaction that writes syncs both, and so does ``sync``.
+
+        Raises:
+            Contradiction: a transaction is open.
+        """
         self._be_the_only_one()
         self._syncs = False
         try:

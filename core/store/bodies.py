@@ -92,7 +92,11 @@ def proposal_from_json(body: str) -> Proposal:
 @lru_cache(maxsize=8)
 def proposal_from_body(body: bytes) -> Proposal:
     """Of a packed one. Cached: a tap reads its card several times, and the value is
-    immutable."""
+    immutable.
+
+    Raises:
+        StoreError: the body cannot be unpacked.
+    """
     return proposal_from_json(unpacked(body))
 
 

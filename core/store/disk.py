@@ -33,6 +33,7 @@ def held(path: Path) -> Iterator[None]:
 
     Raises:
         StoreBusy: another process holds it.
+        StoreError: its lock file cannot be opened or made.
     """
     beside = path.with_name(f"{path.name}.lock")
     with _locked(beside, name=path.name), _locked(path, name=path.name):
@@ -112,6 +113,9 @@ def opened(path: Path) -> sqlite3.Connection:
 
     ``synchronous=FULL``: a commit is on the disk when it returns.
     ``isolation_level=None``: sqlite3 begins no transaction by itself.
+
+    Raises:
+        StoreError: SQLite cannot open it.
     """
     with speaking_our_errors():
         connection = sqlite3.connect(

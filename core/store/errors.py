@@ -36,7 +36,11 @@ def ours(error: sqlite3.Error) -> OpenbellError:
 
 @contextmanager
 def speaking_our_errors() -> Iterator[None]:
-    """Convert SQLite's errors in the block to ours."""
+    """Convert SQLite's errors in the block to ours.
+
+    Raises:
+        OpenbellError: as ``ours``.
+    """
     try:
         yield
     except sqlite3.Error as error:

@@ -116,9 +116,11 @@ class SqlOutbox(Role):
         return key
 
     def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
+        """Raises Contradiction: the news was never to be told."""
         self._note(_MARK_SENT, news, message=message, edition=edition)
 
     def stands(self, news: News, *, message: int) -> None:
+        """Raises Contradiction: the news was never to be told."""
         self._note(_NOTE, news, message=message)
 
     def _note(

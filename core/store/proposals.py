@@ -65,7 +65,7 @@ ORDER BY made_at DESC LIMIT 1
 
 
 class SqlProposals(Role):
-    """Implements Proposals."""
+    """Raises StoreError where a body was altered. Implements Proposals."""
 
     def add(self, proposal: Proposal) -> None:
         decided = {

@@ -69,7 +69,7 @@ _DIGITS: Final = 64
 
 
 class SqlRecordings(Role):
-    """Implements Recordings."""
+    """Implements Recordings. What reads a body raises StoreError if it was altered."""
 
     def add(self, new: Recording) -> str:
         body = recording_to_json(new)

@@ -18,7 +18,8 @@ class ExchangeAbroad(NamedTuple):
     """An exchange outside of the US. ``dollars`` is what one unit of its currency is
     worth, ``zone`` IB's name of its time zone, ``rule`` IB's number of its price steps
     (assumed), ``magnifier`` how many of the units that it quotes in make one of its
-    currency. Hours None: New York's."""
+    currency, ``step`` the one price step, in what it quotes in, ``zone_here`` the IANA
+    name of its time zone. Hours None: New York's."""
 
     currency: str
     dollars: float

@@ -82,12 +82,20 @@ class Bars:
     def work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
         """The same in slices of a few dozen milliseconds, so that the event loop can
         run in between.
+
+        Raises:
+            HistoryRejected: as ``bars``: 321 and a duration that is too long at once,
+                an empty answer from the last slice.
         """
         Duration.read(request.duration).suits(bar_size(request.bar_size))
         return self._work(stock, request, now)
 
     def newest(self, stock: Stock, request: BarsRequest, now: datetime) -> MarketBar:
-        """The last bar of a request alone."""
+        """The last bar of a request alone.
+
+        Raises:
+            HistoryRejected: as ``bars``.
+        """
         size = bar_size(request.bar_size)
         enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(
             size, f"{max(2 * size, SHORTEST)} S"

@@ -32,7 +32,7 @@ class MarketQuote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketBar:
     """One bar, prices in dollars and ``volume`` in shares. ``volume``, ``wap`` (the
-    average price by volume) and ``count`` (of trades) are -1 where the bar is not made
+    average of its open, high, low and close, in place of the average price by volume) and ``count`` (of trades) are -1 where the bar is not made
     of trades.
     """
 

@@ -103,6 +103,7 @@ class StockDay:
         return passed
 
     def halted(self, now: datetime) -> bool:
+        """Whether trading in it is halted at that moment."""
         passed = (now - self.session.open).total_seconds()
         return self.halt is not None and self.halt[0] <= passed < self.halt[1]
 
@@ -224,7 +225,8 @@ class StockDay:
     def vwap(self, now: datetime) -> float:
         """The regular session's average price so far by volume, dollars; 0 before any.
 
-        Minute by minute: the middle of a minute's candle, times what traded in it.
+        Minute by minute: the average of its open, high, low and close, times what
+        traded in it.
         """
         if not self.traded(now):
             return 0.0

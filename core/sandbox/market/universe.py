@@ -1,4 +1,4 @@
-"""The stocks of the simulated market: invented small companies and a few real giants."""
+"""The stocks of the simulated market: invented small companies and a few large real ones."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ SMALL_CAPS: Final = 400
 A_DOLLAR: Final = 1.0
 BELOW_A_DOLLAR: Final = 0.0001
 HALF_A_CENT: Final = 0.005
-CHEAP: Final = 100.0  # giants below it have half-cent steps: assumed
+CHEAP: Final = 100.0  # large companies below it have half-cent steps: assumed
 VENUES: Final = ("NASDAQ", "NYSE", "AMEX", "ARCA", "BATS", "IEX")
 """Where every stock can be traded, wherever it is listed."""
 LISTED_SINCE: Final = date(2010, 1, 4)
@@ -194,7 +194,7 @@ def check_names(seed: int, renamed: Mapping[str, str]) -> None:
 
 @lru_cache(maxsize=_SEEDS_REMEMBERED)
 def universe(seed: int) -> Universe:
-    """The market of that seed: the giants are the same in all of them.
+    """The market of that seed: the large companies are the same in all of them.
 
     It takes 20 ms to draw and never changes, so all gateways of a seed share it.
     """

@@ -60,7 +60,11 @@ class MarketView:
         return stock or self._other(con_id).contract
 
     def underlying(self, contract: Stock) -> int:
-        """The contract number of an option's underlying; 0 for anything else."""
+        """The contract number of an option's underlying; 0 for anything else.
+
+        Raises:
+            KeyError: no such option.
+        """
         if contract.sec_type != "OPT":
             return 0
         return self._other(contract.con_id).source.con_id
@@ -70,7 +74,11 @@ class MarketView:
         return tuple(each.contract for each in self._others.find(wanted, now))
 
     def hours_of(self, contract: Stock) -> Hours:
-        """When it trades."""
+        """When it trades.
+
+        Raises:
+            KeyError: no such contract.
+        """
         if contract.sec_type == "STK":
             return hours_at(contract.primary_exchange, self.hours)
         return self._others.hours(self._other(contract.con_id))
@@ -177,7 +185,11 @@ class MarketView:
         return run(self.bars_work(request, now))
 
     def bars_work(self, request: BarsRequest, now: datetime) -> BarsWork:
-        """The same in slices, the last of which returns the bars, or raises."""
+        """The same in slices, the last of which returns the bars.
+
+        Raises:
+            HistoryRejected: as ``bars``; also from a slice.
+        """
         stock = self.universe.by_con_id.get(request.con_id)
         self._within_history(request)
         if stock is None:
@@ -209,7 +221,7 @@ class MarketView:
         """The last bar of a request.
 
         Raises:
-            HistoryRejected: as above.
+            HistoryRejected: as ``bars``.
         """
         stock = self.universe.by_con_id.get(request.con_id)
         self._within_history(request)

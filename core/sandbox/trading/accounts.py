@@ -68,6 +68,7 @@ class Figures:
 
     @property
     def net_liquidation(self) -> float:
+        """What the account is worth, dollars: cash and holdings."""
         return self.cash + self.stock_value
 
     @property
@@ -82,6 +83,7 @@ class Figures:
 
     @property
     def buying_power(self) -> float:
+        """What can be bought with the available funds at the account's leverage, dollars."""
         return max(0.0, self.leverage * self.available)
 
 
@@ -131,9 +133,11 @@ class Account:
 
     @property
     def cash_account(self) -> bool:
+        """Whether it borrows nothing and sells nothing short."""
         return self.kind == "CASH"
 
     def quantity(self, con_id: int) -> float:
+        """The shares it holds; negative if they are sold short."""
         holding = self.holdings.get(con_id)
         return 0.0 if holding is None else holding.quantity
 

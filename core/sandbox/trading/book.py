@@ -31,6 +31,7 @@ class OrderBook:
         self._living = {k: order for k, order in self.orders.items() if not order.done}
 
     def new_perm_id(self) -> int:
+        """The next permanent id; IB gives every order one."""
         self.perm_ids += 1
         return self.perm_ids
 

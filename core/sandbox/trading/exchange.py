@@ -236,7 +236,7 @@ class Exchange(MarketView):
         """Every row of the account window.
 
         Raises:
-            KeyError: no such account, here and below.
+            KeyError: no such account.
         """
         books = self._books(account, now)
         return statement.rows(books, books.figures(self._entry.marks(now)))
@@ -245,6 +245,9 @@ class Exchange(MarketView):
         """Every holding of the account at its last price, which is in the unit that its
         exchange quotes, as IB has it; one that was closed today is listed with no shares
         (ib_async's wrapper then removes it).
+
+        Raises:
+            KeyError: no such account.
         """
         books, mark = self._books(account, now), self._entry.marks(now)
         return [
@@ -260,7 +263,11 @@ class Exchange(MarketView):
         ]
 
     def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:
-        """Profit of the account, or of one holding in it."""
+        """Profit of the account, or of one holding in it.
+
+        Raises:
+            KeyError: no such account.
+        """
         books = self._books(account, now)
         mark, before = self._entry.marks(now), self._entry.previous_closes(now)
         return books.pnl(mark, before, con_id=con_id)

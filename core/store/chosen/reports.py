@@ -51,6 +51,7 @@ class SqlReports(Role):
         return self._access.change(_CLAIM, named) == 1
 
     def close(self, day: date, state: ReportState, key: str = MORNING_REPORT) -> None:
+        """Raises Contradiction: the report of that day was never due."""
         named = {"key": key, "day": from_day(day), "state": state}
         if self._access.change(_CLOSE, named) != 1:
             raise Contradiction(f"{key} of {day} was never due.")

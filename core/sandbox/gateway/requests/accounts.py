@@ -40,6 +40,11 @@ class AccountSubscriptions(ClientState):
 
 
 def named(gateway: Gateway, account: str) -> str:
+    """The account of that number; the login's first where none is named.
+
+    Raises:
+        RequestRefused: 321, there is no such account.
+    """
     known = gateway.exchange.accounts()
     if account and account not in known:
         text = "Error validating request.-'bT' : cause - Invalid account code"
@@ -51,7 +56,11 @@ def named(gateway: Gateway, account: str) -> str:
 
 
 def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """6: follow one account's values and portfolio, or stop following them."""
+    """6: follow one account's values and portfolio, or stop following them.
+
+    Raises:
+        RequestRefused: 321, there is no such account.
+    """
     read.version()
     follow, account = read.flag(), named(gateway, read.text())
     watched = session.state(AccountSubscriptions)
@@ -97,7 +106,11 @@ def _portfolio(gateway: Gateway, item: PortfolioItem) -> Fields:
 
 
 def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
-    """Send a fill's effect to the clients that follow account values or positions."""
+    """Send a fill's effect to the clients that follow account values or positions.
+
+    Raises:
+        RequestRefused: 321, the ticket is of no account here.
+    """
     account = named(gateway, ticket.account)
     held = holding(gateway, account, ticket.con_id)
     stock = gateway.exchange.universe.by_con_id[ticket.con_id]
@@ -110,6 +123,7 @@ def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
 
 
 def holding(gateway: Gateway, account: str, con_id: int) -> Position:
+    """What the account holds of that contract; no shares where it holds none."""
     for held in gateway.exchange.positions(account):
         if held.con_id == con_id:
             return held
@@ -138,7 +152,11 @@ def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -
 
 
 def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """74: the holdings of one account."""
+    """74: the holdings of one account.
+
+    Raises:
+        RequestRefused: 321, there is no such account.
+    """
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
 
@@ -156,7 +174,11 @@ def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> N
 
 
 def updates_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """76: the values of one account under a request id."""
+    """76: the values of one account under a request id.
+
+    Raises:
+        RequestRefused: 321, there is no such account.
+    """
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
     session.state(AccountSubscriptions).multi[req_id] = account
@@ -179,6 +201,9 @@ def cancel_multi(_gateway: Gateway, session: ClientSession, read: Reader) -> Non
 def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """62: chosen values of every account, again every three minutes; at most two at a
     time.
+
+    Raises:
+        RequestRefused: 322, the request id is in use.
     """
     read.version()
     req_id = read.integer()

@@ -35,7 +35,12 @@ class Books(ClientState):
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """10: the first rows of a book, and their changes."""
+    """10: the first rows of a book, and their changes.
+
+    Raises:
+        RequestRefused: 10092, the account has no live data; 309, three books are open;
+            322, the request id is in use; 200 or 321, as ``the_stock``.
+    """
     read.version()
     req_id, asked = read.integer(), read.contract()
     rows = min(max(read.integer(), 1), MOST_ROWS)

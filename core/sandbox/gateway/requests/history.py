@@ -92,7 +92,11 @@ def _room_for_one_more(session: ClientSession) -> None:
 
 
 def end_time(text: str, *, req_id: int) -> datetime | None:
-    """Read an end time into UTC; without a zone it is New York time, with a dash UTC."""
+    """Read an end time into UTC; without a zone it is New York time, with a dash UTC.
+
+    Raises:
+        RequestRefused: 321, it is no moment, or lies before 1900.
+    """
     if not text:
         return None
     refusal = RequestRefused(

@@ -34,7 +34,12 @@ class LiveBars(ClientState):
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """50: a bar of the last five seconds, every five seconds."""
+    """50: a bar of the last five seconds, every five seconds.
+
+    Raises:
+        RequestRefused: 321, such bars are not known; 420, the account has no live data;
+            322, the request id is in use; 200 or 321, as ``the_stock``.
+    """
     read.version()
     req_id, asked = read.integer(), read.contract()
     read.skip(1)  # the size of the bars: always five seconds

@@ -40,7 +40,11 @@ def providers(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 
 def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """86: the headlines about one stock, newest first, then the end marker."""
+    """86: the headlines about one stock, newest first, then the end marker.
+
+    Raises:
+        RequestRefused: 321, there is no such contract.
+    """
     req_id, con_id, wanted = read.integer(), read.integer(), read.text().split("+")
     read.skip(2)  # from and until: the last sixty sessions are all there is
     most = min(max(read.integer(), 0), MOST)
@@ -74,7 +78,11 @@ def _headlines(
 
 
 def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """84: the text of a news item."""
+    """84: the text of a news item.
+
+    Raises:
+        RequestRefused: 10172, there is no such item.
+    """
     req_id, provider, named = read.integer(), read.text(), read.text()
     if provider != PROVIDER or not named.startswith(f"{PROVIDER}$"):
         raise RequestRefused(10172, "Failed to request news article:No data available")

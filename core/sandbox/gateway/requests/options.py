@@ -42,6 +42,10 @@ def chain(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 def volatility(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """54: the implied volatility of an option at a supposed price of it and of its
     stock.
+
+    Raises:
+        RequestRefused: 200, it is not one option; 321, a number is missing or not
+            positive, or no volatility gives that price.
     """
     req_id, option, price, spot = _asked(gateway, read)
     found = gateway.exchange.volatility_of(
@@ -53,7 +57,12 @@ def volatility(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def price(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """55: the value of an option at a supposed volatility and price of its stock."""
+    """55: the value of an option at a supposed volatility and price of its stock.
+
+    Raises:
+        RequestRefused: 200, it is not one option; 321, a number is missing or not
+            positive.
+    """
     req_id, option, at, spot = _asked(gateway, read)
     _say(gateway, session, (req_id, option), spot=spot, at=at)
 
@@ -96,6 +105,10 @@ def exercise(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
     Options are quoted and not traded, so no account can hold one. The text is IB's for
     an account that does not hold the option.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode, or the action or the
+            quantity is not legal; 200, it is not one option.
     """
     read.version()
     req_id, asked = read.integer(), read.contract(has_primary=False)

@@ -41,7 +41,11 @@ NO_PERMISSION: Final = (
 
 
 def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """3: a new order, a change of a live one, or a preview."""
+    """3: a new order, a change of a live one, or a preview.
+
+    Raises:
+        UnreadableField: a field is missing, or is no number where it must be one.
+    """
     placing = read_placing(read, session.version)
     try:
         refuse_if_read_only(gateway)
@@ -114,7 +118,11 @@ def _preview(gateway: Gateway, session: ClientSession, ticket: OrderTicket) -> N
 
 
 def cancel(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """4: cancel an order of this client."""
+    """4: cancel an order of this client.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode.
+    """
     read.version()
     order_id = read.integer()
     refuse_if_read_only(gateway)
@@ -123,7 +131,11 @@ def cancel(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def cancel_all(gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
-    """58: cancel every order of every client."""
+    """58: cancel every order of every client.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode.
+    """
     refuse_if_read_only(gateway)
     gateway.publish(gateway.exchange.global_cancel(gateway.now))
 
@@ -215,12 +227,20 @@ def _seen_by(session: ClientSession, order: BookOrder) -> BookOrder:
 
 
 def list_own(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """5: this client's live orders."""
+    """5: this client's live orders.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode.
+    """
     _list_open(gateway, session, whose=session.client_id)
 
 
 def list_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """16: every client's live orders."""
+    """16: every client's live orders.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode.
+    """
     _list_open(gateway, session, whose=None)
 
 
@@ -237,7 +257,11 @@ def _list_open(gateway: Gateway, session: ClientSession, *, whose: int | None) -
 
 
 def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
-    """99: today's filled, cancelled and rejected orders of every client."""
+    """99: today's filled, cancelled and rejected orders of every client.
+
+    Raises:
+        RequestRefused: 321, the gateway is in Read-Only mode.
+    """
     refuse_if_read_only(gateway)
 
     def answer() -> None:

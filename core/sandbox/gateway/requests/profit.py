@@ -25,7 +25,11 @@ class Profits(ClientState):
 
 
 def profit(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """92: the account's profit, sent again when it changes."""
+    """92: the account's profit, sent again when it changes.
+
+    Raises:
+        RequestRefused: 321, there is no such account; 322, the request id is in use.
+    """
     req_id, account = read.integer(), named(gateway, read.text())
 
     def row() -> Fields:
@@ -37,7 +41,11 @@ def profit(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def profit_of_one(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """94: the profit of one holding, sent again when it changes."""
+    """94: the profit of one holding, sent again when it changes.
+
+    Raises:
+        RequestRefused: 321, there is no such account; 322, the request id is in use.
+    """
     req_id, account = read.integer(), named(gateway, read.text())
     read.skip(1)  # the model
     con_id = read.integer()

@@ -49,7 +49,13 @@ class Streams(ClientState):
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """97: every trade, quote or midpoint of one stock."""
+    """97: every trade, quote or midpoint of one stock.
+
+    Raises:
+        RequestRefused: 321, such ticks are not known; 10189, the account has no live
+            data; 10190, five streams are open; 322, the request id is in use; 200 or
+            321, as ``the_stock``.
+    """
     req_id, asked = read.integer(), read.contract()
     kind = KINDS.get(read.text())
     stock, streams = the_stock(gateway, asked), session.state(Streams).open
@@ -139,7 +145,12 @@ class PastTicksRequest:
 
 
 def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """96: at most a thousand ticks before a moment, or after one."""
+    """96: at most a thousand ticks before a moment, or after one.
+
+    Raises:
+        RequestRefused: 321, such ticks are not known, or not exactly one of the times
+            is named and legal; 200 or 321, as ``the_stock``.
+    """
     req_id, asked = read.integer(), read.contract()
     read.skip(1)  # expired contracts
     since, until = read.text(), read.text()
@@ -202,7 +213,11 @@ def _row(gateway: Gateway, past: PastTicksRequest, each: Print) -> tuple[object,
 
 
 def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """88: how many shares traded at each price in the last session."""
+    """88: how many shares traded at each price in the last session.
+
+    Raises:
+        RequestRefused: 200 or 321, as ``the_stock``.
+    """
     req_id, asked = read.integer(), read.contract()
     stock, now = the_stock(gateway, asked), session.now
     opened = gateway.exchange.hours.current(now).open - timedelta(seconds=1)
