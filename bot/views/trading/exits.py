@@ -28,6 +28,12 @@ WHAT_A_STOP_IS: Final = (
 )
 
 
+WHAT_A_TIMED_EXIT_IS: Final = (
+    "I send the timed exit myself, in the last ten minutes of its session: if I am off"
+    " then, before the close of the next session that I see."
+)
+
+
 def plan_words(plan: ExitPlan) -> str:
     """``stop 5%, target $0.50 above``; "no exits" where there is none."""
     if plan == NO_EXITS:
@@ -146,6 +152,7 @@ def exits_card(card: Card) -> str:
                 terms.account_line(proposal),
             ),
             standing(card.exits) or _nothing_stands(card),
+            WHAT_A_TIMED_EXIT_IS if leg.exits.sessions else "",
         )
     return words.paragraphs(
         terms.ended(proposal) or words.bold(_question(leg)),
@@ -158,6 +165,7 @@ def exits_card(card: Card) -> str:
             _stop_at(leg),
             "Exits that stand are cancelled first. Each sells no more than you hold.",
             WHAT_A_STOP_IS if leg.exits.stop or leg.exits.trail else "",
+            WHAT_A_TIMED_EXIT_IS if leg.exits.sessions else "",
             terms.ends(proposal) if proposal.state is ProposalState.OFFERED else "",
         ),
     )
@@ -168,7 +176,8 @@ def _nothing_stands(card: Card) -> str:
         return "None of them is at IB now. /exits shows what protects it."
     if why := _why_none(card):
         return why
-    if card.proposal.legs[0].exits == NO_EXITS:
+    plan = card.proposal.legs[0].exits
+    if not (plan.stop or plan.trail or plan.target):
         return "What stood is being cancelled. /exits shows it."
     return "They are placed once what stood has ended at IB. /exits shows it."
 
@@ -213,9 +222,17 @@ def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None)
         more,
         words.lines(
             WHAT_A_STOP_IS,
+            WHAT_A_TIMED_EXIT_IS if any(map(_is_timed, held)) else "",
             f"For example /exits {first} stop 5% target 10%, /exits {first} trail 3%.",
         ),
     )
+
+
+def _is_timed(holding: ProtectedHolding) -> bool:
+    standing = holding.protection
+    if standing is None or ExitKind.CLOSE in standing.off:
+        return False
+    return standing.plan.sessions is not None
 
 
 _WAITS: Final[Mapping[ExitsWait | None, str]] = MappingProxyType(

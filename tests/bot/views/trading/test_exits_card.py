@@ -7,14 +7,16 @@ import pytest
 
 from bot.views.trading import exits
 from core.model.card import Card
+from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan
 from core.model.market import Side
+from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState, Purpose
 from core.model.status import ExitsWait
 from core.rules.exits.written import plan_in
 from tests.bot.views.hands import read
-from tests.builders import NOW, a_leg, a_proposal, a_sent_order
+from tests.builders import NOW, QRVX, a_leg, a_proposal, a_protection, a_sent_order
 
 
 PLAN: Final = plan_in("stop 5%")
@@ -102,3 +104,38 @@ def test_those_that_live_are_named() -> None:
 def test_an_ended_offer_has_no_end_to_come() -> None:
     assert "offer ends" in a_card(state=ProposalState.OFFERED)
     assert "offer ends" not in a_card(state=ProposalState.SUPERSEDED)
+
+
+@pytest.mark.parametrize("state", [ProposalState.OFFERED, ProposalState.APPROVED])
+def test_that_a_timed_exit_needs_this_bot_is_said(state: ProposalState) -> None:
+    text = a_card(plan=plan_in("stop 5% close 2"), state=state)
+
+    assert "I send the timed exit myself, in the last ten minutes" in text
+    assert "if I am off then, before the close of the next session that I see" in text
+    assert "timed exit" not in a_card(state=state)
+
+
+def test_a_timed_exit_alone_is_not_said_to_be_placed_soon() -> None:
+    text = approved(plan=plan_in("close 1"))
+
+    assert "I send the timed exit myself" in text
+    assert "They are placed" not in text
+
+
+def test_with_a_timed_exit_in_force_the_list_says_what_it_needs() -> None:
+    timed, plain = plan_in("stop 5% close 2"), PLAN
+    assert timed is not None
+    assert plain is not None
+
+    def listed(plan: ExitPlan) -> str:
+        held = ProtectedHolding(
+            instrument=QRVX,
+            shares=Shares(100),
+            naked=0,
+            exits=(),
+            protection=a_protection(plan=plan),
+        )
+        return read(exits.overview([held], wait=None))
+
+    assert "I send the timed exit myself" in listed(timed)
+    assert "timed exit" not in listed(plain)
