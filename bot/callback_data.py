@@ -75,6 +75,7 @@ class StockDetail(StrEnum):
 
     QUOTE = "q"
     CHART = "c"
+    EXITS = "x"  # in the list of all exits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

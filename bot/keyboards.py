@@ -180,11 +180,12 @@ def for_stock(
 
 
 def for_settled(card: Card) -> InlineKeyboardMarkup | None:
-    """Sell and chart buttons for what was bought. A tap on Sell asks first."""
+    """Buttons to sell, protect and draw what was bought. A tap on Sell asks first."""
     return markup(
         *(
             [
                 _sell_button(order.instrument),
+                look_button(labels.EXITS, order.instrument, StockDetail.EXITS),
                 look_button(labels.CHART, order.instrument, StockDetail.CHART),
             ]
             for order in card.orders

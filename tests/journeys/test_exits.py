@@ -78,6 +78,21 @@ async def test_the_card_says_its_exits_and_the_gateway_has_them_after_the_fill(
     assert len({o.ticket.oca_group for o in product.gateway.orders()}) == 1
 
 
+async def test_below_the_fill_are_sell_exits_and_chart_and_exits_are_shown_at_once(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41), exit_stop="5%") as product:
+        card = await bought(product)
+        told = await product.phone.reads("Bought 100", after=card)
+        await stand(product, {"STP": 100})
+        assert told.labels == (f"Sell {MOST_PERCENT}", "Exits", "Chart")
+        await product.phone.tap(told, "Exits")
+        shown = await product.phone.reads("Everything has a stop", after=told)
+
+    assert f"{MOST_PERCENT}" in shown.text
+    assert shown.message_id != told.message_id
+
+
 async def test_a_tap_chooses_other_exits_and_the_yes_approves_both(
     tmp_path: Path,
 ) -> None:

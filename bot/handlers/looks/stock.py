@@ -11,6 +11,7 @@ from bot.drawing import DrawingFailed, drawn
 from bot.handlers.questions import Question
 from bot.handlers.services import Answers, Received, Services, Tapped, ask, reply, toast
 from bot.handlers.text_commands import words_after
+from bot.handlers.trading.exits import exits_page
 from bot.handlers.vocabulary import MOST_STOCKS, each_stock
 from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
@@ -37,9 +38,9 @@ async def chart(received: Received, services: Services) -> None:
 
 
 async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
-    """A quote or a chart, asked for by a button."""
+    """A quote, a chart or the exits, asked for by a button."""
     await toast(
-        tapped, toasts.LOOKING if wanted.what is StockDetail.QUOTE else toasts.DRAWING
+        tapped, toasts.DRAWING if wanted.what is StockDetail.CHART else toasts.LOOKING
     )
     try:
         stocks = services.queries.stocks
@@ -154,9 +155,16 @@ async def _draw(found: StockChart, answers: Answers) -> None:
         await answers.deliver(Page(text=charts.not_drawn()))
 
 
+async def _show_exits(
+    _instrument: Instrument, answers: Answers, services: Services
+) -> None:
+    await answers.deliver(await exits_page(services))
+
+
 _SHOW: Final[
     dict[StockDetail, Callable[[Instrument, Answers, Services], Awaitable[None]]]
 ] = {
     StockDetail.QUOTE: _show_quote,
     StockDetail.CHART: _show_chart,
+    StockDetail.EXITS: _show_exits,
 }
