@@ -17,7 +17,8 @@ _DISTANCE: Final = re.compile(r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR
 _TIMED: Final = re.compile(r"sold before the close (today|of session)")
 _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
-    r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet)"
+    r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet"
+    r"|placed, unconfirmed|unknown \u2013 please look)"
 )
 _UNCONFIRMED: Final = re.compile(
     rf"IB has not confirmed the cancel of (?:BUY|SELL) [\d,]+ {_SYMBOL}"
@@ -31,6 +32,7 @@ _KEPT_BACK: Final = re.compile(
 )
 _ANSWERED: Final = re.compile(rf"SELL [\d,]+ {_SYMBOL}\. I sell none of these")
 AT_IB: Final = ("at IB", "cancel not confirmed")
+NOT_YET: Final = ("not at IB yet", "placed, unconfirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class ExitClaim:
     kind: str
     words: str
     sold: int
+
+    @property
+    def doubtful(self) -> bool:
+        return self.words.endswith("unknown \u2013 please look")
 
 
 def plan_in(words: str) -> ExitPlan:

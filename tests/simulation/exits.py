@@ -16,6 +16,7 @@ from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
 from tests.simulation.exit_plans import (
     AT_IB,
+    NOT_YET,
     ExitClaim,
     ExitPlan,
     answered,
@@ -224,8 +225,11 @@ class Exits:
         whether an order of a stock is in doubt.
         """
         for symbol in sorted({*self._standing, *self._symbols()}):
-            if not doubtful(symbol):
+            if not (doubtful(symbol) or self._is_doubtful(symbol)):
                 self._until_settled(symbol)
+
+    def _is_doubtful(self, symbol: str) -> bool:
+        return any(claim.doubtful for claim in self._about(symbol))
 
     def _symbols(self) -> Iterator[str]:
         names = (name for name in self.book.names() if name.startswith("EXIT "))
@@ -257,7 +261,7 @@ class Exits:
         whole = sum(order.filled == 0 for order in alive)
         if there > whole or (there < whole and symbol not in self._answered):
             self.wrong(f"{symbol}: {there} exits told as at IB, {whole} are")
-        if any(claim.words == "not at IB yet" for claim in about):
+        if any(claim.words in NOT_YET for claim in about):
             self.wrong(f"{symbol}: an exit that was still not sent in the end")
 
     def _is_covered(self, symbol: str, alive: list[BookOrder], held: float) -> None:

@@ -5,13 +5,14 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
+from bot.views.orders.order_words import NOT_CONFIRMED, PLEASE_LOOK
 from bot.views.trading import terms
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.market import TrailingDistance
-from core.model.order import FINAL, WORKING, Order
+from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.proposal import Leg, ProposalState
 from core.model.status import ExitsWait
 from core.rules.exits.prices import dollars_of
@@ -127,10 +128,15 @@ def standing(orders: Iterable[Order]) -> str:
 
 
 def _state(order: Order) -> str:
+    sold = f"sold {order.filled:,} @ {words.price(order.average_price)}"
+    if order.state is OrderState.UNKNOWN:
+        return f"{sold}, rest {PLEASE_LOOK}" if order.filled else PLEASE_LOOK
     if order.filled:
-        return f"sold {order.filled:,} @ {words.price(order.average_price)}"
+        return sold
     if order.cancel_asked:
         return "cancel not confirmed"
+    if order.state is OrderState.SENDING:
+        return NOT_CONFIRMED
     if order.state not in WORKING:
         return "not at IB yet"
     is_shortened = order.tif == "DAY" and order.exit is not ExitKind.CLOSE

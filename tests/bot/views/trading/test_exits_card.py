@@ -58,6 +58,28 @@ def test_a_distance_in_dollars_is_not_read_as_a_price(plan: str, words: str) -> 
     assert f"Exits of QRVX: {words}\n" in approved(plan=plan_in(plan))
 
 
+@pytest.mark.attack(22)
+@pytest.mark.parametrize(
+    ("state", "cancel_asked", "words"),
+    [
+        (OrderState.SENDING, False, "placed, unconfirmed"),
+        (OrderState.UNKNOWN, False, "unknown \u2013 please look"),
+        (OrderState.UNKNOWN, True, "unknown \u2013 please look"),
+    ],
+)
+def test_an_exit_of_which_nobody_knows_is_not_said_to_be_missing_at_ib(
+    state: OrderState,
+    cancel_asked: bool,  # noqa: FBT001  a parameter
+    words: str,
+) -> None:
+    order = replace(a_stop(state), cancel_asked=cancel_asked)
+
+    text = approved(order)
+
+    assert f": stop, {words}" in text
+    assert "not at IB yet" not in text
+
+
 def test_before_an_exit_is_written_they_are_placed_now() -> None:
     assert "They are placed once what stood has ended at IB." in approved()
 
