@@ -41,6 +41,11 @@ _OF_THE_REQUEST: Final = {
 }
 """Statuses by which a server in front of the Bot API refuses a request; another try
 would be refused as well, as with a 400."""
+_HALVES: Final = re.compile(
+    rb"\\\\|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
+    rb"|(\\u[dD][89a-fA-F][\da-fA-F]{2})"
+)
+"""Half of a pair of surrogates, as the only group; whole pairs and backslashes besides."""
 _DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 """How an answer begins if its request was carried out."""
 
@@ -50,13 +55,15 @@ class UnreadableAnswer(TelegramError):
 
 
 def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
-    """The status and body of *method*'s answer, in a form that can be parsed.
+    """The status and body of *method*'s answer, in a form that can be parsed, without
+    halves of letters, which could be neither kept nor sent.
 
     An answer that is not the Bot API's becomes a 502, a bad gateway on the way.
 
     Raises:
         UnreadableAnswer: the request was carried out, but the result cannot be read.
     """
+    payload = _HALVES.sub(_whole, payload)
     answer = _parsed(payload)
     if code in _OF_THE_REQUEST:
         return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])
@@ -72,6 +79,10 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     if read is answer["result"]:
         return code, payload
     return code, json.dumps({"ok": True, "result": read}).encode()
+
+
+def _whole(found: re.Match[bytes]) -> bytes:
+    return rb"\ufffd" if found[1] else found[0]
 
 
 def _parsed(payload: bytes) -> object:
@@ -132,15 +143,18 @@ def _as_it_is(answer: JsonObject) -> object:
 
 
 def _message(answer: JsonObject) -> object:
-    """The message with its id alone, so that no entity in it can be invalid."""
+    """The message with its id alone, so that no entity in it can be invalid. An id of 0
+    is of a message that Telegram only scheduled (Bot API, Message)."""
     result = answer.get("result")
-    if result is True:
-        return True
     made = result if isinstance(result, dict) else {}
     message = number(made.get("message_id"))
-    if message is None:
+    if message is None or message < 1:
         raise UnreadableAnswer("It was done, but the message's number is not told")
     return {"message_id": message, "date": 0, "chat": {"id": 0, "type": "private"}}
+
+
+def _edited(answer: JsonObject) -> object:
+    return answer.get("result") is True or _message(answer)
 
 
 def _me(answer: JsonObject) -> object:
@@ -172,13 +186,15 @@ def _is_update(each: object) -> bool:
 
 
 def _reader(method: str) -> Callable[[JsonObject], object]:
-    if method.startswith(("send", "edit")):
-        return _message
-    return _READERS.get(method, _as_it_is)
+    if method in _READERS:
+        return _READERS[method]
+    starts = {"send": _message, "edit": _edited}
+    return starts.get(method[:4], _as_it_is)
 
 
 _READERS: Final[dict[str, Callable[[JsonObject], object]]] = {
     "getme": _me,
     "getupdates": _updates,
+    "sendchataction": _as_it_is,
 }
 """Others answer True, or what `doctor` alone asks for."""

@@ -111,12 +111,19 @@ class PageForm:
 
 
 def shapes(page: Page) -> tuple[PageForm, ...]:
-    bare = plain(page.text, most=page.longest)
+    text = _sendable(page.text)
+    bare = plain(text, most=page.longest)
     return (
-        PageForm(text=page.text, mode=ParseMode.HTML, keyboard=page.keyboard),
+        PageForm(text=text, mode=ParseMode.HTML, keyboard=page.keyboard),
         PageForm(text=bare, mode=None, keyboard=page.keyboard),
         *([PageForm(text=bare, mode=None, keyboard=None)] if page.keyboard else []),
     )
+
+
+def _sendable(text: str) -> str:
+    """*text* with a question mark for what is no letter (half of a pair of surrogates),
+    because a request with it can never be sent."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def plain(html: str, *, most: int = MessageLimit.MAX_TEXT_LENGTH) -> str:

@@ -35,6 +35,8 @@ ODD_RESULTS = [
     '{"ok":true,"result":[]}',
     '{"ok":true,"result":{"message_id":"5"}}',
     '{"ok":true,"result":{"message_id":true}}',
+    '{"ok":true,"result":{"message_id":0}}',
+    '{"ok":true,"result":{"message_id":-3}}',
     '{"ok":true,"result":{"message_id":' + "9" * 30 + "}}",
     '{"ok":true,"result":{"message_id":' + "9" * 10_000 + "}}",
     '{"ok":true,"result":{"mess',
@@ -88,6 +90,37 @@ async def test_a_client_hears_only_of_errors_of_telegrams(
 def test_what_was_done_is_told_apart_from_what_was_not(method: str, body: str) -> None:
     with pytest.raises(UnreadableAnswer):
         readable(method, 200, body.encode())
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendDocument"])
+def test_a_message_that_was_sent_has_a_number(method: str) -> None:
+    """Only of an edit the Bot API answers "true"."""
+    with pytest.raises(UnreadableAnswer):
+        readable(method, 200, b'{"ok":true,"result":true}')
+    assert result_of("editMessageText", '{"ok":true,"result":true}') is True
+    assert result_of("sendChatAction", '{"ok":true,"result":true}') is True
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (r"half \ud83d a pair", "half \ufffd a pair"),
+        (r"the other \ude00", "the other \ufffd"),
+        (r"turned \ude00\ud83d", "turned \ufffd\ufffd"),
+        (r"three \uD83D\uD83D\uDE00", "three \ufffd\U0001f600"),
+        (r"a letter \ud83d\ude00", "a letter \U0001f600"),
+        (r"a backslash \\ud83d", r"a backslash \ud83d"),
+    ],
+)
+def test_half_a_letter_is_none(told: str, read: str) -> None:
+    """Neither the journal nor an answer could be written with it."""
+    body = '{"ok":true,"result":[{"update_id":1,"message":{"text":"%s"}}]}' % told
+
+    [update] = result_of("getUpdates", body)
+
+    assert update["message"]["text"] == read
 
 
 @pytest.mark.attack(12)

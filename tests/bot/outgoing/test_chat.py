@@ -341,6 +341,15 @@ async def test_progress_that_shows_nothing_new_is_not_sent(
 # what Telegram will not take
 
 
+@pytest.mark.attack(11)
+async def test_half_a_letter_in_a_text_holds_up_nothing(
+    chat: OwnersChat, phone: Phone
+) -> None:
+    await chat.post("settled:a", saying("Bought by Sam \ud83d"))
+
+    assert only(phone).text == "Bought by Sam ?"
+
+
 @pytest.mark.attack(14)
 @pytest.mark.parametrize("attached", [None, Picture(data=PNG)])
 async def test_what_is_too_long_is_cut_and_not_lost(
