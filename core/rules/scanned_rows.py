@@ -2,8 +2,8 @@
 dollars.
 
 Among the top gainers are many warrants, rights and units, which move much more than
-stocks and must not rank beside them. Their symbols show it: a suffix (WS, RT, U after a
-space, dot, dash or slash, or one of ``+^=``), or Nasdaq's fifth letter W, R or U
+stocks and must not rank beside them. Their symbols show it: a suffix (WS, RT, CVR, U
+after a space, dot, dash or slash, or one of ``+^=``), or Nasdaq's fifth letter W, R or U
 (nasdaqtrader.com, "Fifth Character Symbol Suffixes").
 """
 
@@ -35,14 +35,30 @@ _KINDS: Final = MappingProxyType(
 )
 """IB's security types (interactivebrokers.github.io/tws-api/basic_contracts.html)."""
 
+_APART: Final = "[ ./_:-]"
 _SUFFIXES: Final = tuple(
     (what, re.compile(suffix))
     for what, suffix in (
-        ("a warrant", r"[ ./-](?:W|WAR|W[ST](?:[ ./-]?[A-Z])?)$|\+[A-Z]?$|^[A-Z]{4}W$"),
-        ("a right", r"[ ./-](?:R|RTS?)$|\^[A-Z]?$|^[A-Z]{4}R$"),
-        ("a unit", r"[ ./-](?:U|UNT?|UT)$|=[A-Z]?$|^[A-Z]{4}U$"),
+        (
+            "a warrant",
+            (
+                rf"{_APART}(?:W|WAR|WRT|WARRANTS?|W[ST]S?(?:{_APART}?[A-Z\d])?)$"
+                r"|\+\.?[A-Z]?$|^[A-Z]{4}W$"
+            ),
+        ),
+        ("a right", rf"{_APART}(?:R|RT[SW]?|RIGHTS?|CVR)$|\^\.?[A-Z]?$|^[A-Z]{{4}}R$"),
+        (
+            "a unit",
+            (
+                rf"{_APART}(?:U|UNT?|UTS?|UNITS?)(?:{_APART}[A-Z]{{1,2}})?$"
+                r"|=\.?[A-Z]?$|^[A-Z]{4}U$"
+            ),
+        ),
     )
 )
+_WHEN_ISSUED: Final = re.compile(rf"(?:{_APART}?WI|#)$")
+"""Stands behind the suffix of what is traded before it is issued (NYSE: RTWI, WSWI;
+Nasdaq: ^#, +#)."""
 
 _WITH_A_FIFTH: Final = 5
 """The length of a symbol whose last letter is Nasdaq's suffix."""
@@ -80,7 +96,7 @@ def unfit(row: ScannedRow, *, twice: frozenset[ConId]) -> str | None:
 
 def _told_by(symbol: str) -> str | None:
     """What kind of security *symbol* shows, if it is not a stock's."""
-    name = " ".join(symbol.upper().split())
+    name = _WHEN_ISSUED.sub("", " ".join(symbol.upper().split()))
     if name.isalpha() and len(name) != _WITH_A_FIFTH:
         return None  # most of them: no suffix of any kind
     fitting = (what for what, suffix in _SUFFIXES if suffix.search(name))

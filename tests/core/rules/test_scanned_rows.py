@@ -30,6 +30,7 @@ def a_row(symbol: str = "QRVX", **named: Any) -> ScannedRow:
     [
         *("QRVX", "GOOGL", "FWONK", "BRK B", "BRK.B", "UBER", "NOW", "FLWR", "QRVU"),
         *("W", "U", "R", "WS", "RT", "UN", "XYZ PRA", "QRVX WI", "NEWR", "WWWWZ"),
+        *("QRV#", "XYZ PRU", "XYZ PRW WI", "LUWI", "XYZ A", "XYZ CL A"),
     ],
 )
 def test_an_ordinary_stock_fits_whatever_its_letters(symbol: str) -> None:
@@ -45,6 +46,13 @@ def test_an_ordinary_stock_fits_whatever_its_letters(symbol: str) -> None:
         *((each, "a warrant") for each in ("QRV W", "qrvx ws", "QRVX   WS", "QRV+A")),
         *((each, "a right") for each in ("QRVXR", "QRVX RT", "QRVX.R", "QRVX RTS")),
         *((each, "a right") for each in ("QRV^", "qrvxr")),
+        *((each, "a right") for each in ("QRV RTWI", "QRV RT WI", "QRV.RTW", "QRV^#")),
+        *((each, "a right") for each in ("QRV RIGHTS", "QRV CVR", "QRVXR WI")),
+        *((each, "a warrant") for each in ("QRV WSWI", "QRV WS WI", "QRV+#", "QRV+.A")),
+        *((each, "a warrant") for each in ("QRV WARRANT", "QRV WS1", "QRV.WTS.A")),
+        *((each, "a warrant") for each in ("QRV_WS", "QRV:W", "QRV WRT")),
+        *((each, "a unit") for each in ("QRV U WI", "QRV.UWI", "QRV=#", "QRV UNITS")),
+        *((each, "a unit") for each in ("QRV U.A", "QRV UTS", "QRV.UN.TO")),
         *(
             (each, "a unit")
             for each in ("QRVXU", "QRVX U", "QRVX.U", "QRVX-UN", "QRV=")
