@@ -13,25 +13,28 @@ INVALID: Final = 321
 the gateway's Read-Only API is on."""
 
 _IN_EACH_LANGUAGE: Final = (
-    r"read[\s_-]?only",
-    r"nur[\s-]+(?:zum[\s-]+)?lese|lesemodus|schreibgesch(?:ü|ue?|\?)tzt",  # German
+    r"read[\s-]?only",
+    r"nur[\s-]+(?:zum[\s-]+)?les|lesemodus|schreibgesch(?:ü|ue?|\?)tzt",  # German
     r"lecture[\s-]+(?:seule|uniquement)|lecture[\s-]+seulement",
     r"s(?:o|ó|\?)lo[\s-]+(?:de[\s-]+|en[\s-]+)?lectura|lectura[\s-]+solamente",
-    r"sola[\s-]+lettura",
+    r"modo[\s-]+(?:de[\s-]+)?lectura",
+    r"sol[ao][\s-]+lettura",
     r"(?:somente|apenas|s(?:o|ó|\?))[\s-]+(?:de[\s-]+|para[\s-]+)?leitura",
     r"alleen[\s-]+lezen|alleen-lezenmodus",
     r"tylko[\s-]+do[\s-]+odczytu",
     r"csak[\s-]+olvas|írásvédett",
     r"только[\s-]+(?:для[\s-]+)?чтени",
-    r"只[读讀]|[仅僅][可]?[读讀]|唯[读讀]",
+    r"只[可能]?[读讀]|[仅僅][可限供]?[读讀]|唯[读讀]",
     r"読み?取り?専用",
     r"읽기[\s-]*전용",
     r"לקריאה[\s-]+בלבד",
     r"للقراءة[\s-]+فقط",
 )
 
-WORDS: Final = "|".join(_IN_EACH_LANGUAGE)
-"""A pattern for "read-only" in each language that TWS has."""
+WORDS: Final = "|".join(_IN_EACH_LANGUAGE).replace(
+    r"[\s-]", r"[\s_\u2010-\u2015\u2212-]"
+)
+"""A pattern for "read-only" in each language that TWS has, with a dash of any kind."""
 
 _SAID: Final = re.compile(WORDS, re.IGNORECASE)
 

@@ -22,6 +22,13 @@ ILLEGIBLE = "????.-'bO' : ?? - API???????????"
 """How a gateway on Windows that speaks Chinese writes it, or any other 321."""
 
 SAID = [
+    "API is in Read\u2011Only mode",
+    "API is in Read\u2013Only mode",
+    "Die API ist nur lesbar",
+    "L'API \xe8 in modalit\xe0 solo lettura",
+    "La API est\xe1 en modo de lectura",
+    "\u539f\u56e0 - API\u63a5\u53e3\u4ec5\u9650\u8bfb\u53d6",
+    "\u539f\u56e0 - API\u4ecb\u9762\u50c5\u4f9b\u8b80\u53d6",
     "-'bN' : cause - The API interface is currently in Read-Only mode.",
     "The API interface is currently in READ-ONLY mode",
     "the api is read only",
