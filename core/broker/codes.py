@@ -10,12 +10,12 @@ line: each has its own column.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
-from core.broker.texts import zone_of
+from core.broker.texts import moment_within
 from core.model.evidence import Meaning
 
 
@@ -182,16 +182,17 @@ FOR_ALL: Final = frozenset(
 
 _UNKNOWN: Final = Code()
 
-_HELD: Final = re.compile(
-    r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)\s+(\d\d):(\d\d):(\d\d)\s*([\w/+-]*)"
-)
 _CLOCK_TIME: Final = re.compile(
-    r"(?<!\d)\d{1,2}\s?[:\uff1ah\u65f6\u6642]\s?\d\d|\d{1,2}\.\d\d\s?Uhr"
+    r"(?<!\d)\d{1,2}\s?[:\uff1ah\u65f6\u6642\u70b9\u9ede\uc2dc]\s?(?:\d\d|\u534a)"
+    r"|\d{1,2}\.\d\d\s?Uhr|(?<![\d.,])0\d\.[0-5]\d(?![\d.,])"
+    r"|\b(?:um|alle|ore|las|kl\.?|klo|om)\s\d{1,2}\.[0-5]\d(?!\d)"
 )
-"""A time of day in IB's languages: 09:30, 9h30, 9.30 Uhr."""
+"""A time of day in IB's languages: 09:30, 9h30, 9.30 Uhr, alle 9.30."""
 
 _ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with|will be)\b", re.IGNORECASE)
 """Words of a sentence: the head "Order Message" is not always translated."""
+
+_UNTIL: Final = re.compile(r"until|will not be \w+ .{0,20}before", re.IGNORECASE)
 
 
 def code(number: int) -> Code:
@@ -208,25 +209,15 @@ def meaning_of(number: int, text: str) -> Meaning:
 
 
 def _holds(text: str) -> bool:
+    says_until = _UNTIL.search(text) is not None
     if _ENGLISH.search(text):
-        return "until" in text.lower()
-    return "until" in text.lower() or _CLOCK_TIME.search(text) is not None
+        return says_until
+    return says_until or _CLOCK_TIME.search(text) is not None
 
 
 def held_until(number: int, text: str) -> datetime | None:
     """The open (UTC) that a 399 names; None if it cannot be read."""
-    found = _HELD.search(text) if number == HOLDS and _holds(text) else None
-    if found is None:
-        return None
-    *moment, zone = found.groups()
-    year, month, day, hour, minute, second = (int(part) for part in moment)
-    try:
-        local = datetime(
-            year, month, day, hour, minute, second, tzinfo=zone_of(zone.rstrip("."))
-        )
-    except ValueError:
-        return None
-    return local.astimezone(UTC)
+    return moment_within(text) if number == HOLDS and _holds(text) else None
 
 
 SANDBOX_FARM: Final = "openbell-sandbox"

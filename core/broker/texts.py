@@ -6,6 +6,7 @@ Nothing else decodes them, because decoding a text twice would change it.
 import html
 import json
 import re
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from types import MappingProxyType
@@ -18,35 +19,60 @@ from core.rules.new_york import NEW_YORK
 
 
 _ESCAPED: Final = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
+_LONG: Final = re.compile(r"\\+(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})")
 _BYTES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
+_OCTAL: Final = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _QUOTED: Final = re.compile(r"\\+([\"'/])")
+_ATTRIBUTES: Final = r"""\b(?:"[^"]*"|'[^']*'|[^<>"'])*>"""
 _BREAKS: Final = re.compile(
-    r"\\[nrt]|<\s*/?\s*(?:br|p|div|li|ul)\b[^>]*>", re.IGNORECASE
+    r"\\[nrt]|<\s*/?\s*(?:br|hr|p|div|pre|li|[uo]l|d[ltd]|table|t[rdh]|h[1-6]|option)"
+    + _ATTRIBUTES,
+    re.IGNORECASE,
 )
-_TAGS: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAGS: Final = re.compile(
+    r"<!--.*?-->|</?(?:html|head|title|body|center|font|span|a|abbr|b|big|i|u|s|em|img|"
+    r"nobr|small|strong|sub|sup|code|tt|label|form|input|script|style)" + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+"""Of HTML only: a name in angle brackets stays."""
+
 _SPACES: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Controls, and marks that turn the direction of what follows."""
+
+_HALVES: Final = range(0xD800, 0xE000)
+"""Halves of a pair of surrogates."""
 
 _TWO_LETTERS: Final = 4
 """Bytes of two letters in a double-byte encoding; fewer are letters with an accent."""
 
-_MOMENT: Final = re.compile(
-    r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)([-T ]+)(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S.*)?"
-)
+_DAY: Final = r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)"
+_CLOCK: Final = r"(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\b\.?)?"
+_MOMENT: Final = re.compile(rf"{_DAY}([-T,; ]+){_CLOCK}\s*(\S.*)?")
+_MOMENT_WITHIN: Final = re.compile(rf"{_DAY}(-|T|[,;]?\s+){_CLOCK}[^\S\n]*(.*)")
+_NOON: Final = 12
+_LONGEST_NAME: Final = 6
+"""Words of the name of a zone, at most (Windows: "Dateline Standard Time")."""
+
 _LAST_SECOND: Final = 59
 """A leap second counts with it."""
 
-_EPOCH: Final = re.compile(r"\d{9,10}")
+_EPOCH: Final = re.compile(r"(\d{9,10})|(\d{10})\d{3}")
+"""Seconds, or milliseconds of this time."""
+
+_YEARS: Final = range(1970, 9999)
+"""In any zone these are dates that a clock can tell."""
 
 
 def plain(text: str) -> str:
-    """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\xe9`` a byte
-    of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand; other tags and
+    """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\xe9`` or
+    ``\\351`` a byte of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand; other tags and
     what nobody can see are left out. An entity may stand for a mark, too."""
-    letters = _BYTES.sub(_encoded, _ESCAPED.sub(_letters, text))
+    letters = _LONG.sub(_letter, _ESCAPED.sub(_letters, text))
+    letters = _OCTAL.sub(_octal, _BYTES.sub(_hexadecimal, letters))
     words = _UNSEEN.sub("", html.unescape(_unmarked(letters)))
     return _SPACES.sub(" ", _unmarked(words)).strip()
 
@@ -55,13 +81,27 @@ def _unmarked(text: str) -> str:
     return _QUOTED.sub(r"\1", _TAGS.sub("", _BREAKS.sub(" ", text)))
 
 
-def _encoded(escaped: re.Match[str]) -> str:
+def _hexadecimal(escaped: re.Match[str]) -> str:
+    return _encoded(bytes.fromhex(escaped[0].replace("\\x", "")))
+
+
+def _octal(escaped: re.Match[str]) -> str:
+    return _encoded(bytes(int(each, 8) for each in escaped[0].split("\\")[1:]))
+
+
+def _encoded(told: bytes) -> str:
     """Bytes that were no UTF-8 are a western gateway's, or a Chinese one's."""
-    told = bytes.fromhex(escaped[0].replace("\\x", ""))
     for encoding in ("utf-8", *(["gb18030"] if len(told) >= _TWO_LETTERS else [])):
         with suppress(UnicodeDecodeError):
             return told.decode(encoding)
     return told.decode("latin-1")
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    """A number that is no letter's stays as it is written."""
+    number = int(escaped[1] or escaped[2], 16)
+    is_letter = number <= sys.maxunicode and number not in _HALVES
+    return chr(number) if is_letter else escaped[0]
 
 
 def _letters(escaped: re.Match[str]) -> str:
@@ -94,6 +134,9 @@ SHORT_ZONES: Final = MappingProxyType(
         "AET": "Australia/Sydney",
         "AEDT": "Australia/Sydney",
         "AEST": "Australia/Sydney",
+        "AKDT": "America/Anchorage",
+        "AKST": "America/Anchorage",
+        "BRT": "America/Sao_Paulo",
         "BST": "Europe/London",
         "CDT": "America/Chicago",
         "CEST": "Europe/Paris",
@@ -132,22 +175,49 @@ def execution_moment(text: str) -> str | None:
     else it is in the zone that it names (IB's release notes of TWS API 10.17), and in New
     York's if it names none or an unknown one.
     """
-    if _EPOCH.fullmatch(text.strip()):
-        return text.strip()
+    if epoch := _EPOCH.fullmatch(text.strip()):
+        return epoch[1] or epoch[2]
     found = _MOMENT.fullmatch(text.strip())
-    if found is None:
-        return None
-    *parts, between, hour, minute, second, zone = found.groups()
-    year, month, day = (int(part) for part in parts)
-    is_utc = zone == "Z" or (between == "-" and not zone)
-    clock = int(hour), int(minute), min(int(second or 0), _LAST_SECOND)
+    moment = found and _moment(found)
+    return utc_text(moment) if moment else None
+
+
+def moment_within(text: str) -> datetime | None:
+    """The first moment (UTC) that stands in *text*, read like an execution's; None if
+    there is none that is readable."""
+    found = _MOMENT_WITHIN.search(text)
+    return _moment(found) if found else None
+
+
+def _moment(found: re.Match[str]) -> datetime | None:
+    year, month, day, between, hour, minute, second, half, zone = found.groups()
+    is_utc = zone in {"Z", "z"} or (between == "-" and not zone)
+    clock = _hour(int(hour), half), int(minute), min(int(second or 0), _LAST_SECOND)
     try:
-        local = datetime(
-            year, month, day, *clock, tzinfo=UTC if is_utc else zone_of(zone)
-        )
+        local = datetime(int(year), int(month), int(day), *clock, tzinfo=UTC)
     except ValueError:
         return None
-    return utc_text(local)
+    if local.year not in _YEARS:
+        return None
+    here = UTC if is_utc else _zone_before(zone or "")
+    return local.replace(tzinfo=here).astimezone(UTC)
+
+
+def _zone_before(text: str) -> tzinfo:
+    """The zone that *text* begins with, in as many words as its name has."""
+    words = text.split()[:_LONGEST_NAME]
+    names = (" ".join(words[:most]) for most in range(len(words), 0, -1))
+    zones = (known_zone(name.rstrip(".,:;")) for name in names)
+    return next((zone for zone in zones if zone), NEW_YORK)
+
+
+def _hour(told: int, half: str | None) -> int:
+    """The hour of the day; -1, which none is, if there is no such hour of the *half* of
+    the day (a or p)."""
+    if half is None:
+        return told
+    after = _NOON if half in {"p", "P"} else 0
+    return told % _NOON + after if 1 <= told <= _NOON else -1
 
 
 def utc_text(moment: datetime) -> str:

@@ -88,6 +88,12 @@ def test_an_open_that_cannot_be_read_is_none(text: str) -> None:
         "Votre ordre ne sera pas plac\u00e9 avant 2026-11-24 09:30:00 US/Eastern",
         "Ihre Order wird erst 20261124 09:30:00 platziert",
         "Order Message: BUY 100 QRVX Warnung: wird erst 2026-11-24 09:30:00 platziert",
+        "Your order will not be placed until 2026-11-24 9:30 US/Eastern",
+        "Your order will not be placed until 20261124-14:30:00",
+        "Your order will not be placed until 2026-11-24T09:30:00-05:00",
+        "Your order will not be placed until 2026-11-24 20:00:00 +05:30.",
+        "It will not be placed until 2026-11-24 22:30:00 China Standard Time. Wait.",
+        "not placed until 2026-11-24 15:30:00 W. Europe Standard Time",
     ],
 )
 def test_a_hold_in_another_language_is_a_hold(text: str) -> None:
@@ -103,6 +109,15 @@ def test_a_hold_in_another_language_is_a_hold(text: str) -> None:
         "Votre ordre ne sera pas plac\u00e9 avant 9h30",
         "\u8a02\u55ae 09\N{FULLWIDTH COLON}30",
         "Order Message: \u59d4\u6258 09:30:00",
+        "L'ordine non sar\xe0 inviato fino alle 9.30",
+        "Su orden no se enviar\xe1 hasta las 09.30",
+        "Ordern placeras inte f\xf6rr\xe4n kl. 9.30",
+        "\uc8fc\ubb38\uc740 09\uc2dc 30\ubd84\uae4c\uc9c0",
+        "\u6ce8\u6587\u306f\u5348\u524d9\u6642\u534a\u307e\u3067",
+        "\u8ba2\u5355\u5728\u4e0a\u53489\u70b930\u5206\u524d",
+        "Your order will not be placed at the exchange before the market opens",
+        "until 0001-01-01 00:00:00 JST",
+        "until 9999-12-31 23:59:59 EST",
     ],
 )
 def test_a_hold_whose_day_cannot_be_read_is_a_hold(text: str) -> None:
@@ -116,6 +131,8 @@ def test_a_hold_whose_day_cannot_be_read_is_a_hold(text: str) -> None:
     [
         "Your order was repriced at 09:45:00 US/Eastern",
         "Order will be cancelled at 16:00:00",
+        "Ihr Limit von 12.50 wurde ge\xe4ndert",
+        "Il prezzo \xe8 stato limitato a 9.30 USD",
     ],
 )
 def test_a_time_in_an_english_399_is_no_hold_by_itself(text: str) -> None:
