@@ -218,7 +218,7 @@ def _on_tap(services: Services) -> _Callback:
         meant = parse(tap.query.data)
         if not tap.answers.acts:
             await answer(tap, toasts.LOOK_ONLY)
-        elif isinstance(meant, ScanAgain) and _is_late(update, services):
+        elif isinstance(meant, _REFUSED_WHEN_LATE) and _is_late(update, services):
             await answer(tap, toasts.TOO_LATE)
         elif isinstance(meant, Chosen):
             await choose(meant, tap, services, waited=services.waited(update))
@@ -226,6 +226,10 @@ def _on_tap(services: Services) -> _Callback:
             await press(tap, services)
 
     return on_update
+
+
+_REFUSED_WHEN_LATE: Final = (ScanAgain, Buy, Sell, AskExits, EndHalts, Admit)
+"""Taps that do what a command does that is refused when late, or let somebody act."""
 
 
 def _is_late(update: Update, services: Services) -> bool:

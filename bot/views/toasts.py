@@ -20,5 +20,8 @@ NOT_WORKING: Final = "That order is not working any more. /orders tells."
 CARD_CHANGED: Final = "The card has changed since then. Nothing was sent."
 SCAN_GONE: Final = "That scan is gone. /scan makes a new one."
 NO_BUTTON: Final = "This button is not valid any more."
-TOO_LATE: Final = "This tap had waited too long. Send /scan for a new card."
+TOO_LATE: Final = (
+    "This tap had waited too long: nothing was bought, sold or changed by it. Tap again "
+    "or send the command, if you still want it."
+)
 LOOK_ONLY: Final = "You can look here, but not act. /help lists what you can see."
