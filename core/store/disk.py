@@ -20,8 +20,14 @@ STATEMENTS: Final = 256
 """How many a connection keeps prepared; there are fewer."""
 
 _FOR_NOW: Final = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE),
+        *(errno.ENFILE, errno.ENOMEM, errno.ENOLCK),
+        *(errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN),
+    }
 )
+"""A disk that is full, remounted read-only after an error, or away over the network; a
+machine without memory, files or locks."""
 
 
 @contextmanager
@@ -63,6 +69,8 @@ def _locked(file: Path, *, name: str) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise StoreBusy(f"Another Openbell is running with {name}.") from error
+    except OSError as error:  # a disk over the network may have no locks for now
+        raise _of_file(file, error) from error
     else:
         yield
     finally:
@@ -151,7 +159,10 @@ def private(path: Path) -> int:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        problem = f"Cannot open {path}: {error.strerror}."
-        if error.errno in _FOR_NOW:
-            raise StoreUnavailable(problem) from error
-        raise StoreError(problem) from error
+        raise _of_file(path, error) from error
+
+
+def _of_file(path: Path, error: OSError) -> StoreError:
+    problem = f"Cannot open {path}: {error.strerror}."
+    is_for_now = error.errno in _FOR_NOW
+    return StoreUnavailable(problem) if is_for_now else StoreError(problem)

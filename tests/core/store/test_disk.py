@@ -1,5 +1,7 @@
 """The file itself: ours alone, for our eyes only, whole, or not opened at all."""
 
+import errno
+import fcntl
 import os
 import resource
 import sqlite3
@@ -245,6 +247,33 @@ def _lowest_free() -> int:
     number = os.open(os.devnull, os.O_RDONLY)
     os.close(number)
     return number
+
+
+@pytest.mark.attack(16)
+@pytest.mark.parametrize("name", ["EROFS", "ENOMEM", "ETIMEDOUT", "ENOTCONN"])
+def test_a_disk_that_is_away_or_read_only_is_known_to_be_for_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fails(*_: object, **__: object) -> int:
+        raise OSError(getattr(errno, name), "not now")
+
+    monkeypatch.setattr(os, "open", fails)
+
+    with pytest.raises(StoreUnavailable, match="not now"), open_in(tmp_path):
+        pass
+
+
+@pytest.mark.attack(16)
+def test_a_disk_without_locks_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", fails)
+
+    with pytest.raises(StoreUnavailable, match="No locks"), open_in(tmp_path):
+        pass
 
 
 @pytest.mark.attack(16)
