@@ -6,6 +6,7 @@ which raises for entries that others accept and would use a proxy for this machi
 """
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +50,7 @@ def way_to(address: str) -> Way:
 
 def _proxy_for(url: httpx.URL) -> httpx.URL | None:
     named = getproxies()
-    proxy = named.get(url.scheme) or named.get("all")
+    proxy = (named.get(url.scheme) or named.get("all") or "").strip()
     if not proxy or is_loopback(url.host):
         return None
     if _is_spared(url, named.get("no", "").replace(",", " ").split()):
@@ -60,7 +61,9 @@ def _proxy_for(url: httpx.URL) -> httpx.URL | None:
 def _usable(proxy: str) -> httpx.URL:
     """Raises SettingsWrong; the proxy's address may hold a password and is not told."""
     url = _address(proxy if "://" in proxy else f"http://{proxy}")
-    if not url.host or url.scheme not in _SCHEMES or (url.port or 1) > _LAST_PORT:
+    port = _PORTS["http"] if url.port is None else url.port
+    is_host = _HOST.fullmatch(url.raw_host.decode("ascii")) is not None
+    if not is_host or url.scheme not in _SCHEMES or port not in _POSSIBLE_PORTS:
         raise SettingsWrong(_NO_PROXY_AT_ALL)
     if url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise SettingsWrong(_NO_SOCKS)
@@ -76,7 +79,9 @@ def _address(text: str) -> httpx.URL:
         return httpx.URL()
 
 
-_LAST_PORT: Final = 65535
+_POSSIBLE_PORTS: Final = range(1, 65536)
+_HOST: Final = re.compile(r"\w[\w.-]*|[0-9a-fA-F]*:[0-9a-fA-F:.%]*", re.ASCII)
+"""A name, with the underscores that resolvers take, or an address."""
 
 _NO_PROXY_AT_ALL: Final = (
     "HTTPS_PROXY or ALL_PROXY in the environment is not a proxy's address: write it "

@@ -4,6 +4,7 @@ environment says about proxies and certificates is used, or refused in one sente
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from bot.bot_api import way
@@ -52,6 +53,27 @@ def test_a_proxy_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.attack(29)
+@pytest.mark.parametrize("blank", ["", " ", "\t\n"])
+def test_a_proxy_of_blanks_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", blank)
+
+    assert proxy_for(TELEGRAM) is None
+
+
+@pytest.mark.attack(29)
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://[2001:db8::5]:3128", "http://proxy_1.example:1", "http://\xe9.example:1"],
+)
+def test_a_proxy_of_any_real_name_is_used(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f" {proxy} ")
+
+    assert proxy_for(TELEGRAM) == str(httpx.URL(proxy))
+
+
+@pytest.mark.attack(29)
 @pytest.mark.parametrize(
     ("spared", "host", "is_spared"),
     [
@@ -95,6 +117,11 @@ def test_no_proxy_is_read_as_curl_reads_it(
         ("http://", "not a proxy's address"),
         ("http://[::1", "not a proxy's address"),
         ("http://127.0.0.1:99999", "not a proxy's address"),
+        ("http://127.0.0.1:0", "not a proxy's address"),
+        ("http://127.0.0.1:-1", "not a proxy's address"),
+        ("http://a b:3128", "not a proxy's address"),
+        ("http://%zz:3128", "not a proxy's address"),
+        ("http://me:secret@..:3128", "not a proxy's address"),
         ("http://xn--:3128", "not a proxy's address"),
         ("http://\udce9", "not a proxy's address"),
     ],
