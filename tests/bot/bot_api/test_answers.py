@@ -116,11 +116,12 @@ def test_a_message_that_was_sent_has_a_number(method: str) -> None:
 )
 def test_half_a_letter_is_none(told: str, read: str) -> None:
     """Neither the journal nor an answer could be written with it."""
-    body = '{"ok":true,"result":[{"update_id":1,"message":{"text":"%s"}}]}' % told
+    update = f'{{"update_id":1,"message":{{"text":"{told}"}}}}'
+    body = f'{{"ok":true,"result":[{update}]}}'
 
-    [update] = result_of("getUpdates", body)
+    [found] = result_of("getUpdates", body)
 
-    assert update["message"]["text"] == read
+    assert found["message"]["text"] == read
 
 
 @pytest.mark.attack(12)
