@@ -82,8 +82,8 @@ _PARTS: Final = {"quarter": "25%", "everything": "all", "whole": "all"}
 _DOLLARS: Final = frozenset({"dollar", "dollars", "bucks", "usd"})
 _PERCENT: Final = frozenset({"percent", "pct", "per cent"})
 _COUNT: Final = re.compile(r"x?(\d[\d,]*)x?", re.ASCII)
-_DOLLARS_BEHIND: Final = re.compile(r"(\d[\d,.]*k?)\$", re.ASCII)
-"""500$, as it is written elsewhere."""
+_DOLLARS_BEHIND: Final = re.compile(r"(?<![\d,.])(\d[\d,.]*k?)\$", re.ASCII)
+"""500$, as it is written elsewhere. A number is read from its first digit only."""
 _THOUSANDS: Final = re.compile(r"(\$?)(\d{1,4}(?:\.\d{1,3})?)k", re.ASCII)
 """1k, $1.5k"""
 

@@ -66,8 +66,8 @@ def _is_stop(found: Meant | None) -> bool:
 
 def _parts(text: str, names: Collection[str]) -> Iterator[str]:
     """The parts of *text*, as they were written."""
-    for part in filter(spoken, _APART.split(text)):
-        joined = list(filter(spoken, _JOINED.split(part)))
+    for part in filter(spoken, _APART.split(text, maxsplit=_MOST)):
+        joined = list(filter(spoken, _JOINED.split(part, maxsplit=_MOST)))
         each = [_one(one, names) for one in joined]
         if all(one is not None and one.name in _SIMPLE for one in each):
             yield from map(_trimmed, joined)
@@ -100,6 +100,10 @@ _JOINED: Final = re.compile(
     re.IGNORECASE,
 )
 """May separate commands, and may join two stocks."""
+
+_MOST: Final = 12
+"""Separators that are looked for; what stands behind the last is one part, however long:
+a message of 4,000 characters must not hold up the bot."""
 
 _STOPS: Final = frozenset({"halt", "cancel"})
 _SIMPLE: Final = ASKED_FOR | _STOPS

@@ -121,9 +121,7 @@ def straight(text: str | None) -> str:
 
 
 def _with_plain_digit(sign: str) -> str:
-    from unicodedata import decimal  # noqa: PLC0415  its tables take 0.7 MB
-
-    return str(decimal(sign, sign))
+    return str(int(sign)) if sign.isdecimal() else sign
 
 
 _DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", re.ASCII)

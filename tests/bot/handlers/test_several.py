@@ -129,3 +129,24 @@ async def test_a_cancel_is_of_each_stock_that_it_names(
 
     await phone.reads("Nothing to cancel")
     assert engine.asked == [f"cancel {each}" for each in cancels]
+
+
+@pytest.mark.attack(11)
+@pytest.mark.parametrize(
+    "text",
+    ["x;" * 2000, "/buy QRVX " + "9" * 4000, "1," * 2000, "buy " + ".5" * 2000],
+    ids=["parts", "digits", "commas", "points"],
+)
+async def test_no_message_however_odd_holds_the_bot_up(phone: Phone, text: str) -> None:
+    """Every test of the bot fails when one of its steps takes longer than 100 ms."""
+    await phone.send(text)
+
+    await phone.reads("")
+
+
+def test_a_halt_counts_whatever_long_story_stands_behind_it() -> None:
+    found = several("halt; " + "and so on; " * 300, NAMES, once=ONCE)
+
+    assert found is not None
+    assert [each.name for each in found.commands] == ["halt"]
+    assert len(found.left) <= 13
