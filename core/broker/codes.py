@@ -7,7 +7,6 @@ users and captures of live gateways. The same code may be about an order, a quot
 line: each has its own column.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Final
 
 from core.broker.texts import moment_within
 from core.model.evidence import Meaning
+from core.rules.codes.holds import says_held
 
 
 class RowFate(Enum):
@@ -157,7 +157,6 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
 
 TOO_MANY_MESSAGES: Final = 100
 CLIENT_ID_IN_USE: Final = 326
-HOLDS: Final = 399
 SERVICE: Final = 162
 NOTICE: Final = 165
 
@@ -182,18 +181,6 @@ FOR_ALL: Final = frozenset(
 
 _UNKNOWN: Final = Code()
 
-_CLOCK_TIME: Final = re.compile(
-    r"(?<!\d)\d{1,2}\s?[:\uff1ah\u65f6\u6642\u70b9\u9ede\uc2dc]\s?(?:\d\d|\u534a)"
-    r"|\d{1,2}\.\d\d\s?Uhr|(?<![\d.,])0\d\.[0-5]\d(?![\d.,])"
-    r"|\b(?:um|alle|ore|las|kl\.?|klo|om)\s\d{1,2}\.[0-5]\d(?!\d)"
-)
-"""A time of day in IB's languages: 09:30, 9h30, 9.30 Uhr, alle 9.30."""
-
-_ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with|will be)\b", re.IGNORECASE)
-"""Words of a sentence: the head "Order Message" is not always translated."""
-
-_UNTIL: Final = re.compile(r"until|will not be \w+ .{0,20}before", re.IGNORECASE)
-
 
 def code(number: int) -> Code:
     """The entry of a code; an unknown code is a note that changes nothing."""
@@ -201,23 +188,15 @@ def code(number: int) -> Code:
 
 
 def meaning_of(number: int, text: str) -> Meaning:
-    """The meaning of a code on an order. A 399 is HELD if it says until when: by the
-    word "until" in English, by a time of day in other languages."""
-    if number == HOLDS and _holds(text):
+    """The meaning of a code on an order; of a 399 its text tells it."""
+    if says_held(number, text):
         return Meaning.HELD
     return code(number).for_order
 
 
-def _holds(text: str) -> bool:
-    says_until = _UNTIL.search(text) is not None
-    if _ENGLISH.search(text):
-        return says_until
-    return says_until or _CLOCK_TIME.search(text) is not None
-
-
 def held_until(number: int, text: str) -> datetime | None:
     """The open (UTC) that a 399 names; None if it cannot be read."""
-    return moment_within(text) if number == HOLDS and _holds(text) else None
+    return moment_within(text) if says_held(number, text) else None
 
 
 SANDBOX_FARM: Final = "openbell-sandbox"

@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 from core.model.order import Order
+from core.rules.codes import holds
 from core.rules.codes.read_only import WORDS as READ_ONLY
 
 
@@ -30,10 +31,11 @@ _CAUSES: Final = (
         r"closing.?only|restricted|not (?:allowed|permitted|eligible)|permission",
         "IB does not let this account buy this stock.",
     ),
-    _Cause(201, r"short", "IB has no shares of it to lend."),
+    _Cause(201, r"\bshort\b", "IB has no shares of it to lend."),
     _Cause(
         201,
-        r"maximum|exceed|limit|preset|precaution",
+        r"maximum|exceed|(?:size|value|order|quantity|credit|trading) limit|preset|"
+        r"precaution",
         "It is larger than IB's or the gateway's own limits allow.",
     ),
     _Cause(201, r"halt", "Trading in this stock is halted."),
@@ -55,7 +57,6 @@ _CAUSES: Final = (
         "IB refused it as not valid. /status says whether Read-Only API is on.",
     ),
     _Cause(383, r"", "It is larger than the gateway's order size preset."),
-    _Cause(399, r"", "IB holds it."),
     _Cause(412, r"", "This stock is not available for trading."),
     _Cause(451, r"", "It is larger than the gateway's order value preset."),
     _Cause(460, r"", "The account has no trading permission for this stock."),
@@ -84,6 +85,12 @@ def in_our_words(reason: str) -> str:
     return next((words for code in codes if (words := _words(code, said))), _ELSE)
 
 
+def says_held(reason: str) -> bool:
+    """Whether IB's text *reason* says that it holds the order for an open."""
+    codes = map(int, _CODED.findall(reason))
+    return any(holds.says_held(code, _without_the_state(reason)) for code in codes)
+
+
 def in_ibs_words(order: Order) -> str:
     """IB's own text about *order* with its code; "" where the reason is ours, or where
     nothing but a code is left of it."""
@@ -93,6 +100,8 @@ def in_ibs_words(order: Order) -> str:
 
 
 def _words(code: int, said: str) -> str:
+    if holds.says_held(code, said):
+        return "IB holds it."
     fitting = (
         cause.words
         for cause in _CAUSES

@@ -202,7 +202,8 @@ def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
 def _working(order: Order) -> str:
     if order.held_until:
         return f"queued for {words.weekday_time(order.held_until)}"
-    return "working"
+    is_held = order.state is OrderState.ACKED and ib_words.says_held(order.reason or "")
+    return "held by IB" if is_held else "working"
 
 
 def _held(order: Order) -> str:

@@ -138,6 +138,24 @@ def test_a_note_of_the_way_does_not_stand_at_the_end() -> None:
     assert "399" not in drawn(an_approved(filled))
 
 
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("\u59d4\u6258 09:30:00 (TWS 399)", "held by IB"),
+        ("will not be placed until the market opens (TWS 399)", "held by IB"),
+        ("Your order was repriced at 09:45 (TWS 399)", "working"),
+        ("IB changed GTC to DAY", "working"),
+    ],
+)
+def test_an_order_that_ib_holds_until_nobody_knows_when_is_not_called_working(
+    reason: str, said: str
+) -> None:
+    order = a_sent_order(state=OrderState.ACKED, reason=reason)
+
+    assert order_words.state_words(order) == (said,)
+
+
 @pytest.mark.attack(22)
 def test_the_answer_to_a_yes_promises_nothing() -> None:
     said = trouble.toast(Decision(verdict=Verdict.APPROVED, proposal=None))
@@ -157,6 +175,12 @@ def test_the_answer_to_a_yes_promises_nothing() -> None:
         ("??????.-'bO' : ?? - API??????????? (TWS 321)", "/status says whether"),
         ("Something never read before (TWS 987)", "IB's own words are below."),
         ("Order Canceled - reason: (TWS 202)", ""),
+        ("Order rejected - reason:shortage of funds (TWS 201)", "IB's own checks"),
+        ("Order rejected - reason:limit up-limit down (TWS 201)", "IB's own checks"),
+        ("Order rejected - reason:not for short sale (TWS 201)", "no shares of it"),
+        ("Order rejected - reason:above the size limit (TWS 201)", "It is larger"),
+        ("L'ordine attende fino alle 9.30 (TWS 399)", "IB holds it."),
+        ("Your order was repriced at 09:45 (TWS 399)", "IB's own words are below."),
     ],
 )
 def test_ibs_text_is_said_in_our_words(text: str, ours: str) -> None:
