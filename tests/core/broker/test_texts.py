@@ -31,7 +31,7 @@ from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
         ("a\xadb\u061cc\u180ed\U000e0041e\ufff9", "abcde"),
         (r"\U000059d4\u6258", "委托"),
         (r"\u{59d4}\u{1F600}", "委\U0001f600"),
-        (r"\U99999999", r"\U99999999"),
+        (r"\UFFFFFFFF", r"\UFFFFFFFF"),
         (r"\345\247\224", "委"),
         (r"plac\303\251", "placé"),
         ("a<hr/>b<tr><td>c</td><td>d</td></tr>e", "a b c d e"),
