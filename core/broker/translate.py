@@ -281,11 +281,12 @@ def fill_message(contract: Contract, execution: Execution) -> FillMessage:
     """An execution, with its price as it is.
 
     Raises:
-        ValueError: price, shares or side is missing, so that it cannot be booked.
+        ValueError: price, shares or side is missing or negative, so that it cannot be
+            booked. (0 shares take a trade back.)
     """
     executed, paid = known(execution.shares), known(execution.price)
     side = _SIDES.get(execution.side)
-    if executed is None or paid is None or side is None:
+    if executed is None or paid is None or side is None or min(executed, paid) < 0:
         raise ValueError(f"an execution that tells too little: {execution}")
     return FillMessage(
         names=Names(

@@ -127,11 +127,11 @@ def test_a_halt_is_unknown_until_a_tick_and_when_ib_does_not_know() -> None:
     line.take(PriceTick(4, 10.0, 1))
     seen = [line.quote.halted if line.quote else "?"]
 
-    for value in (0.0, 1.0, 2.0, -1.0):
+    for value in (0.0, 1.0, 2.0, -1.0, 1.0, float("nan")):
         line.take(GenericTick(49, value))
         seen.append(line.quote.halted if line.quote else "?")
 
-    assert seen == [None, False, True, True, None]
+    assert seen == [None, False, True, True, None, True, None]
 
 
 def test_delayed_ticks_are_delayed_even_without_a_word() -> None:

@@ -276,7 +276,8 @@ def test_an_execution_keeps_its_fraction_and_its_account(
     ("field", "value"),
     [
         *(("price", each) for each in (UNSET_DOUBLE, float("nan"), float("inf"))),
-        *(("shares", each) for each in (UNSET_DOUBLE, float("nan"))),
+        *(("shares", each) for each in (UNSET_DOUBLE, float("nan"), -100.0)),
+        ("price", -1.0),
         *(("side", each) for each in ("", "BORROWED")),
     ],
 )
