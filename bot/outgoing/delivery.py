@@ -9,7 +9,7 @@ whether bytes were sent.
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -68,9 +68,12 @@ class Delivered:
 
 async def send(bot: Bot, chat: int, page: Page) -> Delivered:
     """Send *page* as a new message: as plain text if its HTML is refused, and without
-    its buttons if that is refused too."""
+    its buttons if that is refused too. What is new cannot be gone."""
     sender = _SENDERS[type(page.attached)]
-    return await _best(lambda shape: sender(bot, chat, page, shape), page)
+    delivered = await _best(lambda shape: sender(bot, chat, page, shape), page)
+    if delivered.outcome is Delivery.GONE:
+        return replace(delivered, outcome=Delivery.REFUSED)
+    return delivered
 
 
 async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:

@@ -341,6 +341,23 @@ async def test_progress_that_shows_nothing_new_is_not_sent(
 # what Telegram will not take
 
 
+@pytest.mark.attack(14)
+@pytest.mark.parametrize(
+    "words",
+    ["MESSAGE_ID_INVALID", "message can't be edited", "message to edit not found"],
+)
+async def test_a_message_that_is_sent_is_never_gone_but_refused(
+    chat: OwnersChat, server: BotApiServer, words: str
+) -> None:
+    """Who sends it then says that Telegram did not take it."""
+    refused = Fault(status=400, description=f"Bad Request: {words}")
+    server.faults.next("sendMessage", refused)
+
+    delivered = await chat.post("settled:a", lambda: BOUGHT)
+
+    assert delivered.outcome is Delivery.REFUSED
+
+
 @pytest.mark.attack(11)
 async def test_half_a_letter_in_a_text_holds_up_nothing(
     chat: OwnersChat, phone: Phone
