@@ -51,6 +51,7 @@ _FEE: Final = re.compile(
 _TEXT: Final = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _BY: Final = re.compile(rf"\bby={_TEXT}")
 _REASON: Final = re.compile(rf"\b(?:reason|text)={_TEXT}")
+_FORMULA: Final = re.compile(r"\s*[=+@\uff1d\uff0b\uff20-]|\t")
 _SAID: Final = re.compile(r"^by (.+?): (.*)$", re.DOTALL)
 
 
@@ -62,9 +63,16 @@ def row(line: TrailLine, orders: Mapping[str, Ordered]) -> tuple[str, ...]:
         order.symbol if order else "",
         order.side if order else "",
         told.shares or (str(order.shares) if order else ""),
-        *(told.price, told.fee, line.ref, told.who, told.why, line.kind),
+        *(told.price, told.fee, line.ref),
+        *(_no_formula(told.who), _no_formula(told.why), line.kind),
         *(str(line.seq), line.at, line.prev_hash, line.payload),
     )
+
+
+def _no_formula(text: str) -> str:
+    """*text* behind an apostrophe where a spreadsheet would take it for a formula and
+    work it out: a name is what its owner chooses."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _told(payload: str, *, of_order: bool) -> Told:

@@ -63,6 +63,29 @@ def test_who_and_why_are_read_as_they_were_said(why: str) -> None:
 
 
 @pytest.mark.attack(24)
+@pytest.mark.parametrize(
+    "name", ["=HYPERLINK(1)", "+1", "-1+2", "@SUM(1)", "\t=1", " =1", "\uff1d1"]
+)
+def test_a_name_is_no_formula_of_a_spreadsheet(name: str) -> None:
+    """Anybody chooses his own name; the raw column has it as it is."""
+    ref = OrderRef("tb-x-1")
+    asked = told("CancelAsked", f"acked {CancelAsked(ref=ref, by=name)}")
+    lapsed = told("Lapsed", f"lapsed {Lapsed(ref=ref, reason=name)}")
+    approved = told("approved", f"by {name}: {name}", ref="card")
+
+    assert asked["who"] == lapsed["why"] == f"'{name}"
+    assert (approved["who"], approved["why"]) == (f"'{name}", f"'{name}")
+    assert approved["raw"] == f"by {name}: {name}"
+
+
+@pytest.mark.attack(24)
+def test_a_rebate_stays_a_number() -> None:
+    event = Charged(ref=OrderRef("tb-x-1"), exec_id="a.01", commission=money("-0.35"))
+
+    assert told("Charged", f"filled {event}")["fee"] == "-0.35"
+
+
+@pytest.mark.attack(24)
 def test_a_decision_and_a_halt_say_who() -> None:
     approved = told("approved", "by Sam: YES", ref="card")
     halted = told("halt", "by Sam: /halt by Sam: now", ref="")
