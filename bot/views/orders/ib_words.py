@@ -31,7 +31,7 @@ _CAUSES: Final = (
         r"closing.?only|restricted|not (?:allowed|permitted|eligible)|permission",
         "IB does not let this account buy this stock.",
     ),
-    _Cause(201, r"\bshort\b", "IB has no shares of it to lend."),
+    _Cause(201, r"\bshort(?:able)?\b", "IB has no shares of it to lend."),
     _Cause(
         201,
         r"maximum|exceed|(?:size|value|order|quantity|credit|trading) limit|preset|"
