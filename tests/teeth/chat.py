@@ -7,6 +7,15 @@ from tests.teeth.bug import Bug
 
 CHAT: Final = (
     Bug(
+        name="end the halts on a tap that waited for hours",
+        line=18,
+        file="bot/handlers/table.py",
+        old="(ScanAgain, Buy, Sell, AskExits, EndHalts, Admit)\n",
+        new="(ScanAgain, Buy, Sell, AskExits, Admit)\n",
+        test="tests/bot/handlers/test_late.py::"
+        "test_a_tap_that_waited_for_long_does_no_more_than_the_command_would",
+    ),
+    Bug(
         name="hold one message, not the chat, when Telegram says 429",
         line=14,
         file="bot/outgoing/pace.py",

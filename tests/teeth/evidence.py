@@ -99,8 +99,8 @@ EVIDENCE: Final = (
         name="know Read-Only API in English only",
         line=19,
         file="core/rules/codes/read_only.py",
-        old='WORDS: Final = "|".join(_IN_EACH_LANGUAGE)\n',
-        new="WORDS: Final = _IN_EACH_LANGUAGE[0]\n",
+        old='WORDS: Final = "|".join(_IN_EACH_LANGUAGE).replace(\n',
+        new="WORDS: Final = _IN_EACH_LANGUAGE[0].replace(\n",
         test="tests/core/broker/test_supply.py::"
         "test_read_only_mode_is_known_in_each_language_of_tws",
     ),

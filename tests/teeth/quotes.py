@@ -186,8 +186,8 @@ QUOTES: Final = (
         name="read a moment with a hyphen in the gateway's zone",
         line=23,
         file="core/broker/texts.py",
-        old='    is_utc = zone == "Z" or (between == "-" and not zone)\n',
-        new='    is_utc = zone == "Z"\n',
+        old='    is_utc = zone in {"Z", "z"} or (between == "-" and not zone)\n',
+        new='    is_utc = zone in {"Z", "z"}\n',
         test="tests/core/broker/test_raw_fields.py::test_a_moment_with_a_hyphen_is_utc",
     ),
     Bug(
@@ -202,11 +202,29 @@ QUOTES: Final = (
     Bug(
         name="know a hold in English only",
         line=23,
-        file="core/broker/codes.py",
-        old='    return "until" in text.lower() or _CLOCK_TIME.search(text) is not None\n',
-        new='    return "until" in text.lower()\n',
+        file="core/rules/codes/holds.py",
+        old="    return says_until or _CLOCK_TIME.search(text) is not None\n",
+        new="    return says_until\n",
         test="tests/core/broker/test_codes.py::"
         "test_a_hold_in_another_language_is_a_hold",
+    ),
+    Bug(
+        name="book an execution of less than no shares",
+        line=23,
+        file="core/broker/translate.py",
+        old=" or side is None or min(executed, paid) < 0:\n",
+        new=" or side is None:\n",
+        test="tests/core/broker/test_translate.py::"
+        "test_an_execution_that_tells_too_little_is_never_booked",
+    ),
+    Bug(
+        name="take a right that is traded before its issue for a stock",
+        line=27,
+        file="core/rules/scanned_rows.py",
+        old='    name = _WHEN_ISSUED.sub("", " ".join(symbol.upper().split()))\n',
+        new='    name = " ".join(symbol.upper().split())\n',
+        test="tests/core/rules/test_scanned_rows.py::"
+        "test_a_symbol_tells_a_warrant_a_right_and_a_unit",
     ),
     Bug(
         name="ask for the facts of a stock by a request of their own",

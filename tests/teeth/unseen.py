@@ -216,5 +216,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     " time zone",
     "take an empty commission for nothing": "the simulated gateway names every commission",
     "know a hold in English only": "the simulated gateway speaks English",
+    "book an execution of less than no shares": "the simulated gateway fills none",
+    "take a right that is traded before its issue for a stock": "the market has no rights",
+    "end the halts on a tap that waited for hours": "on no day a halt is ended by its button",
 }
 """By the bug's name."""
