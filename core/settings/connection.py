@@ -62,7 +62,8 @@ class ConnectionSettings(SettingsGroup):
     )
     data_dir: FilePath = Field(
         default_factory=default_data_dir,
-        description="a directory's path, in full where there is no home",
+        description="a directory's path without variables (${NAME} in .env is one "
+        "that is replaced), in full where there is no home",
     )
     audit_secret: SecretStr | None = Field(
         None, min_length=16, description="16 letters or more"

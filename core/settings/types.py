@@ -38,7 +38,11 @@ def _address(url: str) -> str:
 
 
 def _at_home(path: Path) -> Path:
-    """A path that begins with ~ is below the home folder of who runs the bot."""
+    """A path that begins with ~ is below the home folder of who runs the bot. One that
+    begins with a shell's variable is none: nobody has replaced it, and a folder of that
+    name would get a new journal."""
+    if str(path).startswith(("$", "%")):
+        raise ValueError
     try:
         return path.expanduser()
     except RuntimeError as error:  # nobody knows where that is

@@ -158,6 +158,14 @@ def test_the_home_of_nobody_is_a_wrong_setting(tmp_path: Path) -> None:
         settings(tmp_path, {"DATA_DIR": "~nobody-has-this-name/openbell"})
 
 
+@pytest.mark.parametrize("path", ["$HOME/openbell", "%APPDATA%/openbell"])
+def test_a_variable_in_a_path_is_no_folder_of_that_name(
+    tmp_path: Path, path: str
+) -> None:
+    with pytest.raises(SettingsWrong, match="OPENBELL_DATA_DIR takes a directory's"):
+        settings(tmp_path, {"DATA_DIR": path})
+
+
 def test_data_lie_where_the_system_keeps_an_application_s(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
