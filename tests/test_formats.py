@@ -85,3 +85,27 @@ def test_a_text_that_formats_by_itself_is_found(tmp_path: Path) -> None:
     ):
         file.write_text(bad)
         assert list(formatted(file)) != [], bad
+
+
+def multiplied(tree: ast.AST) -> Iterator[str]:
+    """Each product in which shares are a factor."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            text = ast.unparse(node)
+            if re.search(r"\bshares\b", text):
+                yield text
+
+
+def test_no_view_computes_an_amount() -> None:
+    """Shares times a price is core.rules.figures.amounts': a view only writes it."""
+    found = {
+        str(path.relative_to(ROOT)): text
+        for path in (ROOT / "bot" / "views").rglob("*.py")
+        for text in multiplied(ast.parse(path.read_text(encoding="utf-8")))
+    }
+
+    assert found == {}
+
+
+def test_an_amount_is_seen() -> None:
+    assert [*multiplied(ast.parse("a = leg.shares * price"))] == ["leg.shares * price"]

@@ -12,6 +12,7 @@ from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
 from core.model.proposal import Decision, ProposalState, Purpose, Verdict
+from core.rules.figures.amounts import in_all
 from core.rules.figures.splits import by_shares_alone
 
 
@@ -70,7 +71,7 @@ def ask_filled(order: Order, *, shares: Shares, price: Price) -> str:
     none = f" The other {rest:,} count as not filled." if rest else ""
     return words.lines(
         f"<b>Was it filled like this?</b> {what}: {shares:,} in all at "
-        f"{words.price(price)} each, {words.dollars(shares * price)}.{none}",
+        f"{words.price(price)} each, {words.dollars(in_all(shares, price))}.{none}",
         "Nothing is written until you tap. What IB lists later takes its place.",
     )
 

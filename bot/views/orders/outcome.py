@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.views import words
 from core.model.market import Side
-from core.model.money import Money
 from core.model.order import FINAL, WORKING, Order, OrderState as S
+from core.rules.figures.amounts import moved
 
 
 _ONE_END: Final = {
@@ -38,14 +38,6 @@ def answer(orders: Sequence[Order]) -> str:
 def done(orders: Sequence[Order]) -> str:
     """The past participle for *orders* of one card, which all buy or all sell."""
     return next((order.side for order in orders), Side.BUY).done
-
-
-def moved(order: Order) -> Money:
-    """What it cost including fees, or brought after fees, in the stock's currency; a fee
-    in another one is left out."""
-    traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    fees = order.fees.get(order.instrument.currency, Decimal(0))
-    return Money(traded + fees if order.side is Side.BUY else traded - fees)
 
 
 def moved_in_all(orders: Sequence[Order]) -> str:

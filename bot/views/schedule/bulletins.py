@@ -12,6 +12,7 @@ from core.model.chosen.bulletins import Brief, Gap, Summary
 from core.model.market import Side
 from core.model.order import Order
 from core.model.report import Scorecard
+from core.rules.figures.amounts import average_of
 from core.rules.new_york import day_of, local
 
 
@@ -184,9 +185,8 @@ def _fills(said: Summary) -> str:
 def _filled(order: Order, said: Summary) -> Iterator[str]:
     fills = [fill for fill in order.fills if day_of(fill.at) == said.session.day]
     shares = sum(fill.shares for fill in fills)
-    cost = sum((fill.shares * fill.price for fill in fills), Decimal(0))
     verb = "BUY" if order.side is Side.BUY else "SELL"
-    average = words.price(cost / shares) if shares else words.DASH
+    average = words.price(average_of(fills))
     yield words.row(
         (verb, order.instrument.symbol, f"{shares:,}", f"@ {average}"), _FILLS
     )

@@ -16,6 +16,7 @@ from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.proposal import Leg, ProposalState
 from core.model.status import ExitsWait
 from core.rules.exits.prices import dollars_of
+from core.rules.figures.amounts import in_all
 
 
 NO_PLAN: Final = "no exits"
@@ -95,7 +96,7 @@ def _where(leg: Leg) -> str:
     if stop is None or stop.unit is Unit.ATR:
         return ""
     at = leg.reference - dollars_of(stop, leg.reference)
-    loss = leg.shares * dollars_of(stop, leg.reference)
+    loss = in_all(leg.shares, dollars_of(stop, leg.reference))
     if at <= 0:
         return ""
     return f"about {words.price(at)}, {words.dollars(loss)} less"

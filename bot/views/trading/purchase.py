@@ -9,6 +9,7 @@ from core.model.card import Card
 from core.model.money import Price
 from core.model.proposal import Leg, Proposal, ProposalState
 from core.rules.figures import percent
+from core.rules.figures.amounts import in_all
 
 
 _COLUMNS: Final = (
@@ -52,7 +53,7 @@ def _figures(leg: Leg) -> Iterator[str]:
 
 
 def _row(name: str, leg: Leg, price: Price) -> str:
-    cells = (name, words.price(price), words.dollars(leg.shares * price))
+    cells = (name, words.price(price), words.dollars(in_all(leg.shares, price)))
     return words.row(cells, _COLUMNS)
 
 

@@ -10,6 +10,7 @@ from core.model.card import Card
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
 from core.rules.figures import percent
+from core.rules.figures.amounts import in_all
 
 
 _COLUMNS: Final = (
@@ -79,14 +80,15 @@ def _figures(leg: Leg, position: Position) -> Iterator[str]:
     if leg.bid is not None:
         yield _row("buyers pay", leg.bid, _in_all(leg, leg.bid))
     if cost is not None:
-        gain = leg.estimate - leg.shares * cost
-        share = words.percent(percent.share(gain, leg.shares * cost))
+        paid = in_all(leg.shares, cost)
+        gain = leg.estimate - paid
+        share = words.percent(percent.share(gain, paid))
         yield words.row(("gain", share, words.signed(gain)), _COLUMNS)
 
 
 def _in_all(leg: Leg, price: Decimal) -> str:
     """Of all shares; the head of the table names another currency than the dollar."""
-    amount = leg.shares * price
+    amount = in_all(leg.shares, price)
     return words.whole(amount) if leg.is_abroad else words.dollars(amount)
 
 
