@@ -40,6 +40,7 @@ _LEDGERS: Final = (
 
 _SALES: Final = (
     *(f"{_RULES}selling/test_{each}.py" for each in ("holding", "guards", "amount")),
+    *(f"{_RULES}selling/test_{each}.py" for each in ("lagging", "any_books")),
     *(f"{_RULES}selling/test_{each}.py" for each in ("fresh", "left")),
     *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
     *(f"{_FLOWS}named/test_{each}.py" for each in ("sales", "panic", "left_out")),

@@ -8,6 +8,7 @@ from tests.teeth.bug import Bug
 HOLDING: Final = "core/rules/selling/holding.py"
 PANIC: Final = "core/flows/named/panic.py"
 TEST_HOLDING: Final = "tests/core/rules/selling/test_holding.py::"
+TEST_LAGGING: Final = "tests/core/rules/selling/test_lagging.py::"
 SLEPT: Final = (
     "            if self._slept() - asked > FRESH.total_seconds():\n"
     "                self.reconciler.forget()  # what came may be of before the sleep\n"
@@ -38,10 +39,34 @@ SALES: Final = (
     Bug(
         name="trust what was held when a stop was sent hours ago",
         file=HOLDING,
-        old="    if filled is not None and (sent is None or filled < sent):\n",
-        new="    if filled is not None and first is not None and filled < sent:\n",
+        old="(each for each in times if at - each < _WINDOW)",
+        new="times",
         test=TEST_HOLDING
         + "test_an_old_stop_that_fires_while_the_listing_lags_frees_no_share",
+    ),
+    Bug(
+        name="trust a listing that lacked the sale before",
+        file=HOLDING,
+        old="    return _first_sent(lacking, first) or first\n",
+        new="    return first\n",
+        test=TEST_LAGGING
+        + "test_a_sale_before_that_the_listing_had_is_not_taken_off_again",
+    ),
+    Bug(
+        name="trust a listing that lacked what a stop had sold",
+        file=HOLDING,
+        old="    held = listed - lacked\n",
+        new="    held = listed\n",
+        test=TEST_LAGGING
+        + "test_a_sale_was_sent_by_a_listing_that_may_lack_what_a_stop_had_sold",
+    ),
+    Bug(
+        name="count exits of later purchases as held before",
+        file=HOLDING,
+        old="    sent = [o for o in sales if o.sent_at is not None and o.sent_at < filled]\n",
+        new="    sent = sales\n",
+        test=TEST_LAGGING
+        + "test_exits_for_what_was_bought_after_a_stop_were_no_shares_held_before_it",
     ),
     Bug(
         name="judge a sale by a moment before IB has listed",
@@ -79,8 +104,8 @@ SALES: Final = (
     Bug(
         name="sell what was sold and is still listed",
         file=HOLDING,
-        old="    return max(0, sold - accounted)\n",
-        new="    return 0 * max(0, sold - accounted)\n",
+        old="    return max(0, min(sold + before.sold, beyond))\n",
+        new="    return 0 * max(0, min(sold + before.sold, beyond))\n",
         test=TEST_HOLDING + "test_a_fill_that_is_not_listed_yet_is_not_sold_twice",
     ),
     Bug(

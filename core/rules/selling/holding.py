@@ -133,25 +133,25 @@ def bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ..
 def _not_listed_yet(
     sales: Sequence[Order], bought: Sequence[Fill], listed: int, now: datetime
 ) -> int:
-    """Shares that were sold just now and that the listing still holds. What it has lost
-    since they began to be sold, it has taken into account; what was *bought* since then
-    makes up for as many."""
+    """Shares that were sold just now and that *listed* may still hold: at most all of
+    them, and no more than it has beyond what is held by now at least."""
     before = _known_before(sales, bought, now)
     if before is None:
         return 0
     sold = sum(_sold_since(order, before.since) for order in sales)
-    accounted = max(0, before.held + before.came - listed)
-    return max(0, sold - accounted)
+    beyond = listed - (before.held + before.came - sold)
+    return max(0, min(sold + before.sold, beyond))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
-    """At *since*, before what may not be listed yet was sold, at least so many were
-    *held*; and at least so many *came* by purchases from then on."""
+    """At *since* at least so many were *held*, and at least so many *came* by purchases
+    from then on. Of what was *sold* until then so many may not be listed yet."""
 
     since: datetime
     held: int
     came: int
+    sold: int = 0
 
 
 def _known_before(
@@ -161,36 +161,60 @@ def _known_before(
     with it. Of one that was sent long ago (a stop, a sale for the open) that says nothing
     any more, for there may have been trades by hand and sales of other days: then what
     our sales could sell when it was filled was held at least."""
-    fresh = [o for o in sales if o.fills and o.sent_at and now - o.sent_at < _WINDOW]
-    late = (f.at for o in sales if o not in fresh for f in o.fills)
-    filled = min((at for at in late if now - at < LISTING_LAG), default=None)
-    first = min(fresh, key=lambda order: order.sent_at or now, default=None)
-    sent = first.sent_at if first is not None else None
-    if filled is not None and (sent is None or filled < sent):
-        came = sum(fill.shares for fill in bought if fill.at > filled)
-        return _Before(since=filled, held=_could_sell(sales, filled), came=came)
-    return _by_listing(first, sales, bought) if first is not None else None
+    sent = _first_sent(sales, now)
+    if sent is not None:
+        return _by_listing(sent, sales, bought, now)
+    times = (fill.at for order in sales for fill in order.fills)
+    filled = min((at for at in times if now - at < LISTING_LAG), default=None)
+    return None if filled is None else _by_sales(filled, sales, bought)
+
+
+def _first_sent(sales: Sequence[Order], at: datetime) -> datetime | None:
+    """When the first of those left that were sent not long before *at*. The listing that
+    it was sent upon may itself lack what was sold just before: then it begins with that."""
+    times = [o.sent_at for o in sales if o.sent_at and o.fills]
+    first = min((each for each in times if at - each < _WINDOW), default=None)
+    if first is None:
+        return None
+    lacking = [o for o in sales if _sold_before(o, first, first - LISTING_LAG)]
+    return _first_sent(lacking, first) or first
+
+
+def _sold_before(order: Order, sent: datetime, since: datetime) -> int:
+    """Shares that *order*, if it left before *sent*, sold after *since* and before that."""
+    if order.sent_at is not None and order.sent_at >= sent:
+        return 0
+    return sum(fill.shares for fill in order.fills if since < fill.at < sent)
 
 
 def _by_listing(
-    first: Order, sales: Sequence[Order], bought: Sequence[Fill]
-) -> _Before | None:
-    """By what IB had listed for *first*, the first of its *sales*."""
-    if (since := first.sent_at) is None:
-        return None
-    held = floor(first.position_before or 0)
-    earlier = sum(order.filled - _sold_since(order, since) for order in sales)
-    came = _came_since(since, bought, held + earlier)
-    return _Before(since=since, held=held, came=came)
+    sent: datetime, sales: Sequence[Order], bought: Sequence[Fill], now: datetime
+) -> _Before:
+    """By what IB had listed for the sale that was sent at *sent*, without what it may have
+    lacked of sales that were sent long before."""
+    listed = min(floor(o.position_before or 0) for o in sales if o.sent_at == sent)
+    lacked = sum(_sold_before(order, sent, sent - LISTING_LAG) for order in sales)
+    earlier = sum(order.filled - _sold_since(order, sent) for order in sales)
+    held = listed - lacked
+    return _Before(
+        since=sent,
+        held=held,
+        came=_came_since(sent, bought, held + earlier),
+        sold=sum(_sold_before(order, sent, now - LISTING_LAG) for order in sales),
+    )
 
 
-def _could_sell(sales: Sequence[Order], since: datetime) -> int:
-    """Shares that *sales* could sell right before *since*, at least: those that live, and
-    those that have sold since then. Of one OCA group one."""
-    exits = [order for order in sales if order.exit is not None]
-    groups = [group.orders for group in groups_of(exits)]
-    others = [(order,) for order in sales if order.exit is None]
-    return sum(_size_at(each, since) for each in (*groups, *others))
+def _by_sales(
+    filled: datetime, sales: Sequence[Order], bought: Sequence[Fill]
+) -> _Before:
+    """By what *sales* could sell right before *filled*: those sent until then that live, or
+    have sold since. Of one OCA group one. Exits for shares that came later do not count."""
+    sent = [o for o in sales if o.sent_at is not None and o.sent_at < filled]
+    groups = [group.orders for group in groups_of(sent)]
+    others = [(order,) for order in sent if order.exit is None]
+    held = sum(_size_at(each, filled) for each in (*groups, *others))
+    came = sum(fill.shares for fill in bought if fill.at > filled)
+    return _Before(since=filled, held=held, came=came)
 
 
 def _size_at(group: Sequence[Order], since: datetime) -> int:
@@ -228,7 +252,7 @@ def _being_sold(sales: Iterable[Order], now: datetime) -> int:
         for order in sales
         if order.state not in FINAL or may_execute_unseen(order, day_of(now))
     )
-    return sum(max(0, order.shares - order.filled) for order in alive)
+    return sum(order.rest for order in alive)
 
 
 def _exits_may_sell(sales: Iterable[Order], now: datetime) -> int:

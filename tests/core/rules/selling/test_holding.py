@@ -117,6 +117,10 @@ def test_what_a_sale_by_hand_has_sold_already_it_sells_no_more() -> None:
     assert free(listed=(by_hand,)) == 60
 
 
+def test_a_sale_by_hand_that_is_done_takes_no_share_away() -> None:
+    assert free(listed=(an_open_order(ref="", side="SELL", filled=100),)) == 100
+
+
 def test_another_stock_s_shares_are_not_counted() -> None:
     other = sellable_shares(
         FDMX, held=(a_position(),), ours=(), inventory=None, now=NOW
