@@ -177,11 +177,9 @@ class Reconciler:
                 self.ask_cancel(order)
 
     def ask_cancel(self, order: Order) -> None:
-        """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can
-        be reached; an order of another identity cannot be cancelled from here (R18). A
-        request can be lost with the line, so the pass after it asks again. No other pass
-        does: IB's refusal of a cancel (161) brings one, and would be asked for again and
-        again. One that the message rate did not allow is sent at the next look."""
+        """Ask IB to cancel *order*, whose cancel is on disk, if it works there and is of
+        this identity (R18). The pass after a loss of the line asks again; no other does,
+        for IB's refusal (161) brings one. Beyond the message rate the next look asks."""
         line = self.broker.line()
         self._not_asked.discard(order.ref)
         is_near = line.state is LineState.UP and order.is_of(line.identity)
@@ -215,6 +213,7 @@ class Reconciler:
         for order in still_open:
             for verdict in judge(order, evidence, earlier=earlier):
                 self._conclude(order, verdict, evidence)
+        self.ask_cancels()
         return evidence
 
     def _conclude(self, order: Order, verdict: OrderEvent, evidence: Evidence) -> None:
@@ -222,7 +221,8 @@ class Reconciler:
         verdict = ended_at_split(verdict, order, same, evidence)
         absent = isinstance(verdict, FoundAbsent)
         self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
-        self.ledger.learn(verdict)
+        if self.ledger.learn(verdict).state in WORKING:
+            self.note_alive(order.ref)
 
     async def resolve(self, ref: OrderRef) -> None:
         """R15. Resolve an order that was sent and about which IB has said nothing.

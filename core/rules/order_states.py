@@ -113,6 +113,7 @@ _TAKEN_BACK: Final = "IB has changed its fills since it was filled"
 
 def advance(order: Order, event: OrderEvent) -> Order:
     """*order* after *event*; the same object if the event adds nothing."""
+    is_by_word = any(fill.by_word for fill in order.fills)
     if isinstance(event, Acked) and event.works:
         order = _without_word(order)
     to = STEPS.get((order.state, type(event)))
@@ -124,7 +125,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     by_word = isinstance(event, FilledByWord)
     if state in _THERE and order.state not in _THERE and not by_word:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
-    if order.state in (*_ENDED_AT_IB, S.LAPSED) and state in _ALIVE:
+    has_ended = order.state in (*_ENDED_AT_IB, S.LAPSED) and not is_by_word
+    if has_ended and state in _ALIVE:
         learned = replace(learned, cancel_asked=False)  # that cancel had ended it
     was_changed = isinstance(event, Amended)
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:

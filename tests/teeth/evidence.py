@@ -132,6 +132,32 @@ EVIDENCE: Final = (
         + "test_a_cancel_that_ib_refuses_each_time_is_asked_more_and_more_rarely",
     ),
     Bug(
+        name="wait over a new line as long as over the one before",
+        line=10,
+        file="core/flows/named/late_cancels.py",
+        old="        return self.at <= now and self.epoch == epoch\n",
+        new="        return self.at <= now\n",
+        test=TEST_CANCELLING + "test_over_a_new_line_ib_is_asked_again_after_a_minute",
+    ),
+    Bug(
+        name="forget an accepted cancel with the owner's word of a fill",
+        line=10,
+        file="core/rules/order_states.py",
+        old=" and not is_by_word\n",
+        new="\n",
+        test=TEST_CANCELLING
+        + "test_a_cancel_outlives_the_owners_word_that_some_or_all_was_filled",
+    ),
+    Bug(
+        name="do not ask for the cancel of an order that two passes show alive",
+        line=10,
+        file="core/flows/reconcile.py",
+        old="        self.ask_cancels()\n        return evidence\n",
+        new="        return evidence\n",
+        test=TEST_CANCELLING
+        + "test_a_cancel_outlives_the_owners_word_that_some_or_all_was_filled",
+    ),
+    Bug(
         name="do not ask for the cancel of an order that came back",
         line=10,
         file="core/flows/listen.py",

@@ -1,6 +1,6 @@
 """Asks again for cancels that IB does not confirm, and tells the owner of each once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,10 +19,17 @@ LONGEST: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CancelRequest:
-    """Asked ``at`` a moment (UTC); after ``wait`` it is asked again."""
+    """Asked ``at`` a moment (UTC) over the line of ``epoch``; after ``wait`` it is asked
+    again."""
 
     at: datetime
     wait: timedelta
+    epoch: int
+
+    def counts(self, now: datetime, epoch: int) -> bool:
+        """Whether it tells of a wait: neither after a clock was set back, nor over
+        another line."""
+        return self.at <= now and self.epoch == epoch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,10 +47,12 @@ class LateCancels:
         if not self.reconciler.reconciled:
             return
         now, wanted = self.clock.now(), self._wanted()
-        first = _CancelRequest(at=now, wait=FIRST)
+        epoch = self.reconciler.broker.line().epoch
+        first = _CancelRequest(at=now, wait=FIRST, epoch=epoch)
         known = {each.ref: self._asked.get(each.ref, first) for each in wanted}
-        # a clock that was set back tells of no wait: it begins anew
-        self._asked = {r: a if a.at <= now else first for r, a in known.items()}
+        self._asked = {
+            r: a if a.counts(now, epoch) else first for r, a in known.items()
+        }
         for order in wanted:
             asked = self._asked[order.ref]
             if now - asked.at >= asked.wait:
@@ -55,7 +64,8 @@ class LateCancels:
         return tuple(o for o in self.ledger.cancels_wanted() if o.is_of(session))
 
     def _ask_again(self, order: Order, now: datetime) -> None:
-        wait = min(2 * self._asked[order.ref].wait, LONGEST)
-        self._asked[order.ref] = _CancelRequest(at=now, wait=wait)
+        asked = self._asked[order.ref]
+        wait = min(2 * asked.wait, LONGEST)
+        self._asked[order.ref] = replace(asked, at=now, wait=wait)
         self.ledger.notify_unconfirmed(order)
         self.reconciler.ask_cancel(order)

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.model.evidence import CodeMessage, LineState, Meaning
+from core.model.money import Shares
 from core.model.order import Order, OrderRef, OrderState
+from core.model.order_events import WordOfFill
 from core.model.order_news import CancelUnconfirmed
 from core.model.points import SENT
 from core.model.proposal import Choice
-from tests.builders import IDENTITY
+from tests.builders import IDENTITY, price
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
@@ -176,6 +178,24 @@ async def test_a_cancel_in_doubt_is_asked_once_the_order_turns_up(
     assert asked == []
 
 
+@pytest.mark.parametrize("said", [40, 100])
+async def test_a_cancel_outlives_the_owners_word_that_some_or_all_was_filled(
+    harness: Harness, said: int
+) -> None:
+    """I2. That is no evidence: IB works the order."""
+    harness.broker.behaviour = BrokerBehaviour.SWALLOWS
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["unknown"])
+        order = harness.engine.cancel(harness.orders(card)[0].ref, by=OWNER)
+        word = WordOfFill(ref=order.ref, shares=Shares(said), price=price("4.81"))
+        harness.engine.settle_filled(word, by=OWNER)
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        harness.broker.place(harness.broker.sent[0])
+        await until(lambda: len(harness.broker.cancelled) == 1)
+
+
 async def test_in_another_name_a_cancel_waits_for_its_own(harness: Harness) -> None:
     async with harness.trading():
         card, order = await harness.a_working_order()
@@ -263,6 +283,29 @@ async def test_a_cancel_that_ib_refuses_each_time_is_asked_more_and_more_rarely(
 
     assert asked_at == [0, 1, 3, 7, 15]
     assert len(harness.news(CancelUnconfirmed)) == 1
+
+
+async def test_over_a_new_line_ib_is_asked_again_after_a_minute(
+    harness: Harness,
+) -> None:
+    """It may be another gateway; how rarely the one before was asked says nothing."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        _, order = await harness.a_working_order()
+        harness.engine.cancel(order.ref, by=OWNER)
+        for _ in range(16):
+            harness.engine.look()
+            harness.clock.forward(seconds=60)
+        harness.broker.go(LineState.DOWN, "cable")
+        harness.broker.connect()
+        await turns()
+        await harness.ready()
+        after_the_pass = len(harness.broker.cancelled)
+        for _ in range(2):
+            harness.engine.look()
+            harness.clock.forward(seconds=60)
+
+    assert len(harness.broker.cancelled) == after_the_pass + 1
 
 
 @pytest.mark.parametrize(
