@@ -163,7 +163,7 @@ SALES: Final = (
     Bug(
         name="what a sale brings makes room in the day's limit",
         file="core/rules/circumstances.py",
-        old="    buys = (order for order in orders if order.side is Side.BUY)\n",
+        old="    buys = [order for order in orders if order.side is Side.BUY]\n",
         new="    buys = list(orders)\n",
         test="tests/core/rules/selling/test_guards.py::"
         "test_a_sale_makes_no_room_in_the_day_s_limit",
