@@ -94,10 +94,8 @@ from core.model.identity import Rights
 
 def build_application(*, token: str, base_url: str) -> Chat:
     """The client of the Bot API at *base_url* (the token is appended to it), without
-    updater and job queue: the bot has its own inbox and schedule.
-
-    Raises:
-        SettingsWrong: the proxy or certificates in the environment cannot be used.
+    updater and job queue: the bot has its own inbox and schedule. Raises SettingsWrong
+    if the proxy or certificates cannot be used.
     """
     waits_are_durations()
     return (
