@@ -55,7 +55,7 @@ def _quote(candidate: Candidate) -> str:
     parts = [f"bid {bid} ask {ask}"]
     share = facts.spread(quote)
     if share is not None:
-        parts.append(f"spread {words.rounded(share, words.TENTH)}%")
+        parts.append(f"spread {words.spread(share)}")
     if candidate.today is None:
         parts.append(f"volume {words.volume(quote.volume)}")
     if quote.halted:

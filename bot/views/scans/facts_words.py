@@ -23,7 +23,7 @@ def spread(quote: Quote | None) -> str:
     share = facts.spread(quote)
     if share is None or share >= facts.WIDE_SPREAD:
         return ""
-    return f"spread {words.rounded(share, words.TENTH)}%"
+    return f"spread {words.spread(share)}"
 
 
 def volume(candidate: Candidate) -> str:

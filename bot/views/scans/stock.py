@@ -49,7 +49,7 @@ def figures(quote: Quote) -> Iterator[str]:
     """A line for each figure that is known: its value, and what belongs to it."""
     size = f"{quote.ask_size:,} shares" if quote.ask_size else ""
     share, days = facts.spread(quote), facts.quoted_volume(quote)
-    wide = f"spread {words.rounded(share, words.TENTH)}%" if share is not None else ""
+    wide = f"spread {words.spread(share)}" if share is not None else ""
     usual = f"{facts_words.usual(days)} usual days" if days is not None else ""
     for name, value, beside in (
         ("last", quote.last, ""),

@@ -45,8 +45,8 @@ def _figures(leg: Leg) -> Iterator[str]:
     if leg.ask is not None:
         yield _row("sellers ask", leg, leg.ask)
     if leg.bid is not None and leg.ask is not None and leg.ask >= leg.bid:
-        spread = words.rounded(percent.share(leg.ask - leg.bid, leg.ask), words.TENTH)
-        yield words.row(("spread", f"{spread}%", ""), _COLUMNS)
+        spread = words.spread(percent.share(leg.ask - leg.bid, leg.ask))
+        yield words.row(("spread", spread, ""), _COLUMNS)
     if leg.change is not None:
         moved = words.percent(leg.change.percent)
         yield words.row(("since open", moved, ""), _COLUMNS)

@@ -98,8 +98,7 @@ def _row(name: str, price: Decimal, amount: str) -> str:
 
 def _facts(leg: Leg, position: Position) -> Iterator[str]:
     if leg.bid and leg.ask and leg.ask >= leg.bid:
-        spread = words.rounded(percent.share(leg.ask - leg.bid, leg.ask), words.TENTH)
-        yield f"spread {spread}%"
+        yield f"spread {words.spread(percent.share(leg.ask - leg.bid, leg.ask))}"
     else:
         yield "No quote: the market's price is not known here."
     yield _origin(leg, position)

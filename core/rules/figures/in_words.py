@@ -20,6 +20,7 @@ UNKNOWN: Final = DASH
 
 CENT: Final = Decimal("0.01")
 TENTH: Final = Decimal("0.1")
+_LEAST: Final = Decimal("0.001")
 HUNDRED: Final = 100
 THOUSAND: Final = 1_000
 MILLION: Final = 1_000_000
@@ -179,6 +180,13 @@ def cents(amount: Decimal | None) -> str:
 def tenth(number: Decimal | float) -> str:
     """With one decimal: ``1.6``."""
     return f"{rounded(Decimal(number), TENTH)}"
+
+
+def spread(share: Decimal) -> str:
+    """A spread in percent of the ask: ``0.4%``; a narrow one is ``0.008%``, not
+    ``0.0%``."""
+    is_narrow = share > 0 and not rounded(share, TENTH)
+    return f"{rounded(share, _LEAST if is_narrow else TENTH)}%"
 
 
 def lead(seconds: float) -> str:

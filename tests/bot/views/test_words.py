@@ -56,6 +56,20 @@ def test_signs_and_markers_say_the_same(
     assert words.arrow(move) == arrow
 
 
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        ("0.35", "0.4%"),
+        ("0.008", "0.008%"),
+        ("0.0016", "0.002%"),
+        ("0.05", "0.1%"),
+        ("0", "0.0%"),
+    ],
+)
+def test_a_narrow_spread_is_never_shown_as_none(share: str, text: str) -> None:
+    assert words.spread(Decimal(share)) == text
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     shown = {
         words.dollars(None),
