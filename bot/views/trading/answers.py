@@ -110,14 +110,22 @@ def _cancels(
 
 def _next(status: Status) -> str:
     if status.line.state is not LineState.UP or not status.reconciled:
-        return (
+        return words.lines(
             "IB cannot be asked now. As soon as it can, orders are cancelled, and a card "
-            "asks whether to sell what you hold. Nothing is sold before your Yes."
+            "asks whether to sell what you hold. Nothing is sold before your Yes.",
+            *map(words.safe, _in_the_way(status)),
+            "If that cannot wait, cancel and sell in TWS.",
         )
     return (
         "Next comes a card with what you hold. It asks whether to sell that: nothing "
         "is sold before your Yes."
     )
+
+
+def _in_the_way(status: Status) -> tuple[str, ...]:
+    """Why IB cannot be asked; the halt that /panic is itself does not keep it."""
+    halted = status.halted
+    return tuple(b for b in status.blocks if halted is None or halted not in b)[:1]
 
 
 def cancelled_all(

@@ -287,6 +287,19 @@ def test_panic_without_a_line_promises_no_more_than_it_can() -> None:
     assert "Nothing is sold before your Yes" in text
 
 
+def test_panic_that_ib_does_not_let_through_says_why_and_what_to_do() -> None:
+    read_only = "The gateway's Read-Only API is on: switch it off."
+    halted = "/panic by Ada"
+    stuck = a_status(
+        reconciled=False, halted=halted, blocks=(f"Halted: {halted}", read_only)
+    )
+    text = read(answers.panic([], stuck))
+
+    assert read_only in text
+    assert "Halted:" not in text
+    assert "If that cannot wait, cancel and sell in TWS" in text
+
+
 def test_the_other_answers_fit() -> None:
     for text in (
         answers.no_sale("IB lists no <X> in this account."),
