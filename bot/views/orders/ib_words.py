@@ -38,14 +38,18 @@ _CAUSES: Final = (
         r"precaution",
         "It is larger than IB's or the gateway's own limits allow.",
     ),
-    _Cause(201, r"halt", "Trading in this stock is halted."),
+    _Cause(
+        201, r"halt", "Trading in this stock is halted. Ask again when it has reopened."
+    ),
     _Cause(
         321,
         READ_ONLY,
         "The gateway's Read-Only API is on. Switch it off in the API settings of TWS or IB Gateway.",
     ),
     _Cause(110, r"", "The price does not fit the steps it is quoted in."),
-    _Cause(154, r"", "Trading in this stock is halted."),
+    _Cause(
+        154, r"", "Trading in this stock is halted. Ask again when it has reopened."
+    ),
     _Cause(200, r"", "IB does not know this stock any more."),
     _Cause(201, r"", "IB's own checks refused it."),
     _Cause(202, r"", "IB cancelled it."),

@@ -93,7 +93,8 @@ def no_buy_is_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def trading_in_it_goes_on(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """A sale of /panic is sent anyway: it waits at IB until the stock reopens."""
+    """A sale of /panic is sent anyway: IB takes it, or refuses it (154), and that is
+    told."""
     if c.proposal.purpose is not Purpose.SELL_ALL:
         yield from stock_is_not_halted(order, c)
 
