@@ -107,7 +107,8 @@ class Leg:
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
     dollars, if known. ``left_out`` is whether the owner has left it out of the Yes,
     ``halted`` whether trading in the stock was halted when the card was made.
-    ``listed_on`` is its primary exchange, as far as IB names it."""
+    ``listed_on`` is its primary exchange, as far as IB names it. ``company`` is its name
+    as IB writes it, empty where none came with the symbol."""
 
     number: int
     instrument: Instrument
@@ -130,6 +131,7 @@ class Leg:
     left_out: bool = False
     halted: bool = False
     listed_on: str = ""
+    company: str = ""
 
     @property
     def is_abroad(self) -> bool:

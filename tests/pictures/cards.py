@@ -31,13 +31,13 @@ HOLDINGS: Final = (
 """New York, and a stock abroad; one symbol twice."""
 
 ASKED: Final = (
-    ("sale", "/sell KO half", "Yes, sell"),
-    ("sale-abroad", "/sell SAP all", "Yes, sell"),
-    ("which-listing", "/buy IBM 10", "Which one"),
-    ("purchase", "/buy LLNX 50", "Yes, buy"),
-    ("exits", "/exits KO stop 5% target 10%", "Yes"),
-    ("exits-listed", "/exits", "KO"),
-    ("panic", "/panic", "Yes, sell"),
+    ("sale", "/sell KO half", "Sell 50 of 100 KO?"),
+    ("sale-abroad", "/sell SAP all", "Sell 100 SAP?"),
+    ("which-listing", "/buy IBM 10", "Which one is IBM?"),
+    ("purchase", "/buy LLNX 50", "Buy 50 LLNX?"),
+    ("exits", "/exits KO stop 5% target 10%", "Exits for 100 KO"),
+    ("exits-listed", "/exits", "without a stop"),
+    ("panic", "/panic", "Sell all that you hold?"),
 )
 """The name of each picture, what is said, and words of the answer."""
 

@@ -119,6 +119,7 @@ class Purchases:
             bid=quote.bid,
             halted=bool(quote.halted),
             listed_on=found.listed_on,
+            company=found.company,
         )
 
     async def _ranges(self, instrument: Instrument) -> Decimal | None:

@@ -300,6 +300,15 @@ def test_panic_that_ib_does_not_let_through_says_why_and_what_to_do() -> None:
     assert "If that cannot wait, cancel and sell in TWS" in text
 
 
+def test_a_purchase_says_whose_shares_they_are_where_that_is_known() -> None:
+    leg = replace(a_leg(picks=()), company="QURVEX & SONS <HOLDINGS> INTERNATIONAL INC")
+    text = shown(a_proposal(purpose=Purpose.BUY, legs=(leg,)))
+    unknown = shown(a_proposal(purpose=Purpose.BUY, legs=(a_leg(picks=()),)))
+
+    assert "Buy 100 QRVX?\nQURVEX & SONS <HOLDINGS>" in text
+    assert "Buy 100 QRVX?\nSANDBOX" in unknown
+
+
 def test_the_other_answers_fit() -> None:
     for text in (
         answers.no_sale("IB lists no <X> in this account."),

@@ -226,3 +226,15 @@ async def test_what_fell_since_the_open_is_asked_about_again_even_so(
         again = harness.card()
 
     assert again.legs[0].reference == price("4.00")
+
+
+async def test_the_card_has_the_company_s_name_that_came_with_the_symbol(
+    harness: Harness,
+) -> None:
+    """It costs no message: IB sends it with what matches the symbol."""
+    named, *others = LISTED
+    harness.market.listed = (replace(named, company="QURVEX INC"), *others)
+    async with harness.trading():
+        card = await a_card(harness)
+
+    assert [leg.company for leg in card.legs] == ["QURVEX INC"]
