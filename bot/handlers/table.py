@@ -335,11 +335,9 @@ def _answer_to_a_question(
     return Meant(name=question.name, behind=question.with_answer(spoken(text)))
 
 
-_WHICH_STOP: Final = NotClear(nearest=STOP_OR_HALT)
-"""What may be a cry to stop; whatever was asked before."""
+_WHICH_STOP: Final = NotClear(nearest=STOP_OR_HALT)  # whatever was asked before
 
-_STOPS: Final = frozenset({"halt", "cancel"})
-"""However they are said, and whatever was asked before."""
+_STOPS: Final = frozenset({"halt", "cancel"})  # however said, whatever was asked
 
 
 def _is_command(
