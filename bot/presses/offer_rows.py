@@ -171,6 +171,7 @@ def gap(proposal: Proposal) -> list[InlineKeyboardButton]:
 def queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:
     assert proposal.queue_for
     queue = labels.queue_for(proposal.queue_for)
+    queue = labels.SEND_ALL if proposal.is_mixed else queue
     return [
         answer(queue, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
         answer(labels.NO, Choice.NO, proposal, KeyboardButtonStyle.DANGER),

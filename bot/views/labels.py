@@ -80,6 +80,9 @@ def queue_for(opens: datetime) -> str:
     return f"Queue for {words.weekday_time(opens)}"
 
 
+SEND_ALL: Final = "Send all"
+
+
 def all_of(count: int) -> str:
     return f"All {count}"
 

@@ -199,8 +199,14 @@ class Proposal:
 
     @property
     def has_own_hours(self) -> bool:
-        """Whether none of its legs waits for the hours of New York's exchanges."""
-        return bool(self.legs) and all(leg.has_own_hours for leg in self.legs)
+        """Whether nothing that a Yes would place waits for the hours of New York's
+        exchanges."""
+        return bool(self.wanted) and all(leg.has_own_hours for leg in self.wanted)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether only a part of what a Yes would place waits for those hours."""
+        return len({leg.has_own_hours for leg in self.wanted}) > 1
 
     @property
     def wanted(self) -> tuple[Leg, ...]:

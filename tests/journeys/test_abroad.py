@@ -237,6 +237,68 @@ async def test_in_new_yorks_night_a_sale_abroad_is_sent_at_once(tmp_path: Path) 
         await product.phone.reads("Sold 40", after=card)
 
 
+IN_DOLLARS = GatewayConfig(
+    accounts=(AccountSpec(positions=(("IBM", 10, 250.0), ("QQQ@LSEETF", 20, 48.0))),)
+)
+
+
+async def test_panic_in_new_yorks_night_sells_in_london_and_queues_the_rest(
+    tmp_path: Path,
+) -> None:
+    """06:00 in New York is 11:00 in London. The question said that both wait."""
+    async with opened(tmp_path, clock=at(6, 0), config=IN_DOLLARS) as product:
+        await _ready(product)
+        asked = await product.phone.send("/panic")
+        card = await the_sale_card(product, asked, "Yes, sell")
+        await product.phone.tap(card, "Yes, sell all")
+        asked_anew = await product.becomes(card, lambda c: "Send: SELL" in c.text)
+        assert product.placed(side=Side.SELL) == []
+        await product.phone.tap(asked_anew, "Send all")
+        done = await product.becomes(card, lambda c: "filled" in c.text)
+        placed = sorted(product.placed(side=Side.SELL))
+        sold = [order.ticket.con_id for order in product.gateway.completed()]
+
+    assert "market order for IBM sent now waits for that open" in asked_anew.text
+    assert "QQQ goes by its own exchange's hours" in asked_anew.text
+    assert placed == [("IBM", 10), ("QQQ", 20)]
+    assert sold == [QQQ_IN_LONDON]
+    assert "queued for Mon 09:30" in done.text
+
+
+async def test_panic_while_new_york_alone_trades_leaves_london_to_its_open(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(13, 0), config=IN_DOLLARS) as product:
+        await _ready(product)
+        asked = await product.phone.send("/panic")
+        card = await the_sale_card(product, asked, "Yes, sell")
+        await product.phone.tap(card, "Yes, sell all")
+        done = await product.becomes(card, lambda c: "queued for" in c.text)
+        sold = [order.ticket.con_id for order in product.gateway.completed()]
+
+    assert "QQQ goes by its own exchange's hours" in card.text
+    assert sold == [IBM_AT_NEW_YORK]
+    assert "queued for Tue 03:00" in done.text
+
+
+async def test_of_a_panic_only_what_is_in_it_decides_whose_hours_count(
+    tmp_path: Path,
+) -> None:
+    """New York's stock is left out: nothing is left to wait for New York's open."""
+    async with opened(tmp_path, clock=at(6, 0), config=IN_DOLLARS) as product:
+        await _ready(product)
+        asked = await product.phone.send("/panic")
+        card = await the_sale_card(product, asked, "Yes, sell")
+        await product.phone.tap(card, "Keep IBM")
+        one = await product.becomes(card, lambda c: "Sell 1 of the 2" in c.text)
+        await product.phone.tap(one, "Yes, sell QQQ")
+        await product.phone.reads("Sold 20", after=card)
+
+    assert "asks once more" in card.text
+    assert "asks once more" not in one.text
+    assert product.placed(side=Side.SELL) == [("QQQ", 20)]
+
+
 async def test_panic_names_what_trades_abroad_and_leaves_it(tmp_path: Path) -> None:
     async with opened(tmp_path, clock=at(10, 0), config=WORLD) as product:
         await _ready(product)

@@ -38,6 +38,22 @@ MONEY: Final = (
         "test_in_new_yorks_night_a_sale_abroad_is_sent_at_once",
     ),
     Bug(
+        name="ask about the hours of a stock that the owner keeps",
+        file="core/model/proposal.py",
+        old="all(leg.has_own_hours for leg in self.wanted)\n",
+        new="all(leg.has_own_hours for leg in self.legs)\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_of_a_panic_only_what_is_in_it_decides_whose_hours_count",
+    ),
+    Bug(
+        name="say of what London sells at once that it waits for New York",
+        file="core/model/proposal.py",
+        old="return len({leg.has_own_hours for leg in self.wanted}) > 1\n",
+        new="return False\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_panic_in_new_yorks_night_sells_in_london_and_queues_the_rest",
+    ),
+    Bug(
         name="count what was sold in another currency as dollars",
         file="core/rules/scoring/round_trips.py",
         old=" if each.instrument.currency == DOLLARS]\n",

@@ -40,6 +40,7 @@ _OTHERS_IDS: Final = (
 _LISTS_AT_ONCE: Final = (
     "the simulated gateway lists what is held at the moment in which it answers"
 )
+_LONDON: Final = "nobody holds a stock of London's on these days"
 _SIZES_OF_EXITS: Final = (
     "nobody changes the size of an exit in TWS on these days, but of purchases"
 )
@@ -194,6 +195,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "leave a trailing stop at the distance that it was sent with": _DISTANCE,
     "judge a listing abroad in dollars by New York's hours": _ONE_LISTING,
     "ask about New York's hours before a sale abroad": _DOLLARS,
+    "ask about the hours of a stock that the owner keeps": _LONDON,
+    "say of what London sells at once that it waits for New York": _LONDON,
     "count what was sold in another currency as dollars": _DOLLARS,
     "take a row without a currency for dollars": "all rows of the market are in dollars",
     "mark a stock in another currency in dollars": _DOLLARS,

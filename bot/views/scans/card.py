@@ -125,8 +125,11 @@ def _queue_question(card: Card) -> str:
     proposal = card.proposal
     assert proposal.queue_for
     opens = words.day_moment(proposal.queue_for)
+    act = "Send" if proposal.is_mixed else "Queue"
     return words.paragraphs(
-        f"<b>Queue: {terms.orders_of(proposal)}?</b>\n{terms.account_line(proposal)}",
+        words.lines(
+            f"<b>{act}: {terms.orders_of(proposal)}?</b>", terms.account_line(proposal)
+        ),
         words.sentence(proposal.note or ""),
         terms.refused(card),
         terms.what_queueing_means(card, opens),

@@ -125,7 +125,8 @@ def _all(proposal: Proposal) -> str:
         worth = words.money(leg.estimate, leg.instrument.currency)
         worth = "stays" if leg.left_out else worth
         rows.append(words.row((name, words.price(leg.reference), worth), _COLUMNS))
-    return words.lines(words.pre(rows), more, _bare(proposal))
+    hours = terms.own_hours_among(proposal.wanted)
+    return words.lines(words.pre(rows), more, hours, _bare(proposal))
 
 
 def _bare(proposal: Proposal) -> str:

@@ -2,7 +2,7 @@
 the offer ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -77,6 +77,23 @@ def own_hours(legs: Sequence[Leg]) -> str:
     if not any(leg.has_own_hours for leg in legs):
         return ""
     return "Its exchange has its own hours: outside of them IB holds the order."
+
+
+def own_hours_among(legs: Sequence[Leg]) -> str:
+    """Which sales of several do not wait for New York's exchanges; empty without any."""
+    own = [leg for leg in legs if leg.has_own_hours]
+    if not own:
+        return ""
+    who = named(own) if len(own) <= MOST_NAMED else f"{len(own)} of them"
+    goes = (
+        "goes by its own exchange's" if len(own) == 1 else "go by their own exchanges'"
+    )
+    return f"{who} {goes} hours: sold at once in them, else held by IB until then."
+
+
+def named(legs: Iterable[Leg]) -> str:
+    """Their symbols: ``QRVX and FDMX``."""
+    return words.safe(" and ".join(leg.instrument.symbol for leg in legs))
 
 
 def rate_of(leg: Leg) -> str:
@@ -258,13 +275,23 @@ def what_queueing_means(card: Card, opens: str) -> str:
         order = kind_of_order(card.proposal)
         bounds = _bounds_of_the_auction(card.proposal)
         return f"The market opens {opens}. Sent now: {order}. {bounds}Queue it?"
+    of, ask = _what_waits(card.proposal)
     if card.closes is None:
         return (
-            f"The market opens {opens}. A market order sent now waits for that open, "
-            "at whatever price it brings. Queue it?"
+            f"The market opens {opens}. A market order{of} sent now waits for that open, "
+            f"at whatever price it brings. {ask}"
         )
     return (
         f"The market closes at {words.minute(card.closes)}. Nothing is sent yet: a "
-        "market order sent now is filled right before that, or it waits for the open "
-        f"{opens}, at whatever price that brings. Queue it?"
+        f"market order{of} sent now is filled right before that, or it waits for the open "
+        f"{opens}, at whatever price that brings. {ask}"
     )
+
+
+def _what_waits(proposal: Proposal) -> tuple[str, str]:
+    """Whose orders wait for New York's open, where not all do; and the question."""
+    if not proposal.is_mixed:
+        return "", "Queue it?"
+    waits = [leg for leg in proposal.wanted if not leg.has_own_hours]
+    of = named(waits) if len(waits) <= MOST_NAMED else f"{len(waits)} of them"
+    return f" for {of}", f"{own_hours_among(proposal.wanted)} Send all?"

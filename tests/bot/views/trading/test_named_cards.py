@@ -63,6 +63,46 @@ def the_sale(leg: Leg | None = None, **named: object) -> str:
     return shown(a_sale_card(legs=legs), **named)
 
 
+_LONDON = replace(FDMX, symbol="QQQ")
+MIXED = (a_sale_leg(), a_sale_leg(number=2, instrument=_LONDON, listed_on="LSEETF"))
+
+
+def test_a_panic_card_names_what_has_its_own_exchanges_hours() -> None:
+    """It said nothing of hours, and went by New York's for all."""
+    text = shown(a_sale_card(legs=MIXED, purpose=Purpose.SELL_ALL))
+    alone = shown(a_sale_card(legs=MIXED[:1], purpose=Purpose.SELL_ALL))
+    left = (MIXED[0], replace(MIXED[1], left_out=True))
+
+    assert "QQQ goes by its own exchange's hours: sold at once in them" in text
+    assert "own exchange" not in alone
+    assert "own exchange" not in shown(
+        a_sale_card(legs=left, purpose=Purpose.SELL_ALL), closes=OPENS
+    )
+
+
+@pytest.mark.parametrize("closes", [None, OPENS])
+def test_the_question_about_an_open_says_what_does_not_wait_for_it(closes: Any) -> None:
+    """London's share was said to wait for New York's open, and IB sold it at once."""
+    asked = a_sale_card(legs=MIXED, purpose=Purpose.SELL_ALL, queue_for=OPENS)
+    text = shown(asked, closes=closes)
+
+    assert text.startswith("Send: SELL 100 QRVX and 100 QQQ?")
+    assert "market order for QRVX sent now" in text
+    assert "QQQ goes by its own exchange's hours: sold at once in them" in text
+    assert "Send all?" in text
+    assert "Queue" not in text
+
+
+def test_many_with_their_own_hours_are_counted() -> None:
+    many = tuple(
+        a_sale_leg(number=n, instrument=replace(FDMX, symbol=f"Q{n}"), listed_on="LSE")
+        for n in range(1, 6)
+    )
+
+    text = shown(a_sale_card(legs=many, purpose=Purpose.SELL_ALL))
+    assert "5 of them go by their own exchanges' hours" in text
+
+
 def test_a_sale_says_what_it_costs_and_brings() -> None:
     text = the_sale(a_sale_leg(shares=Shares(50)))
 
