@@ -18,6 +18,8 @@ from tests.source_tree import (
 
 
 MOST_IN_A_FOLDER: Final = 20
+ONLY_GROWS: Final = "core/store/migrations/versions"
+"""One short step each; none is ever changed or left out."""
 
 
 def p90(numbers: list[int]) -> int:
@@ -89,8 +91,8 @@ def test_no_folder_has_too_many_modules() -> None:
     )
     print(f"folders: {len(folders)}, modules at most {max(folders.values())}")
 
-    crowded = {name: n for name, n in folders.items() if n > MOST_IN_A_FOLDER}
-    assert crowded == {}
+    crowded = {name for name, n in folders.items() if n > MOST_IN_A_FOLDER}
+    assert crowded <= {ONLY_GROWS}
 
 
 def test_no_module_takes_part_in_an_import_circle() -> None:

@@ -189,11 +189,9 @@ class Recordings(Transactions, Protocol):
                 recording.
         """
 
-    def followed(
-        self, *, newest_first: bool = False
-    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        """The recordings with a followed horizon, in the order of recording or newest
-        first, each with all followed horizons. There may be many."""
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        """The recordings with a followed horizon, in the order of recording, each with
+        all followed horizons. There may be many."""
 
 
 class Trail(Protocol):

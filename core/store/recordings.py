@@ -2,7 +2,7 @@
 recording outlives its card; the retention deletes it (retention.py)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from core.model.errors import StoreError
+from core.model.market import ConId
 from core.model.money import Price
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
@@ -49,10 +50,29 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid, followed.rowid
 """
-_NEWEST_FIRST: Final = """
-SELECT recording.body AS recorded, followed.body AS became
-FROM recording JOIN followed USING (proposal_id)
-ORDER BY recording.rowid DESC, followed.rowid
+_BECAME_OF: Final = """
+SELECT body FROM followed WHERE proposal_id = ? ORDER BY rowid
+"""
+_NAME: Final = """
+INSERT INTO pick_name (proposal_id, place, con_id, symbol) VALUES (?, ?, ?, ?)
+"""
+_LATER_NAME: Final = """
+INSERT OR IGNORE INTO pick_name (proposal_id, place, con_id, symbol)
+SELECT DISTINCT proposal_id, place, con_id, ? FROM pick_name
+WHERE proposal_id = ? AND con_id = ?
+"""
+_PICKS: Final = """
+SELECT DISTINCT proposal_id, place, recording.rowid AS number
+FROM recording JOIN pick_name USING (proposal_id)
+WHERE EXISTS (SELECT 1 FROM followed WHERE followed.proposal_id = recording.proposal_id)
+ORDER BY number DESC, place LIMIT :most OFFSET :skip
+"""
+_PICKS_NAMED: Final = """
+SELECT proposal_id, place
+FROM pick_name JOIN recording USING (proposal_id)
+WHERE symbol = :symbol
+AND EXISTS (SELECT 1 FROM followed WHERE followed.proposal_id = recording.proposal_id)
+ORDER BY recording.rowid DESC, place LIMIT :most OFFSET :skip
 """
 _NUMBER: Final = "SELECT count(DISTINCT proposal_id) FROM followed"
 _SPY: Final = """
@@ -75,6 +95,8 @@ class SqlRecordings(Role):
         body = recording_to_json(new)
         made = (from_day(new.session_day), from_moment(new.at))
         self._access.change(_ADD, (new.proposal_id, *made, packed(body)))
+        for name in _names(new):
+            self._access.change(_NAME, name)
         return _digest(body)
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
@@ -88,6 +110,10 @@ class SqlRecordings(Role):
     def follow(self, new: Followed) -> str:
         body = followed_to_json(new)
         self._access.change(_FOLLOW, (new.proposal_id, new.horizon, packed(body)))
+        for row in new.rows:
+            if row.renamed:
+                later = (row.renamed, new.proposal_id, row.con_id)
+                self._access.change(_LATER_NAME, later)
         return _digest(body)
 
     def number_followed(self) -> int:
@@ -103,40 +129,43 @@ class SqlRecordings(Role):
             (date.fromisoformat(day), Price(Decimal(bid))) for day, bid in bids if bid
         )
 
-    def followed(
-        self, *, newest_first: bool = False
-    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        rows = self._access.each(_NEWEST_FIRST if newest_first else _ALL)
-        return _scored_scans(rows)
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        for recorded, of_it in groupby(
+            self._access.each(_ALL), key=lambda row: row["recorded"]
+        ):
+            yield _read(recorded, [row["became"] for row in of_it])
 
-    def followed_with(
-        self, symbol: str
-    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        """The same, the newest first, of the scans with a row that had *symbol* then or
-        later."""
-        name = json.dumps(symbol, ensure_ascii=False)
-        there, later = f'"symbol":{name}', f'"renamed":{name}'
-        return (
-            _read(text, became)
-            for text, became in _texts(self._access.each(_NEWEST_FIRST))
-            if there in text or any(later in each for each in became)
-        )
+    def followed_of(
+        self, proposal_id: ProposalId
+    ) -> tuple[Recording, tuple[Followed, ...]]:
+        """The recording of a card, with all followed horizons; there is one."""
+        recorded = self._access.value(_BY_ID, (proposal_id,))
+        became = self._access.rows(_BECAME_OF, (proposal_id,))
+        return _read(recorded, [row["body"] for row in became])
 
-
-def _scored_scans(
-    rows: Iterator[Row],
-) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-    return (_read(text, became) for text, became in _texts(rows))
-
-
-def _texts(rows: Iterator[Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The JSON of each recording, and of what became of it."""
-    for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
-        yield unpacked(recorded), tuple(unpacked(row["became"]) for row in of_it)
+    def picks(
+        self, symbol: str | None, *, skip: int, most: int
+    ) -> tuple[tuple[ProposalId, int], ...]:
+        """At most *most* picks with a followed horizon after the first *skip*, the
+        newest first: the card, and the place among its picks. With a *symbol*, those of
+        the stocks that had it then or later."""
+        asked = {"symbol": symbol, "skip": skip, "most": most}
+        rows = self._access.rows(_PICKS_NAMED if symbol else _PICKS, asked)
+        return tuple((ProposalId(row["proposal_id"]), row["place"]) for row in rows)
 
 
-def _read(text: str, became: tuple[str, ...]) -> tuple[Recording, tuple[Followed, ...]]:
-    return recording_from_json(text), tuple(map(followed_from_json, became))
+def _names(new: Recording) -> Iterator[tuple[ProposalId, int, ConId, str]]:
+    symbols = {row.instrument.con_id: row.instrument.symbol for row in new.rows}
+    for place, con_id in enumerate(new.picked):
+        if con_id in symbols:
+            yield new.proposal_id, place, con_id, symbols[con_id]
+
+
+def _read(
+    recorded: bytes | str, became: Iterable[bytes | str]
+) -> tuple[Recording, tuple[Followed, ...]]:
+    horizons = (followed_from_json(unpacked(each)) for each in became)
+    return recording_from_json(unpacked(recorded)), tuple(horizons)
 
 
 def _spy_from(became: bytes) -> str | None:

@@ -77,6 +77,7 @@ WHERE session_date < ? ORDER BY session_date LIMIT 1
 _BECAME_OF: Final = """
 SELECT body FROM followed WHERE proposal_id = ? ORDER BY rowid
 """
+_FORGET_NAMES: Final = "DELETE FROM pick_name WHERE proposal_id = ?"
 _FORGET_BECAME: Final = "DELETE FROM followed WHERE proposal_id = ?"
 _FORGET_RECORDING: Final = "DELETE FROM recording WHERE proposal_id = ?"
 
@@ -128,6 +129,7 @@ class SqlRetention(Role):
     def forget_recording(self, proposal_id: ProposalId) -> None:
         if not self._files.has(proposal_id):
             raise Contradiction("A recording stays until a file has it.")
+        self._access.change(_FORGET_NAMES, (proposal_id,))
         self._access.change(_FORGET_BECAME, (proposal_id,))
         self._access.change(_FORGET_RECORDING, (proposal_id,))
 

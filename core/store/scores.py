@@ -1,20 +1,22 @@
 """The score of the picks, read beside the running bot."""
 
 import asyncio
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from core.chance import repeatable
 from core.model.order import OrderState
+from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.rules.scoring.outcomes import ScoredScan
-from core.rules.scoring.past_picks import disposed, past_picks
+from core.rules.scoring.past_picks import Disposed, disposed, past_picks
 from core.rules.scoring.replay import Replayed, ReplayParameters, replay
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
@@ -76,20 +78,24 @@ def _matched(access: Access, held: ListedHoldings) -> Trades:
 def _picks(
     path: Path, held: ListedHoldings, symbol: str | None, skip: int, most: int
 ) -> tuple[PastPick, ...]:
-    """The newest first; cards are read until there are enough, and the reading of more
-    ends before the journal is closed."""
-    with (
-        read_beside(path) as access,
-        closing(_scored_scans_with(access, symbol)) as scored_scans,
-    ):
+    """The newest first; no other card is read."""
+    with read_beside(path) as access:
         became_of = disposed(_matched(access, held))
-        found = (
+        found = SqlRecordings(access).picks(symbol, skip=skip, most=most)
+        return tuple(
             pick
-            for scored_scan in scored_scans
-            for pick in past_picks(scored_scan, became_of)
-            if symbol in {None, pick.symbol, *pick.later_symbols}
+            for proposal_id, of_it in groupby(found, key=itemgetter(0))
+            for pick in _chosen(_scored_scan(proposal_id, access), became_of, of_it)
         )
-        return tuple(islice(found, skip, skip + most))
+
+
+def _chosen(
+    scored_scan: ScoredScan,
+    became_of: Mapping[str, Disposed],
+    places: Iterable[tuple[ProposalId, int]],
+) -> Iterator[PastPick]:
+    picks = tuple(past_picks(scored_scan, became_of))
+    return (picks[place] for _, place in places)
 
 
 @contextmanager
@@ -118,18 +124,8 @@ def _scored_scans(access: Access) -> Generator[ScoredScan, None, None]:
     return _told(SqlRecordings(access).followed(), access)
 
 
-def _scored_scans_with(
-    access: Access, symbol: str | None
-) -> Generator[ScoredScan, None, None]:
-    """The newest first; with a *symbol*, those that it may be in."""
-    recordings = SqlRecordings(access)
-    if symbol is None:
-        return _told(recordings.followed(newest_first=True), access)
-    return _told(recordings.followed_with(symbol), access)
-
-
 def _told(
-    recordings: Iterator[tuple[Recording, tuple[Followed, ...]]], access: Access
+    recordings: Iterable[tuple[Recording, tuple[Followed, ...]]], access: Access
 ) -> Generator[ScoredScan, None, None]:
     orders = SqlOrders(access)
     for recording, became in recordings:
@@ -138,3 +134,8 @@ def _told(
             followed=became,
             orders=orders.of_proposal(recording.proposal_id),
         )
+
+
+def _scored_scan(proposal_id: ProposalId, access: Access) -> ScoredScan:
+    (found,) = _told([SqlRecordings(access).followed_of(proposal_id)], access)
+    return found

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0020"
+STEP: Final = "0021"
 """The migration that leads to these tables."""
 
 TABLES: Final = (
@@ -208,6 +208,16 @@ TABLES: Final = (
         PRIMARY KEY (proposal_id, horizon)
     )
     """,
+    """
+    CREATE TABLE pick_name (
+        proposal_id TEXT NOT NULL REFERENCES recording (proposal_id),
+        place INTEGER NOT NULL, -- among the card's picks
+        con_id BIGINT NOT NULL,
+        symbol TEXT NOT NULL, -- then, or as IB called the stock later
+        PRIMARY KEY (proposal_id, place, symbol)
+    )
+    """,
+    "CREATE INDEX pick_name_by_symbol ON pick_name (symbol)",
     """
     CREATE TABLE setting_change (
         seq INTEGER NOT NULL PRIMARY KEY,

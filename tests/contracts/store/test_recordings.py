@@ -167,5 +167,3 @@ def test_all_that_is_known_comes_by_the_order_of_recording(recorded: Store) -> N
     }
     assert list(found) == [PROPOSAL_ID, "anolderone"]
     assert found[PROPOSAL_ID] == [Horizon.CLOSE, Horizon.ONE]
-    backwards = recorded.recordings.followed(newest_first=True)
-    assert [each.proposal_id for each, _ in backwards] == ["anolderone", PROPOSAL_ID]

@@ -16,16 +16,16 @@ from core.model.identity import Person, Rights
 from core.model.market import Side
 from core.model.news import CardChanged
 from core.model.proposal import ProposalId
-from core.model.scoring.following import Followed, Horizon
 from core.model.status import THE_BOT, Halt
 from core.store import schema
-from core.store.bodies import kind_of, news_to_json, unpacked
+from core.store.bodies import (
+    kind_of,
+    news_to_json,
+    unpacked,
+)
 from core.store.disk import connected
-from core.store.inspection import verify
-from core.store.journal import Journal
 from core.store.tables import STEP
 from tests.builders import a_fill, a_proposal, a_sent_order, an_order
-from tests.contracts.store.test_recordings import A_RECORDING, at
 from tests.core.store.journals import open_in, path_in
 from tests.monday import NOW
 
@@ -160,7 +160,7 @@ def _go_back(connection: Connection, *, to: str) -> None:
         connection.execute(f"DROP INDEX {index}")
     for table in (
         *("other_trade", "chat", "copy", "schedule", "day_off", "setting_change"),
-        *("followed", "recording"),
+        *("pick_name", "followed", "recording"),
     ):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("ALTER TABLE outbox ADD COLUMN tries INTEGER")
@@ -185,7 +185,7 @@ def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
         journal.proposals.add(a_proposal())
         journal.orders.add(an_order())
     with connected(path_in(tmp_path)) as connection:
-        _write_plainly(connection)
+        write_plainly(connection)
         (body,) = connection.execute("SELECT body FROM proposal").fetchone()
         older = json.loads(body)
         del older["purpose"]
@@ -228,7 +228,7 @@ def test_an_older_orders_holding_and_fee_are_whole_shares_and_dollars(
         journal.proposals.add(a_proposal())
         journal.orders.add(sent)
     with connected(path_in(tmp_path)) as connection:
-        _write_plainly(connection)
+        write_plainly(connection)
         _go_back(connection, to="0004")
 
     with open_in(tmp_path) as journal:
@@ -268,60 +268,9 @@ def test_another_chat_s_news_of_before_is_told_there_after_the_step(
         assert [item.news for item in there.unsent()] == [newer, unread, read]
 
 
-@pytest.mark.parametrize("step", ["0007", "0019"])
-def test_cards_and_recordings_of_before_are_kept_and_their_seals_hold(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    """They came to stand by themselves with step 0008, and are packed since 0020. The
-    copy of before the steps has what was sealed, too."""
-    became = (at(Horizon.CLOSE), at(Horizon.HOUR))
-    with monkeypatch.context() as older:
-        older.setattr(schema, "HEAD", step)
-        with open_in(tmp_path) as journal, journal.transaction():
-            journal.proposals.add(a_proposal())
-            _record(journal, became)
-    with connected(path_in(tmp_path)) as connection:
-        _write_plainly(connection)
-
-    with open_in(tmp_path) as journal:
-        assert journal.proposals.by_id(A_RECORDING.proposal_id) == a_proposal()
-        assert list(journal.recordings.followed()) == [(A_RECORDING, became)]
-    with connected(path_in(tmp_path)) as connection:
-        assert _kinds_of_bodies(connection) == {"blob"}
-        keys = connection.execute("PRAGMA foreign_key_list(recording)")
-        assert keys.fetchall() == []
-    [copy] = tmp_path.glob("*.schema-*")
-    for path in (path_in(tmp_path), copy):
-        assert [each for each in verify(path) if "scan" in each] == []
-    with connected(copy) as connection:
-        assert _kinds_of_bodies(connection) == {"text"}
-
-
-def _record(journal: Journal, became: tuple[Followed, ...]) -> None:
-    """The recording with its horizons, sealed."""
-    ref = A_RECORDING.proposal_id
-    sealed = [("recorded", f"12345678 {journal.recordings.add(A_RECORDING)}")]
-    sealed += [
-        ("followed", f"{each.horizon} {journal.recordings.follow(each)}")
-        for each in became
-    ]
-    for kind, payload in sealed:
-        journal.trail.append(at=NOW, ref=ref, kind=kind, payload=payload)
-
-
-def _write_plainly(connection: Connection) -> None:
+def write_plainly(connection: Connection) -> None:
     """As versions before step 0020 did."""
     connection.create_function("unpacked", 1, unpacked)
     connection.execute("UPDATE proposal SET body = unpacked(body)")
     connection.execute("UPDATE recording SET body = unpacked(body)")
     connection.execute("UPDATE followed SET body = unpacked(body)")
-
-
-_KINDS: Final = """
-SELECT typeof(body) FROM proposal UNION SELECT typeof(body) FROM recording
-UNION SELECT typeof(body) FROM followed
-"""
-
-
-def _kinds_of_bodies(connection: Connection) -> set[str]:
-    return {kind for (kind,) in connection.execute(_KINDS)}

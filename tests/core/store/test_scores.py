@@ -10,9 +10,8 @@ from core.model.proposal import ProposalId, Token
 from core.model.scoring.following import Followed, Horizon
 from core.model.scoring.recording import Recording
 from core.model.scoring.trades import ListedHoldings
+from core.store.disk import connected
 from core.store.journal import Journal
-from core.store.recordings import SqlRecordings
-from core.store.schema import read_beside
 from core.store.scores import Scores
 from tests.builders import ACCOUNT, FDMX, MONDAY, NOW, QRVX, a_proposal
 from tests.contracts.store.test_recordings import A_RECORDING, at
@@ -20,6 +19,10 @@ from tests.core.store.journals import StoppedClock, path_in
 
 
 HELD = ListedHoldings(account=ACCOUNT, at=NOW)
+ALTERED = (
+    "UPDATE recording SET body = x'00' WHERE proposal_id = ?",
+    "UPDATE followed SET body = x'00' WHERE proposal_id = ?",
+)
 
 
 def a_card(number: int, recording: Recording) -> Recording:
@@ -83,10 +86,60 @@ async def test_a_name_that_no_pick_had_finds_none(path: Path, symbol: str) -> No
     assert await found(path, symbol) == []
 
 
-def test_a_card_without_the_name_is_not_read(path: Path) -> None:
+def alter(path: Path, *cards: str) -> None:
+    """A card of which nothing can be read any more."""
+    with connected(path) as connection:
+        for card in cards:
+            for change in ALTERED:
+                connection.execute(change, (card,))
+
+
+async def test_a_card_without_the_name_is_not_read(path: Path) -> None:
     """To read five years of cards took 18 s of the processor that trades."""
-    with read_beside(path) as access:
-        recordings = SqlRecordings(access)
-        assert list(recordings.followed_with("NONE")) == []
-        cards = [each.proposal_id for each, _ in recordings.followed_with("QRVY")]
-    assert cards == ["card0"]
+    alter(path, "card1", "card2")
+
+    assert await found(path, "QRVY") == ["23 QRVX"]
+    assert await found(path, "NONE") == []
+
+
+@pytest.mark.parametrize("symbol", [None, FDMX.symbol])
+async def test_the_cards_of_the_pages_before_are_not_read(
+    path: Path, symbol: str | None
+) -> None:
+    """The 301st page of five years took 5 s."""
+    alter(path, "card2")
+
+    picks = await Scores(path).past_picks(HELD, symbol=symbol, skip=1, most=1)
+
+    assert [f"{pick.day:%d} {pick.symbol}" for pick in picks] == ["24 FDMX"]
+
+
+async def test_a_page_ends_within_a_card_and_the_next_goes_on_there(
+    tmp_path: Path,
+) -> None:
+    card = a_card(0, replace(A_RECORDING, picked=(FDMX.con_id, QRVX.con_id)))
+    path = path_in(tmp_path)
+    with Journal.opened(path, clock=StoppedClock()) as journal, journal.transaction():
+        journal.recordings.add(card)
+        journal.recordings.follow(at(Horizon.CLOSE, card))
+
+    pages = [
+        await Scores(path).past_picks(HELD, symbol=None, skip=skip, most=1)
+        for skip in range(3)
+    ]
+
+    assert [[pick.symbol for pick in page] for page in pages] == [
+        ["FDMX"],
+        ["QRVX"],
+        [],
+    ]
+
+
+async def test_a_card_that_was_not_followed_yet_has_no_past_picks(
+    tmp_path: Path,
+) -> None:
+    path = path_in(tmp_path)
+    with Journal.opened(path, clock=StoppedClock()) as journal, journal.transaction():
+        journal.recordings.add(A_RECORDING)
+
+    assert await found(path, None) == []

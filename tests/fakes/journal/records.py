@@ -55,11 +55,8 @@ class MemoryRecordings(Role):
         known[key] = new
         return sha256(repr(new).encode()).hexdigest()
 
-    def followed(
-        self, *, newest_first: bool = False
-    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        recordings = list(self._reading.recordings.items())
-        for card, recording in reversed(recordings) if newest_first else recordings:
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        for card, recording in self._reading.recordings.items():
             kept = self._reading.followed.items()
             became = tuple(each for (of, _), each in kept if of == card)
             if became:
