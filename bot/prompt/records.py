@@ -11,7 +11,7 @@ from core.model.errors import SettingsWrong, StoreError
 from core.settings.loading import load_settings
 from core.settings.settings import Settings
 from core.store import inspection
-from core.store.copies.backup import back_up, back_up_into
+from core.store.copies.backup import back_up, back_up_into, recordings_beside
 from core.store.copies.restore import restore as put_back
 
 
@@ -39,6 +39,7 @@ def backup_into(folder: Path, *, keep: int) -> int:
         copy, old = back_up_into(folder, settings.journal, now=now, keep=keep)
         deleted = f" {len(old)} old ones are deleted." if old else ""
         print(f"{settings.journal} is copied to {copy}.{deleted}")
+        _tell_of_recordings(copy, settings.journal)
         return OK
 
     return _with_the_journal(do)
@@ -84,7 +85,9 @@ def _export(settings: Settings) -> int:
 def _verify(settings: Settings) -> int:
     journal = settings.journal
     faults = inspection.verify(journal, secret=settings.seal_secret())
-    for sentence in faults or (f"{journal}: the audit trail is whole.",):
+    for sentence in faults or (
+        f"{journal}: the audit trail is whole, and what it seals.",
+    ):
         print(sentence)
     return BROKE if faults else OK
 
@@ -92,4 +95,10 @@ def _verify(settings: Settings) -> int:
 def _backup(journal: Path, to: Path) -> int:
     back_up(journal, to)
     print(f"{journal} is copied to {to}.")
+    _tell_of_recordings(to, journal)
     return OK
+
+
+def _tell_of_recordings(copy: Path, journal: Path) -> None:
+    if kept := recordings_beside(copy, journal):
+        print(f"Recorded scans that had left it are in {kept.folder} ({len(kept)}).")

@@ -15,6 +15,7 @@ from core.rules.chosen.choices import chosen
 from core.store import trail
 from core.store.access import Access
 from core.store.chosen.changes import changes_on, has_changes
+from core.store.copies.exported import RecordingFiles
 from core.store.disk import looked_into
 from core.store.high_water import Mark, difference, reached
 from core.store.memory import SqlMemory
@@ -131,7 +132,7 @@ def _examined(
         seals = Seals()
         seen = trail.examined(passed(seals.noted(trail.lines(access)), orders))
         behind = difference(known, reached(access, known=known, secret=secret))
-        broken = tuple(seals.broken(access))
+        broken = tuple(seals.broken(access, RecordingFiles(path)))
     faults = (*seen.faults, *([behind] if behind else []), *broken)
     return replace(seen, faults=faults)
 

@@ -25,6 +25,7 @@ from core.store.bodies import (
     recording_to_json,
     unpacked,
 )
+from core.store.copies.exported import RecordingFiles
 from core.store.tables import from_day, from_moment
 from core.store.trail import TrailLine
 
@@ -190,10 +191,12 @@ def _horizons(done: str | None) -> tuple[Horizon, ...]:
 @dataclass(slots=True)
 class Seals:
     """The SHA-256 of each recorded scan, and of what became of it at each horizon, as
-    the lines of the trail have them, until the retention has exported the scan."""
+    the lines of the trail have them; of those that the retention has ``exported``, by
+    card."""
 
     recorded: dict[str, str] = field(default_factory=dict)
     followed: dict[tuple[str, str], str] = field(default_factory=dict)
+    exported: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def noted(self, lines: Iterator[TrailLine]) -> Iterator[TrailLine]:
         """The same *lines*; what they seal is noted as they pass."""
@@ -209,13 +212,16 @@ class Seals:
 
     def _let_go(self, ref: str) -> None:
         """It left the journal in the transaction of the line that says so."""
-        self.recorded.pop(ref, None)
-        for horizon in Horizon:
-            self.followed.pop((ref, horizon), None)
+        sealed = (
+            self.recorded.pop(ref, None),
+            *(self.followed.pop((ref, each), None) for each in Horizon),
+        )
+        self.exported[ref] = frozenset(each for each in sealed if each)
 
-    def broken(self, access: Access) -> Iterator[str]:
+    def broken(self, access: Access, files: RecordingFiles) -> Iterator[str]:
         """What is not there any more as it was sealed, in words. Reads every recording:
         a second for each year of them."""
+        yield from self._broken_files(files)
         if self.recorded:
             for card, body in access.each(_BODIES):
                 if _differs(body, self.recorded.pop(card, None)):
@@ -227,6 +233,16 @@ class Seals:
                     yield f"What became of scan {card} ({horizon}) was changed later."
             for card, horizon in self.followed:
                 yield f"What became of scan {card} ({horizon}) is gone."
+
+    def _broken_files(self, files: RecordingFiles) -> Iterator[str]:
+        for card, sealed in self.exported.items():
+            if not files.has(ProposalId(card)):
+                yield f"The exported scan {card} is gone: {files.of(ProposalId(card))}."
+            elif not sealed <= files.digests(ProposalId(card)):
+                yield (
+                    f"The exported scan {card} is not as it was sealed: "
+                    f"{files.of(ProposalId(card))}."
+                )
 
 
 def _differs(body: bytes | str, sealed: str | None) -> bool:

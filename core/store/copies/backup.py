@@ -1,4 +1,5 @@
-"""Copies of the database, made while it is in use."""
+"""Copies of the database, made while it is in use, with the recorded scans that have left
+it for files."""
 
 import os
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from core.model.errors import StoreError
+from core.store.copies.exported import RecordingFiles
 from core.store.errors import ours
 
 
@@ -39,12 +41,13 @@ def back_up_into(
 
 
 def back_up(database: Path, to: Path) -> None:
-    """Write a whole and consistent copy of *database* to the new file *to*.
+    """Write a whole and consistent copy of *database* to the new file *to*, and what has
+    left it for files (exported.py) into the folder of their name beside *to*.
 
     Works beside a running bot. What is committed when it begins is in the copy.
 
     Raises:
-        StoreError: *to* exists, or one of the two cannot be read or written.
+        StoreError: *to* exists, or something cannot be read or written.
     """
     if not database.is_file():
         raise StoreError(f"There is no journal at {database}.")
@@ -59,6 +62,23 @@ def back_up(database: Path, to: Path) -> None:
     except StoreError:
         to.unlink()
         raise
+    _with_recordings(database, to)
+
+
+def recordings_beside(copy: Path, database: Path) -> RecordingFiles:
+    """The files of *database*'s recorded scans that lie beside a *copy* of it."""
+    return RecordingFiles(copy.with_name(database.name))
+
+
+def _with_recordings(database: Path, to: Path) -> None:
+    """After the journal: what leaves it meanwhile is in both, and in none else."""
+    try:
+        RecordingFiles(database).copy_to(recordings_beside(to, database))
+    except StoreError as problem:
+        raise StoreError(
+            f"{database} is copied to {to}, but not all recorded scans that have left "
+            f"it: {problem}"
+        ) from problem
 
 
 def copied(database: Path, to: Path) -> None:

@@ -1,13 +1,20 @@
-"""Recorded scans that left the journal: each is a file in a folder beside it."""
+"""Recorded scans that left the journal: each is a file in a folder beside it, and such
+a folder lies beside the journal's copies too."""
 
 import gzip
 import os
+import zlib
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from core.model.errors import StoreError
 from core.model.proposal import ProposalId
 from core.store.disk import private
+
+
+_ENDING: Final = ".jsonl.gz"
 
 
 class RecordingFiles:
@@ -16,10 +23,22 @@ class RecordingFiles:
     letter as the audit trail has sealed them."""
 
     def __init__(self, journal: Path) -> None:
-        self._folder = journal.with_name(f"{journal.stem}-recordings")
+        self.folder: Final = journal.with_name(f"{journal.stem}-recordings")
+
+    def __len__(self) -> int:
+        return len(self._all())
 
     def has(self, proposal_id: ProposalId) -> bool:
-        return self._of(proposal_id).exists()
+        return self.of(proposal_id).exists()
+
+    def digests(self, proposal_id: ProposalId) -> frozenset[str]:
+        """The SHA-256 of each line of a scan's file, in hexadecimal digits; none of one
+        that cannot be read."""
+        try:
+            texts = gzip.decompress(self.of(proposal_id).read_bytes()).splitlines()
+        except (OSError, EOFError, zlib.error):
+            return frozenset()
+        return frozenset(sha256(text).hexdigest() for text in texts)
 
     def write(self, proposal_id: ProposalId, texts: Iterable[str]) -> None:
         """Write *texts*; all are on the disk when this returns.
@@ -27,9 +46,30 @@ class RecordingFiles:
         Raises:
             StoreError: they are not.
         """
-        path = self._of(proposal_id)
-        fresh = path.with_suffix(".new")
         body = gzip.compress("".join(f"{text}\n" for text in texts).encode(), mtime=0)
+        self.put(self.of(proposal_id).name, body)
+
+    def copy_to(self, others: "RecordingFiles") -> None:
+        """Copy the files that *others* do not have, which are never replaced.
+
+        Raises:
+            StoreError: not all could be read or written.
+        """
+        for file in self._all():
+            if not (others.folder / file.name).exists():
+                others.put(file.name, _read(file))
+
+    def of(self, proposal_id: ProposalId) -> Path:
+        """Where the file of a scan is."""
+        return self.folder / f"{proposal_id}{_ENDING}"
+
+    def _all(self) -> list[Path]:
+        return sorted(self.folder.glob(f"*{_ENDING}"))
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write a file; it is on the disk when this returns. Raises StoreError."""
+        path = self.folder / name
+        fresh = path.with_suffix(".new")
         try:
             with os.fdopen(private(fresh), "wb") as file:
                 file.truncate()
@@ -37,12 +77,16 @@ class RecordingFiles:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)
-            sync_folder(self._folder)
+            sync_folder(self.folder)
         except OSError as problem:
             raise StoreError(f"{path} cannot be written: {problem}") from problem
 
-    def _of(self, proposal_id: ProposalId) -> Path:
-        return self._folder / f"{proposal_id}.jsonl.gz"
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise StoreError(f"{file} cannot be read: {problem}") from problem
 
 
 def sync_folder(folder: Path) -> None:

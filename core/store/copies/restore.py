@@ -14,8 +14,8 @@ from typing import Final
 from core.model.errors import StoreError
 from core.store import trail
 from core.store.access import Access
-from core.store.copies.backup import copied
-from core.store.copies.exported import sync_folder
+from core.store.copies.backup import copied, recordings_beside
+from core.store.copies.exported import RecordingFiles, sync_folder
 from core.store.disk import held, looked_into, private
 from core.store.memory import SqlMemory
 from core.store.schema import is_known, version
@@ -27,8 +27,9 @@ _BESIDE: Final = ("", "-wal", "-shm")
 
 def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
     """Replace *database* by *copy*, marked as restored: the next start voids all
-    offers, halts, and compares every order with IB's. Returns the new path of the
-    previous database, None if there was none.
+    offers, halts, and compares every order with IB's. Recorded scans that had left the
+    journal come back from beside the copy, where they are not there any more. Returns
+    the new path of the previous database, None if there was none.
 
     Raises:
         StoreBusy: a bot is running with it.
@@ -44,6 +45,7 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
         fresh = database.with_name(f"{database.name}.restoring")
         reason = f"it was restored from {copy.name} at {now:%Y-%m-%d %H:%M} UTC"
         _make(fresh, copy, reason)
+        recordings_beside(copy, database).copy_to(RecordingFiles(database))
         aside = _put_aside(database, now)
         fresh.replace(database)
         sync_folder(database.parent)

@@ -234,3 +234,29 @@ def test_a_scan_that_is_gone_without_a_file_is_still_found_out(tmp_path: Path) -
         other.execute("DELETE FROM recording")
 
     assert len(verify(path)) == 1 + len(Horizon)
+
+
+@pytest.mark.parametrize("lost", ["gone", "altered", "cut", "in part"])
+def test_an_export_that_is_not_whole_any_more_is_found_out(
+    tmp_path: Path, lost: str
+) -> None:
+    """Nothing looked at the files once they had left the journal."""
+    path = a_journal_with_a_scan(tmp_path)
+    look_at(tmp_path, after=1001 * DAY)
+    (file,) = files_in(tmp_path)
+    body = file.read_bytes()
+    texts = gzip.decompress(body).splitlines(keepends=True)
+    assert verify(path) == ()
+
+    if lost == "gone":
+        file.unlink()
+    elif lost == "altered":
+        file.write_bytes(gzip.compress(b"".join(texts).replace(b"4.83", b"4.38")))
+    elif lost == "cut":
+        file.write_bytes(body[: len(body) // 2])
+    else:
+        file.write_bytes(gzip.compress(b"".join(texts[:-1])))
+
+    (fault,) = verify(path)
+    assert PROPOSAL_ID in fault
+    assert str(file) in fault

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import StoreError
+from core.model.proposal import ProposalId
 from core.store.copies.backup import back_up, back_up_into
+from core.store.copies.exported import RecordingFiles
 from tests.builders import a_proposal
 from tests.core.store.journals import open_in, path_in
 
@@ -111,3 +113,71 @@ def test_a_copy_that_cannot_be_made_costs_no_older_one(tmp_path: Path) -> None:
         back_up_into(folder, tmp_path / "nothing there", now=at(24), keep=1)
 
     assert len(list(folder.iterdir())) == 1
+
+
+def exported(directory: Path, card: str, text: str = "one") -> Path:
+    """A recorded scan that left the journal in *directory*."""
+    RecordingFiles(path_in(directory)).write(ProposalId(card), [text])
+    return directory / f"{path_in(directory).stem}-recordings"
+
+
+def test_recorded_scans_that_left_the_journal_are_kept_beside_its_copies(
+    tmp_path: Path,
+) -> None:
+    """They left the journal for a folder that no copy had."""
+    folder, beside = tmp_path / "copies", tmp_path / "one"
+    beside.mkdir()
+    with open_in(tmp_path):
+        pass
+    there = exported(tmp_path, "a")
+
+    back_up_into(folder, path_in(tmp_path), now=at(23), keep=1)
+    exported(tmp_path, "b")
+    back_up_into(folder, path_in(tmp_path), now=at(24), keep=1)
+    back_up(path_in(tmp_path), beside / "copy")
+
+    for copies in (folder, beside):
+        files = {
+            each.name: each.read_bytes() for each in (copies / there.name).iterdir()
+        }
+        assert files == {each.name: each.read_bytes() for each in there.iterdir()}
+        assert len(files) == 2
+
+
+def test_a_kept_scan_is_never_replaced_and_half_a_copy_is_not_taken_for_one(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+    exported(tmp_path, "a")
+    back_up_into(folder, path_in(tmp_path), now=at(23), keep=1)
+    kept = {each: each.read_bytes() for each in folder.glob("*/*")}
+    exported(tmp_path, "a", "damaged since")
+    (folder / f"{path_in(tmp_path).stem}-recordings" / "b.jsonl.new").write_text("half")
+    exported(tmp_path, "b")
+
+    back_up_into(folder, path_in(tmp_path), now=at(24), keep=1)
+
+    (a, before), *_ = kept.items()
+    assert a.read_bytes() == before
+    assert sorted(each.name for each in folder.glob("*/*")) == [
+        "a.jsonl.gz",
+        "b.jsonl.gz",
+    ]
+
+
+def test_scans_that_cannot_be_kept_are_told_and_the_copy_of_the_journal_stays(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+    back_up_into(folder, path_in(tmp_path), now=at(23), keep=1)
+    exported(tmp_path, "a")
+    (folder / f"{path_in(tmp_path).stem}-recordings").write_text("in the way")
+
+    with pytest.raises(StoreError, match="recorded scans"):
+        back_up_into(folder, path_in(tmp_path), now=at(24), keep=1)
+
+    assert len(list(folder.glob("*.sqlite3"))) == 2

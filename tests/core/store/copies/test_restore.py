@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import StoreBusy, StoreError
+from core.model.proposal import ProposalId
 from core.store.copies.backup import back_up
+from core.store.copies.exported import RecordingFiles
 from core.store.copies.restore import restore
 from tests.builders import NOW, a_proposal
 from tests.core.store.journals import open_in, path_in
@@ -130,3 +132,16 @@ def test_a_copy_that_is_not_whole_changes_nothing(
     assert path_in(tmp_path).read_bytes() == before
     with open_in(tmp_path) as journal:
         assert journal.stale() is None
+
+
+def test_recorded_scans_beside_the_copy_come_back_with_it(tmp_path: Path) -> None:
+    card, new = ProposalId("a"), tmp_path / "new"
+    with open_in(tmp_path):
+        pass
+    RecordingFiles(path_in(tmp_path)).write(card, ["one"])
+    back_up(path_in(tmp_path), tmp_path / "copies.sqlite3")
+
+    restore(tmp_path / "copies.sqlite3", path_in(new), now=LATER)
+    restore(tmp_path / "copies.sqlite3", path_in(new), now=LATER)
+
+    assert RecordingFiles(path_in(new)).has(card)
