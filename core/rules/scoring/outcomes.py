@@ -175,8 +175,9 @@ def _entry_of(order: Order) -> PurchasePrice:
 
 
 def _known_fee(order: Order) -> Decimal | None:
-    """All that IB charged for *order*, in dollars; None while a part is not told."""
-    charged = [fill.dollars_charged for fill in order.fills]
+    """All that IB charged for *order*, in dollars; None while a part is not told. What
+    was taken back is a fill of no shares, and costs nothing."""
+    charged = [fill.dollars_charged for fill in order.fills if fill.shares]
     known = [each for each in charged if each is not None]
     return sum(known, Decimal(0)) if len(known) == len(charged) else None
 

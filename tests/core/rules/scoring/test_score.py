@@ -243,6 +243,22 @@ def test_the_fees_that_ib_charged_are_measured() -> None:
     assert scored(a_scored_scan("5.00", "20.00")).fees is None
 
 
+def test_a_part_that_was_taken_back_costs_no_fee() -> None:
+    """A bust leaves a fill of no shares, with the fee of before: /pnl left it out, and
+    the score counted it."""
+    stays = a_fill(shares=Shares(100), price=price("5.00"), commission=money("1.00"))
+    fees = (money("1.00"), None)
+    busted = [
+        replace(stays, exec_id="2.02", shares=Shares(0), commission=fee) for fee in fees
+    ]
+    alone, *others = [
+        a_scored_scan("5.00", "20.00", orders=(an_order(instrument=QRVX, fills=fills),))
+        for fills in [(stays,), *((stays, each) for each in busted)]
+    ]
+    assert [gains(each) for each in others] == [gains(alone)] * 2
+    assert [scored(each).fees for each in others] == [scored(alone).fees] * 2
+
+
 def test_settings_that_are_set_back_go_on_with_their_series() -> None:
     series = ("12345678", "87654321", "12345678")
     found = scored(
