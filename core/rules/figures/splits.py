@@ -56,14 +56,17 @@ def split_factor(
     before: Decimal, now: Decimal, paid: Decimal, price: Decimal
 ) -> Decimal | None:
     """What a split has made of a price (1/2 for 2 for 1), where shares and price fit one
-    as in split_in_words; None where they do not."""
+    as in split_in_words; None where they do not. A few shares fit several: it was the
+    one that the price fits best."""
     if before <= 0 or now <= 0 or paid <= 0 or price <= 0:
         return None
-    for factor in FACTORS:
-        is_price = abs(paid * factor / price - 1) <= _NEAR
-        if is_price and whole_shares(before / factor) == whole_shares(now):
-            return factor
-    return None
+    off = {
+        factor: abs(paid * factor / price - 1)
+        for factor in FACTORS
+        if whole_shares(before / factor) == whole_shares(now)
+    }
+    found = min(off, key=off.__getitem__, default=None)
+    return None if found is None or off[found] > _NEAR else found
 
 
 def is_of_before(close: Decimal, last: Decimal, factor: Decimal) -> bool:

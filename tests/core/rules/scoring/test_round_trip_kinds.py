@@ -185,6 +185,14 @@ KINDS = (
         trips=(("100", "48.00"),),
     ),
     Kind(
+        name="a reverse split of five of a few shares",  # 146.10 - 150 - 2
+        orders=(
+            order(BUY, 0, fill(15, "10.00"), held="0"),
+            order(SELL, 1, fill(3, "48.70"), held="3"),
+        ),
+        trips=(("3", "-5.90"),),
+    ),
+    Kind(
         name="half sold by hand at twice the price is no split",  # 1000 - 500 - 0.5 - 1
         orders=(
             order(BUY, 0, fill(100, "10.00"), held="0"),
