@@ -56,7 +56,8 @@ def profits(trades: Trades, *, today: date, mode: Mode) -> str:
                 "without a price, in what IB lists as held.",
                 "Fees in the table: of what was sold. Account and SPY: from the last report",
                 "before that time to the newest; SPY is known in the evening.",
-                "IB tells a program no dividends: they are in the account's value only.",
+                "IB tells a program no dividends, nor what was paid in or out: both are in",
+                "the account's value, and so in its percent, and in no other figure.",
             )
         ),
     )

@@ -151,3 +151,10 @@ def test_the_rows_fit_a_phone() -> None:
         rows = table.partition("</pre>")[0].splitlines()
         assert all(len(row) <= 34 for row in rows)
     assert found.fees == Decimal(2)
+
+
+def test_what_was_paid_in_is_said_to_be_no_profit() -> None:
+    """A deposit of half the account's value stood beside SPY as a gain of 50 %."""
+    text = profits(sold_at("2026-12-02T15:00:00"), today=WEDNESDAY, mode=Mode.PAPER)
+
+    assert "nor what was paid in or out" in text
