@@ -69,7 +69,6 @@ class Telling:
     _patient_until: float = 0.0
     _delivered: dict[int, float] = field(default_factory=dict)
     _posted: list[Posted] = field(default_factory=list)
-    _acts: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chat.chats.subscribe(self._event)
@@ -88,7 +87,6 @@ class Telling:
             return
         number = update["update_id"]
         if body["from"]["id"] == OWNER.id:
-            self._acts.append(self.loop_time())
             self._owners[number] = (body.get("text", ""), self.loop_time())
         else:
             self._strangers.add(number)
@@ -176,10 +174,11 @@ class Telling:
 
     def _once(self, standing: set[int]) -> None:
         """Check that nothing was posted twice within a minute, where at most one act of
-        the owner's can have asked for it."""
+        the owner's that the bot had just read can have asked for it."""
         there = [each for each in self._posted if each.number in standing]
+        acts = [self._delivered.get(n, said) for n, (_, said) in self._owners.items()]
         for before, after in _pairs(there):
-            asked = sum(before.at - _A_MINUTE < at <= after.at for at in self._acts)
+            asked = sum(before.at - _A_MINUTE < at <= after.at for at in acts)
             if before.text == after.text and asked <= 1:
                 self.wrong(f"messages {before.number} and {after.number} are the same")
 
