@@ -16,6 +16,8 @@ from core.ports.memory import RunMemory
 
 
 CRASHES: Final = 3
+"""This many crashes within WITHIN are a crash loop."""
+
 WITHIN: Final = timedelta(minutes=10)
 
 
@@ -52,9 +54,10 @@ def _set_back(
 
 
 def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
-    """Count this start. The third within ten minutes without a clean end is a crash
-    loop: it starts halted, and the owner is told once. Before that, each start reports
-    why the previous run ended. A start in the future was under a clock that was ahead."""
+    """Begin a run. If the run before it had no clean end, that was a crash. Three within
+    ten minutes are a crash loop: trading is halted, and the owner is told so unless that
+    halt is in force already. Each crash up to the third is told with its reason. One that
+    the journal dates up to ten minutes after now counts too: the clock was ahead then."""
     now, was_running, why = unit.now(), memory.is_running(), memory.broken_by()
     unclean = [at for at in memory.unclean_starts() if abs(now - at) < WITHIN]
     if was_running:

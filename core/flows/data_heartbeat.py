@@ -19,11 +19,12 @@ from core.rules.sessions import market_state
 
 
 BEAT: Final = 30.0
-"""Seconds without any price after which SPY is requested."""
+"""Seconds without any price after which SPY is requested; and between two looks while
+the market is not open."""
 
 AGAIN: Final = 5.0
-"""Seconds after which it is requested again while no data comes: a competing session
-ends, or a subscription begins, without any message."""
+"""Seconds between two looks while the market is open, and so between two requests while
+no data comes: a competing session ends, or a subscription begins, without any message."""
 
 WITHIN: Final = 2.0
 """Seconds to wait for an answer."""
@@ -36,8 +37,8 @@ _SILENT: Final = "SPY was asked for, and no price came"
 
 @dataclass(slots=True, kw_only=True)
 class DataHeartbeat:
-    """Requests a quote of SPY if no price has come for a while in an open market, or if
-    no data came when it was last heard of."""
+    """Requests a quote of SPY in an open market if no price has come for a while, or while
+    it is known that no data comes."""
 
     market: MarketData
     broker: AccountReader

@@ -21,7 +21,8 @@ _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 
 async def not_ready(broker: Prober, *, within: float) -> str | None:
     """Why an order would not be sent at once; None if the gateway has just answered and
-    nothing is queued in front of it. What is queued is lost if the line is."""
+    nothing is queued in front of it. What is queued is lost if the line is. It waits for
+    *within* seconds at most for the answer, and as long for the queue."""
     try:
         await broker.probe(within=within)
         async with asyncio.timeout(within):

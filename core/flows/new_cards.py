@@ -32,6 +32,7 @@ class NewCard:
     legs: Sequence[Leg]
     """What it asks about; without one it has no buttons."""
     limits: Limits
+    """The settings in force at its making."""
     ranking: Ranking | None = None
     """The scan behind it; None if the owner named the stocks."""
     purpose: Purpose = Purpose.PICKS
@@ -39,6 +40,7 @@ class NewCard:
     """What the owner asked for. Without one a scan's picks have the default size, and
     all others the shares of their legs."""
     note: str | None = None
+    """A sentence that the card shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,8 @@ class NewCards:
     new_token: NewToken
 
     def offer(self, new_card: NewCard) -> Proposal:
-        """Write *new_card* down; the chat shows it from there."""
+        """Write *new_card* into the journal, from which the chat shows it, and follow its
+        quotes if it offers anything."""
         account, now = self.broker.account(), self.clock.now()
         worth = account.net_liquidation if account else None
         ranking = new_card.ranking or no_ranking(now)
@@ -83,7 +86,8 @@ class NewCards:
         return proposal
 
     def offer_again(self, old: Proposal, changed: Proposal, limits: Limits) -> Proposal:
-        """Offer *changed*, what has become of *old* since, in the message of *old*."""
+        """Offer *changed*, which is *old* with the prices of now, as a new proposal in the
+        message of *old*."""
         now = self.clock.now()
         new = replace(
             changed,

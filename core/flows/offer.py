@@ -71,11 +71,17 @@ class Offers:
 
     async def scan(self, *, key: str, within: float | None = None) -> bool:
         """Scan and offer, once for *key*. The outcome replaces a placeholder in the
-        chat; if *within* is given, the chat is waited for that many seconds.
+        chat, also where IB gave no ranking; if *within* is given, the chat is waited for
+        that many seconds.
 
         False if another scan's card was on its way, which then serves both requests.
         Once that card is shown, a request is a scan of its own, even while the first
-        one's table is still filling."""
+        one's table is still filling.
+
+        Raises:
+            NotifierAway: the chat refused the placeholder or was not reached in time;
+                nothing was scanned.
+        """
         if self._on_its_way is not None:
             return False
         self._on_its_way = key
@@ -142,7 +148,9 @@ class Offers:
             self.cards.record(recording(proposal, settings=settings, shares=shares))
 
     async def session(self) -> Session | None:
-        """The session whose open is today's; waits for the calendar after a start."""
+        """The last session that has opened, whose open counts as today's. After a start it
+        waits for the calendar, at most as long as the settings say; None if that does not
+        know it."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.instructions.read().timeouts.calendar):
                 await self.calendar.ready()
@@ -170,9 +178,9 @@ class Offers:
         quotes: Mapping[ConId, Quote],
         reason: str,
     ) -> None:
-        """Ask again after prices or the market changed before *legs* were sent: those
-        that are still a gain go onto a new offer with current prices, in the message of
-        *old*."""
+        """Ask again after prices or the market changed before *legs* were sent: they go
+        onto a new offer with the prices in *quotes*, in the message of *old*; of a scan's
+        picks only those that are still a gain. *reason* says what has changed."""
         limits = self.instructions.read().limits
         opens = open_to_queue_for(self.standing.market(), self.clock.now())
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)

@@ -76,7 +76,7 @@ class DayListener:
             await self.read()
 
     async def read(self) -> None:
-        """Ask now. Returns within the time for quotes, whatever IB says."""
+        """Ask now. Returns after *within* seconds at the latest, whatever IB says."""
         await read_other_trades(self.broker, self.others, within=self.within)
 
 

@@ -1,8 +1,7 @@
-"""After every start and every lost connection: compare our orders with IB's listings.
+"""Compares our orders with IB's listings: after a start, a lost line, and every day.
 
 Until that has succeeded, nothing may be sent. Silence is never taken for failure: an
-order that cannot be found is proven absent by complete evidence, or the owner is asked.
-"""
+order that cannot be found is proven absent by complete evidence, or the owner is asked."""
 
 import asyncio
 import logging
@@ -52,6 +51,7 @@ from core.rules.unknown_orders import copies_of, listed, unknown_orders
 _log: Final = logging.getLogger(__name__)
 
 LIVE: Final = tuple(IN_DOUBT | WORKING)
+"""The states of orders that may be at IB."""
 
 
 class ComparedBroker(EvidenceSource, OrderCanceller, Protocol):
@@ -95,7 +95,7 @@ class Reconciler:
 
     @property
     def highest_order_id(self) -> int:
-        """The highest id of ours seen in any listing."""
+        """The highest order id of ours that IB had shown by the last pass; 0 before one."""
         return self._last.highest_order_id if self._last else 0
 
     def forget(self) -> None:
@@ -163,8 +163,8 @@ class Reconciler:
             self.forget()
 
     def note_alive(self, ref: OrderRef) -> None:
-        """The order was not known to work, and IB may show it now: it is asked anew to
-        cancel it, whatever was asked before that."""
+        """IB shows an order that was not known to work: if its cancel is wanted, IB is
+        asked again, whatever it was asked before."""
         self._asked.discard(ref)
 
     def ask_cancels(self) -> None:

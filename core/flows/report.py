@@ -114,7 +114,8 @@ class Reporter:
         await self.once.do(day, MORNING_REPORT, make)
 
     async def make(self, *, key: str, within: float | None = None) -> None:
-        """Send a report of this moment and then a scan's card, once for *key*.
+        """Send a report of this moment and then a scan's card, once for *key*. What IB
+        does not answer is named in the report as missing.
 
         Raises:
             NotifierAway: the chat refused them, or was not reached *within* so many

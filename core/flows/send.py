@@ -44,9 +44,14 @@ class Sender:
     async def send(
         self, order: Order, judgement: Judgement, *, held: Decimal | None = None
     ) -> None:
-        """W2, the send, and the wait for IB's first word. What was judged too long ago,
-        or of what is so no more, is left planned: it is judged again. *held* is what IB
-        has just listed of the stock; None: what the account window shows."""
+        """Write the order as being sent (W2), send it, and wait for IB's first word. If
+        the judgement is too old, or what it was based on has changed, nothing is written
+        and the order stays planned, to be judged again. *held* are the shares of the stock
+        that IB has just listed; None: those in the account window.
+
+        Raises:
+            Contradiction: the order id was used before; nothing was sent.
+        """
         sent = self._sent(order, judgement.line)
         if held is not None:
             sent = replace(sent, position_before=held)
@@ -97,7 +102,7 @@ class Sender:
 
 
 class OrderIdFloor(Protocol):
-    """Knows which ids IB would accept."""
+    """Knows the lowest order id that IB would accept."""
 
     def order_id_floor(self) -> int:
         """As OrderSender.order_id_floor."""
@@ -106,6 +111,6 @@ class OrderIdFloor(Protocol):
 def next_order_id(
     memory: OrderIdHigh, reconciler: Reconciler, broker: OrderIdFloor
 ) -> int:
-    """Above every id ever used, by us or in any listing (never a used one)."""
+    """An order id that was never used: above all that were, by us or in any listing."""
     high = memory.order_id_high()
     return max(high + 1, reconciler.highest_order_id + 1, broker.order_id_floor())

@@ -45,7 +45,8 @@ class Standing:
         )
 
     def readiness(self) -> Readiness:
-        """The same with what today's orders have cost, which is read from all of them."""
+        """What ``read`` returns, with the dollars that the session's purchases have cost
+        or may still cost."""
         now = self.read()
         counting = self.orders.counting_since(start_of(day_of(now.at)))
         used = spent(counting, session_day(now.market, now.at))
@@ -62,11 +63,12 @@ class Standing:
     def blocks(
         self, readiness: Readiness, purpose: Purpose = Purpose.PICKS
     ) -> tuple[str, ...]:
-        """Why a Yes to such a card, made now, would not be sent then; empty means
-        ready."""
+        """Why a Yes to a card of *purpose* that was made now would not be sent under
+        *readiness*; empty means that it would."""
         return yes_blocks(readiness, self.instructions.read().limits, purpose)
 
     def blocks_of(self, readiness: Readiness, proposal: Proposal) -> tuple[str, ...]:
-        """Why a Yes to this card would not be sent then; empty means ready."""
+        """Why a Yes to this card would not be sent under *readiness*, each limit being the
+        stricter of its values at the card's making and now; empty means that it would."""
         limits = self.instructions.limits_of(proposal.made_at)
         return yes_blocks(readiness, limits, proposal.purpose)

@@ -1,4 +1,5 @@
-"""What IB says in the middle of a pass: the pass's own echo, or news."""
+"""The statuses that IB sends during a pass: repetitions that the pass itself causes, or
+news."""
 
 from dataclasses import dataclass, field
 

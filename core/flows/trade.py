@@ -216,8 +216,9 @@ class Trader:
         quoted: _Quoted,
         inventory: Inventory | None,
     ) -> tuple[tuple[Refusal, ...], Circumstances]:
-        """All guards, and what they were told, after the gateway has answered just now and nothing waits in
-        front of an order: what queues is lost when the line falls."""
+        """What all guards refuse, and the circumstances that they were given, read after
+        the gateway has just answered and nothing waits in front of an order: what is
+        queued is lost with the line."""
         within = self.instructions.read().timeouts.probe
         problem = await not_ready(self.broker, within=within)
         known = self._circumstances(proposal, quoted, inventory)

@@ -30,8 +30,9 @@ async def trades_today(
     clock: Clock,
     within: float,
 ) -> tuple[Trade, ...] | None:
-    """All of the day in *account*, in the shares of after a split; None where that cannot be known: IB did not list them
-    within *within* seconds, or there is no session today that they could belong to."""
+    """All trades of the day in *account*, counted in the shares of after a split; None if
+    they cannot be known: IB did not list them within *within* seconds, or there is no
+    session today that they could belong to."""
     since = day_began(calendar.sessions(), clock.now())
     if since is None:
         return None

@@ -19,10 +19,11 @@ from core.rules.new_york import day_of
 _log: Final = logging.getLogger(__name__)
 
 UPDATES, CARDS = 100, 5
-"""So many are forgotten in one transaction, which takes some milliseconds."""
+"""How many of each are forgotten in one transaction, so that it takes some milliseconds
+only."""
 
 REST: Final = timedelta(hours=1)
-"""Between two looks at a journal that had nothing old in it."""
+"""The pause after a step that found nothing old."""
 
 _ON_THE_WAY: Final = (OrderState.PLANNED, OrderState.SENDING)
 

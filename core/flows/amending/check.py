@@ -49,8 +49,9 @@ class Checker:
     _asked: float = float("-inf")
 
     async def check(self, proposal: Proposal) -> Check:
-        """IB's answer for each leg, one after the other; or how long to wait before IB
-        may be asked again, or why this gateway must not be asked."""
+        """IB's answer for each leg, one after the other; or for how many seconds IB must
+        not be asked yet, or why this gateway must not be asked at all. What goes wrong
+        with a leg is in its answer: no BrokerError is raised."""
         if unfit := self._unfit():
             return Check(proposal=proposal, unfit=unfit)
         now = self.clock.boottime()

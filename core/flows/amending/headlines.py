@@ -17,11 +17,13 @@ from core.rules.ranking import with_headlines
 
 
 LATELY: Final = timedelta(days=1)
+"""Older headlines are not shown."""
 
 
 @dataclass(slots=True, kw_only=True)
 class HeadlineFinder:
-    """Adds headlines to the details of a card; *within* is in seconds, for all five."""
+    """Adds headlines to the details of a card. The five are asked about at the same time,
+    for *within* seconds each."""
 
     news: News
     cards: Cards

@@ -29,7 +29,7 @@ def reports(
     offers: Offers,
     reached: Reached,
 ) -> ReportServices:
-    """A Reports, built from the engine's parts."""
+    """The report services, built from the engine's parts."""
     store, market, broker = edges.store, edges.market, edges.broker
     notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
     once = Once(reports=store.reports, clock=clock, reached=reached)

@@ -28,8 +28,9 @@ class LateExits:
     _told: set[ConId] = field(default_factory=set)
 
     def failed(self, stock: Instrument, reason: str) -> bool:
-        """They could not be; returns whether that is new. After a minute the owner is
-        told, once until they are."""
+        """Note that the exits of *stock* could not be brought up to date, for *reason*.
+        Returns whether that is new. If it lasts for a minute the owner is told, once
+        until they are up to date."""
         now, con_id = self.clock.now(), stock.con_id
         is_new = con_id not in self._since
         since = self._since[con_id] = min(self._since.get(con_id, now), now)
@@ -39,13 +40,13 @@ class LateExits:
         return is_new
 
     def done(self, stock: Instrument) -> None:
-        """They are up to date."""
+        """Note that the exits of *stock* are up to date."""
         self._since.pop(stock.con_id, None)
         self._told.discard(stock.con_id)
 
     def forget_but(self, stocks: Iterable[Instrument]) -> None:
-        """Only these have exits or a plan now: what is due of the others, if they get
-        one again, is due from then on."""
+        """Forget all stocks but *stocks*, which alone have exits or a plan now. If another
+        gets one again, its minute begins then."""
         there = {stock.con_id for stock in stocks}
         self._told &= there
         for con_id in self._since.keys() - there:

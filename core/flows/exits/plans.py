@@ -107,8 +107,8 @@ class Plans:
         return protection if day is None else self.book.end_on(protection, day)
 
     def begun(self, protection: Protection) -> datetime | None:
-        """When (UTC) its first share was bought; for a holding, when it was
-        approved."""
+        """When (UTC) its first share was bought, None before that; for a holding, when it
+        was approved."""
         if not protection.entries:
             return protection.since
         orders = self.orders_of(protection.instrument)

@@ -25,7 +25,7 @@ from core.rules.selling.amount import Amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByName:
-    """Buy, sell, cancel, panic."""
+    """Buys, sells, cancels, protects holdings, and ends everything (/panic)."""
 
     orders: OrderReader
     sales: Sales
@@ -70,7 +70,8 @@ class ByName:
 
     def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
         """Write that every order that has not ended is to be cancelled (only of
-        *symbol*, if given), and ask IB, as Engine.cancel does."""
+        *symbol*, if given), take the exits among them off their plans, and ask IB, as
+        Engine.cancel does. Returns these orders."""
         alive = self.orders.in_states(frozenset(OrderState) - FINAL)
         meant = [o for o in alive if symbol is None or o.instrument.is_named(symbol)]
         with self.panics.unit.writing(NOTE):

@@ -15,6 +15,7 @@ FIRST: Final = timedelta(minutes=1)
 on."""
 
 LONGEST: Final = timedelta(hours=1)
+"""The longest wait between two requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +28,15 @@ class _CancelRequest:
     epoch: int
 
     def counts(self, now: datetime, epoch: int) -> bool:
-        """Whether it tells of a wait: neither after a clock was set back, nor over
-        another line."""
+        """Whether the wait can be counted from it: not after the clock was set back, and
+        not over a later line, over which IB is asked anew."""
         return self.at <= now and self.epoch == epoch
 
 
 @dataclass(slots=True, kw_only=True)
 class LateCancels:
-    """Over a line that holds no reconciliation is due, so nothing else asks again."""
+    """Asks IB again for each wanted cancel that it has not confirmed. The pass after a loss
+    of the line asks too; while the line stays up, that is left to this class."""
 
     ledger: Ledger
     reconciler: Reconciler
@@ -42,8 +44,8 @@ class LateCancels:
     _asked: dict[OrderRef, _CancelRequest] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Time has passed: ask IB again where it is due. A refusal brings a pass, and
-        is no reason to begin anew when that has ended."""
+        """Time has passed: ask IB again where it is due. While orders are compared nothing
+        is asked, and the waits go on: a refused cancel (161) causes such a pass."""
         if not self.reconciler.reconciled:
             return
         now, wanted = self.clock.now(), self._wanted()

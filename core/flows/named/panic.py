@@ -41,7 +41,8 @@ the card does not wait for it."""
 
 @dataclass(slots=True, kw_only=True)
 class Panics:
-    """Halts, cancels and asks. Its sales are sent like any other order."""
+    """Halts, cancels and asks. It waits *within* seconds for the orders to end before it
+    asks. Its sales are sent like any other order."""
 
     orders: OrderReader
     proposals: ProposalReader
@@ -81,7 +82,8 @@ class Panics:
         )
 
     def ask_ib(self, wanted: tuple[Order, ...]) -> None:
-        """Ask IB to cancel what is written as wanted; each pass asks again."""
+        """Ask IB to cancel what is written as wanted. The pass after a loss of the line asks
+        again, and so does LateCancels, until IB confirms it."""
         for order in wanted:
             self.reconciler.ask_cancel(order)
 

@@ -38,7 +38,8 @@ class Proposer:
         None if *is_wanted* is false by the time the chat has a place for it.
 
         Raises:
-            NotifierAway: the chat could not be reached; nothing is offered.
+            NotifierAway: the chat refused it or could not be reached; nothing is
+                offered.
         """
         shown = await self.notifier.place(key)
         if not is_wanted():

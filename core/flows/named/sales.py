@@ -76,10 +76,14 @@ class Sales:
     async def offer_all(
         self, *, key: str, note: str | None, is_wanted: Callable[[], bool]
     ) -> Proposal | NoSale | None:
-        """Ask whether to sell everything that can be sold. Returns NoSale, which says
-        what else is held, if there is nothing; None if *is_wanted* has become false.
+        """Ask whether to sell everything that can be sold. Returns the card; NoSale,
+        which says what else is held, if there is nothing; None if *is_wanted* has become
+        false.
 
-        Raises: as ``offer``.
+        Raises:
+            BrokerAway, BrokerSilent: IB could not be asked, or has not listed yet what
+                was bought just now, and nothing else can be sold.
+            NotifierAway: the chat could not be reached.
         """
         inventory = await self.broker.inventory()
         held = self._holdings(inventory)

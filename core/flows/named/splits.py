@@ -1,5 +1,5 @@
-"""Tells of a split of what was bought here and has no exit plan; the exits' own are told
-by core.flows.exits.plans.
+"""Tells of the split of a stock that was bought here and has no exit plan; of one that
+has a plan core.flows.exits.plans tells.
 
 Tested by tests/core/flows/named/test_splits.py.
 """
@@ -21,8 +21,8 @@ from core.rules.selling.holding import orders_in
 
 @dataclass(slots=True, kw_only=True)
 class SplitWatch:
-    """Looks through the holdings whenever the account window has changed. What it tells
-    has a key, so that it is told once, whatever is seen again."""
+    """Looks through the holdings whenever the account window has changed, and tells of
+    each split once: its news has a key."""
 
     broker: AccountReader
     orders: OrderReader

@@ -1,5 +1,5 @@
-"""Cancels a sale that waits for an open if its shares were sold by hand in the
-meantime.
+"""Cancels a sale that waits for an open, and halts, if its shares were sold by hand in
+the meantime.
 
 Tested by tests/core/flows/named/test_sales.py.
 """
@@ -22,8 +22,9 @@ from core.rules.selling.holding import held_of, oversold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingSales:
-    """Cancels waiting sales of more than is held. It only looks while the market is
-    closed: in an open market a sale fills before the holding is seen to shrink."""
+    """Cancels waiting sales of more than is held, and halts trading, since somebody else
+    sells too. It only looks while the market is closed: in an open market a sale fills
+    before the holding is seen to shrink."""
 
     broker: AccountReader
     orders: OrderReader
@@ -57,6 +58,7 @@ class WaitingSales:
 
 
 def _waits(order: Order) -> bool:
-    """Whether *order* is a sale that waits for an open; exits are the ExitKeeper's."""
+    """Whether *order*, working in a closed market, is a sale whose cancel nobody wants;
+    exits are the ExitKeeper's."""
     is_sale = order.side is Side.SELL and order.exit is None
     return is_sale and not order.cancel_asked

@@ -15,8 +15,8 @@ from core.rules.figures.charting import chart
 async def charts(
     market: MarketData, proposal: Proposal, *, within: float, clock: Clock
 ) -> Charts:
-    """What can be drawn of *proposal*'s five after *within* seconds at the latest; a
-    stock without bars is named, with the reason, and never fatal."""
+    """What can be drawn of *proposal*'s five after *within* seconds at the latest. A stock
+    whose bars IB does not send is named, with the reason; the others are drawn."""
     ranking = proposal.ranking
 
     async def fetch(candidate: Candidate) -> Chart:

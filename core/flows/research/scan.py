@@ -70,7 +70,8 @@ async def scan(
     scanner's confirmed answer that there is nothing.
 
     Raises:
-        BrokerAway, ScanRefused, ScanTimedOut: there is nothing to rank.
+        ScanRefused, ScanTimedOut: there is nothing to rank.
+        BrokerAway: the line was lost; *on_ranked* may have been called before.
     """
     begun = clock.now()
     so_far = _nothing_yet(plan)

@@ -9,7 +9,8 @@ from core.ports.market import MarketData
 
 
 SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
-"""A fund that trades all day: whose quote shows whether data comes at all."""
+"""A fund that trades all day, so that its quote shows whether data comes at all; under
+IB's contract number."""
 
 
 async def quotes_of(

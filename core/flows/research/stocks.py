@@ -89,8 +89,8 @@ class Stocks:
         return [each for each in self._known() if each.is_named(symbol)]
 
     async def company(self, instrument: Instrument) -> str:
-        """Its name as IB writes it, which the scanner's rows lack; asked for until it has
-        come once in a run. Empty if none came."""
+        """The company's name as IB writes it, which the scanner's rows lack; asked for
+        until it has come once in a run. Empty if none came, whatever the reason."""
         if instrument.con_id not in self._companies:
             try:
                 await self._matching(instrument.symbol)
@@ -122,7 +122,7 @@ class Stocks:
         return quotes.get(instrument.con_id)
 
     def held(self, instrument: Instrument) -> Position | None:
-        """What the account holds of it, as far as IB has listed that."""
+        """What the account holds of it; None if IB lists nothing, or has not listed it yet."""
         held = self.broker.positions() or ()
         found = (p for p in held if p.instrument.con_id == instrument.con_id)
         return next(found, None)
