@@ -28,8 +28,11 @@ def open_to_others(files: Iterable[Path]) -> tuple[str, ...]:
 
 
 def text_of(env_file: Path) -> str:
-    """Raises SettingsWrong if *env_file* cannot be read."""
+    """Raises SettingsWrong if *env_file* cannot be read. What is no regular file is not
+    opened: a named pipe would be waited for without end."""
     try:
+        if not env_file.is_file():
+            raise SettingsWrong(f"{env_file} cannot be read: it is no regular file.")
         return env_file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsWrong(f"{env_file} cannot be read: {error}.") from error

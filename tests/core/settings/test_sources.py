@@ -1,5 +1,7 @@
 """Settings come from the environment and the file, and a typo from neither."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,8 +78,18 @@ def test_a_line_that_sets_nothing_is_pointed_out(
         from_text(tmp_path, text)
 
 
+@pytest.mark.parametrize("made", [Path.mkdir, os.mkfifo])
+def test_what_is_no_regular_file_is_named_and_never_waited_for(
+    tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    made(tmp_path / ".env")
+
+    with pytest.raises(SettingsWrong, match="cannot be read: it is no regular file"):
+        load_settings(tmp_path / ".env")
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / ".env").mkdir()
+    (tmp_path / ".env").write_bytes(b"\xff")
 
     with pytest.raises(SettingsWrong, match="cannot be read"):
         load_settings(tmp_path / ".env")
