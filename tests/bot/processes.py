@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 from bot.sandbox.changes import Changes
@@ -18,6 +20,8 @@ ROOT: Final = Path(__file__).parents[2]
 
 WARM: Final = SOON
 """Seconds that a process may take to start on a busy machine."""
+
+_ENDING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -70,15 +74,16 @@ async def running(
     Whatever is left of the group when the block is left is killed.
     """
     others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
-    process = await asyncio.create_subprocess_exec(
-        *(*through, sys.executable, "-m", "bot", *words),
-        env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
-        cwd=cwd,
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=STDOUT,
-        start_new_session=True,
-    )
+    with nothing_ignored():
+        process = await asyncio.create_subprocess_exec(
+            *(*through, sys.executable, "-m", "bot", *words),
+            env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
+            cwd=cwd,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            start_new_session=True,
+        )
     run = Running(process)
     async with asyncio.TaskGroup() as tasks:
         run.listening = tasks.create_task(run.listen(), name="listening")
@@ -88,6 +93,24 @@ async def running(
             if group_is_alive(process.pid):
                 os.killpg(process.pid, 9)
             await process.wait()
+
+
+@contextmanager
+def nothing_ignored() -> Iterator[None]:
+    """Who is started meanwhile ignores no signal that ends a program, as at a terminal;
+    else it would ignore what its starter does (`nohup`, or `&` in a script)."""
+    ignored = [each for each in _ENDING if signal.getsignal(each) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, _caught)  # what is caught is the default after exec
+    try:
+        yield
+    finally:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _caught(_number: int, _frame: FrameType | None) -> None:
+    """Nothing: the tests go on, as if it were ignored."""
 
 
 def group_is_alive(leader: int) -> bool:

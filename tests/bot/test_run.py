@@ -353,6 +353,22 @@ async def test_a_terminal_that_is_closed_ends_it_in_order(here: Path) -> None:
     assert_closed(here / "data")
 
 
+async def test_a_terminal_that_is_closed_under_nohup_ends_nothing(here: Path) -> None:
+    async with (
+        opened(here, clock=at(9, 41)) as harness,
+        running("run", cwd=here, settings=harness.settings, through=["nohup"]) as bot,
+    ):
+        await harness.ready()
+        bot.process.send_signal(signal.SIGHUP)
+        await harness.phone.send("/version")
+        await harness.phone.reads("Openbell", within=SOON)
+
+        bot.process.send_signal(signal.SIGTERM)
+        code = await bot.ends(within=A_FEW_SECONDS)
+
+    assert code == 0
+
+
 def test_no_file_takes_the_place_of_a_closed_standard_error(here: Path) -> None:
     told = subprocess.run(  # noqa: S603  our own words
         ["sh", "-c", f"exec {sys.executable} -m bot verify <&- >&- 2>&-"],  # noqa: S607  our own words
