@@ -204,7 +204,10 @@ async def test_what_cannot_be_done_with_a_stock_abroad_says_so(tmp_path: Path) -
         bought = await product.asked("/buy VOD 100")
         stopped = await product.asked("/exits SAP stop 5%")
         pence = await product.asked("/quote VOD")
+        exits = await product.asked("/exits")
 
+    assert "1 of 1 without a stop" in exits.text
+    assert "without an exit of mine: 100 SAP, 1,000 VOD, 50 RY, 20 IBM." in exits.text
     assert (
         "VOD trades on LSE in GBP: I only buy what is priced in dollars" in bought.text
     )

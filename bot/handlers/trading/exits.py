@@ -44,12 +44,14 @@ async def exits(received: Received, services: Services) -> None:
 
 async def exits_page(services: Services) -> Page:
     """The exits of each holding, with their buttons."""
+    cards = services.engine.named.exits
     try:
-        held = bare_first(await services.engine.named.exits.holdings())
+        held, abroad = bare_first(await cards.holdings()), await cards.abroad()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
+    wait = exits_wait(services.queries.halts())
     return Page(
-        text=views.overview(held, wait=exits_wait(services.queries.halts())),
+        text=views.overview(held, abroad=abroad, wait=wait),
         keyboard=keyboards.for_exits(held),
     )
 

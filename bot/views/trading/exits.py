@@ -13,6 +13,7 @@ from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.market import TrailingDistance
 from core.model.order import FINAL, WORKING, Order, OrderState
+from core.model.portfolio import Position
 from core.model.proposal import Leg, ProposalState
 from core.model.status import ExitsWait
 from core.rules.exits.prices import dollars_of
@@ -207,10 +208,17 @@ def _question(leg: Leg) -> str:
     return f"Exits for {leg.shares:,} {symbol}: {plan_words(leg.exits)}?"
 
 
-def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None) -> str:
-    """/exits: each holding with its exits, in the order of *held*. *wait* is what keeps
-    exits back.
+def overview(
+    held: Sequence[ProtectedHolding],
+    *,
+    abroad: Sequence[Position] = (),
+    wait: ExitsWait | None = None,
+) -> str:
+    """/exits: each holding with its exits, in the order of *held*. *abroad* are those in
+    other currencies, which have none of ours. *wait* is what keeps exits back.
     """
+    if not held and abroad:
+        return words.lines("<b>Exits</b>", _without_exits(abroad))
     if not held:
         return words.lines(
             "<b>Nothing to protect</b>: IB lists no whole share in dollars.",
@@ -218,20 +226,31 @@ def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None)
         )
     shown, more = words.first(held, _MOST)
     naked = sum(1 for each in held if each.naked)
-    head = (
-        f"{naked} of {len(held)} without a stop" if naked else "Everything has a stop"
-    )
+    covered = f"Everything{' in dollars' if abroad else ''} has a stop"
+    head = f"{naked} of {len(held)} without a stop" if naked else covered
     first = words.safe(held[0].instrument.symbol)
     return words.paragraphs(
         f"<b>Exits</b> · <b>{head}</b>",
         _WAITS.get(wait, ""),
         *(_holding(each) for each in shown),
         more,
+        _without_exits(abroad),
         words.lines(
             WHAT_A_STOP_IS,
             WHAT_A_TIMED_EXIT_IS if any(map(_is_timed, held)) else "",
             f"For example /exits {first} stop 5% target 10%, /exits {first} trail 3%.",
         ),
+    )
+
+
+def _without_exits(abroad: Sequence[Position]) -> str:
+    """Exits are kept of stocks in dollars only."""
+    if not abroad:
+        return ""
+    named = ", ".join(f"{p.shares:,f} {p.instrument.symbol}" for p in abroad)
+    return (
+        f"Not in dollars, so without an exit of mine: {words.safe(named)}. Set a stop in"
+        " TWS, or send /sell."
     )
 
 

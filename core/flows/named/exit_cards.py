@@ -57,7 +57,7 @@ class ExitCards:
     standing: Standing
 
     async def holdings(self) -> tuple[ProtectedHolding, ...]:
-        """Every holding with its exits, what was bought just now among them.
+        """Every holding in dollars with its exits, what was bought just now among them.
 
         Raises:
             BrokerAway, BrokerSilent: the holdings are unknown.
@@ -73,6 +73,16 @@ class ExitCards:
             is_open=self.standing.market().phase is MarketPhase.OPEN,
         )
         return tuple(replace(each, bare_for=self._bare_for(each)) for each in found)
+
+    async def abroad(self) -> tuple[Position, ...]:
+        """The stocks held in other currencies, for which no exit can be set here.
+
+        Raises:
+            BrokerAway, BrokerSilent: the holdings are unknown.
+        """
+        held = await self.sales.held_now()
+        stocks = (p for p in held if p.is_stock and p.shares > 0)
+        return tuple(p for p in stocks if not p.is_dollar_stock)
 
     def _bare_for(self, held: ProtectedHolding) -> timedelta | None:
         account = self.instructions.read().limits.account

@@ -45,6 +45,7 @@ from tests.bot.views.hands import check, monospace_rows, read
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, QRVX, price
 from tests.calendars import a_week
 from tests.harness.choices import a_catalogue
+from tests.values import a_position
 
 
 T = TypeVar("T")
@@ -347,6 +348,18 @@ def test_exits_name_what_has_no_stop_and_claim_no_other(
     assert text.count(", not at IB yet") <= sum(len(each.exits) for each in held) - len(
         done
     )
+
+
+def test_a_holding_abroad_has_no_stop_and_exits_say_so() -> None:
+    """ "Everything has a stop" would be false, and so would "nothing to protect"."""
+    sap = a_position(
+        instrument=replace(QRVX, symbol="SAP", currency="EUR"), shares=Decimal(100)
+    )
+    text = read(exits.overview([], abroad=[sap]))
+
+    assert "without an exit of mine: 100 SAP." in text
+    assert "Everything has a stop" not in text
+    assert "Nothing to protect" not in text
 
 
 @whatever
