@@ -205,6 +205,7 @@ def assemble(
     )
     outcomes = OutcomeTracker(
         past=edges.past,
+        lines=broker,
         recordings=store.recordings,
         calendar=calendar,
         unit=unit,

@@ -28,6 +28,7 @@ from core.model.scoring.following import (
     Unfinished,
 )
 from core.model.scoring.recording import Recording
+from core.ports.account import LineReader
 from core.ports.journal import Recordings, Scoring
 from core.ports.market import Calendar, PastPrices
 from core.ports.memory import ScoreMemory
@@ -35,6 +36,7 @@ from core.rules.new_york import day_of
 from core.rules.scoring.following import (
     due,
     followed_row,
+    has_come,
     is_quiet,
     price_at,
     recorded_price,
@@ -79,6 +81,7 @@ class OutcomeTracker:
     crash or some days of absence only cause a delay."""
 
     past: PastPrices
+    lines: LineReader
     recordings: Recordings
     calendar: Calendar
     unit: UnitOfWork
@@ -100,15 +103,30 @@ class OutcomeTracker:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.unit.now() >= self._rest_until:
+            if not self._is_resting():
                 await self._round()
+
+    def _is_resting(self) -> bool:
+        """No longer than a rest: the clock may have been set back."""
+        now = self.unit.now()
+        return now < self._rest_until <= now + _REST
+
+    def _clocks(self) -> Sequence[datetime]:
+        """Now (UTC) by our clock and by the gateway's, the earlier first."""
+        now = self.unit.now()
+        return sorted((now, now + timedelta(seconds=self.lines.line().skew)))
+
+    def _is_quiet(self) -> bool:
+        """By both clocks."""
+        sessions = self.calendar.sessions()
+        return all(is_quiet(sessions, now) for now in self._clocks())
 
     async def _round(self) -> None:
         self._names.clear()
         self._unanswered.clear()
         with suppress(BrokerAway):
             for scan in self.recordings.unfinished(
-                since=day_of(self.unit.now()) - _BACK
+                since=day_of(self._clocks()[0]) - _BACK
             ):
                 with suppress(_PutOff):
                     await self._follow(scan)
@@ -121,11 +139,11 @@ class OutcomeTracker:
         """Whether this round goes on: no market is open, and IB answers."""
         if len(self._unanswered) >= _UNANSWERED:
             return False
-        return is_quiet(self.calendar.sessions(), self.unit.now())
+        return self._is_quiet()
 
     async def _score(self) -> None:
         """Compute the score again after something was followed."""
-        if not self._news or not is_quiet(self.calendar.sessions(), self.unit.now()):
+        if not self._news or not self._is_quiet():
             return
         try:
             score = await self.scoring.score()
@@ -138,17 +156,21 @@ class OutcomeTracker:
                 self.memory.set_score(score)
 
     async def _follow(self, scan: Unfinished) -> None:
-        """Price *scan* at all horizons that are due, in one transaction.
+        """Price *scan* at all horizons that are over by both clocks and by IB's bars,
+        in one transaction.
 
         Raises _PutOff or BrokerAway: nothing was written.
         """
-        now, sessions = self.unit.now(), self.calendar.sessions()
+        (now, later), sessions = self._clocks(), self.calendar.sessions()
         ends = dict(due(scan, scan.done, sessions=sessions, now=now))
         recording = self.recordings.by_id(scan.proposal_id) if ends else None
         if recording is None:
             return
-        back = sessions_since(scan, sessions=sessions, now=now)
-        spy, _ = await self._bars(SPY, back, since=now)
+        back = sessions_since(scan, sessions=sessions, now=later)
+        spy, _ = await self._bars(SPY, back, since=self.unit.now())
+        ends = {each: end for each, end in ends.items() if has_come(spy, end)}
+        if not ends:
+            raise _PutOff
         rows = await self._rows(recording, ends, back)
         with self.unit.writing():
             for horizon, end in ends.items():
@@ -246,13 +268,20 @@ class OutcomeTracker:
         try:
             answer = await asking()
         except (BrokerBusy, BrokerSilent):
-            silent_since = self._silent_since.setdefault(con_id, self.unit.now())
+            silent_since = self._noted_silent(con_id)
             if self._is_given_up(silent_since, due_since=since):
                 raise
             self._unanswered.add(con_id)
             raise _PutOff from None
         self._silent_since.pop(con_id, None)
         return answer
+
+    def _noted_silent(self, con_id: ConId) -> datetime:
+        """Since when, and not later than now: the clock may have been set back."""
+        now = self.unit.now()
+        since = min(now, self._silent_since.get(con_id, now))
+        self._silent_since[con_id] = since
+        return since
 
     def _is_given_up(self, silent_since: datetime, *, due_since: datetime) -> bool:
         """After days; and never at the first rounds, for the bot may have been off."""

@@ -73,6 +73,7 @@ class History:
         self.harness.clock.moment = session.closes + SETTLED
         tracker = OutcomeTracker(
             past=self.market,
+            lines=self.harness.broker,
             recordings=self.harness.journal.recordings,
             calendar=self.harness.calendar,
             unit=self.harness.unit(),

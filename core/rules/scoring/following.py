@@ -131,6 +131,14 @@ def price_at(bars: Sequence[PastBar], at: datetime) -> Price | None:
     return bar.close if bar and at - (bar.at + BAR) <= STALE else None
 
 
+def has_come(spy: Sequence[PastBar], end: datetime) -> bool:
+    """Whether IB has bars up to *end* (UTC): those of *spy*, which trades in every
+    session, come that far. Else they are late, or our clock is ahead, and no stock is
+    halted for that. Without any bar nothing is known of it."""
+    newest = _last(spy)
+    return newest is None or newest.at + BAR >= end
+
+
 def split(recorded: Price, bar: PastBar) -> Decimal | None:
     """The factor that makes *recorded* comparable with *bar*, the bar of the same
     moment: 1, or that of a split since then (IB adjusts its bars); None if neither

@@ -45,6 +45,7 @@ class World:
     def following(self, recordings: Recordings) -> OutcomeTracker:
         return OutcomeTracker(
             past=self.market,
+            lines=self.harness.broker,
             recordings=recordings,
             calendar=self.harness.calendar,
             unit=self.harness.unit(),

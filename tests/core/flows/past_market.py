@@ -73,7 +73,8 @@ class Happened:
 @dataclass(slots=True)
 class PastMarket:
     """Implements PastPrices. Prices rise by a cent every five minutes of trading.
-    ``fails`` are raised instead of an answer; a request ``takes`` so long."""
+    ``fails`` are raised instead of an answer; a request ``takes`` so long. IB's own
+    time is so far ``behind`` our clock."""
 
     clock: HandClock
     known: Sessions
@@ -81,6 +82,7 @@ class PastMarket:
     fails: dict[ConId, Exception] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)
     takes: timedelta = timedelta()
+    behind: timedelta = timedelta()
     _kept: dict[ConId, list[tuple[datetime, Price]]] = field(default_factory=dict)
 
     def bid(self, con_id: ConId, moment: datetime) -> Price:
@@ -97,19 +99,22 @@ class PastMarket:
         self._answers(instrument.con_id)
         if instrument.symbol != self._symbol(instrument):
             raise BrokerSaidNo(200, "No security definition has been found")
-        begun = [day for day in self.known.all if day.opens <= self.clock.now()]
-        return tuple(self._served(instrument.con_id, begun[-sessions].opens))
+        begun = [day for day in self.known.all if day.opens <= self._now()]
+        return tuple(self._served(instrument.con_id, begun[-sessions:][0].opens))
 
     async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
         del within
         self._answers(instrument.con_id)
         return self._symbol(instrument)
 
+    def _now(self) -> datetime:
+        return self.clock.now() - self.behind
+
     def _answers(self, con_id: ConId) -> None:
         if con_id in self.fails:
             raise self.fails[con_id]
         gone = self._of(con_id).delisted
-        if gone is not None and gone <= self.clock.now():
+        if gone is not None and gone <= self._now():
             raise BrokerSaidNo(200, "No security definition has been found")
 
     def _of(self, con_id: ConId) -> Happened:
@@ -119,13 +124,13 @@ class PastMarket:
         first = {QRVX.con_id: QRVX.symbol, FDMX.con_id: FDMX.symbol}
         names = [first.get(instrument.con_id, instrument.symbol)]
         for since, name in self._of(instrument.con_id).named:
-            if since <= self.clock.now():
+            if since <= self._now():
                 names.append(name)
         return names[-1]
 
     def _served(self, con_id: ConId, since: datetime) -> Iterator[PastBar]:
         """As IB serves it now: adjusted for a split that has happened."""
-        split, now = self._of(con_id).split, self.clock.now()
+        split, now = self._of(con_id).split, self._now()
         bids = self._bids(con_id)
         for begins, bid in bids[bisect_left(bids, since, key=itemgetter(0)) :]:
             if begins + BAR > now:

@@ -88,7 +88,6 @@ async def test_what_is_older_than_ninety_days_is_left(harness: Harness) -> None:
     first, *_, last = world.days()[:60]
     world.cards([first, last])
     await world.evening(at(first + timedelta(days=100), NIGHT))
-    await world.evening(at(last, NIGHT))
     assert set(world.horizons()) == {f"{last:%m-%d} 09:36"}
 
 
