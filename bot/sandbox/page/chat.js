@@ -193,7 +193,8 @@ const HEARD = {
     showIntro();
   },
   edited: ({ message }) => log.change(message),
-  deleted: ({ message_id: gone }) => { log.remove(gone); showIntro(); },
+  // The box stays, even if nothing else is left: somebody may be writing in it.
+  deleted: ({ message_id: gone }) => log.remove(gone),
   action: ({ action }) => does(action),
   answer: answered,
   keys: ({ keys }) => composer.showKeys(keys),

@@ -357,3 +357,16 @@ async def test_the_panel_says_what_is_played_and_steers_it(
                 "button", name=button, exact=button == "1\u00d7"
             ).click()
     assert wheel.asked == [1.0, "jump"]
+
+
+async def test_the_message_box_stays_when_the_only_message_is_deleted(
+    page: Page, server: BotApiServer, bot: Bot
+) -> None:
+    placeholder = await bot.send_message(1001, "The report is on its way \u2026")
+    await page.fill("#text", "/sc")
+
+    await bot.delete_message(1001, placeholder.message_id)
+
+    await expect(page.locator(".message")).to_have_count(0)
+    await expect(page.locator("#text")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("/sc")
