@@ -11,7 +11,16 @@ from typing import Final
 
 from bot.handlers.text_commands import Meant, is_panic, meant
 from bot.handlers.urgency import is_question
-from bot.handlers.vocabulary import ASKED_FOR, spoken
+from bot.handlers.vocabulary import (
+    ASKED_FOR,
+    NO_STOCKS,
+    NOT_ALONE,
+    OF_SHARES,
+    spoken,
+    stock_and_amount,
+)
+from core.rules.figures.size import size_in
+from core.rules.selling.amount import amount_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +38,47 @@ def several(
 ) -> Several | None:
     """The commands of *text* if it has more than one, all of them certain; None if it
     is one command, or none. Of the commands *once* a message runs one of a name, and
-    after /resume it runs none: what may place orders is not run on a guess.
+    after /resume it runs none: what may place orders is not run on a guess. Of an order
+    for several stocks ("sell macv and ko") it runs none either.
     """
     if is_panic(text) or is_question(text or ""):
         return None
+    if each := _of_each_stock(text or "", names):
+        return Several(commands=(), left=each)
     parts = list(_parts(text or "", names))
     found = [_one(part, names) for part in parts]
     if len(parts) <= 1 or not (all(found) or _is_stop(found[0])):
         return None
     return _divided(list(zip(parts, found, strict=True)), once)
+
+
+def _of_each_stock(text: str, names: Collection[str]) -> tuple[str, ...]:
+    """The /buy or /sell of *text*, once for each of several stocks that it names; empty
+    where it names one, or is another command."""
+    found = meant(text, names)
+    first, *others = [*map(_trimmed, filter(spoken, _JOINED.split(text, _MOST))), ""]
+    others = list(filter(None, others))
+    if not (isinstance(found, Meant) and found.name in OF_SHARES and others):
+        return ()
+    ordered = [word for word in first.split() if _means(word, found.name, names)]
+    if not ordered or not all(_is_stock(each, names) for each in others):
+        return ()
+    word = ordered[0]
+    return (first[first.index(word) :], *(f"{word} {each}" for each in others))
+
+
+def _means(word: str, name: str, names: Collection[str]) -> bool:
+    found = meant(word, names)
+    return isinstance(found, Meant) and found.name == name
+
+
+def _is_stock(part: str, names: Collection[str]) -> bool:
+    """Whether it is a stock and how much of it: "5 nvda", "all of ko"."""
+    stock, amount = stock_and_amount(spoken(part))
+    is_symbol = _STOCK.fullmatch(stock) and stock.lower() not in NOT_ALONE | NO_STOCKS
+    is_size = size_in(amount) is not None or amount_in(amount) is not None
+    is_command = isinstance(meant(part, names), Meant) and not stock.isupper()
+    return bool(is_symbol) and is_size and not is_command
 
 
 def _divided(
@@ -96,7 +137,7 @@ _APART: Final = re.compile(r"[;\n]+|[.!]+\s+|\s+(?=/[a-z])", re.IGNORECASE)
 """Separates commands of any kind; a dot does so before a space."""
 
 _JOINED: Final = re.compile(
-    r"\s*(?:[,&+]|\b(?:and then|and|then|also)\b)\s*|\s+(?=(?:cancel|halt)\b)",
+    r"\s*(?:[&+]|(?<!\d),|,(?!\d{3}\b)|\b(?:and then|and|then|also)\b)\s*|\s+(?=(?:cancel|halt)\b)",
     re.IGNORECASE,
 )
 """May separate commands, and may join two stocks."""
@@ -105,6 +146,8 @@ _MOST: Final = 12
 """Separators that are looked for; what stands behind the last is one part, however long:
 a message of 4,000 characters must not hold up the bot."""
 
+
+_STOCK: Final = re.compile(r"[A-Za-z]{1,5}(\.[A-Za-z])?", re.ASCII)
 _STOPS: Final = frozenset({"halt", "cancel"})
 _SIMPLE: Final = ASKED_FOR | _STOPS
 """What only shows, halts or cancels."""

@@ -18,6 +18,6 @@ def not_done(first: str, more: Sequence[str], *, rest_is: bool) -> str:
     )
     return words.lines(
         f"<b>Not done: {words.safe(words.fit('; '.join([first, *more]), _SHOWN))}.</b>",
-        f"{others} This needs a message of its own. Send next:",
+        f"{others} {'Each' if more else 'This'} needs a message of its own. Send next:",
         f"<code>{words.safe(words.fit(first, _SHOWN))}</code>",
     )

@@ -32,7 +32,10 @@ def no_purchase(problem: str) -> str:
 def how_to_buy(stock: str = "", amount: str = "") -> str:
     """The question for the missing or unclear argument of /buy."""
     if stock:
-        asked = f"<b>Buy how many {_named(stock)}?</b> Type it: 50, $500 or 1%."
+        unclear = _unclear(amount)
+        asked = (
+            f"<b>Buy how many {_named(stock)}?</b>{unclear} Type it: 50, $500 or 1%."
+        )
     elif amount:
         asked = f"<b>Buy {words.safe(amount)} of which stock?</b> Type its symbol."
     else:
@@ -44,7 +47,10 @@ def how_to_sell(stock: str = "", amount: str = "") -> str:
     """The question for the missing or unclear argument of /sell."""
     if stock:
         name = _named(stock)
-        asked = f"<b>Sell how many {name}?</b> Type whole shares: 50, half, 25%, all."
+        asked = (
+            f"<b>Sell how many {name}?</b>{_unclear(amount)} Type whole shares: 50, half, "
+            "25%, all."
+        )
     elif amount:
         asked = f"<b>Sell {words.safe(amount)} of which stock?</b> Type its symbol."
     else:
@@ -59,6 +65,12 @@ def which_of(name: str, symbols: Sequence[str]) -> str:
     card."""
     listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
     return f"<b>Which of them?</b> {listed}. Nothing was done yet."
+
+
+def _unclear(amount: str) -> str:
+    """What was said in the place of an amount, and is none; "" for nothing."""
+    said = words.safe(words.fit(amount, 30))
+    return f" I can't tell it from “{said}”." if said else ""
 
 
 def _named(stock: str) -> str:

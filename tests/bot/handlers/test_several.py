@@ -55,6 +55,16 @@ def test_each_command_of_a_message_is_run(text: str, runs: tuple[str, ...]) -> N
         ("resume; buy 10 aapl", (), ("resume", "buy 10 aapl")),
         ("halt; xyzzy", ("halt",), ("xyzzy",)),
         ("halt; resume tomorrow", ("halt",), ("resume tomorrow",)),
+        ("sell macv and aapl", (), ("sell macv", "sell aapl")),
+        ("/sell MACV, AAPL", (), ("/sell MACV", "/sell AAPL")),
+        ("buy aapl 10 and nvda 5", (), ("buy aapl 10", "buy nvda 5")),
+        ("buy 10 aapl & 5 nvda", (), ("buy 10 aapl", "buy 5 nvda")),
+        (
+            "please sell half of macv and all of ko",
+            (),
+            ("sell half of macv", "sell all of ko"),
+        ),
+        ("close macv, ko and f", (), ("close macv", "close ko", "close f")),
     ],
 )
 def test_what_is_not_run_is_left(
@@ -69,8 +79,9 @@ def test_what_is_not_run_is_left(
         *(
             "halt",
             "cancel macv and aapl",
-            "sell macv and aapl",
-            "buy aapl 10 and nvda 5",
+            "sell macv and hold",
+            "sell macv, all of it",
+            "buy 1,000 aapl",
         ),
         *("buy 10 macv, stop 5%", "exits macv stop 5% and target 10%", "buy aapl; 10"),
         *(
@@ -100,6 +111,7 @@ async def test_a_halt_and_a_cancel_in_one_message_do_both(
     [
         ("halt; xyzzy", "Not done: xyzzy."),
         ("/resume; /buy 10 aapl", "Not done: /resume; /buy 10 aapl."),
+        ("sell macv and ko", "Not done: sell macv; sell ko."),
     ],
 )
 async def test_what_was_not_done_is_said_in_the_first_line(
@@ -150,3 +162,12 @@ def test_a_halt_counts_whatever_long_story_stands_behind_it() -> None:
     assert found is not None
     assert [each.name for each in found.commands] == ["halt"]
     assert len(found.left) <= 13
+
+
+async def test_where_several_are_left_each_needs_a_message(phone: Phone) -> None:
+    await phone.send("buy 10 aapl and 5 nvda")
+
+    told = await phone.reads("Not done")
+    assert "Each needs a message of its own" in told.text
+    assert "Nothing was done." in told.text
+    assert "buy 10 aapl" in told.text.splitlines()

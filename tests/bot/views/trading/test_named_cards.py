@@ -1,5 +1,6 @@
 """Cards that no scan made: what they ask, and that whatever they hold fits a phone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -418,3 +419,11 @@ def test_the_answer_to_a_tap_says_nothing_of_a_limit_that_is_still_to_come() -> 
     )
     assert trouble.resized(changed) == "The card has the new size. Nothing was sent."
     assert "not known yet" in terms.kind_of_order(a_proposal(legs=(leg,)))
+
+
+@pytest.mark.parametrize("ask", [answers.how_to_sell, answers.how_to_buy])
+def test_the_question_for_an_amount_quotes_what_it_was_not_told_by(
+    ask: Callable[[str, str], str],
+) -> None:
+    assert "from “if it &lt;falls”" in ask("macv", "if it <falls")
+    assert "from “" not in ask("macv", "")
