@@ -9,29 +9,82 @@ from decimal import Decimal
 from typing import Final
 
 
+_EXCLAMATION: Final = (
+    r"((oh( no)?|(my )?god|ah|argh|omg|shit|fuck|damn|quick|quickly|hurry( up)?) )+"
+)
 _BEFORE: Final = r"((please|pls|plz|hey|ok|just|now) )*"
 _URGENT: Final = r"( right now| now| please| pls| immediately| at once| asap)*"
 _CANCELS: Final = r"cancel (all|everything|it all)( my| the| open)*( orders)?"
+_SELLS: Final = (
+    r"((sell|close|exit|dump|liquidate|flatten)( out)? "
+    r"(all|everything|the lot|it all|them all)( of (it|them|these|those))?( of)?( my)?"
+    r"( shares| stocks| positions| holdings| trades)?"
+    r"( that)?( (i|we|you) (have|hold|own))?|"
+    r"(liquidate|dump|flatten)( my| the)*( whole| entire)? (account|portfolio)|"
+    r"liquidate|flatten|sell it all)"
+)
 _OUT: Final = (
     r"(panic|(emergency )?stop( it| all| everything| stop)*|kill (switch|all|everything|it all)|"
     r"(get me out|i want out)( of (here|this|everything|the market))?|"
-    r"get out of (here|this|everything|the market)|"
-    r"(sell|close|exit|dump|liquidate|flatten) "
-    r"(all|everything|the lot|it all)( of it)?( of)?( my)?"
-    r"( shares| stocks| positions| holdings| trades)?"
-    r"( that)?( (i|we|you) (have|hold|own))?|"
-    r"liquidate|flatten|sell it all)"
+    rf"get out of (here|this|everything|the market)|{_SELLS})"
 )
 
 PANIC: Final = re.compile(
     r"(?!panic stop)("
     rf"{_BEFORE}{_OUT}{_URGENT}( ((and|then|and then) )?({_OUT}|{_CANCELS}){_URGENT})*|"
-    rf"{_BEFORE}({_CANCELS}|halt)( and| then| and then)? {_OUT}{_URGENT})"
+    rf"{_BEFORE}({_CANCELS}|halt|cancel(?= (and|then)))( and| then| and then)? {_OUT}{_URGENT}|"
+    rf"{_EXCLAMATION}{_BEFORE}{_SELLS}{_URGENT})"
 )
 """The whole message, in small letters: somebody wants out. Several in one message count
 as one: "stop. sell everything!". "Panic stop" may mean to end one."""
 
 STOP_SIGNS: Final = ("\N{OCTAGONAL SIGN}", "\N{SQUARED SOS}")
+
+_WARNING_SIGNS: Final = frozenset(
+    "\N{NO ENTRY}\N{RAISED HAND}\N{POLICE CARS REVOLVING LIGHT}"
+)
+_ELSEWHERE: Final = (
+    "стоп",
+    "стой",
+    "продать все",
+    "продать всё",
+    *("alto", "para", "parar", "pare", "detente", "vende todo", "vender todo"),
+    *("basta", "ferma", "fermati", "vendi tutto", "vender tudo", "vende tudo"),
+    *("arrêt", "arret", "arrête", "arrete", "arrêtez", "tout vendre", "vends tout"),
+    *("anhalten", "aufhören", "alles verkaufen", "verkaufe alles", "verkauf alles"),
+    *("alles verkopen", "verkoop alles", "dur", "zatrzymaj", "sprzedaj wszystko"),
+    *(
+        "停",
+        "停止",
+        "停下",
+        "全部卖出",
+        "卖出全部",
+        "止めて",
+        "止まれ",
+        "全部売って",
+        "멈춰",
+    ),
+    *("توقف", "قف", "עצור"),
+)
+"""Stop, and sell all, as others say it."""
+
+_MAY_BE: Final = re.compile(
+    rf"{_EXCLAMATION}{_BEFORE}{_OUT}|"
+    rf"{_BEFORE}({'|'.join(_ELSEWHERE)}|mayday( mayday)*|abort( abort)+|"
+    r"pull the plug|shut ?(it |everything )?down|turn (it |everything )?off|"
+    r"(end|cut|ditch) (it|all|everything)|bail( out)?|(go |get )?flat|"
+    rf"(i m |i am |im )?panick?ing){_URGENT}"
+)
+
+
+def may_be_panic(said: str, words: str) -> bool:
+    """Whether a message (its letters in small ones as *words*) may mean /panic: a figure of
+    speech, a sign, or another language. It is asked about: nobody speaks all of them."""
+    signs = set(said) - set("!\N{VARIATION SELECTOR-16} ")
+    return (
+        bool(signs and signs <= _WARNING_SIGNS) or _MAY_BE.fullmatch(words) is not None
+    )
+
 
 _UNITS: Final = {
     **{
@@ -78,9 +131,19 @@ _UNITS: Final = {
 _HUNDRED: Final = 100
 _THOUSAND: Final = 1_000
 _NUMBERS: Final = {**_UNITS, "hundred": _HUNDRED, "thousand": _THOUSAND}
-_PARTS: Final = {"quarter": "25%", "everything": "all", "whole": "all"}
+_PARTS: Final = {
+    "quarter": "25%",
+    "everything": "all",
+    "whole": "all",
+    "1/2": "half",
+    "½": "half",
+    "1/4": "25%",
+    "¼": "25%",
+    "3/4": "75%",
+    "¾": "75%",
+}
 _DOLLARS: Final = frozenset({"dollar", "dollars", "bucks", "usd"})
-_PERCENT: Final = frozenset({"percent", "pct", "per cent"})
+_PERCENT: Final = frozenset({"%", "percent", "pct", "per cent"})
 _COUNT: Final = re.compile(r"x?(\d[\d,]*)x?", re.ASCII)
 _DOLLARS_BEHIND: Final = re.compile(r"(?<![\d,.])(\d[\d,.]*k?)\$", re.ASCII)
 """500$, as it is written elsewhere. A number is read from its first digit only."""

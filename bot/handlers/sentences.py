@@ -11,6 +11,8 @@ from typing import Final
 _ONE: Final = r"(?!it\b|my\b|this\b|that\b|all\b|every|whole\b|entire\b|half\b|the\b|at\b|a\b|loss\b|stop\b)(?P<stock>\S+)"
 """A stock, by its symbol."""
 _ON: Final = rf"(on|for|of|from) (my |the )?{_ONE}"
+_INTO: Final = rf"(in|into|on|of) (my |the )?{_ONE}"
+_DOLLARS: Final = r"\$?(?P<dollars>\d+)( dollars| bucks| usd)?"
 _FAR: Final = r"\$?(?P<far>\d+(\.\d+)?) ?(?P<unit>%|percent|pct|per cent)"
 _AT: Final = r"(?P<at>\d{1,2}(:\d\d)? ?(am|pm|o'?clock)?|noon)( et)?"
 _TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
@@ -155,7 +157,13 @@ _COMMANDS: Final = (
     (r"(close|exit|sell) (my |the )*(whole|entire|full)\b.*", "sell"),
     (r"sell (it|them|this|that|those|these)( all)?( now)?|sell out", "sell"),
     (r"(a )?limit order\b.*", "buy"),
-    (rf"buy {_ONE} for \$?(?P<dollars>\d+)", "buy {stock} ${dollars}"),
+    (rf"buy {_ONE} for {_DOLLARS}", "buy {stock} ${dollars}"),
+    (
+        rf"((invest|put|spend) {_DOLLARS}|get {_DOLLARS.replace('dollars>', 'd>')} worth) {_INTO}",
+        "buy {stock} ${dollars}{d}",
+    ),
+    (rf"(go )?long {_ONE}", "buy {stock}"),
+    (r"(go |sell )?short\b.*", "about"),
     (r"(get|grab|order) me (?P<behind>\d+ .+)", "buy"),
     (rf"what (did|have) (i|you) (buy|buys|bought|sell|sold){_TODAY}", "orders"),
     (
@@ -163,7 +171,7 @@ _COMMANDS: Final = (
         "orders",
     ),
     (r"did (it|i|we|you) (fill|go through|buy( anything)?)|was it filled", "orders"),
-    (rf"what happened{_TODAY}( overnight)?", "orders"),
+    (rf"what (happened|did you do){_TODAY}( overnight)?", "orders"),
     # settings
     (
         r"(turn|switch) (?P<off>off|on) (the )?automatic( mode)?",
@@ -219,7 +227,7 @@ _COMMANDS: Final = (
     ),
     (
         (
-            r"(how is|how's|what is|what's) (?!it |my |this |that |everything )"
+            r"(how is|how's|hows|what is|what's) (?!it |my |this |that |everything )"
             r"(?P<behind>\S+) (doing|trading( at)?|at|worth)( now| today)?"
         ),
         "quote",
@@ -238,9 +246,11 @@ _COMMANDS: Final = (
         "quote {stock}",
     ),
     (rf"{_ONE} (news|info|headlines)", "quote {stock}"),
+    (r"how('s|s| is) (?!it\b|life|all\b|that|this)(?P<behind>[a-z]{2,5})", "quote"),
     # the account, and how it went
     (r"how much (money|cash|funds?)\b.*|how much (can|could|may) i spend", "account"),
     (r"buying power|what('s|s| is) my (balance|account)( worth)?", "account"),
+    (r"(what('s|s| is) )?(my )?(net worth|total value)", "account"),
     (r"p ?(&|/|and|n) ?l\b.*|what('s|s| is) my p ?(&|and|n) ?l", "pnl"),
     (rf"am i (up|down|winning|losing)\b.*|how (am|did) i (do|doing){_TODAY}", "pnl"),
     (rf"how much (did|have) i (lose|lost|win|won|gain|make|made|earn){_TODAY}", "pnl"),

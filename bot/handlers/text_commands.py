@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.handlers.phrases import PANIC, STOP_SIGNS, figures
+from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, may_be_panic
 from bot.handlers.sentences import whole_sentence
 from bot.handlers.services import Received
 from bot.handlers.urgency import (
@@ -18,11 +18,12 @@ from bot.handlers.urgency import (
 from bot.handlers.vocabulary import (
     ALONE,
     ASKED_FOR,
-    FILLERS,
     LOOKED_FOR,
     LOOKING,
     NO_SLIPS,
     NO_STOCKS,
+    NO_SYMBOLS,
+    NOT_ALONE,
     OF_SHARES,
     QUESTIONS,
     SYNONYMS,
@@ -79,11 +80,21 @@ def is_panic(text: str | None) -> bool:
         return True
     if is_question(said):
         return False
-    words = " ".join(_LETTERS.findall(said))
+    words = _letters(said)
     names_it = said.startswith("/sell") and words == "sell it all"
     is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
     may_be = any(map(PANIC.fullmatch, _let_go(words)))
     return may_be and not (names_it or is_figure)
+
+
+def _letters(said: str) -> str:
+    """The words of *said* without digits and signs; one that is spelt out as one: "s t o p"."""
+    words = _LETTERS.findall(said)
+    is_spelt = len(words) >= _SPELT and all(len(word) == 1 for word in words)
+    return ("" if is_spelt else " ").join(words)
+
+
+_SPELT: Final = 4
 
 
 def _let_go(words: str) -> Iterator[str]:
@@ -114,12 +125,11 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """
     if is_yes_or_no(text or "") and not _names_it(text or ""):
         return NotClear(nearest=())
-    if asks_about_panic(text):
-        return NotClear(nearest=STOP_OR_HALT)
     found = _found(text, names)
-    if _may_be_a_stop(text, found):
-        return NotClear(nearest=STOP_OR_HALT)
-    if isinstance(found, Meant) and _sells_all(found):
+    is_asked = (
+        asks_about_panic(text) or _may_mean_panic(text) or _may_be_a_stop(text, found)
+    )
+    if is_asked or (isinstance(found, Meant) and _sells_all(found)):
         return NotClear(nearest=STOP_OR_HALT)
     if isinstance(found, NotClear) or not is_asked_first(
         found.name, found.behind, text or "", surely=found.surely
@@ -143,6 +153,12 @@ def asks_about_panic(text: str | None) -> bool:
     """Whether *text* is a question about /panic: "sell all?"."""
     said = (text or "").strip()
     return is_question(said) and is_panic(said.rstrip("?. "))
+
+
+def _may_mean_panic(text: str | None) -> bool:
+    said = straight(text).strip()
+    is_symbol = said.isupper() and said.isascii() and len(said.split()) == 1
+    return not is_symbol and may_be_panic(said, _letters(said.lower()))
 
 
 def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
@@ -212,9 +228,10 @@ def _symbol_alone(
 ) -> str | None:
     """A symbol and nothing else, in capitals or after a $ or a slash: "$macv"."""
     marked = text.strip()[:1] in {"$", "/"} or words[0].isupper()
+    marked = marked or (is_question(text) and bool(stock_alone(words[0])))
     found = _SYMBOL_ALONE.fullmatch(words[0].lstrip("$/"))
     known = words[0].lstrip("$/").lower()
-    if len(words) > 1 or not marked or found is None or known in _NO_SYMBOLS:
+    if len(words) > 1 or not marked or found is None or known in NO_SYMBOLS:
         return None
     is_command = {known} & {*SYNONYMS, *names} or text.strip().startswith("/")
     return None if is_command else found[0]
@@ -223,18 +240,12 @@ def _symbol_alone(
 def stock_alone(text: str) -> str:
     """A word alone that no command was found in, if it may be a stock in small letters:
     "aapl"; "" if not."""
-    said = text.strip()
-    may_be_one = (
-        _SYMBOL_ALONE.fullmatch(said) and said.lower() not in _NO_STOCK | _NO_SYMBOLS
-    )
+    said = " ".join(spoken(text))
+    may_be_one = _SYMBOL_ALONE.fullmatch(said) and said.lower() not in NOT_ALONE
     return said.upper() if may_be_one else ""
 
 
 _SYMBOL_ALONE: Final = re.compile(r"[A-Za-z]{2,5}(\.[A-Za-z])?", re.ASCII)
-_NO_STOCK: Final = FILLERS | QUESTIONS | NO_SLIPS | {"hmm", "nope", "sure", "bye"}
-_NO_SYMBOLS: Final = frozenset(
-    {"yes", "no", "ok", "okay", "thx", "stop", "halt", "sos", "lol"}
-)
 
 
 def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None:

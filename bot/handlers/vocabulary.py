@@ -14,21 +14,25 @@ from bot.handlers.phrases import figures
 SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("holdings", "portfolio", "position", "stocks"), "positions"),
-        **dict.fromkeys(("balance", "funds", "cash", "money", "wallet"), "account"),
+        **dict.fromkeys(
+            ("balance", "funds", "cash", "money", "wallet", "equity"), "account"
+        ),
         **dict.fromkeys(("order", "fills", "trades", "working"), "orders"),
         **dict.fromkeys(("gainers", "find", "search", "card"), "scan"),
         **dict.fromkeys(("pause", "freeze", "hold"), "halt"),
         **dict.fromkeys(("continue", "unhalt", "unpause"), "resume"),
-        **dict.fromkeys(("profit", "loss", "profits", "gains", "earnings"), "pnl"),
+        **dict.fromkeys(
+            ("profit", "loss", "profits", "gains", "earnings", "fees"), "pnl"
+        ),
         **dict.fromkeys(("ready", "state", "alive", "ping"), "status"),
         **dict.fromkeys(("performance", "results", "scorecard"), "score"),
-        **dict.fromkeys(("past", "picks", "earlier"), "history"),
+        **dict.fromkeys(("past", "picks", "earlier", "yesterday"), "history"),
         **dict.fromkeys(("audit", "trail", "csv", "download"), "export"),
         **dict.fromkeys(("commands", "menu"), "help"),
         **dict.fromkeys(("hello", "hi", "hey", "begin"), "start"),
         **dict.fromkeys(("logs", "errors", "warnings"), "log"),
         **dict.fromkeys(("trust",), "about"),
-        **dict.fromkeys(("quiet", "silence", "silent", "snooze"), "mute"),
+        **dict.fromkeys(("quiet", "silence", "silent", "snooze", "dnd"), "mute"),
         **dict.fromkeys(("notifications", "sound", "loud"), "noise"),
         **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
         **dict.fromkeys(("morning", "summary"), "report"),
@@ -50,7 +54,9 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
 """Other first words for a command. Each command only shows or asks; what it halts can
 be resumed: none of them places an order."""
 
-_SIZES: Final = frozenset({"all", "half", "quarter", "everything", "risk"})
+_SIZES: Final = frozenset(
+    {"all", "half", "quarter", "third", "dozen", "everything", "risk", "½", "¼", "¾"}
+)
 FILLERS: Final = frozenset(
     {
         *("my", "the", "please", "me", "show", "of", "shares", "stock", "a", "an"),
@@ -87,6 +93,7 @@ QUESTIONS: Final = frozenset(
 )
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {
+        **dict.fromkeys(("fees", "fee", "commissions"), "pnl"),
         **dict.fromkeys(("money", "cash", "balance", "spend"), "account"),
         **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
         **dict.fromkeys(("got", "have", "pay", "paid", "cost"), "positions"),
@@ -96,7 +103,7 @@ LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
         ),
         **dict.fromkeys(("worth", "account", "free"), "account"),
         **dict.fromkeys(("orders", "working", "bought", "sold", "filled"), "orders"),
-        **dict.fromkeys(("ready", "wrong", "status", "up", "open"), "status"),
+        **dict.fromkeys(("ready", "wrong", "status", "up", "open", "doing"), "status"),
         **dict.fromkeys(("see", "allowed", "people"), "people"),
         **dict.fromkeys(("rings", "loud", "quiet"), "noise"),
         **dict.fromkeys(("version",), "version"),
@@ -111,17 +118,27 @@ OF_SHARES: Final = frozenset({"buy", "sell"})
 
 
 def straight(text: str | None) -> str:
-    """*text* with the typographic apostrophe as a plain one, digits of other scripts as 0
-    to 9, and a comma before one or two last digits as a decimal point: "2,5%".
+    """*text* with the typographic apostrophe as a plain one, wide and mathematical signs as
+    ASCII has them, without invisible ones, digits of other scripts as 0 to 9, and a
+    comma before one or two last digits as a decimal point: "2,5%".
     """
     plain = (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     if not plain.isascii():
-        plain = "".join(map(_with_plain_digit, plain))
+        plain = "".join(map(_plain, plain))
     return _DECIMAL_COMMA.sub(r"\1.\2", plain)
 
 
-def _with_plain_digit(sign: str) -> str:
-    return str(int(sign)) if sign.isdecimal() else sign
+def _plain(sign: str) -> str:
+    from unicodedata import (  # noqa: PLC0415  its tables take 0.7 MB
+        category,
+        decimal,
+        normalize,
+    )
+
+    if category(sign) == "Cf":  # of no width: a joiner, a soft hyphen, a direction
+        return ""
+    same = normalize("NFKC", sign)
+    return same if len(same) == 1 and same.isascii() else str(decimal(sign, sign))
 
 
 _DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", re.ASCII)
@@ -172,8 +189,16 @@ def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
 
 
 def _without_market(behind: Sequence[str]) -> list[str]:
-    """*behind* without "@ market" at its end: how an order is priced is chosen on its card."""
-    return _AT_MARKET.sub("", " ".join(behind)).split()
+    """*behind* without "@ market" or "now" at its end: how an order is priced is chosen on
+    its card. Now (NOW) is a stock, too, where it is the only one."""
+    priced = _AT_MARKET.sub("", " ".join(behind))
+    told = _AT_ONCE.sub("", priced).split()
+    return told if any(not is_amount(word) for word in told) else priced.split()
+
+
+_AT_ONCE: Final = re.compile(
+    r"( (right )?now| immediately| asap| at once)+$", re.IGNORECASE
+)
 
 
 _AT_MARKET: Final = re.compile(
@@ -252,3 +277,32 @@ _NO_PART: Final = frozenset(
     {"and", "or", "vs", "versus", "plus", "then", "now", "today"}
 )
 """What stands between stocks or behind them."""
+
+
+NO_SYMBOLS: Final = frozenset(
+    {"yes", "no", "ok", "okay", "thx", "stop", "halt", "sos", "lol"}
+)
+"""Words in capitals that are no stock."""
+
+NOT_ALONE: Final = NO_SYMBOLS | (
+    FILLERS
+    | QUESTIONS
+    | NO_SLIPS
+    | {
+        *(
+            "hmm",
+            "hm",
+            "huh",
+            "eh",
+            "wow",
+            "yeah",
+            "nope",
+            "sure",
+            "bye",
+            "test",
+            "more",
+        ),
+        *("all", "both", "none", "it", "that", "this", "here", "there", "again", "gm"),
+    }
+)
+"""Words alone, in small letters, that are no stock."""

@@ -119,10 +119,66 @@ HURRIED: Final = (
 """And 60 of a hurried owner: typing mistakes, decimal commas, words as a phone hears them, several
 commands in one message, signs around it."""
 
+NEWCOMERS: Final = (
+    *(
+        "quote aapl and msft",
+        "chart macv, ofrv",
+        "/quote AAPL MSFT",
+        "sell macv and ofrv",
+    ),
+    *("sell half of macv and all of ofrv", "buy aapl and nvda", "buy 10 aapl & 5 nvda"),
+    *("aapl?", "sell half of my macv", "sell 1/2 of macv", "sell ½ macv"),
+    *(
+        "sell 50 % of macv",
+        "sell a third of macv",
+        "sell macv now",
+        "sell macv if it falls",
+    ),
+    *(
+        "buy a dozen aapl",
+        "buy aapl at 150",
+        "invest 500 in aapl",
+        "put $500 into aapl",
+    ),
+    *("get 500 dollars worth of aapl", "go long aapl", "short aapl", "hows macv doing"),
+    *("how's macv", "what do I own", "how am I doing", "what are you doing"),
+    *("what did you do", "net worth", "equity", "fees", "how much did fees cost"),
+    *("dnd", "yesterday", "\uff53\uff43\uff41\uff4e", "quote\u00a0macv"),
+    *(
+        "\uff53\uff54\uff4f\uff50",
+        "s\u200btop",
+        "S.T.O.P.",
+        "sell\u00a0all",
+        "stop \U0001f64f",
+    ),
+    *("omg sell all", "oh my god sell everything", "sell them all", "sell all of them"),
+    *("close out everything", "cancel and sell everything", "liquidate my account"),
+    *(
+        "oh no stop",
+        "стоп",
+        "arr\u00eate",
+        "alto",
+        "basta",
+        "alles verkaufen",
+        "vende todo",
+    ),
+    *(
+        "\u505c\u6b62",
+        "\u26d4",
+        "pull the plug",
+        "shut it down",
+        "turn it off",
+        "i'm panicking",
+    ),
+)
+"""And 61 of new users: several stocks at once, wide letters, letters between which nothing is
+seen, cries, and stop in other languages."""
+
 PANIC: Final = "stops all, cancels, then asks whether to sell all"
 ASKED: Final = (
     "asks, with a button each: stop and cancel everything, or send nothing new"
 )
+NOT_DONE: Final = "not done: each needs a message of its own, which is given"
 UNKNOWN: Final = "the nearest three, and /help"
 
 
@@ -131,6 +187,8 @@ def gets(request: str) -> tuple[str, str]:
     if is_panic(request):
         return "/panic", PANIC
     if found := several(request, NAMED, once=()):
+        if not found.commands:
+            return "none", NOT_DONE
         ran = (" ".join((f"/{each.name}", *each.behind)) for each in found.commands)
         return "; ".join(ran), "each of them, in that order"
     match meant(request, NAMED):
@@ -167,6 +225,7 @@ def test_the_page_has_what_each_request_gets() -> None:
         table(STRANGERS),
         table(PLAYED),
         table(HURRIED),
+        table(NEWCOMERS),
     ):
         assert each in page, f"it should be:\n{each}"
 
@@ -175,11 +234,23 @@ NOTHING: Final = {
     *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
     *("10 shares of aapl please", "kill it", "buy them both", "quit"),
     *("do it", "nevermind", "ok", "$500 of aapl", "sel all", "sell evrything", "stahp"),
+    *("sell macv and ofrv", "sell half of macv and all of ofrv", "buy aapl and nvda"),
+    *(
+        "buy aapl 10 and nvda 5",
+        "buy 10 aapl & 5 nvda",
+        "oh no stop",
+        "стоп",
+        "arr\u00eate",
+        "alto",
+        "basta",
+    ),
+    *("alles verkaufen", "vende todo", "\u505c\u6b62", "\u26d4", "pull the plug"),
+    *("shut it down", "turn it off", "i'm panicking"),
     *("should I sell nvda?", "use 50 shares", "thank you!", "what time is it", "lol"),
 }
 """What finds no command, and is not guessed."""
 
-FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED} - NOTHING
+FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED, *NEWCOMERS} - NOTHING
 
 
 @pytest.mark.parametrize("request_", sorted(FOUND))

@@ -8,7 +8,14 @@ import pytest
 from bot.handlers.text_commands import is_panic
 from bot.views import trouble
 from core.sandbox.trading.tickets import Side
-from tests.docs.test_requests import MORE, PLAYED, REQUESTS, STRANGERS
+from tests.docs.test_requests import (
+    HURRIED,
+    MORE,
+    NEWCOMERS,
+    PLAYED,
+    REQUESTS,
+    STRANGERS,
+)
 from tests.harness.product import (
     MOST_DOLLARS,
     WARM,
@@ -35,7 +42,7 @@ async def test_every_request_is_answered_and_none_places_an_order(
     await product.phone.reads("Bought 100", within=WARM)
     bought = product.placed()
 
-    for request in (*REQUESTS, *MORE, *STRANGERS, *PLAYED):
+    for request in (*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED, *NEWCOMERS):
         if is_panic(request):
             continue
         named = request

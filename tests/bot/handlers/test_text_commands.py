@@ -5,6 +5,7 @@ import pytest
 from bot.handlers.commands import COMMANDS
 from bot.handlers.phrases import figures
 from bot.handlers.text_commands import Meant, NotClear, is_panic, meant, stock_alone
+from bot.handlers.urgency import STOP_OR_HALT
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
@@ -92,6 +93,9 @@ def test_what_means_nothing_is_not_guessed(text: str | None) -> None:
     [
         ("aapl", "AAPL"),
         ("brk.b", "BRK.B"),
+        ("show macv", "MACV"),
+        ("macv pls", "MACV"),
+        ("show all", ""),
         ("sell macv", ""),
         ("thanks", ""),
         ("f", ""),
@@ -126,7 +130,122 @@ def test_panic_words_always_work(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "\uff33\uff34\uff2f\uff30",
+            "\uff53\uff45\uff4c\uff4c \uff41\uff4c\uff4c\uff01",
+        ),
+        *(
+            "s\u200btop",
+            "st\u00adop",
+            "sell\u00a0all",
+            "\U0001d42c\U0001d42d\U0001d428\U0001d429",
+        ),
+        *("S.T.O.P.", "s t o p", "stop\n\nsell all"),
+        *(
+            "omg sell all",
+            "oh my god sell everything",
+            "quick, sell all",
+        ),
+        *("sell them all", "sell all of them", "close out everything"),
+        *("cancel and sell everything", "liquidate my account", "dump my portfolio"),
+    ],
+)
+def test_panic_words_work_in_any_writing_and_behind_an_exclamation(text: str) -> None:
+    assert is_panic(text)
+
+
+MAY_BE_PANIC = (
+    *(
+        "\u0441\u0442\u043e\u043f",
+        "\u0421\u0422\u041e\u041f!",
+        "alto",
+        "basta",
+        "arr\u00eate",
+        "arret",
+        "anhalten",
+    ),
+    *("alles verkaufen", "verkaufe alles", "vende todo", "tout vendre", "vendi tutto"),
+    *(
+        "\u505c\u6b62",
+        "\u5168\u90e8\u5356\u51fa",
+        "\u6b62\u3081\u3066",
+        "\u062a\u0648\u0642\u0641",
+    ),
+    *("\u26d4", "\u270b", "\U0001f6a8\U0001f6a8"),
+    *("pull the plug", "mayday", "shut it down", "turn it off", "bail out", "go flat"),
+    *(
+        "i'm panicking",
+        "end it",
+        "oh no stop!!",
+        "abort abort",
+        "shutdown",
+        "get flat now",
+    ),
+)
+"""Stop in another language or in a figure of speech, and signs."""
+
+
+@pytest.mark.parametrize("text", MAY_BE_PANIC)
+def test_what_may_mean_panic_is_asked_about(text: str) -> None:
+    assert meant(text, NAMES) == NotClear(nearest=STOP_OR_HALT)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\uff53\uff43\uff41\uff4e", ("scan", ())),
+        ("\uff53\uff45\uff4c\uff4c macv \uff15\uff10\uff05", ("sell", ("macv", "50%"))),
+        ("q\u200buote macv", ("quote", ("macv",))),
+        ("quote\u00a0macv", ("quote", ("macv",))),
+        ("sell 50 % of macv", ("sell", ("macv", "50%"))),
+        ("sell \u00bd of macv", ("sell", ("macv", "half"))),
+        ("sell 1/2 macv", ("sell", ("macv", "half"))),
+        ("sell macv now", ("sell", ("macv",))),
+        ("sell half macv right now", ("sell", ("macv", "half"))),
+        ("sell a third of macv", ("sell", ("macv", "third"))),
+        ("buy a dozen aapl", ("buy", ("aapl", "dozen"))),
+        ("go long aapl", ("buy", ("aapl",))),
+        ("short aapl", ("about", ())),
+        ("sell short 10 aapl", ("about", ())),
+        ("invest 500 in aapl", ("buy", ("aapl", "$500"))),
+        ("put $500 into aapl", ("buy", ("aapl", "$500"))),
+        ("get 500 dollars worth of aapl", ("buy", ("aapl", "$500"))),
+        ("hows macv doing", ("quote", ("macv",))),
+        ("how is macv", ("quote", ("macv",))),
+        ("macv?", ("quote", ("macv",))),
+        ("what are you doing", ("status", ())),
+        ("what did you do", ("orders", ())),
+        ("net worth", ("account", ())),
+        ("equity", ("account", ())),
+        ("dnd", ("mute", ())),
+        ("fees", ("pnl", ())),
+        ("how much did fees cost", ("pnl", ())),
+        ("yesterday", ("history", ())),
+    ],
+)
+def test_requests_of_new_users_find_their_command(
+    text: str, found: tuple[str, tuple[str, ...]]
+) -> None:
+    understood = meant(text, NAMES)
+
+    assert isinstance(understood, Meant)
+    assert (understood.name, understood.behind) == found
+
+
+@pytest.mark.parametrize("text", ["huh?", "what?", "really?", "wow?", "ok?", "sure?"])
+def test_a_word_of_doubt_is_no_stock(text: str) -> None:
+    assert isinstance(meant(text, NAMES), NotClear)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "stop loss?",
+        "no stop",
+        "no, sell all macv",
+        "never sell all",
+        "sell them",
+        "stop them",
         "don't panic",
         "don't stop",
         "sell it",
