@@ -1,6 +1,6 @@
 """News that deserves a message of its own, in a line or three."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.views import people, words
@@ -34,7 +34,7 @@ def settled(card: Card) -> str:
     bought = [order for order in card.orders if order.filled]
     answer = words.bold(outcome.answer(card.orders))
     return words.lines(
-        f"{answer}{_purchases(bought)} · {mode}",
+        f"{answer}{_purchases(bought) or _named(card.orders)} · {mode}",
         order_words.explained(card.orders),
         *_against_the_card(card),
     )
@@ -79,6 +79,12 @@ def _purchases(orders: list[Order]) -> str:
     told = after if outcome.is_charged(orders) else "before fees"
     in_all = f", {outcome.moved_in_all(orders)} {told}"
     return f" {' and '.join(names)}{in_all}"
+
+
+def _named(orders: Sequence[Order]) -> str:
+    """What was not bought: a lock screen shows the first line alone."""
+    names = (words.safe(f"{each.shares:,} {each.instrument.symbol}") for each in orders)
+    return f" · {' and '.join(names)}" if orders else ""
 
 
 def cancel_unconfirmed(order: Order) -> str:

@@ -175,7 +175,7 @@ def test_nothing_bought() -> None:
     )
 
     assert shown(told).startswith(
-        "Not sent: it never reached IB · SANDBOX\n100 QRVX: never reached IB."
+        "Not sent: it never reached IB · 100 QRVX · SANDBOX\n100 QRVX: never reached IB."
     )
 
 
@@ -188,7 +188,10 @@ def test_what_the_owner_closed_is_not_called_unbought() -> None:
         Card(proposal=a_proposal(), orders=(closed,), opens=None)
     )
 
-    assert shown(told) == "Closed by you · SANDBOX\n100 QRVX: Sam says it is there."
+    assert (
+        shown(told)
+        == "Closed by you · 100 QRVX · SANDBOX\n100 QRVX: Sam says it is there."
+    )
 
 
 def test_the_line_goes_and_comes() -> None:

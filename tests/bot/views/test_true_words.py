@@ -78,6 +78,15 @@ def test_nothing_bought_is_only_said_where_ib_never_had_the_order(card: Card) ->
             assert "Nothing bought" not in text
 
 
+@often
+@given(reachable.cards)
+def test_what_rings_at_the_end_names_what_ended_in_its_first_line(card: Card) -> None:
+    first = read(announcements.settled(card)).splitlines()[0]
+    told = [order for order in card.orders if order.filled] or card.orders
+
+    assert all(order.instrument.symbol in first for order in told)
+
+
 @pytest.mark.attack(22)
 @often
 @given(reachable.cards)
