@@ -14,6 +14,7 @@ from core.flows.exits.built import exit_keeper
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.named.late_cancels import LateCancels
+from core.flows.named.part_fills import PartFills
 from core.flows.named.propose import Proposer
 from core.flows.new_cards import NewCards
 from core.flows.offer import Offers
@@ -49,6 +50,7 @@ class Parts:
     heartbeat: DataHeartbeat
     reconciler: Reconciler
     late_cancels: LateCancels
+    part_fills: PartFills
     outage: Outage
     decider: Decider
     amending: Amending
@@ -258,6 +260,7 @@ def assemble(
         heartbeat=heartbeat,
         reconciler=reconciler,
         late_cancels=LateCancels(ledger=ledger, reconciler=reconciler, clock=clock),
+        part_fills=PartFills(orders=store.orders, unit=unit),
         outage=outage,
         decider=decider,
         amending=amendments,

@@ -26,7 +26,7 @@ from core.model.news import (
     ScanFailed,
     Settled,
 )
-from core.model.order_news import FillChanged
+from core.model.order_news import FillChanged, PartFilled
 from core.rules.new_york import local
 
 
@@ -117,6 +117,7 @@ _KINDS: Final[Mapping[type, NewsKind]] = {
     RunsMissed: NewsKind.REPORT,
     Settled: NewsKind.FILL,
     FillChanged: NewsKind.FILL,
+    PartFilled: NewsKind.FILL,
     ExitDone: NewsKind.FILL,
     ScanFailed: NewsKind.REFUSAL,
     AskedAgain: NewsKind.REFUSAL,

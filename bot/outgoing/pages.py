@@ -50,7 +50,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import FINAL, Order, OrderState
-from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
+from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged, PartFilled
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.settings import InstructionReader
@@ -66,6 +66,9 @@ _OfAnOrder = (
     | CancelUnconfirmed
 )
 """News about one order of ours."""
+
+_OfACard = Settled | AskedAgain | PartFilled
+"""News about a card of ours, as a reply to it."""
 
 _WAITED_FOR: Final = frozenset(
     {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
@@ -164,7 +167,7 @@ class Pages:
             case ScanFailed() | ReportReady() | BriefReady() | SummaryReady():
                 page = _answer(news)
                 return Drawing(page=page, changes=True, home=news.shown.message)
-            case Settled() | AskedAgain():
+            case Settled() | AskedAgain() | PartFilled():
                 return self._of_a_card(news)
             case (OtherName() | ExitDone() | ExitClosed() | ChangedAtIb()) | (
                 FillChanged() | Enlarged() | CancelUnconfirmed()
@@ -200,13 +203,15 @@ class Pages:
         newest = self._proposals.newest_in(proposal.shown)
         return newest not in {None, proposal.id}
 
-    def _of_a_card(self, news: Settled | AskedAgain) -> Drawing | None:
+    def _of_a_card(self, news: _OfACard) -> Drawing | None:
         """A message that rings, as a reply to its card."""
         card = self._cards.card(news.proposal_id)
         if card is None or _is_overtaken(news, card):
             return None
         if isinstance(news, Settled):
             text, keyboard = announcements.settled(card), keyboards.for_settled(card)
+        elif isinstance(news, PartFilled):
+            text, keyboard = announcements.part_filled(card), None
         else:
             text, keyboard = announcements.asked_again(news, card=card), None
         there = card.proposal.shown.message
@@ -260,9 +265,14 @@ def _said_of(order: Order, news: _OfAnOrder) -> str:
             return exit_news.exit_done(order)
 
 
-def _is_overtaken(news: Settled | AskedAgain, card: Card) -> bool:
+def _is_overtaken(news: _OfACard, card: Card) -> bool:
     """Whether the orders of *card* have ended otherwise since, which is news of its
     own: drawn as they are now, the two would say the same."""
+    if isinstance(news, PartFilled):
+        has_ended = all(order.state in FINAL for order in card.orders)
+        return has_ended or news.filled_orders != sum(
+            order.filled > 0 for order in card.orders
+        )
     if isinstance(news, AskedAgain) or news.filled is None:
         return False
     filled = sum(order.filled for order in card.orders)

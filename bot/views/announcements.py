@@ -40,6 +40,17 @@ def settled(card: Card) -> str:
     )
 
 
+def part_filled(card: Card) -> str:
+    """What is filled of a card's orders so far, while the rest works."""
+    mode = words.bold(words.mode_word(card.proposal.mode))
+    done = outcome.done(card.orders)
+    so_far = "; ".join(order_words.so_far_words(order) for order in card.orders)
+    return words.lines(
+        f"{words.bold(f'Part {done}')}: {words.safe(so_far)} · {mode}",
+        f"What works at IB may still be {done}: /orders shows it, /cancel ends it.",
+    )
+
+
 def _against_the_card(card: Card) -> Iterator[str]:
     """A line for each order that was filled at another price than its card showed; what
     it is compared with is said once, so that no line wraps on a phone."""

@@ -26,7 +26,7 @@ from core.model.exits.news import (
 )
 from core.model.identity import Rights
 from core.model.order import OrderRef
-from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
+from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged, PartFilled
 from core.model.proposal import ProposalId, Shown
 from core.model.report import MorningReport
 
@@ -282,6 +282,7 @@ News = (
     | Enlarged
     | ChangedAtIb
     | CancelUnconfirmed
+    | PartFilled
     | SplitSeen
     | AskedAgain
     | ExitDone

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.model.fills import Fill
 from core.model.order import OrderRef
+from core.model.proposal import ProposalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,16 @@ class CancelUnconfirmed:
     @property
     def key(self) -> str:
         return f"cancel-unconfirmed:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFilled:
+    """*filled_orders* of a card's orders have fills, whole or in part, and the card is
+    not at its end: another order, or the rest of one, still works at IB."""
+
+    proposal_id: ProposalId
+    filled_orders: int
+
+    @property
+    def key(self) -> str:
+        return f"part-filled:{self.proposal_id}:{self.filled_orders}"

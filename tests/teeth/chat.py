@@ -7,6 +7,24 @@ from tests.teeth.bug import Bug
 
 CHAT: Final = (
     Bug(
+        name="tell no fill before the card's end",
+        line=10,
+        file="core/engine.py",
+        old="        self._parts.part_fills.look()\n",
+        new="",
+        test="tests/core/flows/named/test_part_fills.py::"
+        "test_a_part_fill_is_told_once_however_many_executions_follow",
+    ),
+    Bug(
+        name="tell each execution of an order that works",
+        line=10,
+        file="core/flows/named/part_fills.py",
+        old="            filled = sum(o.filled > 0 for o in self.orders.of_proposal(card))\n",
+        new="            filled = sum(o.filled for o in self.orders.of_proposal(card))\n",
+        test="tests/core/flows/named/test_part_fills.py::"
+        "test_a_part_fill_is_told_once_however_many_executions_follow",
+    ),
+    Bug(
         name="end the halts on a tap that waited for hours",
         line=18,
         file="bot/handlers/table.py",

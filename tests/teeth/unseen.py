@@ -16,6 +16,7 @@ _KEEPS_BACK: Final = (
     " what is refused"
 )
 _WRONG_TICKS: Final = "no simulated gateway sends a size or a level that is no number"
+_PART_FILLS: Final = "how often a fill rings while its rest works is not judged"
 _FIGURES: Final = "figures of the account for the eye are not judged"
 _TWO_BOTS: Final = (
     "it takes two bots: the test that catches it plays them in simulated time"
@@ -128,6 +129,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     " is closed by word and others that are approved for its stock then",
     "do not say what becomes of a sale that was closed by word": "what a message advises is"
     " not judged",
+    "tell no fill before the card's end": _PART_FILLS,
+    "tell each execution of an order that works": _PART_FILLS,
     "say live over rows without both sides": "what a scan says of its rows is not judged",
     "take any HTTP 200 for an answer of Telegram's": "the message is sent again all the"
     " same: played (day 446)",

@@ -183,6 +183,19 @@ def end_words(order: Order) -> str:
             return f"{symbol} {', '.join(state_words(order))}"
 
 
+def so_far_words(order: Order) -> str:
+    """A phrase for an order whose card is not at its end, to be used in a sentence."""
+    symbol = order.instrument.symbol
+    if order.state is not OrderState.PARTIAL:
+        shares = "" if order.filled else f"{order.shares:,} "
+        return f"{shares}{end_words(order)}"
+    rest = "cancel asked, not confirmed"
+    if not order.cancel_asked:
+        rest = f"rest {_working(order)}"
+    part = f"{order.filled:,} of {order.shares:,} {symbol}"
+    return f"{part} @ {_average(order)}, {rest}"
+
+
 def _average(order: Order) -> str:
     """What a share was traded at, with its currency where that is not the dollar."""
     price, currency = words.price(order.average_price), order.instrument.currency

@@ -33,7 +33,7 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order_news import CancelUnconfirmed, Enlarged
+from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.rules.new_york import NEW_YORK
 from core.settings.noise import NoiseSettings
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, QRVX, a_sent_order, a_shown
@@ -54,6 +54,7 @@ ALARMS: tuple[News, ...] = (
 )
 CAN_WAIT: tuple[News, ...] = (
     Settled(proposal_id=PROPOSAL_ID),
+    PartFilled(proposal_id=PROPOSAL_ID, filled_orders=1),
     LineLost(since=NOW, reason="no route"),
     ClosedToday(day=MONDAY, next_report=None, closes_early=None),
 )

@@ -23,7 +23,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import OrderRef, OrderState
-from core.model.order_news import CancelUnconfirmed, Enlarged
+from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from tests.bot.hands import DealtCards, RingingJournal
 from tests.bot.values import a_report
@@ -100,6 +100,7 @@ def test_what_has_a_placeholder_takes_its_place(
     [
         CardChanged(proposal_id=ProposalId("unknown")),
         Settled(proposal_id=ProposalId("unknown")),
+        PartFilled(proposal_id=ProposalId("unknown"), filled_orders=1),
         InDoubt(ref=OrderRef("tb-unknown-1"), position_now=None),
         Enlarged(ref=OrderRef("tb-unknown-1"), shares=200),
     ],
@@ -205,3 +206,35 @@ def test_an_order_that_was_made_larger_is_a_message_of_its_own(
     assert drawing
     assert "100 of 200 QRVX are bought" in drawing.page.text
     assert (drawing.changes, drawing.home) == (False, None)
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("filled", "is_told"),
+    [(40, True), (100, False), (0, False)],
+    ids=["works", "has ended since", "taken back since"],
+)
+def test_a_part_fill_is_told_as_a_reply_to_its_card_while_the_rest_works(
+    journal: RingingJournal, filled: int, *, is_told: bool
+) -> None:
+    order = a_sent_order(
+        state=OrderState.FILLED if filled == 100 else OrderState.PARTIAL,
+        perm_id=PERM_ID,
+        fills=(a_fill(shares=Shares(filled)),),
+    )
+    cards = DealtCards()
+    approved = a_proposal(state=ProposalState.APPROVED, shown=a_shown(message=7))
+    cards.deal(Card(proposal=approved, orders=(order,), opens=None))
+    pages = Pages(
+        cards=cards,
+        proposals=journal.proposals,
+        orders=journal.orders,
+        instructions=unchanging(instructions(), journal),
+    )
+
+    drawing = pages.drawing(PartFilled(proposal_id=PROPOSAL_ID, filled_orders=1))
+
+    assert (drawing is not None) is is_told
+    if drawing is not None:
+        assert (drawing.page.reply_to, drawing.changes) == (7, False)
+        assert "Part bought</b>: 40 of 100 QRVX" in drawing.page.text

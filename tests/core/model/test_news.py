@@ -23,7 +23,7 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order_news import CancelUnconfirmed, Enlarged
+from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.model.proposal import Mode
 from core.rules.reporting import ReportParts, morning_report
 from tests.builders import (
@@ -72,6 +72,7 @@ ALL: list[tuple[News, str]] = [
         f"changed-at-ib:{REF}:2026-11-23T14:41:07+00:00",
     ),
     (CancelUnconfirmed(ref=REF), f"cancel-unconfirmed:{REF}"),
+    (PartFilled(proposal_id=PROPOSAL_ID, filled_orders=1), "part-filled:abcdefghij:1"),
     (
         ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
         f"exits-late:{QRVX.con_id}:2026-11-23T14:41:07+00:00",
