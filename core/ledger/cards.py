@@ -121,13 +121,14 @@ class Cards:
     def price(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
     ) -> Proposal:
-        """Give an open offer its *legs* with limits on IB's price steps; with a new
-        *token* if that changes what a Yes sends."""
+        """Give an open offer its *legs* with IB's price steps, and limits on them; with
+        a new *token* if that changes what a Yes sends."""
         priced = replace(proposal, legs=legs, token=token)
-        limits = ", ".join(f"{leg.instrument.symbol} {leg.limit}" for leg in legs)
+        bound = [leg for leg in legs if leg.limit is not None]
+        limits = ", ".join(f"{leg.instrument.symbol} {leg.limit}" for leg in bound)
         with self._unit.writing():
             self._amend(priced)
-            self._unit.audit(proposal.id, "priced", limits)
+            self._unit.audit(proposal.id, "priced", limits or "price steps")
         return priced
 
     def choose_terms(

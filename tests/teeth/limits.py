@@ -13,6 +13,14 @@ TEST_STOCK: Final = "tests/core/rules/limits/test_stock.py::"
 
 LIMITS: Final = (
     Bug(
+        name="buy with an exit nearer than a price step",
+        file="core/rules/exits/prices.py",
+        old="    return len(priced(plan, basis, steps)) < len(wanted)\n",
+        new="    return not wanted\n",
+        test="tests/core/flows/exits/test_nearer_than_a_step.py::"
+        "test_a_purchase_is_kept_back_whose_exit_is_nearer_than_a_step",
+    ),
+    Bug(
         name="take a loss that nobody knows for none",
         file=SESSION,
         old="    if profit is None:\n",

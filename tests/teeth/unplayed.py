@@ -7,6 +7,7 @@ from typing import Final
 
 UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "buy with a stop that would lie below nothing": (67, 77),
+    "buy with an exit nearer than a price step": (67, 77),
     "count a plan's delay from one that was given up": (67, 77),
     "wait for the account window before exits of a holding stand": (67, 77),
     "send an order whose line a power failure may lose": (1,),

@@ -64,6 +64,7 @@ def amending(
             proposals=store.proposals,
             cards=cards,
             instructions=instructions,
+            steps=steps,
             new_token=new_token,
         ),
         checker=Checker(

@@ -6,6 +6,7 @@ to the old exits approves nothing. Tested by tests/core/flows/exits/test_cards.p
 
 from dataclasses import dataclass, replace
 
+from core.flows.amending.price_steps import StepFinder
 from core.ledger.cards import Cards
 from core.model.exits.plan import ExitPlan
 from core.model.proposal import ChooseExits, Decision, Leg, Proposal, Verdict
@@ -24,6 +25,7 @@ class ExitChooser:
     proposals: ProposalReader
     cards: Cards
     instructions: InstructionReader
+    steps: StepFinder
     new_token: NewToken
 
     def choose(self, tap: ChooseExits) -> Decision:
@@ -40,6 +42,7 @@ class ExitChooser:
         if legs != proposal.legs:
             token = self.new_token()
             proposal = self.cards.choose_exits(proposal, legs=legs, token=token)
+            self.steps.look_now()
         return Decision(verdict=Verdict.RESIZED, proposal=proposal)
 
     def _with_exits(self, proposal: Proposal, plan: ExitPlan) -> tuple[Leg, ...]:

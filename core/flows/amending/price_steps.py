@@ -1,7 +1,9 @@
-"""The price steps of stocks offered with a limit, requested after the card is shown.
+"""The price steps of stocks offered with a limit or with exits, requested after the card
+is shown.
 
-The card does not wait for them. Until they have come, a guard refuses the orders that
-need them, and the card says so; then the limit is computed, which is a new question.
+The card does not wait for them. Until they have come, a guard refuses the orders whose
+limit needs them, and the card says so; then the limit is computed, which is a new
+question. Exits that turn out to be nearer than a step keep the purchase back.
 """
 
 import asyncio
@@ -20,6 +22,7 @@ from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.ports.market import Clock, PriceRules
 from core.ports.settings import InstructionReader
+from core.rules.exits.prices import need_steps
 from core.rules.figures.sizing import sized
 from core.rules.figures.terms import chosen, may_need_steps, needs_steps, repriced
 
@@ -45,16 +48,19 @@ class StepFinder:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _asked: dict[ProposalId, datetime] = field(default_factory=dict)
     _is_chosen: bool = True
-    """Whether an open card may have terms of its own; one of before a start may."""
+    """Whether an open card may have terms or exits of its own; one of before a start
+    may."""
 
     def look(self) -> None:
         """Note that an offer may need price steps; ignored if all purchases are at the
-        market without a cap, by the settings and on every open card."""
+        market without a cap and without priced exits, by the settings and on every open
+        card."""
         if self._is_chosen or may_need_steps(self.instructions.read().limits):
             self._due.set()
 
     def look_now(self) -> None:
-        """An offer needs them, whatever the settings say: its terms were chosen."""
+        """An offer needs them, whatever the settings say: its terms or exits were
+        chosen."""
         self._asked, self._is_chosen = {}, True
         self._due.set()
 
@@ -64,7 +70,7 @@ class StepFinder:
             await self._due.wait()
             self._due.clear()
             offers = self.proposals.offers()
-            self._is_chosen = any(offer.terms for offer in offers)
+            self._is_chosen = any(map(_is_chosen, offers))
             for offer in offers:
                 await self._see_to(offer)
 
@@ -109,3 +115,8 @@ class StepFinder:
         size = stands.size or limits.default_size
         (fitted,) = sized([priced], size, worth=stands.net_liquidation)
         return fitted
+
+
+def _is_chosen(offer: Proposal) -> bool:
+    """Whether *offer* may need steps that the settings do not."""
+    return bool(offer.terms) or any(need_steps(leg.exits) for leg in offer.legs)

@@ -3,6 +3,7 @@
 Tested by tests/core/flows/exits/test_cards.py.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,9 +14,10 @@ from core.flows.named.ranges import ranges_of
 from core.flows.named.sales import Sales
 from core.flows.research.snapshots import quotes_of
 from core.flows.standing import Standing
+from core.model.errors import BrokerError
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
-from core.model.market import ConId
+from core.model.market import ConId, Instrument
 from core.model.order import FINAL, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
@@ -26,12 +28,21 @@ from core.ports.memory import ProtectionReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings
-from core.rules.exits.prices import below_nothing, in_dollars, needs_ranges
-from core.rules.limits.stock import too_far
+from core.rules.exits.prices import (
+    Steps,
+    below_nothing,
+    in_dollars,
+    nearer_than_a_step,
+    need_steps,
+    needs_ranges,
+)
+from core.rules.limits.stock import too_far, too_near
 from core.rules.new_york import day_of
 from core.rules.selling.holding import orders_in
 from core.rules.selling.legs import sale_leg
 
+
+_log: Final = logging.getLogger(__name__)
 
 _NO_CLOSE: Final = (
     "{symbol} trades on {exchange}, whose close I do not know: it can have any exit but a"
@@ -136,11 +147,29 @@ class ExitCards:
         )
         if leg is None:
             return f"No price is known of {symbol}."
-        if below_nothing(plan, leg.reference):
-            return too_far(symbol, leg.reference)
+        if problem := await self._why_no_distance(leg, plan):
+            return problem
         if plan.sessions is not None and leg.has_own_hours:
             return _NO_CLOSE.format(symbol=symbol, exchange=position.listed_on)
         return replace(leg, exits=plan, atr=ranges)
+
+    async def _why_no_distance(self, leg: Leg, plan: ExitPlan) -> str:
+        """Why an exit of *plan* has no price; empty if all have one."""
+        symbol, price = leg.instrument.symbol, leg.reference
+        if below_nothing(plan, price):
+            return too_far(symbol, price)
+        steps = await self._steps(leg.instrument) if need_steps(plan) else ()
+        is_near = nearer_than_a_step(plan, price, steps)
+        return too_near(symbol, price, steps) if is_near else ""
+
+    async def _steps(self, stock: Instrument) -> Steps:
+        """IB's price steps; none if IB does not name them."""
+        within = self.instructions.read().timeouts.quotes
+        try:
+            return await self.market.price_steps(stock, within=within)
+        except BrokerError as problem:
+            _log.warning("no price step of %s: %s", stock.symbol, problem)
+            return ()
 
     async def _ranges(self, position: Position) -> Decimal | None:
         within = self.instructions.read().timeouts.bars

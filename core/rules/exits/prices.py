@@ -86,6 +86,22 @@ def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]
     return tuple(each for each in found if each is not None)
 
 
+def need_steps(plan: ExitPlan) -> bool:
+    """Whether an exit of *plan* is priced in IB's steps: any but a trail in percent and
+    a timed one."""
+    trails = plan.trail is not None and plan.trail.unit is not Unit.PERCENT
+    return plan.stop is not None or plan.target is not None or trails
+
+
+def nearer_than_a_step(plan: ExitPlan, basis: Price, steps: Steps) -> bool:
+    """Whether an exit of *plan* would lie less than a step away from *basis*, so that it
+    cannot be placed. False while *steps* are not known."""
+    if not steps or needs_ranges(plan) or below_nothing(plan, basis):
+        return False
+    wanted = [each for each in (plan.stop, plan.trail, plan.target) if each is not None]
+    return len(priced(plan, basis, steps)) < len(wanted)
+
+
 def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
     if distance is None or _is_in_ranges(distance):
         return None

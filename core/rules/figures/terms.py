@@ -13,6 +13,7 @@ from core.model.instructions import Limits
 from core.model.market import OrderType, Side
 from core.model.money import Price
 from core.model.proposal import Leg, OrderTerms
+from core.rules.exits.prices import need_steps
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.price_steps import rounded_down
 
@@ -90,14 +91,20 @@ def _above(price: Price, percent: Decimal, leg: Leg) -> Price | None:
 
 
 def may_need_steps(limits: Limits) -> bool:
-    """Whether any purchase may have a limit."""
-    return limits.order_type is OrderType.LIMIT or limits.max_gap is not None
+    """Whether any purchase may have a limit, or exits that are priced in steps."""
+    return (
+        limits.order_type is OrderType.LIMIT
+        or limits.max_gap is not None
+        or need_steps(limits.exits)
+    )
 
 
 def needs_steps(leg: Leg, limits: Limits) -> bool:
     """Whether *leg*, or the order that waits for an open in its place, needs a limit
-    that cannot be computed until IB's price steps are known."""
-    may_need = leg.order_type is OrderType.LIMIT or limits.max_gap is not None
+    that cannot be computed until IB's price steps are known, or has exits that may be
+    nearer than one."""
+    is_bound = leg.order_type is OrderType.LIMIT or limits.max_gap is not None
+    may_need = is_bound or need_steps(leg.exits)
     return leg.side is Side.BUY and may_need and not leg.steps
 
 

@@ -17,9 +17,15 @@ from core.rules.circumstances import (
     RefusalKind,
     still_open,
 )
-from core.rules.exits.prices import below_nothing, needs_ranges
+from core.rules.exits.prices import (
+    Steps,
+    below_nothing,
+    nearer_than_a_step,
+    needs_ranges,
+)
 from core.rules.figures.in_words import alike, dollars, order_price, tenth
 from core.rules.figures.percent import share
+from core.rules.figures.price_steps import step_at
 from core.rules.figures.sizing import why_none
 from core.rules.order_guards import held_shares, same_stock
 
@@ -147,6 +153,8 @@ def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
     leg, symbol = c.leg_of(order), order.instrument.symbol
     if below_nothing(leg.exits, leg.reference):
         yield RefusalKind.EXIT_DISTANCE, too_far(symbol, leg.reference)
+    if nearer_than_a_step(leg.exits, leg.reference, leg.steps):
+        yield RefusalKind.EXIT_DISTANCE, too_near(symbol, leg.reference, leg.steps)
     if needs_ranges(leg.exits):
         yield (
             RefusalKind.EXIT_DISTANCE,
@@ -162,6 +170,14 @@ def too_far(symbol: str, price: Price) -> str:
     return (
         f"{symbol} costs about {order_price(price)}, and its stop would be as far off or"
         " further: choose a nearer one, or none."
+    )
+
+
+def too_near(symbol: str, price: Price, steps: Steps) -> str:
+    """The sentence about an exit that would lie less than a price step away."""
+    return (
+        f"{symbol}'s price moves in steps of {order_price(step_at(price, steps))}, and an"
+        " exit would be nearer than one: choose one further off, or none."
     )
 
 
