@@ -60,7 +60,8 @@ class AccountBook:
     _told: AccountSummary | None = None
 
     def learn(self, message: str, *values: Any) -> None:
-        """Process one message of the subscription."""
+        """Process one message of the subscription: its name in Listeners.account, and the
+        values as ib_async decodes them."""
         self._told = None
         match message:
             case "value":

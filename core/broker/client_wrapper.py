@@ -59,9 +59,10 @@ _decoder_log: Final = logging.getLogger("ib_async.Decoder")
 class Listeners:
     """Callbacks for messages that no request asked for; each returns at once.
 
-    ``order`` gets events of orders, ``news`` the codes with id -1, ``account`` the
-    messages of the account subscription (name and values), ``answered`` the number of
-    every request that a message came for, ``closed`` the end of the socket.
+    ``order`` gets events of orders, ``news`` the codes that concern no single request or
+    order (id -1, and 2100 and 2101 under any id), ``account`` the messages of the account
+    subscription (name and values), ``answered`` the number of every request that a message
+    came for, ``closed`` the end of the socket.
     """
 
     order: Callable[[BrokerEvent], None]
@@ -89,7 +90,8 @@ class ClientWrapper:
     ``rules`` are the handlers waiting for a market rule, by its number, which is all
     that the answer has; ``writers`` is the handler waiting for the news providers.
     ``previews`` are the handlers of what-if order ids; an id stays there, so that
-    nothing under it is ever taken for an order."""
+    nothing under it is ever taken for an order. ``clock`` is the handler of answers to
+    reqCurrentTime. ``signs`` is what the gateway has shown about its data and settings."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0

@@ -25,7 +25,7 @@ class RowFate(Enum):
     LIVES = auto()
     WAITS = auto()  # advisory: values may still come; dead when none did in time, and
     # what came before is not known to be live until the next one
-    DELAYED = auto()  # values come, 15 minutes old
+    DELAYED = auto()  # values come, some 15 minutes old
     DEAD = auto()
 
 
@@ -42,7 +42,8 @@ class LineNews(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code; *words* explain it to people, "" if IB's own text is best."""
+    """One code: what it means when it comes for an order, for a requested quote (a row of
+    the scan) or about the line. *words* explain it to people, "" if IB's own text is best."""
 
     words: str = ""
     for_order: Meaning = Meaning.NOTE
@@ -158,7 +159,10 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
 TOO_MANY_MESSAGES: Final = 100
 CLIENT_ID_IN_USE: Final = 326
 SERVICE: Final = 162
+"""An error of IB's history and scanner service; its text tells which."""
+
 NOTICE: Final = 165
+"""A message of the same service that is no error."""
 
 _ASIDE: Final = frozenset(
     {TOO_MANY_MESSAGES, NOTICE, 300, 366, 492, *range(2100, 2200)}

@@ -66,6 +66,7 @@ class Timing:
 
 
 PATIENT: Final = Timing()
+"""The times of a bot that keeps its connection for months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,9 @@ class Address:
 
 
 class Connection:
-    """Opens and owns the conversations with the gateway, one at a time."""
+    """Opens and owns the conversations with the gateway, one at a time. ``events`` are
+    IB's messages about orders and the changes of the line, in order; ``book`` is the account
+    as the current conversation has told it."""
 
     def __init__(self, address: Address, *, clock: Clock, timing: Timing) -> None:
         self.clock = clock
@@ -145,7 +148,7 @@ class Connection:
 
     @property
     def highest_order_id(self) -> int:
-        """The highest order id of ours seen in this conversation."""
+        """The highest order id of ours seen in this conversation; 0 without one."""
         return self._session.highest_order_id if self._session else 0
 
     def session(self) -> GatewaySession:

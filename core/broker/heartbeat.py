@@ -15,10 +15,11 @@ from core.ports.market import Clock
 
 
 FRESH: Final = 1.0
-"""Seconds for which a probe that was begun counts."""
+"""Seconds after which a probe that was begun is not used any more."""
 
 FORGOTTEN: Final = 1.5
-"""Seconds after which a request that nobody waits for counts as lost."""
+"""Seconds without an answer after which a request counts as lost when the next proof is
+needed, whether or not somebody waits for it."""
 
 Answer = asyncio.Future[GatewayTime | ConnectionLost]
 

@@ -79,8 +79,10 @@ class LineMonitor:
         self._transition(LineState.FROZEN, reason)
 
     def answered(self, asked: datetime, gateway: datetime, seconds: float) -> None:
-        """A heartbeat was answered. The answer is in whole seconds, so half a second is
-        added."""
+        """A heartbeat was answered: *asked* at our time (UTC), *seconds* later answered
+        with the *gateway*'s time (UTC). The skew of the clocks compares the gateway's time
+        with ours in the middle of the round trip (Cristian's algorithm). The gateway's is
+        cut off to whole seconds, so half a second is added."""
         here = asked + timedelta(seconds=seconds / 2)
         skew = gateway + timedelta(seconds=0.5) - here
         self.line = replace(

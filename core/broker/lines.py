@@ -44,12 +44,13 @@ BID_SIZES: Final = frozenset({0, 69})
 ASK_SIZES: Final = frozenset({3, 70})
 VOLUMES: Final = frozenset({8, 74})
 AVERAGE_VOLUME: Final = 21
-"""A day's average over 90 days."""
+"""The tick of the average daily volume over 90 days."""
 SIZES: Final = BID_SIZES | ASK_SIZES | VOLUMES | {AVERAGE_VOLUME}
 HALTS: Final = frozenset({49, 90})
 SHORTABLE: Final = 46
 DELAYED: Final = frozenset(range(66, 77))
 ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
+"""A delayed tick says nothing new about a quote of these."""
 
 GENERIC_TICKS: Final = "165,233,236"
 """Average volume, VWAP, shortable: part of the request that is sent anyway."""
@@ -62,8 +63,9 @@ Values = dict[str, Any]
 """Fields of a Quote."""
 
 NEEDED: Final = frozenset({"last", "open", "close"})
-"""What a change since the open and a price's distance from the card's hang on. Bid and ask
-do not stand in for the last: IB tells it behind them, by milliseconds."""
+"""Without these neither the change since the open nor the distance from the card's price
+can be computed. Bid and ask do not replace a missing last price: IB sends it some
+milliseconds after them."""
 
 VWAP_FIELD: Final = 4
 SURELY_LENT: Final = 2.5
@@ -98,7 +100,8 @@ class QuoteLine:
     count of disturbances at its request: after another one its values may be old.
     ``problem`` says why it will not be quoted, ``doubt`` why it might not be;
     ``refused`` means that IB has ended it. ``asked`` is when its request was sent (the
-    loop's seconds); it is ``late`` when nobody waits for its first answer any more."""
+    loop's seconds); it is ``late`` when nobody waits for its first answer any more.
+    ``watchers`` counts the streams that use it."""
 
     instrument: Instrument
     clock: Clock

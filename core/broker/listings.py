@@ -143,7 +143,7 @@ class Listings:
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the account; as Broker.open_orders."""
+        """Every working order of the login, in all its accounts; as Broker.open_orders."""
         async with self._asking() as asked:
             client = asked.session.client
             await asked.orders("its open orders", client.reqAllOpenOrders)

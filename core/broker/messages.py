@@ -34,21 +34,21 @@ class PriceTick(NamedTuple):
 
 
 class SizeTick(NamedTuple):
-    """A size or a volume."""
+    """A size or a volume, by IB's tick type."""
 
     kind: int
     size: float
 
 
 class GenericTick(NamedTuple):
-    """Any other number; the halt flag is one."""
+    """Any other number, by IB's tick type; the halt flag is one."""
 
     kind: int
     value: float
 
 
 class TextTick(NamedTuple):
-    """A tick whose value is text."""
+    """A tick whose value is text, by IB's tick type."""
 
     kind: int
     text: str
@@ -63,7 +63,8 @@ class DataKind:
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """An error or a notice, tied to one request."""
+    """An error or a notice, delivered to a request. ``number`` is IB's code for it, not the
+    number of the request."""
 
     number: int
     text: str
@@ -178,4 +179,6 @@ Message = (
 )
 
 Handler = Callable[[Message], None]
+"""Takes each message of an answer, and a ConnectionLost if none will come."""
+
 MessageQueue = asyncio.Queue[Message]

@@ -154,7 +154,7 @@ class IbBroker:
         return await self._listings.inventory(self._connection.book.account)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the account, whoever placed it."""
+        """Every working order of the login, whoever placed it; as Broker.open_orders."""
         return await self._listings.open_orders()
 
 

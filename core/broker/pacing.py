@@ -85,8 +85,8 @@ class Urgency(IntEnum):
 
 @dataclass(slots=True)
 class Ticket:
-    """A waiting message, which can be withdrawn. Its answers have ``number``, or None
-    if they do not show which request they belong to."""
+    """A message that waits ``since`` then (the loop's seconds) and can be withdrawn. Its
+    answers have ``number``, or None if they do not show which request they belong to."""
 
     message: Request
     since: float
@@ -238,7 +238,8 @@ class MessagePace:
     def send(
         self, urgency: Urgency, message: Request, *, number: int | None = None
     ) -> Ticket:
-        """Send *message*, whose answers have *number*, as soon as the budget allows.
+        """Send *message*, whose answers have *number*, as soon as the budget allows; never
+        after ``close``.
 
         A vital message or a proof may be sent within this call. Others wait for the end
         of this turn of the loop, so that requests made together are sent in order of

@@ -109,7 +109,7 @@ class Stream:
 
 
 class QuoteLines:
-    """All lines of one conversation."""
+    """All lines of one conversation, ``session``."""
 
     def __init__(self, connection: Connection, session: GatewaySession) -> None:
         self.session = session

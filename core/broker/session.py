@@ -41,8 +41,9 @@ which the C library maps from the kernel and gives back: 12 us instead of 2."""
 
 
 class GatewaySession:
-    """One socket, one client id, one handshake. ``absent``: nothing listened, or the
-    connection was closed without a message."""
+    """One socket, one client id, one handshake. ``lost`` is done, with the reason, once the
+    conversation is over; from then on every new request raises BrokerAway. ``absent``:
+    nothing listened, or the connection was closed without a message."""
 
     def __init__(
         self,
@@ -178,7 +179,8 @@ class GatewaySession:
 
     @property
     def next_valid_id(self) -> int:
-        """The lowest order id that the gateway accepts, from the handshake."""
+        """The lowest order id that the gateway accepts, as it said at the handshake or
+        later."""
         return self._wrapper.next_valid_id
 
     @property
@@ -226,11 +228,12 @@ class GatewaySession:
         self._placed[order_id] = self.overtake(message)
 
     def overtake(self, message: Request) -> int:
-        """Send *message* now, before everything that waits. Returns its place among
-        all.
+        """Send *message* now, before everything that waits. Returns its place among all
+        sent messages.
 
         Raises:
-            BrokerAway: nothing was sent.
+            BrokerAway: the connection is closing, or the message rate allows no more;
+                nothing was sent.
         """
         transport = self.client.conn.transport
         if self.lost.done() or transport is None or transport.is_closing():
@@ -240,7 +243,10 @@ class GatewaySession:
 
     @contextmanager
     def asking(self, handler: Handler) -> Iterator[int]:
-        """A new request number; *handler* gets its answers until the block is left."""
+        """A new request number; *handler* gets its answers until the block is left.
+
+        Raises: as ``draw``.
+        """
         number = self.draw(handler)
         try:
             yield number
@@ -280,7 +286,11 @@ class GatewaySession:
             self._wrapper.previews[order_id] = lambda _word: None
 
     def draw(self, handler: Handler) -> int:
-        """A new request number; *handler* gets its answers until it is dropped."""
+        """A new request number; *handler* gets its answers until it is dropped.
+
+        Raises:
+            BrokerAway: the conversation is over.
+        """
         self._check()
         return self._wrapper.draw(handler)
 
@@ -289,7 +299,10 @@ class GatewaySession:
         self._wrapper.drop(number)
 
     def listing(self) -> AbstractContextManager[MessageQueue]:
-        """All messages about orders and positions while the block is open."""
+        """All messages about orders and positions while the block is open.
+
+        Raises: as ``draw``.
+        """
         self._check()
         return self._wrapper.listing()
 

@@ -19,7 +19,11 @@ else is logged in and receives it."""
 @dataclass(slots=True)
 class SupplySigns:
     """The newest sign of each kind: a quote overrides what a code said about the data,
-    and a code what a quote showed."""
+    and a code what a quote showed.
+
+    ``data`` is how fresh the newest quote was, ``received_at`` (UTC) when its price came;
+    ``no_data`` says why no data comes, None if it does. ``read_only``: the gateway takes
+    no orders. ``is_unsure``: the end of a listing that seemed refused could still come."""
 
     data: Freshness | None = None
     received_at: datetime | None = None

@@ -69,8 +69,9 @@ _YEARS: Final = range(1970, 9999)
 
 def plain(text: str) -> str:
     """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\xe9`` or
-    ``\\351`` a byte of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand; other tags and
-    what nobody can see are left out. An entity may stand for a mark, too."""
+    ``\\351`` a byte of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand.
+    Other tags, and signs that nobody can see, are left out; also those that are written
+    as entities."""
     letters = _LONG.sub(_letter, _ESCAPED.sub(_letters, text))
     letters = _OCTAL.sub(_octal, _BYTES.sub(_hexadecimal, letters))
     words = _UNSEEN.sub("", html.unescape(_unmarked(letters)))
@@ -157,13 +158,14 @@ SHORT_ZONES: Final = MappingProxyType(
         "WEST": "Europe/Lisbon",
     }
 )
-"""TWS runs on Java, which may name a zone like this: java.time.ZoneId.SHORT_IDS, where
-BST is Dhaka's but for the display of London's summer, and the displayed names of summer."""
+"""Short names by which TWS, which runs on Java, may call a zone: those of
+java.time.ZoneId.SHORT_IDS, and those that Java displays. BST is London's summer, as it is
+displayed, and not Dhaka's, as in SHORT_IDS."""
 
 
 def zone_of(name: str | None) -> tzinfo:
-    """The zone with this IANA or Windows name; New York if it is missing or unknown,
-    because a fill must not be lost over the name of a zone."""
+    """The zone with this name or distance from UTC, as ``known_zone``; New York if it is
+    missing or unknown, because a fill must not be lost over the name of a zone."""
     return known_zone((name or "").strip()) or NEW_YORK
 
 
@@ -173,7 +175,8 @@ def execution_moment(text: str) -> str | None:
 
     With a hyphen (``20261123-14:41:03``) it is UTC, whatever zone the gateway is in;
     else it is in the zone that it names (IB's release notes of TWS API 10.17), and in New
-    York's if it names none or an unknown one.
+    York's if it names none or an unknown one. It may also be in seconds or milliseconds
+    since 1970.
     """
     if epoch := _EPOCH.fullmatch(text.strip()):
         return epoch[1] or epoch[2]

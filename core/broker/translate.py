@@ -112,6 +112,7 @@ def total(filled: float | Decimal, remaining: float | Decimal) -> Decimal | None
 
 
 def utc(moment: date) -> datetime:
+    """*moment* in UTC: a time without a zone counts as UTC, a date as its midnight."""
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     if moment.tzinfo is None:
@@ -222,7 +223,8 @@ def _distance_of(order: IbOrder) -> TrailingDistance | None:
 def open_order_message(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusMessage:
-    """The content of an openOrder: the echoed terms, and its warning."""
+    """The content of an openOrder: the status, the terms that IB holds, and IB's
+    warning."""
     shares = shares_in(order.totalQuantity)
     return StatusMessage(
         names=names_of(order),
@@ -325,7 +327,7 @@ def charge_message(report: CommissionReport) -> ChargeMessage | None:
 def held_of(
     account: str, contract: Contract, shares: float, cost: float
 ) -> HeldPosition:
-    """A row of the positions."""
+    """A row of the positions; the average cost of a share is in the stock's currency."""
     return HeldPosition(
         account=account,
         con_id=ConId(contract.conId),

@@ -21,7 +21,8 @@ class Unread:
 
     It reads in the order of sending, so an answer proves that its request and all
     earlier messages were read. Answers for its clock are counted: if one is lost, later
-    ones prove less, never more."""
+    ones prove less, never more. ``left`` counts the messages sent. Times are in seconds
+    of the loop's clock."""
 
     left: int = 0
     _long_read: int = 0

@@ -103,7 +103,7 @@ class AccountSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:
-    """A working order in the account, whoever placed it.
+    """A working order in an account of the login, whoever placed it.
 
     ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
     this client cannot cancel. ``shares`` may have a fraction, which other tools can

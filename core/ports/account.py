@@ -41,7 +41,7 @@ class AccountReader(LineReader, Protocol):
         """
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the account, whoever placed it.
+        """Every working order of the login, in all its accounts, whoever placed it.
 
         Raises:
             BrokerAway: the line was lost on the way.

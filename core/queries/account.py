@@ -123,7 +123,8 @@ class AccountQuery:
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order in the account. Raises BrokerAway or BrokerSilent."""
+        """Every working order of the login, in all its accounts. Raises BrokerAway or
+        BrokerSilent."""
         return await self.broker.open_orders()
 
     async def account(self) -> AccountSummary:

@@ -13,7 +13,8 @@ from core.model.scoring.following import PastBar
 
 
 def in_currency(bars: list[BarData], unit: int) -> list[BarData]:
-    """*bars* in the stock's currency, of which *unit* quoted units make one."""
+    """*bars* in the stock's currency, of which *unit* quoted units make one, to eight
+    decimals."""
     if unit == 1:
         return bars
     prices = ("open", "high", "low", "close", "average")
@@ -24,7 +25,8 @@ def in_currency(bars: list[BarData], unit: int) -> list[BarData]:
 
 
 def bar_of(bar: BarData) -> Bar | None:
-    """A daily bar, or None when one of its prices is missing."""
+    """A daily bar of the session that IB dates it by, or None when one of its prices is
+    missing. Its volume is in shares, 0 where IB names none."""
     day = parseIBDatetime(str(bar.date))
     prices = [
         translate.price(each) for each in (bar.open, bar.high, bar.low, bar.close)
@@ -43,7 +45,8 @@ def bar_of(bar: BarData) -> Bar | None:
 
 
 def past_bar_of(bar: BarData) -> PastBar | None:
-    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
+    """An intraday bar, whose date was asked for in seconds since 1970 and is its beginning;
+    None when a price is missing."""
     high, low, close = (
         translate.price(each) for each in (bar.high, bar.low, bar.close)
     )
@@ -53,7 +56,8 @@ def past_bar_of(bar: BarData) -> PastBar | None:
 
 
 def candle_of(bar: BarData) -> Candle | None:
-    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
+    """An intraday bar like ``past_bar_of``'s, with its open, its volume in shares, and the
+    mean price of its trades."""
     opened, high, low, close = (
         translate.price(each) for each in (bar.open, bar.high, bar.low, bar.close)
     )
@@ -72,5 +76,5 @@ def candle_of(bar: BarData) -> Candle | None:
 
 
 def moment_in(text: str) -> datetime:
-    """The moment (UTC) of an intraday bar, asked for in seconds since 1970."""
+    """The moment (UTC) in the date of an intraday bar, asked for in seconds since 1970."""
     return translate.utc(parseIBDatetime(text))

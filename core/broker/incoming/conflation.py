@@ -29,7 +29,8 @@ class Conflation:
     def __init__(
         self, hand_on: Callable[[Fields], None], *, is_over: Callable[[], bool]
     ) -> None:
-        """Once the conversation *is_over* nothing of it is handed on."""
+        """*hand_on* gets the fields of one message, as text; nothing once the conversation
+        *is_over*."""
         self._hand_on = hand_on
         self._is_over = is_over
         self._rest = b""

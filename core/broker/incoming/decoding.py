@@ -2,7 +2,8 @@
 
 ib_async's general decoder goes through the sixty attributes of two objects for each row
 of a scan, and through a table of types for each tick. The layouts here are the same
-(ib_async/decoder.py); a message that cannot be read is reported to its decoder."""
+(ib_async/decoder.py). The error of a message that cannot be read goes to ib_async's
+decoder, which logs it and goes on."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -94,7 +95,8 @@ class _Decoding:
 
 
 def _nobody_reads(_fields: Fields) -> None:
-    """In which steps a quoted stock is priced: that is asked for where it is needed."""
+    """Ignores tickReqParams, which names the price steps of a quoted stock: those are
+    requested where they are needed."""
 
 
 def _row(fields: Fields) -> ScanRow:

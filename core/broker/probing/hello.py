@@ -41,7 +41,11 @@ class Hello:
 
     @property
     def at(self) -> datetime | None:
-        """The moment (UTC); None when its zone is no name that can be read."""
+        """The moment (UTC); None when its zone is no name that can be read.
+
+        Raises:
+            ValueError: its digits are no date.
+        """
         found, zone = _MOMENT.fullmatch(self.moment), known_zone(self.zone)
         if found is None or zone is None:
             return None

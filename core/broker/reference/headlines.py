@@ -108,7 +108,8 @@ async def _news_items(
 
 
 def headline_of(item: NewsItem) -> Headline | None:
-    """None where IB's text has no moment or no words."""
+    """*item* with its time, which IB sends in UTC, and its text without a provider's
+    codes; None where IB's text has no time or no words."""
     text = _MARKS.sub("", plain(item.text)).strip()
     try:
         at = datetime.fromisoformat(item.at.removesuffix(".0")).replace(tzinfo=UTC)

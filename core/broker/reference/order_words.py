@@ -10,7 +10,8 @@ from core.model.order import Order
 
 
 def order_of(order: Order) -> IbOrder:
-    """A new order object for IB; everything that a preset could fill in is set."""
+    """A new order object for IB, with prices in the stock's currency. Everything that a
+    preset of the gateway could fill in is set."""
     return IbOrder(
         action=order.side.value,
         totalQuantity=int(order.shares),

@@ -82,7 +82,8 @@ async def _next(inbox: MessageQueue) -> Preview:
 
 
 def preview_in(state: IbOrderState) -> Preview:
-    """The figures of an answer; what is unset is None."""
+    """The figures of an answer, in the currencies that Preview names; None where IB left
+    one unset."""
     warning = plain(state.warningText)
     return Preview(
         margin_change=_figure(state.initMarginChange),
