@@ -43,8 +43,8 @@ GROUPS: Final = ("Look", "Trade", "Schedule", "Safety", "System")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One command: its name, and the group under which /help lists it. A ``refused_when_late``
-    one is not run when its update was received too late; one that ``looks`` only
-    reads, and viewers may send it.
+    one is not run when its update was received too late. Viewers may send one that
+    ``looks``: it changes nothing but the sender's own keys and menu.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Command:
 
     @property
     def line(self) -> str:
-        """What it does for the owner."""
+        """What it does, in the words of /help and the menu."""
         return command_lines.LINES[self.name]
 
 

@@ -22,7 +22,7 @@ _IN_WORDS: Final = {
     **dict.fromkeys(("two hours", "a couple of hours"), "2h"),
 }
 LONGEST: Final = timedelta(hours=24)
-"""Who mutes for longer forgets it."""
+"""The longest that may be chosen: who mutes for longer forgets it."""
 
 
 async def noise(received: Received, services: Services) -> None:

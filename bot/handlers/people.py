@@ -13,7 +13,7 @@ from core.model.identity import Person, Rights
 
 
 MOST: Final = 20
-"""So many people beside the owner."""
+"""The most people beside the owner."""
 
 _LONGEST: Final = 16
 """Digits of a number in Telegram, at most."""
@@ -78,7 +78,8 @@ def _refused(problem: str) -> Page:
 
 
 async def admit(chosen: Admit, tapped: Tapped, services: Services) -> None:
-    """Add a person; for an owner a second question comes first."""
+    """Add a person, if that is still possible; for an owner a second question comes
+    first."""
     await toast(tapped)
     person = Person(number=chosen.number, rights=chosen.rights)
     if problem := _against(person, services):
@@ -93,7 +94,7 @@ async def admit(chosen: Admit, tapped: Tapped, services: Services) -> None:
 
 
 async def dismiss(chosen: Dismiss, tapped: Tapped, services: Services) -> None:
-    """Remove a person."""
+    """Remove a person; the owner himself cannot be removed."""
     await toast(tapped)
     if (
         services.people.rights_of(chosen.number)

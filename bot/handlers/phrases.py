@@ -39,6 +39,7 @@ PANIC: Final = re.compile(
 as one: "stop. sell everything!". "Panic stop" may mean to end one."""
 
 STOP_SIGNS: Final = ("\N{OCTAGONAL SIGN}", "\N{SQUARED SOS}")
+"""A message of nothing but these means /panic, too."""
 
 _WARNING_SIGNS: Final = frozenset(
     "\N{NO ENTRY}\N{RAISED HAND}\N{POLICE CARS REVOLVING LIGHT}"
@@ -208,7 +209,9 @@ def _in_digits(word: str) -> str:
 
 
 def figures(words: Sequence[str]) -> list[str]:
-    """The same where the number is written in digits."""
+    """*words* with each amount as the commands read it: numbers as ``amounts``,
+    "10x" as 10, 1.5k as 1500, "500$" and "500 dollars" as $500, "5 percent" as 5%, and
+    "quarter" as 25%."""
     told: list[str] = []
     for word in map(_in_digits, amounts(words)):
         count = _COUNT.fullmatch(word.lower())

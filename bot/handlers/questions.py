@@ -2,7 +2,8 @@
 
 A question keeps the earlier arguments. After "/sell macv lots" the answer "half" is
 "/sell macv half", and after "/buy 50" the answer "macv" is "/buy macv 50". An answer
-only reads, makes a card that asks, or changes what rings: none places an order.
+only reads, makes a card that asks, or changes what rings and which keys are shown: none
+places an order.
 
 Tested by tests/bot/handlers/test_follow_up.py.
 """

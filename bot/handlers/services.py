@@ -44,7 +44,8 @@ REFUSED_PAUSE: Final = 5.0
 
 TOAST_TRIES: Final = 3
 TOASTS_APART: Final = 1.0
-"""Seconds between two tries; a tap must be answered within some fifteen."""
+"""How often the answer to a tap is tried, and seconds between two tries; Telegram takes it
+within some fifteen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ class Services:
     the block is open. ``keyboard_of`` is the state of his reply keyboard.
     ``told_later`` has held messages looked at again; ``show_menu`` sets a person's
     menu. ``greet`` asks the gateway what ``health`` cannot know without. ``sockets``
-    counts the connections to Telegram. ``waits`` knows how late updates were received.
+    counts the connections to Telegram. ``bell_of`` is what rings in a chat. ``waits`` knows
+    how late updates were received.
     ``drawing`` is held while a picture is made, ``exporting``
     while the records are exported.
     """
@@ -168,6 +170,8 @@ class Tapped:
 
 
 def received_message(update: Update, services: Services) -> Received:
+    """The message of *update* as a command, with the words after the first as its
+    arguments. Its chat is told that it arrived."""
     assert update.message
     assert update.effective_user
     answers = _answers(update, services)
@@ -186,6 +190,7 @@ def _text(message: Message) -> str:
 
 
 def tapped(update: Update, services: Services) -> Tapped:
+    """The tap of *update*, on a message that the gate has let through."""
     query = update.callback_query
     assert query
     assert query.message  # the gate lets no other through

@@ -36,10 +36,11 @@ class Several:
 def several(
     text: str | None, names: Collection[str], *, once: Collection[str]
 ) -> Several | None:
-    """The commands of *text* if it has more than one, all of them certain; None if it
-    is one command, or none. Of the commands *once* a message runs one of a name, and
-    after /resume it runs none: what may place orders is not run on a guess. Of an order
-    for several stocks ("sell macv and ko") it runs none either.
+    """The commands of *text* if it has several parts, and each is certainly a command
+    or the first is a /halt or /cancel, which runs whatever follows it; None for all other
+    text. Each command in *once*, which may place orders, runs once a message. A
+    /resume and what follows it do not run: it would let them place orders. Of an order
+    for several stocks ("sell macv and ko") nothing runs either.
     """
     if is_panic(text) or is_question(text or ""):
         return None

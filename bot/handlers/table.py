@@ -136,7 +136,8 @@ async def set_menus(bot: Bot, people: People) -> None:
 
 
 async def set_menu(bot: Bot, number: int, people: People) -> None:
-    """Set the menu of *number* to the commands that he may send."""
+    """Set the menu of the person *number* to the commands that he may send; if Telegram
+    does not take it, he keeps the old one."""
     acts = people.rights_of(number) is Rights.OWNER
     menu = [BotCommand(c.name, c.line) for c in COMMANDS if acts or c.looks]
     with suppress(TelegramError):
@@ -235,7 +236,7 @@ def _is_late(update: Update, services: Services) -> bool:
 
 
 async def press(tapped: Tapped, services: Services) -> None:
-    """Handle a tap that decides nothing about a card."""
+    """Handle every tap but a Yes, No, Only or Queue on a card."""
     meant = parse(tapped.query.data)
     if meant is None:
         await answer(tapped, toasts.NO_BUTTON)

@@ -47,6 +47,7 @@ ALIKE: Final = 0.5
 """How alike a command must be to be suggested."""
 
 SUGGESTED: Final = 3
+"""How many commands are suggested, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,9 @@ _WORDS: Final = re.compile(r"\w+")
 
 
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
-    """The command that *text*, none of whose words is a command with a slash, may mean:
-    without its slash, in other words, or misspelt.
+    """The command of *names* that *text* means, with or without its slash, in other words,
+    or misspelt. NotClear where it is none, and where a command that acts at once is too
+    uncertain to be run: it then names what to ask about.
     """
     if is_yes_or_no(text or "") and not _names_it(text or ""):
         return NotClear(nearest=())

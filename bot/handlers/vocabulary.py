@@ -51,8 +51,9 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         ),
     }
 )
-"""Other first words for a command. Each command only shows or asks; what it halts can
-be resumed: none of them places an order."""
+"""Other first words for a command. None of them places an order: those of /buy and /sell
+make a card that asks. Those of /panic, /halt, /cancel and /resume act at once, unless
+urgency.py asks first."""
 
 _SIZES: Final = frozenset(
     {"all", "half", "quarter", "third", "dozen", "everything", "risk", "½", "¼", "¾"}
@@ -65,6 +66,7 @@ FILLERS: Final = frozenset(
         *("um", "uh", "uhm", "erm"),
     }
 )
+"""Words that are ignored, unless one in capitals may be a stock."""
 
 QUESTIONS: Final = frozenset(
     {
@@ -91,6 +93,8 @@ QUESTIONS: Final = frozenset(
         "were",
     }
 )
+"""First words of a question."""
+
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("fees", "fee", "commissions"), "pnl"),

@@ -23,7 +23,7 @@ async def positions(received: Received, services: Services) -> None:
 
 
 async def list_orders(received: Received, services: Services) -> None:
-    """/orders: live orders, ours and others."""
+    """/orders: our orders that have not ended or were sent today, and others that work."""
     await reply(received, await orders_page(services))
 
 
@@ -57,6 +57,7 @@ async def refresh(again: Refresh, tapped: Tapped, services: Services) -> None:
 
 
 async def positions_page(services: Services) -> Page:
+    """What the account holds, with the buttons to sell; why not, if IB is away."""
     keyboard = keyboards.for_overview(kinds.Overview.POSITIONS)
     try:
         held = await services.queries.positions()

@@ -18,10 +18,10 @@ from core.rules.new_york import day_of
 _log: Final = logging.getLogger(__name__)
 
 A_COURSE: Final = 2
-"""Days that make a picture."""
+"""The fewest days that are drawn as a picture."""
 
 A_NUMBER: Final = 6
-"""Digits from which on a number is no page."""
+"""A number with so many digits or more is no page."""
 
 
 async def score(received: Received, services: Services) -> None:

@@ -25,6 +25,7 @@ from core.model.market import FoundStock, Instrument
 _log: Final = logging.getLogger(__name__)
 
 PAINTER: Final = "bot.views.scans.paint_candles"
+"""The module that draws a chart of one stock."""
 
 
 async def quote(received: Received, services: Services) -> None:
@@ -38,7 +39,7 @@ async def chart(received: Received, services: Services) -> None:
 
 
 async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
-    """A quote, a chart or the exits, asked for by a button."""
+    """Show a stock's quote or chart, or all exits, as a button asks."""
     await toast(
         tapped, toasts.DRAWING if wanted.what is StockDetail.CHART else toasts.LOOKING
     )

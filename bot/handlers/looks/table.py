@@ -79,7 +79,8 @@ def table_page(proposal: Proposal, *, by: SortBy = SortBy.RANK, page: int = 0) -
 def buttons(
     proposal: Proposal, *, by: SortBy, page: int
 ) -> InlineKeyboardMarkup | None:
-    """A button for each stock of the page, for the pages beside it, and to sort."""
+    """A button for each stock of the page, for the pages before and after it, and to
+    sort; None for an empty scan."""
     if not proposal.ranking.rows:
         return None
     rows = table.on_page(proposal.ranking, by=by, page=page)

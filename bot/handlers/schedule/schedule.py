@@ -62,7 +62,9 @@ _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 async def schedule(received: Received, services: Services) -> None:
-    """/schedule; /schedule scan 10:00; /schedule remove 2; /schedule off 2026-12-24"""
+    """/schedule: show what runs by itself. /schedule scan 10:00, /schedule remove 2 and
+    /schedule off 2026-12-24 change it; a line that buys without asking is asked about.
+    Times are New York's unless the line names the open or the close."""
     said = words_after(received)
     if said and said[0].lower() == "add":
         said = said[1:]
@@ -72,7 +74,8 @@ async def schedule(received: Received, services: Services) -> None:
 
 
 async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> None:
-    """A tap on one of the buttons: it adds or removes a line, and can be undone."""
+    """Do what a button of /schedule says, and show the schedule. A line that buys without
+    asking is asked about twice first, and again if the tap or its question is too old."""
     if isinstance(press, AddBuying) and _is_old(tapped, services):
         page = _question(replace(press, sure=False), services, is_old=True)
     else:

@@ -43,7 +43,8 @@ _FROM_FILE: Final = frozenset({".env", "env"})
 
 
 async def settings(received: Received, services: Services) -> None:
-    """/settings; /settings shares; /settings shares 50; /settings export"""
+    """/settings: show all of them, or one (/settings shares); ask whether to change one
+    (/settings shares 50); or send them as a file (/settings export)."""
     said = words_of(words_after(received))
     if not said:
         await reply(received, _overview(services))
@@ -74,7 +75,7 @@ def typed(said: str, received: Received, services: Services) -> Page | None:
 
 
 async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> None:
-    """A tap on one of the buttons."""
+    """Do what a button of /settings says; a value that it chooses is asked about first."""
     if isinstance(press, AnswerSetting):
         await _answered(press, tapped, services)
     elif isinstance(press, ExportSettings):

@@ -16,8 +16,8 @@ from bot.views.trading import answers
 
 
 async def cancel(received: Received, services: Services) -> None:
-    """/cancel all and /cancel SYMBOL, or several; without arguments, the orders that can
-    be cancelled, each with its button.
+    """/cancel all, /cancel SYMBOL (or several): ask IB to cancel these orders; without
+    arguments, show those that can be cancelled, each with its button.
     """
     said = words_after(received)
     if said:

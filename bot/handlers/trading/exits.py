@@ -30,7 +30,8 @@ from core.rules.halts import exits_wait
 
 
 async def exits(received: Received, services: Services) -> None:
-    """/exits; with a symbol and exits, a card that asks for them."""
+    """/exits: show the exits of each holding; with a symbol and exits (/exits QRVX stop 5%),
+    make a card that asks for them."""
     said = words_after(received)
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
@@ -43,7 +44,7 @@ async def exits(received: Received, services: Services) -> None:
 
 
 async def exits_page(services: Services) -> Page:
-    """The exits of each holding, with their buttons."""
+    """The exits of each holding, with their buttons; why not, if IB is away."""
     cards = services.engine.named.exits
     try:
         held, abroad = bare_first(await cards.holdings()), await cards.abroad()

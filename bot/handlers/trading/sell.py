@@ -17,7 +17,8 @@ from core.rules.selling.amount import Amount, amount_in
 
 
 async def sell(received: Received, services: Services) -> None:
-    """/sell SYMBOL [n | half | all]; without a symbol, the holdings with their buttons."""
+    """/sell SYMBOL [n | half | all]: make a card that asks; without anything, show the
+    holdings with their buttons, and with only a part of it ask for the rest."""
     stock, said = stock_and_amount(words_after(received))
     question = Question(name="sell", stock=stock, amount=said)
     amount = amount_in(said)
