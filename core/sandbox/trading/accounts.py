@@ -31,7 +31,8 @@ def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pnl:
-    """Profit in dollars: since the previous close, unrealized, and realized today."""
+    """Profit since the previous close, unrealized, and realized today: of an account in its
+    base currency, of a holding in the currency that the stock trades in."""
 
     daily: float
     unrealized: float
@@ -98,8 +99,8 @@ class Morning:
 
 @dataclass(slots=True)
 class Account:
-    """One account: its cash, that of all currencies in dollars, holdings and realized
-    profit.
+    """One account: its cash (that of all currencies) and its realized profit in dollars,
+    and its holdings. One dollar is ``per_dollar`` of its base ``currency``.
     """
 
     name: str
@@ -161,7 +162,8 @@ class Account:
     def fill(
         self, con_id: int, shares: float, *, price: float, fee: float
     ) -> float | None:
-        """Book a fill, signed shares. Returns the realized profit, None if it only opens.
+        """Book a fill of signed shares. *price*, *fee* and the realized profit that it
+        returns (None if it only opens) are in the currency that the stock trades in.
 
         Commissions are part of the cost of what is opened and taken from the profit of
         what is closed, as IB does.
@@ -193,7 +195,8 @@ class Account:
 
     def split(self, con_id: int, ratio: float, *, price: float) -> None:
         """Turn each share into *ratio* shares at a cost divided by it; a fraction of a
-        share is paid out in cash at *price*, dollars after the split.
+        share is paid out in cash at *price*, which is that after the split, in the
+        currency that the stock trades in.
         """
         holding = self.holdings.get(con_id)
         if holding is None or not holding.quantity:

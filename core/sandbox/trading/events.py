@@ -30,7 +30,8 @@ class Executed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commission:
-    """The commission report of one execution; ``realized_pnl`` None when it only opens."""
+    """The commission report of one execution, in ``currency``; ``realized_pnl`` None when
+    it only opens."""
 
     at: datetime
     key: OrderKey

@@ -263,7 +263,8 @@ class Exchange(MarketView):
         ]
 
     def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:
-        """Profit of the account, or of one holding in it.
+        """Profit of the account in its base currency, or of one holding in it in the
+        currency that the stock trades in.
 
         Raises:
             KeyError: no such account.

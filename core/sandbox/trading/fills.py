@@ -18,8 +18,8 @@ VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
 
 
 def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
-    """The order after the fill, at a price in the stock's currency; its commission is
-    computed for all its fills together.
+    """The order after the fill, whose price is in the currency that the stock trades in
+    here; its commission is computed for all its fills together.
     """
     shares = order.filled + found.shares
     value = order.filled * order.avg_price + found.shares * found.price

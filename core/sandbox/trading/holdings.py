@@ -32,8 +32,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioItem:
-    """A holding with its price and profit in the currency that it trades in; realized
-    profit is today's.
+    """A holding with its value and profit in the currency that it trades in, and its
+    market price in the unit that it is quoted in; realized profit is today's.
     """
 
     position: Position

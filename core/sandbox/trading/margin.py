@@ -32,8 +32,9 @@ def preview(
     mark: Mark,
     at: datetime,
 ) -> WhatIf:
-    """The account before and after the order, as if all its other live orders were
-    filled, and the fee at that moment.
+    """The account before and after the order (dollars), as if all its other live orders
+    were filled, and the fee at the moment *at* (UTC), in the stock's currency. *mark* gives
+    prices in that currency, too.
     """
     others = _wanted(account, working)
     after = dict(others)

@@ -37,7 +37,8 @@ _PERCENT = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A trade: shares, and the price in dollars."""
+    """A trade: shares, and the price in the unit that the stock is quoted in (in London
+    pence)."""
 
     shares: float
     price: float
@@ -50,7 +51,7 @@ def waits_for_trigger(order: BookOrder) -> bool:
 
 def limit_of(order: BookOrder) -> float | None:
     """The worst price that the order may trade at, its own limit and IB's price cap
-    together; None for any.
+    together, in the unit that the stock is quoted in; None for any.
     """
     limit = _own_limit(order)
     if not order.market_cap_price:
@@ -122,7 +123,7 @@ def _least(order: BookOrder) -> float:
 
 
 def out_of_reach(order: BookOrder, candle: Candle) -> bool:
-    """Whether nothing in that minute can trigger or fill a waiting order.
+    """Whether nothing in the minute of *candle* can trigger or fill a waiting order.
 
     The ask is never below the last price and the bid never above it, so the candle's
     ends, a tick wider for the rounding, bound what may happen.
@@ -162,7 +163,7 @@ def _trailing(order: BookOrder, last: float) -> float:
 
 
 def trailed(order: BookOrder, last: float) -> BookOrder:
-    """The order with its stop moved along with the market; it never moves away from it."""
+    """The order with its stop moved after the last price: only ever closer to it."""
     if order.ticket.order_type not in TRAILING or order.triggered:
         return order
     closer = min if order.ticket.side is Side.BUY else max

@@ -63,7 +63,9 @@ class OrderEntry:
     def place(
         self, ticket: OrderTicket, now: datetime, *, by_hand: bool = False
     ) -> None:
-        """A new order, a changed one, or one that waits to be transmitted."""
+        """Take a new order, or new terms for the live one with the same ids: check it, and
+        pass it to the engine, park it until it is transmitted, or report its refusal. An
+        order *by_hand* has a negative id, which counts as new."""
         book = self._engine.book
         existing = book.orders.get(ticket.key)
         waited = book.parked.pop(ticket.key, None) is not None

@@ -23,10 +23,11 @@ FINAL = frozenset({OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.INACTI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookOrder:
-    """An order as the exchange has it at one moment: prices in dollars, times in UTC.
+    """An order as the exchange has it at one moment; times in UTC.
 
-    ``warning`` is IB's warning in openOrder; ``market_cap_price`` is IB's price cap, 0
-    for none.
+    ``avg_price``, ``last_price`` and ``commission`` (of all its fills) are in the currency
+    that the stock trades in, ``stop_price`` and ``market_cap_price`` (IB's price cap, 0 for
+    none) in the unit that it is quoted in. ``warning`` is IB's warning in openOrder.
     """
 
     ticket: OrderTicket
@@ -48,20 +49,24 @@ class BookOrder:
 
     @property
     def key(self) -> OrderKey:
+        """The client id and the order id that it has."""
         return self.ticket.key
 
     @property
     def remaining(self) -> float:
+        """The shares that are not filled."""
         return self.ticket.quantity - self.filled
 
     @property
     def done(self) -> bool:
+        """Whether it has ended."""
         return self.status in FINAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """One fill: shares at a price in dollars."""
+    """One fill at ``time`` (UTC): shares at a price in the currency that the stock trades
+    in."""
 
     exec_id: str
     time: datetime

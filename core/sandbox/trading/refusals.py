@@ -27,6 +27,8 @@ from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
 
 MOST_WORKING: Final = 20
+"""Live orders on one side of a stock, at most."""
+
 TIFS: Final = frozenset({"", "DAY", "GTC", "IOC", "FOK", "GTD", "OPG"})
 SERVED_BY_IB_ALONE: Final = frozenset(  # for stocks or for others
     {"REL", "PEG MKT", "PEG MID", "PEG STK", "PEG BENCH", "PEGBENCH", "PEG BEST", "VOL"}
@@ -49,7 +51,8 @@ _CENTS_OFF = 1e-6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryContext:
     """What the rules look at besides the ticket. ``stock`` None: there is no such
-    contract.
+    contract. ``halted`` is tick 49's value, ``working`` how many live orders the account
+    has on that side of the stock, ``known`` the conIds that exist; ``now`` is in UTC.
     """
 
     stock: Stock | None

@@ -12,10 +12,10 @@ from core.sandbox.refusal import RequestRefused
 class Condition:
     """One condition, as IB's OrderCondition classes have it.
 
-    ``kind`` is their number. ``value`` is a price in dollars, a time, a percentage,
-    shares or a symbol, as the client wrote it; ``joined`` is "a" (and) or "o" (or) with
-    the next condition. ``echo`` are the fields as the client sent them, which openOrder
-    repeats.
+    ``kind`` is their number. ``value`` is a price in the unit that the stock is quoted in,
+    a time, a percentage, shares or a symbol, as the client wrote it; ``joined`` is "a" (and) or
+    "o" (or) with the next condition. ``echo`` are the fields as the client sent them, which
+    openOrder repeats.
     """
 
     kind: int
@@ -42,7 +42,8 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTicket:
-    """One placeOrder request: prices in dollars, quantity in shares.
+    """One placeOrder request: prices in the unit that the stock is quoted in, quantity in
+    shares.
 
     ``raw`` has every field of the message by name, as text: rarely used ones, such as
     all-or-none and times, are read from it. ``algo`` names an IB algo, empty for none.
@@ -80,10 +81,12 @@ class OrderTicket:
 
     @property
     def key(self) -> OrderKey:
+        """The client id and the order id of the request."""
         return OrderKey(self.client_id, self.order_id)
 
     @property
     def side(self) -> Side:
+        """BUY, or SELL for any other action."""
         return Side.BUY if self.action == "BUY" else Side.SELL
 
     @property
@@ -94,8 +97,8 @@ class OrderTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What an order would do to the account, dollars: each value before, changed by,
-    and after.
+    """What an order would do to the account, in dollars: each value before, changed by,
+    and after. The commission is in ``currency``.
     """
 
     init_margin: tuple[float, float, float]

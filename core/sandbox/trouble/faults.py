@@ -149,7 +149,8 @@ class Troubles:
         self._held: dict[tuple[object, str], list[Fields]] = {}
 
     def add(self, trouble: Trouble) -> None:
-        """Add *trouble*; its count of messages starts now."""
+        """Add *trouble*; its count of messages starts now, unless an equal one was added
+        before, whose count goes on."""
         self._waiting.setdefault(trouble.message, []).append(trouble)
 
     def request(self, message: Fields, *, client: object) -> Passed:
@@ -198,6 +199,8 @@ class Troubles:
 
 
 Messages = list[tuple[float, Fields]]
+"""The messages that come of one, each with its extra seconds."""
+
 GONE: Final = frozenset(
     {Action.DROP, Action.REFUSE, Action.SWALLOW, Action.CUT_BEFORE},
 )
@@ -250,7 +253,8 @@ def _name(message: Fields, names: Mapping[int, str]) -> str:
 def for_every_stock(
     shapes: Mapping[str, Shape], symbols: Iterable[str]
 ) -> dict[str, Shape]:
-    """The shape by symbol, where the shape called "*" is that of every stock not named."""
+    """The shapes by symbol: the one called "*" is given to each of *symbols* that has none
+    of its own."""
     named = {symbol: each for symbol, each in shapes.items() if symbol != EVERY_STOCK}
     common = shapes.get(EVERY_STOCK)
     return named if common is None else {**dict.fromkeys(symbols, common), **named}

@@ -27,9 +27,12 @@ LIBRARY: Final = MappingProxyType[str, Scenario](
     },
 )
 
+"""The scenarios that the simulator's days are drawn from, and any gateway can be started
+with."""
+
 BY_NAME: Final = MappingProxyType[str, Scenario](
     {**LIBRARY, **{each.name: each for each in orders.CHANGES}}
 )
-"""All that a gateway can be started with: those, and what changes books afterwards. The
-simulator's days are drawn from the library alone: its auditor compares what is held with
+"""All that a gateway can be started with: the library, and what changes books afterwards.
+The simulator's days are drawn from the library alone: its auditor compares what is held with
 the orders' own counts, which a bust, a correction and a split leave as they are."""

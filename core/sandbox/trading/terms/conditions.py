@@ -30,7 +30,7 @@ class ConditionValues(Protocol):
         """The moment, UTC."""
 
     def price(self, con_id: int) -> float:
-        """The last price, dollars."""
+        """The last price, in the unit that the stock is quoted in."""
 
     def volume(self, con_id: int) -> float:
         """Shares traded today."""

@@ -31,7 +31,7 @@ class MarketSeen:
     executions: Iterable[Executed]
 
     def price(self, con_id: int) -> float:
-        """The last price, dollars."""
+        """The last price, in the unit that the stock is quoted in."""
         return self.tape.today(self.stocks(con_id), self.now).last(self.now)
 
     def volume(self, con_id: int) -> float:

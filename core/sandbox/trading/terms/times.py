@@ -24,7 +24,8 @@ INVALID: Final = (
 def moment_of(text: str, now: datetime) -> datetime | None:
     """Read IB's ``[yyyymmdd ]hh:mm:ss[ zone]``, or ``yyyymmdd-hh:mm:ss`` in UTC.
 
-    Without a date it is today's, without a zone New York time. None: it cannot be read.
+    Without a date it is that of *now* in New York, without a zone New York time. Returns
+    UTC; None if it cannot be read.
     """
     found = SHAPE.fullmatch(text.strip())
     if found is None:

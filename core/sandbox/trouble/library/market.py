@@ -7,7 +7,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 
 
-ALWAYS: Final = 0
+ALWAYS: Final = 0  # "times": every one of them
 SAYS: Final = "Historical Market Data Service error message"
 TICK_TYPE: Final = 3  # the field of a tick message that says what it is
 TICK_PRICE: Final = 4

@@ -6,7 +6,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Scenario, Trouble
 
 
-ALWAYS: Final = 0
+ALWAYS: Final = 0  # "times": every one of them
 TIF_OF_OPEN_ORDER: Final = 18
 STATUS_OF_ORDER_STATUS: Final = 2
 NEVER: Final = 1e9  # seconds until more shares are offered

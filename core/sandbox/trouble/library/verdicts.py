@@ -5,7 +5,7 @@ from typing import Final
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 
 
-ALWAYS: Final = 0
+ALWAYS: Final = 0  # "times": every one of them
 PRESETS: Final = "Restriction is specified in Precautionary Settings of Global Configuration/Presets."
 
 
