@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.broker.codes import code
+from core.broker.codes import LOGGED_IN_ELSEWHERE, code
 from core.model.market import Freshness
 from core.rules.codes.read_only import INVALID, says_read_only
 
 
-NO_DATA: Final = frozenset({354, 10168, 10186, 10197})
+NO_DATA: Final = frozenset({354, 10168, 10186, LOGGED_IN_ELSEWHERE})
 """Codes that speak of the login's data, not of one stock: not subscribed, or somebody
 else is logged in and receives it."""
+
+_WAY_OUT: Final = (
+    ". It comes back when that session ends (TWS, IB's app or website with the same user "
+    "name); a user name of its own for the bot keeps them apart"
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +50,8 @@ class SupplySigns:
         concerns its stock: IB lets some stocks be bought without market data. A request
         with a number is not one that Read-Only mode refuses."""
         if number in NO_DATA and not of_order:
-            self.no_data = code(number).words
+            way_out = _WAY_OUT if number == LOGGED_IN_ELSEWHERE else ""
+            self.no_data = f"{code(number).words}{way_out}"
         elif not of_request and says_read_only(number, text):
             self.read_only = True
 
