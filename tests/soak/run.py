@@ -79,6 +79,9 @@ class Soak:
     data: Path
     restarts: bool
     held: list[Held] = field(default_factory=list)
+    log: list[float] = field(default_factory=list)
+    """MB of the log after each session."""
+
     wrong: list[str] = field(default_factory=list)
     fills: int = 0
     missing: int = 0
@@ -95,6 +98,7 @@ class Soak:
             pid = self.service.process.pid
             assert pid
             self.held.append(held_by(pid, self.data))
+            self.log.append((self.data / LOG).stat().st_size / 1e6)
             if number % SHOWN == 0 or number == days:
                 self._print(number, session.day)
             if self.restarts and not await self.service.again(kill=number % BUYS == 1):
@@ -172,12 +176,22 @@ class Soak:
             await asyncio.sleep(_POLL_INTERVAL)
         return True
 
+    def each_session(self) -> str:
+        """What a session adds to the disk, in kB, on average."""
+        files = 1e3 * (self.held[-1].files - self.held[0].files)
+        log = 1e3 * (self.log[-1] - self.log[0])
+        after = max(len(self.held) - 1, 1)
+        return (
+            f"after the first session each adds {log / after:.1f} kB of log and "
+            f"{files / after:.0f} kB of data folder"
+        )
+
     def _print(self, number: int, day: date) -> None:
         now, reports = self.held[-1], len(self._reports())
         print(
             f"{number:7}  {day}  {reports:7}  {self.fills:6}  {now.sockets:7}  "
             f"{now.descriptors:3}  {now.threads:7}  {now.memory:3.0f}  {now.files:8.1f}"
-            f"  {(self.data / LOG).stat().st_size / 1e6:6.2f}",
+            f"  {self.log[-1]:6.2f}",
             flush=True,
         )
 
@@ -232,6 +246,7 @@ def main() -> int:
         f"{told.starts} starts, {told.readies} times ready, {told.ends} ends in order, "
         f"{told.longest:.1f} s at most between two signs of life"
     )
+    print(soak.each_session())
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"{days} sessions in {monotonic() - began:.0f} s, {len(wrong)} wrong")
     return int(bool(wrong))
