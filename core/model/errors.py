@@ -14,6 +14,7 @@ OpenbellError
 ├── StoreError
 │   ├── NoJournal            there is no journal at that path
 │   ├── StoreOlder           the journal has not been migrated to this version yet
+│   ├── StoreNewer           a newer version has written the journal
 │   ├── StoreBusy            another process holds the database
 │   └── StoreUnavailable     not writable for now: the disk is full, or it is locked
 │       └── StoreLocked      (also a StoreBusy) another program has it locked
@@ -117,6 +118,10 @@ class NoJournal(StoreError):
 
 class StoreOlder(StoreError):
     """The journal is of an older version; a start of the bot migrates it."""
+
+
+class StoreNewer(StoreError):
+    """The journal is of a newer version, which this one cannot read."""
 
 
 class StoreUnavailable(StoreError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.model.errors import NoJournal, StoreError, StoreOlder
+from core.model.errors import NoJournal, StoreNewer, StoreOlder
 from core.store.access import Access
 from core.store.disk import looked_into
 from core.store.errors import ours
@@ -44,7 +44,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     none.
 
     Raises:
-        StoreError: it is of a newer version.
+        StoreNewer: it is of a newer version.
     """
     here = version(connection)
     if here is None and HEAD == STEP:
@@ -90,14 +90,15 @@ def read_beside(path: Path, *, since: str = HEAD) -> Iterator[Access]:
     Raises:
         NoJournal: there is none yet.
         StoreOlder: that step has not been taken.
-        StoreError: it cannot be read, or is of a newer version.
+        StoreNewer: it is of a newer version.
+        StoreError: it cannot be read.
     """
     with looked_into(path) as connection:
         here = version(connection)
         if here is None:
             raise NoJournal(f"There is no journal in {path} yet.")
         if not is_known(here):
-            raise StoreError(_NEWER)
+            raise StoreNewer(_NEWER)
         if here < since:
             raise StoreOlder(_OLDER.format(path=path))
         yield Access(connection)
@@ -142,7 +143,7 @@ def _take_steps(on: "Connection") -> None:
     script = ScriptDirectory(str(_STEPS))
     here = context.get_current_revision()
     if here not in {None, *(step.revision for step in script.walk_revisions())}:
-        raise StoreError(_NEWER)
+        raise StoreNewer(_NEWER)
     with Operations.context(context):
         for step in reversed(list(script.iterate_revisions(HEAD, here))):
             step.module.upgrade()

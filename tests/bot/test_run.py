@@ -15,10 +15,10 @@ from telegram.error import InvalidToken
 
 from bot.__main__ import main
 from bot.bot_api import way
-from bot.exits import singly
+from bot.exits import WRONG, singly
 from core.clock import SystemClock
 from core.model.errors import Contradiction, StoreBusy
-from core.store.disk import held
+from core.store.disk import connected, held
 from core.store.journal import Journal
 from tests.bot.processes import ROOT, Running, contents, running
 from tests.harness.product import at, opened
@@ -224,6 +224,25 @@ def test_a_second_bot_on_the_same_journal_says_so_and_ends(
     [sentence] = capsys.readouterr().err.splitlines()
     assert code == 2
     assert "Another Openbell is running" in sentence
+
+
+def test_a_journal_of_a_newer_openbell_is_one_sentence_that_no_start_repeats(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    journal = here / "data" / JOURNAL
+    with Journal.opened(journal, clock=SystemClock()):
+        pass
+    with connected(journal) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = journal.read_bytes()
+
+    code = a_start(monkeypatch)
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == WRONG
+    assert "A newer Openbell has written the database" in sentence
+    assert journal.read_bytes() == before
+    assert list((here / "data").glob("crash-*")) == []
 
 
 def test_a_journal_that_is_damaged_is_not_traded_with(
