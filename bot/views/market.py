@@ -1,11 +1,13 @@
 """/why: what decided about each of the five of a scan."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from bot.views import words
 from bot.views.scans import details, scan_words
+from bot.views.scans.five import PICKED
 from core.model.proposal import Pick, Proposal
-from core.model.ranking import Candidate, Ranking
+from core.model.ranking import Candidate, Change, Ranking
 from core.rules.selection import picks
 
 
@@ -19,46 +21,52 @@ def why(proposal: Proposal) -> str:
     if not ranking.candidates:
         return words.lines("<b>Why these?</b>", "The scan found no stock: no five.")
     head = f"<b>Why these?</b> · scan of {words.day_time(ranking.at)}, {details.ranked(ranking)}"
-    open_ = scan_words.the_open(ranking)
+    rows = [words.row(("", "row", "$", "%"), _COLUMNS)]
+    for each in ranking.candidates:
+        rows.extend(_because(each, ranking))
     return words.paragraphs(
         head,
-        words.lines(
-            *(
-                f"{place}. {words.bold(each.instrument.symbol)} · {_because(each, ranking)}"
-                for place, each in enumerate(ranking.candidates, start=1)
-            )
-        ),
-        f"Picked are the largest gain in $ and the largest in % since {open_}.",
+        words.pre(rows),
+        f"Picked ({PICKED}) are the largest gain in $ and the largest in % since"
+        f" {scan_words.the_open(ranking)}; row: the place among the"
+        f" {len(ranking.rows)} of the scan.",
     )
 
 
-def _because(candidate: Candidate, ranking: Ranking) -> str:
-    """In one line: first what decided."""
-    row = f"row {candidate.rank} of {len(ranking.rows)}"
-    if candidate.flaw:
-        return f"{row}; not picked: {words.safe(candidate.flaw)}"
+_COLUMNS: Final = (
+    words.Column(width=7, right=False),
+    words.Column(width=3),
+    words.Column(width=9),
+    words.Column(width=8),
+)
+_INDENT: Final = 5
+"""What the second line of a long flaw begins with."""
+
+
+def _because(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
+    """In one line, unless it has more than one flaw: the figures, and what decided."""
+    won = {pick for each, won in picks(ranking) if each == candidate for pick in won}
+    mark = PICKED if won else " "
+    cells = (f"{mark}{candidate.instrument.symbol}", str(candidate.rank))
+    row = words.row(cells, _COLUMNS[:2])
     gain = candidate.since_open
-    if gain is None:
-        return f"{row}; not picked: its change since the open is not known"
-    figures = f"{words.signed(gain.dollars)}, {words.percent(gain.percent)}"
-    won = {
-        pick for each, picks_ in picks(ranking) if each == candidate for pick in picks_
-    }
+    if candidate.flaw or gain is None:
+        yield from _flawed(row, candidate.flaw or "change not known")
+        return
+    figures = (words.signed(gain.dollars), words.percent(gain.percent))
+    yield f"{row}{words.row(figures, _COLUMNS[2:])} {_decided(gain, won)}"
+
+
+def _flawed(row: str, flaw: str) -> Iterator[str]:
+    whole = f"{row}  ! {flaw}"
+    if len(whole) <= words.WIDTH:
+        yield whole
+        return
+    yield f"{row}  not picked:"
+    yield from words.beside("", f"! {flaw}", width=_INDENT)
+
+
+def _decided(gain: Change, won: set[Pick]) -> str:
     if won:
-        named = " and ".join(pick.value for pick in Pick if pick in won)
-        return f"{row}; <b>picked</b>, {named}: {figures}"
-    if gain.dollars <= 0:
-        return f"{row}; not picked: {figures}, no gain since the open"
-    leads = ", ".join(
-        f"{each.instrument.symbol} {_lead(each, pick)}"
-        for each, picks_ in picks(ranking)
-        for pick in picks_
-    )
-    return f"{row}; not picked: {figures}, behind {words.safe(leads)}"
-
-
-def _lead(candidate: Candidate, pick: Pick) -> str:
-    gain = candidate.since_open
-    if pick is Pick.DOLLARS:
-        return words.signed(gain.dollars if gain else None)
-    return words.percent(words.percent_of(gain))
+        return "both" if len(won) > 1 else next(iter(won)).value
+    return "behind" if gain.dollars > 0 else "not up"
