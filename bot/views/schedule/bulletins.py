@@ -10,6 +10,7 @@ from bot.views import words
 from bot.views.scores import in_words
 from core.model.chosen.bulletins import Brief, Gap, Summary
 from core.model.market import Side
+from core.model.money import DOLLARS
 from core.model.order import Order
 from core.model.report import Scorecard
 from core.rules.figures.amounts import average_of
@@ -27,9 +28,9 @@ _GAPS = (
 )
 _FILLS = (
     words.Column(width=5, right=False),
-    words.Column(width=8, right=False),
-    words.Column(width=10),
-    words.Column(width=11),
+    words.Column(width=7, right=False),
+    words.Column(width=9),
+    words.Column(width=13),
 )
 
 
@@ -186,10 +187,14 @@ def _filled(order: Order, said: Summary) -> Iterator[str]:
     fills = [fill for fill in order.fills if day_of(fill.at) == said.session.day]
     shares = sum(fill.shares for fill in fills)
     verb = "BUY" if order.side is Side.BUY else "SELL"
-    average = words.price(average_of(fills))
-    yield words.row(
-        (verb, order.instrument.symbol, f"{shares:,}", f"@ {average}"), _FILLS
-    )
+    average = _paid(average_of(fills), order.instrument.currency)
+    yield words.row((verb, order.instrument.symbol, f"{shares:,}", average), _FILLS)
+
+
+def _paid(average: Decimal | None, currency: str) -> str:
+    """What a share was traded at; the currency, if not the dollar, for the sign."""
+    amount = words.price(average)
+    return f"@ {amount}" if currency == DOLLARS else f"{amount} {currency}"
 
 
 def _picks(scorecard: Scorecard | None) -> str:

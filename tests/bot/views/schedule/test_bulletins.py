@@ -113,6 +113,14 @@ def test_the_first_line_of_a_summary_is_what_the_day_brought() -> None:
     assert "Nothing that was bought here was sold today." in text
 
 
+def test_a_fill_of_a_summary_names_a_currency_that_is_not_the_dollar() -> None:
+    abroad = replace(QRVX, currency="EUR")
+    sold = an_order(instrument=abroad, fills=(a_fill(price=price("1234.56")),))
+    text = read(bulletins.summary(replace(a_summary(), orders=(sold,))))
+
+    assert " 1,234.56 EUR" in text
+
+
 def test_a_summary_says_what_it_could_not_read() -> None:
     text = read(bulletins.summary(replace(a_summary(), trips=None, away="gone")))
 
