@@ -166,6 +166,9 @@ def _profits(said: Summary) -> Iterator[str]:
     if said.held:
         known = words.signed(said.day_profit)
         yield f"held: {said.held} stocks, {known} today"
+    if said.uncounted:
+        besides = f"{said.uncounted} that is no stock in dollars"
+        yield f"held besides, not counted: {besides}"
     if said.trips is None:
         yield "! The day's sales could not be read. /pnl tries again."
     elif said.trips:

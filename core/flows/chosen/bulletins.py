@@ -92,6 +92,7 @@ class Bulletins:
         positions = await self._positions()
         account = self.broker.account()
         value = account.net_liquidation if account else None
+        counted = sum(each.is_dollar_stock for each in positions or ())
         before = self.memory.account_value(session.day)
         summary = Summary(
             at=self.clock.now(),
@@ -101,7 +102,8 @@ class Bulletins:
             since_report=overnight(value, before),
             trips=await self._trips(session),
             day_profit=rules.day_profit(positions),
-            held=len(positions or ()),
+            held=counted,
+            uncounted=len(positions or ()) - counted,
             orders=self._filled(session),
             picks=await self._picks(session),
             score=self.scores.score(),

@@ -52,7 +52,8 @@ class Summary:
     """The message after a close. ``since_report`` is the change of the account's value
     in dollars since that day's first report, None without one. ``trips`` are the day's
     sales, matched first in, first out, None if the journal could not be read.
-    ``day_profit`` is the day's profit by IB's figures, in dollars, None if unknown.
+    ``day_profit`` is the day's profit by IB's figures, in dollars, None if unknown: of
+    the stocks in dollars that are ``held``; ``uncounted`` is what is held besides.
     ``orders`` are those filled at least in part that day."""
 
     at: datetime
@@ -63,6 +64,7 @@ class Summary:
     trips: tuple[RoundTrip, ...] | None
     day_profit: Money | None
     held: int
+    uncounted: int
     orders: tuple[Order, ...]
     picks: Scorecard | None
     score: Score | None

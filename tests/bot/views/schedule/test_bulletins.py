@@ -89,6 +89,7 @@ def a_summary() -> Summary:
         trips=(),
         day_profit=Money(Decimal("40.10")),
         held=2,
+        uncounted=0,
         orders=(an_order(fills=(a_fill(),)),),
         picks=scorecard(a_proposal(), (), {QRVX.con_id: price("5.00")}),
         score=None,
@@ -119,6 +120,15 @@ def test_a_fill_of_a_summary_names_a_currency_that_is_not_the_dollar() -> None:
     text = read(bulletins.summary(replace(a_summary(), orders=(sold,))))
 
     assert " 1,234.56 EUR" in text
+
+
+def test_a_summary_says_what_is_not_in_its_figure_of_what_is_held() -> None:
+    abroad = replace(a_summary(), held=0, uncounted=1, day_profit=Money(Decimal(0)))
+    text = read(bulletins.summary(abroad))
+
+    assert text.startswith("After the close · Mon 23 Nov")
+    assert "held besides, not counted: 1 that is no stock in dollars" in text
+    assert "+0.00" not in text
 
 
 def test_a_summary_says_what_it_could_not_read() -> None:

@@ -1,6 +1,7 @@
 """What is scheduled is done once for its session, or said to be missed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from core.model.chosen.schedule import Anchor, AtTime, Beside, Every, RunKind, T
 from core.model.news import ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT
 from core.rules.new_york import NEW_YORK
-from tests.builders import FRIDAY, MONDAY, NOW
+from tests.builders import FRIDAY, MONDAY, NOW, QRVX, a_position
 from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns, until
 
@@ -289,6 +290,22 @@ async def test_a_summary_has_the_days_fills_and_picks(harness: Harness) -> None:
     assert {order.ref for order in ready.summary.orders} == {o.ref for o in orders}
     assert ready.summary.picks is not None
     assert ready.summary.trips == ()
+
+
+async def test_a_summary_counts_apart_what_is_not_in_its_figure(
+    harness: Harness,
+) -> None:
+    """A holding in euros alone was told as "holdings +0.00"."""
+    add(harness, AFTER, RunKind.SUMMARY)
+    abroad = a_position(instrument=replace(QRVX, currency="EUR"))
+    harness.broker.listed = (abroad,)
+    harness.clock.moment = NOW
+    async with harness.trading():
+        await look(harness, at(16, 15))
+        await sent(harness, "1@1615")
+
+    [ready] = harness.news(SummaryReady)
+    assert (ready.summary.held, ready.summary.uncounted) == (0, 1)
 
 
 def test_every_change_is_in_the_audit_trail(harness: Harness) -> None:
