@@ -3,7 +3,7 @@ reverse."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -36,7 +36,7 @@ from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.engine import Engine
-from core.flows.boot import refuse_another_name
+from core.flows.boot import Wait, refuse_another_name
 from core.flows.chosen.in_force import in_force
 from core.ledger.instructions import CurrentInstructions
 from core.model.instructions import Timeouts
@@ -67,14 +67,14 @@ async def live(
     timing: Timing = PATIENT,
     reached: Reached = ignore,
     machine: Machine | None = None,
-    sent_directly: Iterable[int] = (),
+    wait: Wait | None = None,
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
     *timeouts* and *timing* are the timeouts of the flows and of the line to IB that
     have no setting. *reached* is called with the name of every write-ahead point as it
     is passed. *machine* is the source of time and chance, by default this machine.
-    *sent_directly* are the ids of messages that it has sent to the owner in another way.
+    *wait* is what this run follows, if the one before could not write the journal.
 
     Raises:
         SettingsWrong: account or client id differ from those of open orders.
@@ -124,7 +124,7 @@ async def live(
                 store=journal.outbox,
                 memory=journal.memory,
                 reached=reached,
-                known=sent_directly,
+                known=wait.told if wait else (),
             ),
             pages=_pages(
                 instructions, journal, broker=broker, calendar=calendar, clock=clock
@@ -202,7 +202,7 @@ async def live(
         stack.enter_context(_noting_a_bad_end(engine))
         await stack.enter_async_context(seen_from_outside(settings, health))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(engine.run(), name="engine")
+            tasks.create_task(engine.run(wait), name="engine")
             tasks.create_task(everybody.run(), name="everybody")
             tasks.create_task(_listen(inbox, chat, people), name="inbox")
             tasks.create_task(

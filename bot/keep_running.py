@@ -5,12 +5,14 @@ Tested by tests/bot/test_run.py with the whole process, and by tests/simulation.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final, Protocol
 
 from bot.exits import singly
 from bot.health.supervisor import notify
 from bot.outgoing.last_message import send_directly
+from core.flows.boot import Wait
 from core.model.errors import StoreUnavailable
 from core.settings.settings import Settings
 
@@ -23,40 +25,48 @@ LONGEST_WAIT: Final = 30.0
 
 
 class Application(Protocol):
-    """The whole application: opens everything, and closes it at its end. *sent_directly* are the
-    ids of messages that bypassed it."""
+    """The whole application: opens everything, and closes it at its end. *wait* is what
+    this run follows, if the one before could not write the journal."""
 
-    def __call__(
-        self, settings: Settings, *, sent_directly: Iterable[int]
-    ) -> Awaitable[None]: ...
+    def __call__(self, settings: Settings, *, wait: Wait | None) -> Awaitable[None]: ...
 
 
-async def keep_running(settings: Settings, live: Application) -> None:
+async def keep_running(
+    settings: Settings, live: Application, *, now: Callable[[], datetime]
+) -> None:
     """Run the application. If the journal cannot be written for now, close everything,
     tell the owner, wait, and run it again; a start first compares all orders with
-    IB.
+    IB. *now* gives the moment in UTC.
 
     Raises:
         SettingsWrong: as ``send_directly``.
     """
     pause, loop = 0.0, asyncio.get_running_loop()
-    sent_directly: list[int] = []
+    wait: Wait | None = None
     while True:
         began = loop.time()
         try:
-            await live(settings, sent_directly=sent_directly)
+            await live(settings, wait=wait)
         except (StoreUnavailable, ExceptionGroup) as error:
             problem = _only_for_now(error)
             if problem is None:
                 raise
             _log.error("waiting: %s", problem)
             notify({"STATUS": f"Waiting: {problem}"})
-            if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
+            if wait is None or loop.time() - began > LONGEST_WAIT:
                 pause = 0.0
-                number = await send_directly(settings, problem)
-                sent_directly += [] if number is None else [number]
+                told = await _tell(settings, problem, wait)
+                wait = Wait(since=now(), why=problem, told=told)
             pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
             await asyncio.sleep(pause)
+
+
+async def _tell(
+    settings: Settings, problem: str, before: Wait | None
+) -> tuple[int, ...]:
+    """Tell the owner of *problem*: the ids of all messages sent in this way so far."""
+    number = await send_directly(settings, problem)
+    return (*(before.told if before else ()), *(() if number is None else (number,)))
 
 
 def _only_for_now(error: Exception) -> str | None:

@@ -78,10 +78,14 @@ def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
         secrets=secrets,
         as_json=settings.log_format == "json",
         file=settings.log_file,
-        now=SystemClock(ahead=settings.clock_ahead_seconds).now,
+        now=_clock(settings).now,
     )
     for line in chosen_lines(of_file, words):
         _log.info("%s", line)
+
+
+def _clock(settings: Settings) -> SystemClock:
+    return SystemClock(ahead=settings.clock_ahead_seconds)
 
 
 def _live(settings: Settings) -> int:
@@ -147,7 +151,9 @@ async def _until_told(settings: Settings) -> None:
 
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(keep_running(settings, live), name="life")
+        life = tasks.create_task(
+            keep_running(settings, live, now=_clock(settings).now), name="life"
+        )
         alive = tasks.create_task(keep_alive(), name="supervisor")
         life.add_done_callback(lambda _: alive.cancel())
         for number in _SIGNALS:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.assembly import assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
-from core.flows.boot import begin, broke, end
+from core.flows.boot import Wait, begin, broke, end
 from core.flows.other_trades import DayListener
 from core.ledger.instructions import CurrentInstructions
 from core.model.card import Check
@@ -66,14 +66,16 @@ class Engine:
 
     # life
 
-    async def run(self) -> None:
-        """Listen, reconcile, trade, watch and report until cancelled.
+    async def run(self, wait: Wait | None = None) -> None:
+        """Listen, reconcile, trade, watch and report until cancelled. *wait* is what this
+        run follows, if the one before could not write the journal.
 
         Raises:
             ExceptionGroup: of Contradiction, when the journal and what happened
                 cannot both be true: the process must end and start again.
         """
-        begin(self._memory, self._parts.writers.unit, self._parts.writers.halts)
+        writers = self._parts.writers
+        begin(self._memory, writers.unit, writers.halts, wait)
         self._parts.scheduled.recover()
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -120,7 +120,8 @@ async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -
     machine = Machine(
         clock=stage.clock, random_bytes=chance, watched=stage.pauses.watched
     )
-    await keep_running(settings, partial(live, machine=machine))
+    alive = partial(live, machine=machine)
+    await keep_running(settings, alive, now=stage.clock.now)
 
 
 async def _until_the_end(stage: Stage, stop: asyncio.Event) -> int:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.reconcile import LIVE
@@ -53,18 +54,33 @@ def _set_back(
     )
 
 
-def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """The journal could not be written from *since* (UTC) on, for the reason *why*: each
+    run ended until it could. The messages *told*, by their ids, have said so."""
+
+    since: datetime
+    why: str
+    told: tuple[int, ...] = ()
+
+
+def begin(
+    memory: RunMemory, unit: UnitOfWork, halts: Halts, wait: Wait | None = None
+) -> None:
     """Begin a run. If the run before it had no clean end, that was a crash. Three within
     ten minutes are a crash loop: trading is halted, and the owner is told so unless that
     halt is in force already. Each crash up to the third is told with its reason. One that
-    the journal dates up to ten minutes after now counts too: the clock was ahead then."""
+    the journal dates up to ten minutes after now counts too: the clock was ahead then.
+    A start after a *wait* is no crash, however often it was tried: it is told once."""
     now, was_running, why = unit.now(), memory.is_running(), memory.broken_by()
     unclean = [at for at in memory.unclean_starts() if abs(now - at) < WITHIN]
-    if was_running:
+    if was_running and wait is None:
         unclean.append(now)
     with memory.transaction():
         memory.begin_run(unclean_starts=unclean)
-    if was_running and len(unclean) <= CRASHES:
+    if wait is not None:
+        unit.announce(Restarted(at=now, why=wait.why, since=wait.since))
+    elif was_running and len(unclean) <= CRASHES:
         unit.announce(Restarted(at=now, why=why))
     if len(unclean) >= CRASHES:
         minutes = int(WITHIN.total_seconds() // 60)

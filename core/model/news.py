@@ -202,14 +202,16 @@ class NothingToSell:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restarted:
     """The previous run ended badly; *why* says how, None if it could not be recorded
-    (the process was killed, or the power failed)."""
+    (the process was killed, or the power failed). *since* is when that was: several
+    starts that end again for the same reason are told as one. None in old journals."""
 
     at: datetime
     why: str | None
+    since: datetime | None = None
 
     @property
     def key(self) -> str:
-        return f"restarted:{self.at.isoformat()}"
+        return f"restarted:{(self.since or self.at).isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

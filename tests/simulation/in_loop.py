@@ -67,7 +67,8 @@ class BotInLoop:
         context = copy_context()
         context.run(LIFE.set, self._number)
         self._main = self._loop.create_task(
-            keep_running(read, partial(live, machine=machine)), context=context
+            keep_running(read, partial(live, machine=machine), now=self._clock.now),
+            context=context,
         )
 
     @property

@@ -98,6 +98,7 @@ class Lives:
             await keep_running(
                 self.settings_of(self.data),
                 partial(live, reached=self._reach, machine=machine),
+                now=self.clock.now,
             )
         except Exception as error:  # noqa: BLE001  whatever it is, the bot has ended
             if number not in self.loop.network.dead:

@@ -141,4 +141,13 @@ PROCESS: Final = (
         test="tests/core/store/test_disk.py::"
         "test_deleting_the_lock_file_lets_no_second_one_in",
     ),
+    Bug(
+        name="count a start after a wait for the disk as a crash",
+        line=16,
+        file="core/flows/boot.py",
+        old="    if was_running and wait is None:\n",
+        new="    if was_running:\n",
+        test="tests/core/flows/test_boot.py::"
+        "test_starts_after_a_wait_for_the_disk_are_no_crashes_and_are_told_once",
+    ),
 )

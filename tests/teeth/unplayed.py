@@ -10,6 +10,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "buy with an exit nearer than a price step": (67, 77),
     "count a plan's delay from one that was given up": (67, 77),
     "wait for the account window before exits of a holding stand": (67, 77),
+    "count a start after a wait for the disk as a crash": (20349,),
     "send an order whose line a power failure may lose": (1,),
     "sync nothing when asked to": (410,),
     "leave what was not synced to the next commit's luck": (410, 413),

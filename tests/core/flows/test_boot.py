@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.flows.boot import begin, broke, end
+from core.flows.boot import Wait, begin, broke, end
 from core.model.news import Restarted, TradingHalted
 from tests.harness.core import Harness
 
@@ -67,6 +67,21 @@ def test_a_start_tells_why_the_run_before_ended(harness: Harness) -> None:
         "StoreError: the disk is damaged",
         None,
     ]
+
+
+@pytest.mark.attack(16)
+def test_starts_after_a_wait_for_the_disk_are_no_crashes_and_are_told_once(
+    harness: Harness,
+) -> None:
+    wait = Wait(since=harness.clock.now(), why="The journal cannot be written: full")
+    crash(harness)
+    for _ in range(5):
+        harness.clock.forward(seconds=8)
+        begin(harness.journal.memory, harness.unit(), harness.halts(), wait)
+        broke(harness.journal.memory, "StoreUnavailable: database or disk is full")
+
+    assert harness.halts().halted is None
+    assert [told.why for told in harness.news(Restarted)] == [wait.why]
 
 
 @pytest.mark.attack(12)
