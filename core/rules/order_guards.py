@@ -18,7 +18,7 @@ from core.rules.circumstances import (
 from core.rules.figures.in_words import day_name, dollars, percent, price, whole
 from core.rules.figures.percent import moved as percent_since
 from core.rules.new_york import day_of
-from core.rules.selling.holding import LISTING_LAG
+from core.rules.selling.holding import bought_in, held_of, just_filled
 
 
 FEE_MARGIN: Final = Decimal("1.01")
@@ -75,19 +75,28 @@ def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def held_shares(order: Order, c: Circumstances) -> Decimal:
-    """The shares that IB lists, or those of our own fills too recent to be listed."""
-    con_id = order.instrument.con_id
-    listed = sum(
-        (p.shares for p in c.held if p.instrument.con_id == con_id), Decimal(0)
+    """The shares that IB lists; while a purchase is too recent to be listed, at least
+    those that there are by our own fills."""
+    ours = [other for other in c.counting if same_stock(order, other)]
+    listed = held_of(order.instrument, c.held)
+    if not just_filled(bought_in(ours, order.instrument), c.now):
+        return listed
+    return max(listed, _by_our_fills(ours))
+
+
+def _by_our_fills(ours: Sequence[Order]) -> Decimal:
+    """What IB listed when the first of these purchases was sent, and all that was bought
+    and sold since."""
+    buys = [each for each in ours if each.side is Side.BUY and each.fills]
+    first = min(buys, key=lambda each: each.sent_at or each.fills[0].at)
+    since = min(first.sent_at or first.fills[0].at, first.fills[0].at)
+    changes = (
+        fill.shares if each.side is Side.BUY else -fill.shares
+        for each in ours
+        for fill in each.fills
+        if fill.at >= since
     )
-    new = sum(
-        fill.shares if other.side is Side.BUY else -fill.shares
-        for other in c.counting
-        if same_stock(order, other)
-        for fill in other.fills
-        if c.now - fill.at < LISTING_LAG
-    )
-    return max(listed, Decimal(new))
+    return (first.position_before or Decimal(0)) + sum(changes)
 
 
 def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:

@@ -66,9 +66,25 @@ LIMITS: Final = (
     Bug(
         name="judge the hour of what waits for an open by the clock of now",
         file=SESSION,
-        old="    return (c.market.next_open if waits else None) or c.now\n",
-        new="    return c.now\n",
+        old="    if c.market.phase is MarketPhase.CLOSED:\n        return [opens]\n",
+        new="",
         test=TEST_SESSION + "test_what_waits_for_an_open_is_bought_at_that_open",
+    ),
+    Bug(
+        name="take what is queued right before a close for bought at the open alone",
+        file=SESSION,
+        old="        return [opens] if c.is_for_an_open else [c.now, opens]\n",
+        new="        return [opens]\n",
+        test=TEST_SESSION
+        + "test_what_may_still_be_filled_before_the_close_counts_by_the_clock_too",
+    ),
+    Bug(
+        name="forget what is held beside what was bought a moment ago",
+        file="core/rules/order_guards.py",
+        old="    return max(listed, _by_our_fills(ours))\n",
+        new="    return listed\n",
+        test=TEST_STOCK
+        + "test_what_was_bought_a_moment_ago_comes_on_top_of_what_was_held_before",
     ),
     Bug(
         name="forget what is held in the cap of a stock",

@@ -48,6 +48,8 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "let a hold stand as the reason of a cancellation": (469,),
     "count only the positions that IB lists": (421, 422),
     "judge the hour of what waits for an open by the clock of now": (490,),
+    "take what is queued right before a close for bought at the open alone": (490,),
+    "forget what is held beside what was bought a moment ago": (490,),
     "offer a size that buys not one share": (437,),
     "keep the size by risk when the stop goes away": (491,),
     "queue at whatever price the open brings": (487,),

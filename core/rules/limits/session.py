@@ -18,7 +18,8 @@ from core.rules.circumstances import (
 )
 from core.rules.figures.in_words import clock, day_name, dollars, minute
 from core.rules.new_york import day_of, local
-from core.rules.selling.holding import LISTING_LAG
+from core.rules.selling.holding import just_filled
+from core.rules.sessions import AFTER_RESET
 
 
 def loss_is_within_its_limit(
@@ -27,7 +28,7 @@ def loss_is_within_its_limit(
     """By IB's profit of the day, which includes open positions. An order for a later
     day is not refused for today's loss."""
     limit = c.limits.max_loss
-    if limit is None or c.day != day_of(c.now):
+    if limit is None or not _profit_is_of_its_day(c):
         return
     profit = c.account.day_profit if c.account else None
     if profit is None:
@@ -43,6 +44,13 @@ def loss_is_within_its_limit(
             RefusalKind.LOSS,
             f"The day's loss is {dollars(-profit)}: buying stops at {dollars(limit)}.",
         )
+
+
+def _profit_is_of_its_day(c: Circumstances) -> bool:
+    """Whether IB's profit of the day is that of the session in which the orders can
+    execute. Until the nightly reset is over it is still that of the day before."""
+    is_night = local(c.now).time() < AFTER_RESET
+    return c.day == day_of(c.now) and not is_night
 
 
 def buys_are_within_their_limit(
@@ -67,7 +75,8 @@ def _buys_in(order: Order, day: date) -> bool:
     """Whether *order* bought something in the session of *day*, or still may."""
     if order.side is not Side.BUY:
         return False
-    return may_still_buy(order, day) or any(day_of(f.at) >= day for f in order.fills)
+    days = [day_of(fill.at) for fill in order.fills if fill.shares]
+    return may_still_buy(order, day) or any(each >= day for each in days)
 
 
 def may_still_buy(order: Order, day: date) -> bool:
@@ -101,11 +110,7 @@ def _positions(c: Circumstances) -> set[ConId]:
     day = c.day
     buys = [order for order in c.others if order.side is Side.BUY]
     coming = (order for order in buys if may_still_buy(order, day))
-    lately = (
-        order
-        for order in buys
-        if any(c.now - fill.at < LISTING_LAG for fill in order.fills)
-    )
+    lately = (order for order in buys if just_filled(order.fills, c.now))
     return held | _stocks(coming) | _stocks(lately)
 
 
@@ -115,22 +120,34 @@ def _stocks(orders: Iterable[Order]) -> set[ConId]:
 
 def it_is_early_enough(_orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
     """An order that waits for an open counts by the time of that open."""
-    limit, at = c.limits.no_buy_after, _executes_at(c)
-    if limit is not None and local(at).time() >= limit:
+    limit, times = c.limits.no_buy_after, _execution_times(c)
+    late = [at for at in times if limit is not None and local(at).time() >= limit]
+    if limit is not None and late:
+        could = "would" if len(times) == 1 else "could still"
         yield (
             RefusalKind.LATE,
             (
-                f"It would be bought at {minute(at)}: nothing is bought from"
+                f"It {could} be bought at {minute(late[0])}: nothing is bought from"
                 f" {clock(limit)} ET on."
             ),
         )
 
 
-def _executes_at(c: Circumstances) -> datetime:
-    if any(leg.outside_hours for leg in c.proposal.legs) and _is_after_the_close(c):
-        return c.now
-    waits = c.market.phase is MarketPhase.CLOSED or c.may_wait
-    return (c.market.next_open if waits else None) or c.now
+def _execution_times(c: Circumstances) -> Sequence[datetime]:
+    """Now or at the next open; what the owner queues right before a close may be filled
+    at either."""
+    opens = c.market.next_open
+    if opens is None or (_is_outside_hours(c) and _is_after_the_close(c)):
+        return [c.now]
+    if c.market.phase is MarketPhase.CLOSED:
+        return [opens]
+    if c.may_wait:
+        return [opens] if c.is_for_an_open else [c.now, opens]
+    return [c.now]
+
+
+def _is_outside_hours(c: Circumstances) -> bool:
+    return any(leg.outside_hours for leg in c.proposal.legs)
 
 
 def _is_after_the_close(c: Circumstances) -> bool:

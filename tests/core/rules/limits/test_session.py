@@ -1,5 +1,6 @@
 """What the owner's limits of a session keep back, and what they never do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.rules.guards import RefusalKind
 from tests.builders import (
     FDMX,
     FRIDAY,
+    MONDAY,
     NOW,
     QRVX,
     a_fill,
@@ -20,15 +22,24 @@ from tests.builders import (
     a_proposal,
     a_second_leg,
     a_sent_order,
+    a_session,
     an_account,
     an_order,
     limits,
     money,
 )
-from tests.core.rules.asked import CLOSED_MARKET, NEXT_OPEN, judged, kinds, the_only
+from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    NEXT_OPEN,
+    OPEN_MARKET,
+    judged,
+    kinds,
+    the_only,
+)
 
 
 OLDER = ProposalId("anothercard")
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 def bought(**named: Any) -> Any:
@@ -74,6 +85,25 @@ def test_the_day_before_a_session_says_nothing_of_its_loss() -> None:
     assert found == ()
 
 
+def test_until_ibs_night_is_over_the_loss_is_still_that_of_the_day_before() -> None:
+    """At half past midnight a card for that day's open is asked about Monday's loss."""
+    night: dict[str, Any] = {
+        "account": an_account(day_profit=money("-900")),
+        "market": replace(CLOSED_MARKET, session=a_session(day=TUESDAY)),
+        "proposal": a_proposal(queue_for=NEXT_OPEN),
+    }
+    set_limit = limits(max_loss=money("500"))
+
+    assert (
+        judged(limits=set_limit, now=datetime(2026, 11, 24, 5, 30, tzinfo=UTC), **night)
+        == ()
+    )
+    found = judged(
+        limits=set_limit, now=datetime(2026, 11, 24, 9, 0, tzinfo=UTC), **night
+    )
+    assert kinds(found) == [RefusalKind.LOSS]
+
+
 # buys
 
 
@@ -94,9 +124,10 @@ def test_as_many_buys_as_the_owner_allows_in_a_session() -> None:
         bought(side=Side.SELL),
         bought(fills=(a_fill(at=datetime(2026, 11, 20, 20, tzinfo=UTC)),)),
         bought(state=OrderState.CANCELLED, fills=()),
+        bought(fills=(a_fill(at=NOW, shares=0),)),
     ],
 )
-def test_a_sale_another_session_and_what_bought_nothing_are_no_buys(
+def test_a_sale_another_session_a_bust_and_what_bought_nothing_are_no_buys(
     earlier: Any,
 ) -> None:
     assert judged(limits=limits(max_buys=1), counting=(earlier,)) == ()
@@ -189,6 +220,19 @@ def test_what_waits_for_an_open_is_bought_at_that_open() -> None:
     assert judged(limits=limits(no_buy_after=time(15, 30)), **evening) == ()
     found = judged(limits=limits(no_buy_after=time(9, 30)), **evening)
     assert kinds(found) == [RefusalKind.LATE]
+
+
+def test_what_may_still_be_filled_before_the_close_counts_by_the_clock_too() -> None:
+    """Right before a close the owner queues for the next open; IB may fill it at once."""
+    last_minute: dict[str, Any] = {
+        "now": a_session().closes - timedelta(seconds=50),
+        "market": replace(OPEN_MARKET, next_open=NEXT_OPEN),
+        "proposal": a_proposal(queue_for=NEXT_OPEN),
+    }
+    found = judged(limits=limits(no_buy_after=time(15, 30)), **last_minute)
+
+    assert RefusalKind.LATE in kinds(found)
+    assert "15:59" in next(each.text for each in found if each.kind is RefusalKind.LATE)
 
 
 # sales

@@ -68,6 +68,24 @@ def test_what_was_bought_a_moment_ago_is_held_before_ib_lists_it() -> None:
     assert kinds(found) == [RefusalKind.STOCK_CAP]
 
 
+def test_what_was_bought_a_moment_ago_comes_on_top_of_what_was_held_before() -> None:
+    """IB still lists the 100 of before: with this order it would be 300."""
+    filled = a_sent_order(
+        proposal_id=OLDER,
+        state=OrderState.FILLED,
+        position_before=Decimal(100),
+        fills=(a_fill(),),
+    )
+    books: dict[str, Any] = {"counting": (filled,)}
+    cap = limits(max_stock=money("1000"), buy_held=True)
+
+    stale = judged(limits=cap, held=(a_position(),), **books)
+    renewed = judged(limits=cap, held=(a_position(shares=200),), **books)
+
+    assert kinds(stale) == [RefusalKind.STOCK_CAP]
+    assert [each.text for each in stale] == [each.text for each in renewed]
+
+
 # the spread
 
 
