@@ -18,6 +18,7 @@ from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderTicket
+from tests.simulation.afterwards import Afterwards
 from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
 from tests.simulation.cards import Cards, Claim
@@ -77,6 +78,7 @@ class Auditor:
     sends: Sends = field(init=False)
     promises: Promises = field(init=False)
     telling: Telling = field(init=False)
+    afterwards: Afterwards = field(init=False)
     cards: Cards = field(default_factory=Cards)
     approvals: Approvals = field(default_factory=Approvals)
     _asked_report: int = 0
@@ -117,6 +119,7 @@ class Auditor:
             wrong=self.wrong,
             reports=lambda: len(self.reports),
         )
+        self.afterwards = Afterwards(book=self.book, wrong=self.wrong)
         self.telling = Telling(
             chat=self.chat,
             loop_time=self.loop_time,
@@ -230,6 +233,7 @@ class Auditor:
         self.sends.limits.shows(text)
         self.sends.kept_back(number, text)
         self.promises.read(number, text, _data_of(message))
+        self.afterwards.read(text)
         exits, reworded = self.exits.read(number, text), self.cards.read(number, text)
         for name in reworded:
             self.promises.reworded(name, number, self.cards.words(name, number))
@@ -336,6 +340,7 @@ class Auditor:
             if not name.startswith("EXIT "):
                 self._all_told(name)
         self.exits.close(self._is_doubtful)
+        self.afterwards.close()
         self.telling.close()
         if not self.ib_is_wrong:
             self.promises.close(self.cards.words)

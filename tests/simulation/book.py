@@ -8,6 +8,7 @@ from typing import Final
 
 from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer
+from core.sandbox.trading.events import Executed
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
 from tests.harness.market import SEED
@@ -43,6 +44,9 @@ class Book:
 
     taken_back: Counter[int] = field(default_factory=Counter)
     """Shares of trades that the exchange has taken back, by the order's permId."""
+
+    splits: dict[str, tuple[datetime, float]] = field(default_factory=dict)
+    """When (UTC) a stock was split, and into how many shares each, by its symbol."""
 
     _ours: dict[str, dict[OrderKey, BookOrder]] = field(
         default_factory=lambda: defaultdict(dict)
@@ -94,6 +98,25 @@ class Book:
         shares = sum(done.execution.shares for done in of_it)
         self.taken_back[perm_id] = int(of_it[-1].order.filled - shares) if of_it else 0
 
+    def split(self, symbol: str, ratio: float) -> None:
+        """The stock was split now: each share is *ratio* shares."""
+        self.splits[symbol] = self.gateway.clock.now(), ratio
+
+    def split_at(self, symbol: str) -> datetime | None:
+        """When (UTC) it was split; None if it was not."""
+        return self.splits[symbol][0] if symbol in self.splits else None
+
+    def has_bought(self, symbol: str) -> bool:
+        """Whether an order of the bot's has bought some of it."""
+        return any(order.filled for order in self.ours(symbol))
+
+    def _ratio(self, done: Executed) -> float:
+        """How many shares of now one share of that execution is."""
+        at, ratio = self.splits.get(
+            _symbols()[done.order.ticket.con_id], (done.at, 1.0)
+        )
+        return ratio if done.at < at else 1.0
+
     def has_had(self, ref: str) -> bool:
         """Whether an order with that ref is or was at IB."""
         every = (*self.gateway.orders(), *self.gateway.ended_after(0))
@@ -136,9 +159,9 @@ class Book:
         )
 
     def paid(self, con_id: int) -> set[float]:
-        """The prices of the bot's purchases of it, dollars a share."""
+        """The prices of the bot's purchases of it, dollars a share of now."""
         return {
-            done.execution.price
+            done.execution.price / self._ratio(done)
             for done in self.gateway.executions()
             if done.order.ticket.client_id == CLIENT
             and done.order.ticket.con_id == con_id
@@ -146,9 +169,9 @@ class Book:
         }
 
     def bought_of(self, con_id: int) -> float:
-        """Shares of it that the bot has bought."""
+        """Shares of it that the bot has bought, as many as they are now."""
         return sum(
-            done.execution.shares
+            done.execution.shares * self._ratio(done)
             for done in self.gateway.executions()
             if done.order.ticket.client_id == CLIENT
             and done.order.ticket.con_id == con_id

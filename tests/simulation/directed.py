@@ -11,6 +11,7 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
+from tests.simulation.afterwards_courses import AFTERWARDS
 from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
@@ -43,6 +44,7 @@ def courses() -> tuple[Course, ...]:
         *UNSYNCED,
         *LIMITED,
         *TOLD,
+        *AFTERWARDS,
     )
 
 

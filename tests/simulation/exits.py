@@ -156,6 +156,8 @@ class Exits:
         is_as_held = symbol in self._as_held or not any(a.shares for a in approved)
         if not is_as_held and placed.shares > self.book.bought_of(placed.con_id):
             self.wrong(f"{ref}: a {kind} for more than was bought")
+        if self._is_of_before_a_split(symbol):
+            self.wrong(f"{ref}: a {kind} in the shares of before the split")
         if self.halt.by_panic:
             self.wrong(f"{ref}: a {kind} was sent in a panic")
         if (symbol, kind) in self._ended_by_hand:
@@ -163,6 +165,11 @@ class Exits:
                 f"{ref}: a {kind} of {symbol} again, and it was cancelled in TWS"
             )
         self._tie(placed)
+
+    def _is_of_before_a_split(self, symbol: str) -> bool:
+        """Whether what counts for the stock was approved before its split."""
+        at, since = self.book.split_at(symbol), self._since.get(symbol)
+        return at is not None and since is not None and since < at
 
     def _tie(self, placed: Placed) -> None:
         """Check that no group has two exits of a kind, unless the first never reached
@@ -227,6 +234,13 @@ class Exits:
         for symbol in sorted({*self._standing, *self._symbols()}):
             if not (doubtful(symbol) or self._is_doubtful(symbol)):
                 self._until_settled(symbol)
+            self._answered_by_a_split(symbol)
+
+    def _answered_by_a_split(self, symbol: str) -> None:
+        """Check that no exit is in doubt that a split has ended unsold."""
+        sold = any(order.filled for order in self.book.ours(f"EXIT {symbol}"))
+        if self.book.split_at(symbol) and self._is_doubtful(symbol) and not sold:
+            self.wrong(f"{symbol}: exits in doubt, and a split has ended them")
 
     def _is_doubtful(self, symbol: str) -> bool:
         return any(claim.doubtful for claim in self._about(symbol))
@@ -242,6 +256,9 @@ class Exits:
         held = self.book.held_of(symbol)
         if alive and held <= 0:
             self.wrong(f"{symbol}: an exit is alive, and nothing is held")
+        split_at = self.book.split_at(symbol)
+        if split_at is not None and any(o.placed_at < split_at for o in alive):
+            self.wrong(f"{symbol}: an exit lives in the shares of before the split")
         kinds = {exit_kind(order.ticket) for order in alive}
         known = {} if symbol in self._unconfirmed else self._standing
         if symbol in known and not kinds <= self._standing[symbol].keys():

@@ -95,6 +95,18 @@ def test_a_day_meets_the_step_that_it_was_made_for() -> None:
         assert out.counts[f"step {step}"]
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
+@pytest.mark.parametrize(
+    "seed",
+    [*days_of("soon after exit split")[:3], *days_of("soon after exit hand S")],
+)
+def test_a_split_and_a_change_in_the_terminal_are_told_as_what_they_are(
+    seed: int,
+) -> None:
+    assert played(plan(seed)).violations == ()
+
+
 def test_what_is_left_to_the_tables_own_tests_is_in_the_table() -> None:
     assert NOT_HERE.keys() <= set(ALL_STEPS)
 

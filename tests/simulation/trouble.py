@@ -199,6 +199,8 @@ class Troublemaker:
                 self._restart(act, fault.amount)
             case "hand":
                 self._by_another(fault, symbol)
+            case "split":
+                self._split(symbol, fault.amount)
             case "late" | "hide" | "jump" | "fall" | "lose" | "event":
                 self._at_ib(act, fault)
             case _:
@@ -210,8 +212,8 @@ class Troublemaker:
         match fault.what.split(" ")[2]:
             case "CANCEL":
                 self._cancel_by_hand()
-            case "SIZE":
-                self._change_by_hand(fault.amount)
+            case "SIZE" | "DAY" | "STOP" | "TRAIL" as what:
+                self._change_by_hand(what, fault.amount)
             case "COPY":
                 self._copy_by_hand(fault.amount)
             case action:
@@ -230,7 +232,7 @@ class Troublemaker:
                 )
                 self._world.gateway.add_trouble(lost)
             case "jump" | "fall":
-                self._move(_UP if act == "jump" else _DOWN)
+                self._move(fault.amount or (_UP if act == "jump" else _DOWN))
             case _:
                 self._happen(LineEvent(fault.what.split(" ", 2)[2]))
 
@@ -306,13 +308,15 @@ class Troublemaker:
         )
 
     def _hand_trades(self, action: str, symbol: str) -> None:
-        """At once; MORE buys as much as an order of the bot's, BACK sells that, FLAT all
-        that there is of it, ALL whatever is held."""
+        """At once; MORE buys as much as an order of the bot's, BACK sells that, HALF half
+        of it, FLAT all that there is of it, ALL whatever is held."""
         if action == "ALL":
             for each in (*STOCKS, *HELD):
                 self._hand_trades("FLAT", each)
         elif action == "BACK":
             self._by_hand("SELL", symbol, price=0.5, shares=_AN_ORDER)
+        elif action == "HALF":
+            self._by_hand("SELL", symbol, price=0.5, shares=_AN_ORDER / 2)
         elif action == "MORE":
             self._by_hand("BUY", symbol, price=500.0, shares=_AN_ORDER)
         elif action == "FLAT":
@@ -531,12 +535,24 @@ class Troublemaker:
         key = copy.key
         self._later(seconds, lambda: server.cancel_by_hand(key.client_id, key.order_id))
 
-    def _change_by_hand(self, shares: float) -> None:
-        """Somebody gives the bot's newest order another size in the terminal."""
-        if ours := self._ours():
-            self._world.auditor.book.resized.add(ours[-1].perm_id)
-            ticket = replace(ours[-1].ticket, quantity=shares)
+    def _change_by_hand(self, what: str, amount: float) -> None:
+        """Somebody changes the bot's newest stop in the terminal, or its newest order
+        where it has none: *amount* is the size, what its stop is multiplied by, or its
+        distance in percent."""
+        stops = [o for o in self._ours() if o.ticket.order_type in {"STP", "TRAIL"}]
+        for order in (stops or self._ours())[-1:]:
+            ticket = _changed(order.ticket, what, amount)
+            self._world.auditor.afterwards.changed(order, ticket)
+            if what == "SIZE":
+                self._world.auditor.book.resized.add(order.perm_id)
             self._world.gateway.change_by_hand(ticket)
+
+    def _split(self, symbol: str, ratio: float) -> None:
+        """The stock is split; IB ends its orders."""
+        self._world.auditor.book.split(symbol, ratio)
+        self._world.gateway.happen(
+            Happening(after=0, event=LineEvent.SPLIT, symbol=symbol, ratio=ratio)
+        )
 
     def _ours(self) -> list[BookOrder]:
         return [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]
@@ -653,3 +669,16 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
 
 def _con_id(symbol: str) -> int:
     return next(n for n, s in universe(SEED).by_con_id.items() if s.symbol == symbol)
+
+
+def _changed(ticket: OrderTicket, what: str, amount: float) -> OrderTicket:
+    """*ticket* as somebody leaves it in the terminal."""
+    match what:
+        case "DAY":
+            return replace(ticket, tif="DAY")
+        case "STOP":
+            return replace(ticket, aux_price=round((ticket.aux_price or 0) * amount, 2))
+        case "TRAIL":
+            return replace(ticket, trail_percent=amount)
+        case _:
+            return replace(ticket, quantity=amount)

@@ -178,5 +178,14 @@ FOUND: Final[Mapping[str, Found]] = {
     "call an order filled whose trade was taken back": Found(
         472, "told as there, and none is"
     ),
+    "do not tell that a stop ends tonight": Found(
+        509, "AVLZ: end DAY in TWS, and it was not told so"
+    ),
+    "do not follow a stop that is moved in TWS": Found(
+        506, "AVLZ: stop 17.42 in TWS, and it was not told so"
+    ),
+    "take a stop that somebody made smaller for one that IB reduced": Found(
+        511, "60 of 100 have their stop"
+    ),
 }
 """By the bug's name."""

@@ -79,5 +79,12 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "say Bought where a part is": (14,),
     "count for the day's limit only what was filled on it": (430,),
     "take a 100 behind an order for nobody's": (26,),
+    "tell exits that IB ended at a split as ended by hand": (494,),
+    "leave exits in the old shares after a split": (494,),
+    "leave in doubt what a split has ended in the night": (497,),
+    "take half a sale and a split for a split alone": (500,),
+    "take half a holding sold by hand for a split": (503,),
+    "leave a trailing stop at the distance that it was sent with": (505,),
+    "take a stop that somebody made larger for one that IB reduced": (512,),
 }
 """By the bug's name."""

@@ -42,22 +42,15 @@ _LISTS_AT_ONCE: Final = (
     "the simulated gateway lists what is held at the moment in which it answers"
 )
 _LONDON: Final = "nobody holds a stock of London's on these days"
-_SIZES_OF_EXITS: Final = (
-    "nobody changes the size of an exit in TWS on these days, but of purchases"
-)
 _ASKED_ANEW: Final = (
     "a quote is asked for anew at the Yes, and without an answer nothing is sent: played"
     " (day 479)"
 )
-_TIME_IN_FORCE: Final = (
-    "nobody changes the time in force of an exit in TWS on these days"
-)
-_DISTANCE: Final = "nobody changes how far a trailing stop follows on these days"
 _ONE_LISTING: Final = (
     "each stock that the owner of these days buys by its name has one listing"
 )
 _DOLLARS: Final = "all that is held is in dollars"
-_NO_SPLIT: Final = "no stock is split on these days"
+_NO_SPLIT: Final = "the simulated gateway restates every price at a split"
 
 UNSEEN: Final[Mapping[str, str]] = {
     # the process and its surroundings
@@ -121,8 +114,6 @@ UNSEEN: Final[Mapping[str, str]] = {
     "count what an exit sells from the account window": _LISTS_AT_ONCE,
     "free shares twice where the clock of IB is ahead": _LISTS_AT_ONCE,
     "believe the second that IB stamps a sale with": _LISTS_AT_ONCE,
-    "take half a holding sold by hand for a split": "nobody sells half of a holding by hand"
-    " on these days at twice its price",
     "count a standing exit that was closed by word for its first day alone": "it takes an"
     " exit of an earlier day that is closed by word; these days begin without any",
     "keep the room of an exit that others were approved for": "no day has both an exit that"
@@ -136,8 +127,6 @@ UNSEEN: Final[Mapping[str, str]] = {
     " same: played (day 446)",
     "send again what nobody answered": "what arrives behind its copy is looked for after six"
     " seconds, and deleted: played (day 442)",
-    "take a stop that somebody made smaller for one that IB reduced": _SIZES_OF_EXITS,
-    "take a stop that somebody made larger for one that IB reduced": _SIZES_OF_EXITS,
     "let a side that goes away make the last price new": "no side of the simulated market"
     " goes away while prices stop to come",
     "count what left, and not what the gateway may still have to read": _AS_IT_LEAVES,
@@ -155,10 +144,6 @@ UNSEEN: Final[Mapping[str, str]] = {
     " result that comes all the same: played (day 445)",
     "read in a copy's row whether an exit has sold": "nobody copies an exit in TWS on these"
     " days",
-    "do not follow a stop that is moved in TWS": "nobody moves an exit's price in TWS on"
-    " these days",
-    "do not tell that a stop ends tonight": _TIME_IN_FORCE,
-    "count a stop for one day as protection of tomorrow": _TIME_IN_FORCE,
     "know Read-Only API in English only": _READ_ONLY,
     "take any 321 without a number for Read-Only API": _READ_ONLY,
     "ask for a cancel that a power failure may lose": "the auditor reads what a power"
@@ -185,17 +170,12 @@ UNSEEN: Final[Mapping[str, str]] = {
     "sell an option as its stock": "the account holds stocks alone",
     "let a warrant take a place of the five": "the market has no warrants",
     "let the session's own bar hide a split": _NO_SPLIT,
-    "leave exits in the old shares after a split": _NO_SPLIT,
-    "tell exits that IB ended at a split as ended by hand": _NO_SPLIT,
-    "take half a sale and a split for a split alone": _NO_SPLIT,
-    "leave in doubt what a split has ended in the night": _NO_SPLIT,
     "merge a doubled contract number silently": "the market has each number once",
     # figures and words of IB's
     "buy the first of several listings without a question": _ONE_LISTING,
     "buy the listing in another currency that was chosen": _ONE_LISTING,
     "tell a day's loss from a close of before the split": _NO_SPLIT,
     "take London's pence for pounds": _DOLLARS,
-    "leave a trailing stop at the distance that it was sent with": _DISTANCE,
     "judge a listing abroad in dollars by New York's hours": _ONE_LISTING,
     "ask about New York's hours before a sale abroad": _DOLLARS,
     "ask about the hours of a stock that the owner keeps": _LONDON,
@@ -228,5 +208,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "book an execution of less than no shares": "the simulated gateway fills none",
     "take a right that is traded before its issue for a stock": "the market has no rights",
     "end the halts on a tap that waited for hours": "on no day a halt is ended by its button",
+    "count a stop for one day as protection of tomorrow": "IB ends it with the close, and the"
+    " bot has heard so by then: played (day 509)",
 }
 """By the bug's name."""
