@@ -12,8 +12,9 @@ from typing import Final, Protocol
 from bot.exits import singly
 from bot.health.supervisor import notify
 from bot.outgoing.last_message import send_directly
+from bot.views import announcements
 from core.flows.boot import Wait
-from core.model.errors import StoreUnavailable
+from core.model.errors import StoreDamaged, StoreUnavailable
 from core.settings.settings import Settings
 
 
@@ -40,6 +41,7 @@ async def keep_running(
 
     Raises:
         SettingsWrong: as ``send_directly``.
+        StoreDamaged: the owner was told; no other start can mend it.
     """
     pause, loop = 0.0, asyncio.get_running_loop()
     wait: Wait | None = None
@@ -47,7 +49,10 @@ async def keep_running(
         began = loop.time()
         try:
             await live(settings, wait=wait)
-        except (StoreUnavailable, ExceptionGroup) as error:
+        except (StoreDamaged, StoreUnavailable, ExceptionGroup) as error:
+            if damage := _damage(error):
+                await send_directly(settings, announcements.damaged_journal(damage))
+                raise
             problem = _only_for_now(error)
             if problem is None:
                 raise
@@ -65,8 +70,15 @@ async def _tell(
     settings: Settings, problem: str, before: Wait | None
 ) -> tuple[int, ...]:
     """Tell the owner of *problem*: the ids of all messages sent in this way so far."""
-    number = await send_directly(settings, problem)
+    text = announcements.waiting_for_the_journal(problem)
+    number = await send_directly(settings, text)
     return (*(before.told if before else ()), *(() if number is None else (number,)))
+
+
+def _damage(error: Exception) -> str | None:
+    """How the journal is damaged, if that is among what ended the application."""
+    damage = (each for each in singly(error) if isinstance(each, StoreDamaged))
+    return next(map(str, damage), None)
 
 
 def _only_for_now(error: Exception) -> str | None:

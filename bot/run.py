@@ -19,14 +19,20 @@ from bot.lean_imports import import_leanly
 from bot.redact import set_up_logging
 from core.clock import SystemClock
 from core.env_file import open_to_others
-from core.model.errors import OpenbellError, SettingsWrong, StoreBusy, StoreNewer
+from core.model.errors import (
+    OpenbellError,
+    SettingsWrong,
+    StoreBusy,
+    StoreDamaged,
+    StoreNewer,
+)
 from core.settings.loading import load_settings
 from core.settings.settings import Settings
 
 
 _log: Final = logging.getLogger(__name__)
 
-_STANDING: Final = (StoreBusy, StoreNewer, SettingsWrong)
+_STANDING: Final = (StoreBusy, StoreDamaged, StoreNewer, SettingsWrong)
 """Errors that another start would meet again, so that the bot should not be
 restarted."""
 

@@ -20,7 +20,6 @@ from telegram.error import TelegramError
 from bot.bot_api.client import telegram_request
 from bot.outgoing.delivery import Delivered, Delivery, judge, send
 from bot.outgoing.page import Page
-from bot.views import trouble
 from core.settings.settings import Settings
 
 
@@ -31,14 +30,14 @@ APART: Final = 2.0
 """Seconds."""
 
 
-async def send_directly(settings: Settings, problem: str) -> int | None:
-    """Tell the owner that the bot waits because of *problem*. Returns the message's id;
-    None if it is not known, or if Telegram could not be reached.
+async def send_directly(settings: Settings, text: str) -> int | None:
+    """Tell the owner *text* (HTML). Returns the message's id; None if it is not known, or
+    if Telegram could not be reached.
 
     Raises:
         SettingsWrong: the proxy or certificates in the environment cannot be used.
     """
-    page = Page(text=trouble.waiting_for_the_journal(problem))
+    page = Page(text=text)
     for _ in range(TRIES):
         delivered = await _sent(settings, page)
         if delivered.outcome in {Delivery.DONE, Delivery.UNSURE}:

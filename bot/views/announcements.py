@@ -299,3 +299,25 @@ def closed_today(news: ClosedToday) -> str:
         )
         parts.append(f"Next report {words.day_moment(news.next_report)}{early}.")
     return " ".join(parts)
+
+
+def waiting_for_the_journal(problem: str) -> str:
+    """Nothing can be written down, so nothing is done."""
+    return words.lines(
+        "<b>I am waiting: I cannot write my journal.</b>",
+        words.sentence(problem),
+        "Until I can, I send no order and answer nothing; orders at IB stay as they "
+        "are, and what you send me is heard later. Look at that machine's disk. "
+        "I go on by myself, and compare every order with IB's first.",
+    )
+
+
+def damaged_journal(problem: str) -> str:
+    """A start that was refused because of what is on the disk."""
+    return words.lines(
+        "<b>I cannot start: my journal is damaged.</b>",
+        words.sentence(problem),
+        "I send no order and answer nothing; orders at IB stay as they are: look at them "
+        "in TWS. On that machine, openbell restore brings a copy back, and every order "
+        "is compared with IB's before anything is sent.",
+    )

@@ -331,14 +331,3 @@ def waited_too_long(names: Sequence[str]) -> str:
         "Nothing was bought and nothing was changed by it.",
         "Send it again if you still want it. /status shows how things stand.",
     )
-
-
-def waiting_for_the_journal(problem: str) -> str:
-    """Nothing can be written down, so nothing is done."""
-    return words.lines(
-        "<b>I am waiting: I cannot write my journal.</b>",
-        words.sentence(problem),
-        "Until I can, I send no order and answer nothing; orders at IB stay as they "
-        "are, and what you send me is heard later. Look at that machine's disk. "
-        "I go on by myself, and compare every order with IB's first.",
-    )

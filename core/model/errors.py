@@ -124,6 +124,10 @@ class StoreNewer(StoreError):
     """The journal is of a newer version, which this one cannot read."""
 
 
+class StoreDamaged(StoreError):
+    """The journal's file is damaged, or is no journal: no start can mend it."""
+
+
 class StoreUnavailable(StoreError):
     """The journal cannot be written at the moment; the cause may go away by itself."""
 

@@ -9,7 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from core.model.errors import NoJournal, StoreBusy, StoreError, StoreUnavailable
+from core.model.errors import (
+    NoJournal,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+)
 from core.store.errors import speaking_our_errors
 
 
@@ -145,7 +151,7 @@ def _check(connection: sqlite3.Connection) -> None:
     with speaking_our_errors():
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise StoreError(f"The database is damaged: {found}.")
+        raise StoreDamaged(f"The database is damaged: {found}.")
 
 
 def private(path: Path) -> int:

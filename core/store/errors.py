@@ -8,6 +8,7 @@ from typing import Final
 from core.model.errors import (
     Contradiction,
     OpenbellError,
+    StoreDamaged,
     StoreError,
     StoreLocked,
     StoreUnavailable,
@@ -22,6 +23,9 @@ _FOR_NOW: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CAN
 write-ahead log is: conditions that may end."""
 
 
+_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
 def ours(error: sqlite3.Error) -> OpenbellError:
     """Our error for *error*; a violated key is a Contradiction."""
     if isinstance(error, sqlite3.IntegrityError):
@@ -31,6 +35,8 @@ def ours(error: sqlite3.Error) -> OpenbellError:
         return StoreLocked(f"Another program has locked the journal: {error}.")
     if name.startswith(_FOR_NOW):
         return StoreUnavailable(f"The journal cannot be written: {error}.")
+    if name.startswith(_DAMAGED):
+        return StoreDamaged(f"The database is damaged: {error}.")
     return StoreError(f"The database cannot be used: {error}.")
 
 

@@ -245,22 +245,6 @@ def test_a_journal_of_a_newer_openbell_is_one_sentence_that_no_start_repeats(
     assert list((here / "data").glob("crash-*")) == []
 
 
-def test_a_journal_that_is_damaged_is_not_traded_with(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
-) -> None:
-    (here / "data").mkdir()
-    (here / "data" / JOURNAL).write_bytes(b"not a database" * 1000)
-
-    code = a_start(monkeypatch)
-
-    [sentence, where] = capsys.readouterr().err.splitlines()
-    [report] = (here / "data").glob("crash-*")
-    assert code == 1
-    assert "CRITICAL" in sentence
-    assert report.name in where
-    assert sentence.rpartition(": ")[2] in report.read_text(encoding="utf-8")
-
-
 def test_every_error_is_told_however_deep_it_comes_from() -> None:
     deep: Several = ExceptionGroup("deep", [Contradiction("one"), StoreBusy("two")])
     middle: Several = ExceptionGroup("middle", [deep])
@@ -359,6 +343,21 @@ async def test_a_journal_that_another_program_locks_is_waited_for_and_told(
 
     assert "Another program has locked the journal" in told.text
     assert code == 0
+
+
+@pytest.mark.attack(16)
+async def test_a_damaged_journal_is_told_to_the_owner_and_not_started_on_again(
+    here: Path,
+) -> None:
+    async with opened(here, clock=at(9, 41)) as harness:
+        (here / JOURNAL).write_bytes(b"not a database" * 1000)
+        async with running("run", cwd=here, settings=harness.settings) as bot:
+            code = await bot.ends(within=A_FEW_SECONDS)
+        [told] = harness.phone.received
+
+    assert code == WRONG
+    assert told.text.startswith("I cannot start: my journal is damaged.")
+    assert "openbell restore" in told.text
 
 
 async def test_a_terminal_that_is_closed_ends_it_in_order(here: Path) -> None:
