@@ -335,8 +335,8 @@ EXITS: Final = (
     Bug(
         name="sell before the first close what was to be sold before a later one",
         file="core/rules/exits/timing.py",
-        old="    return session.day >= day and session.closes",
-        new="    return session.closes",
+        old="    return session.day >= day and TOO_LATE",
+        new="    return TOO_LATE",
         test="tests/core/flows/exits/test_timed.py::"
         "test_before_an_earlier_close_than_its_own_it_is_not_due",
     ),

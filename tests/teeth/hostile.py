@@ -30,6 +30,15 @@ HOSTILE: Final = (
         "test_a_yes_right_before_a_close_asks_whether_to_queue",
     ),
     Bug(
+        name="send a timed exit however near its close has come",
+        line=5,
+        file="core/flows/exits/keeper.py",
+        old="        is_late = order.exit is ExitKind.CLOSE and not",
+        new="        is_late = order.exit is None and not",
+        test="tests/core/flows/exits/test_timed.py::"
+        "test_a_timed_exit_that_would_come_after_the_close_is_not_sent",
+    ),
+    Bug(
         name="believe any session of any order",
         line=6,
         file="core/model/order.py",

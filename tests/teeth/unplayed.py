@@ -30,6 +30,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "forget an accepted cancel with the owner's word of a fill": (368,),
     "do not ask for the cancel of an order that two passes show alive": (368,),
     "sell before the first close what was to be sold before a later one": (67, 77),
+    "send a timed exit however near its close has come": (67, 77),
     "take a target of several true ranges for one": (67, 77),
     "show a distance in dollars like a price": (67, 77),
     "ask for the facts of a stock by a request of their own": (1,),

@@ -319,8 +319,10 @@ class ExitKeeper:
         if self._is_old_copy():
             return "the journal may be an old copy"
         stands = self.plans.approved(order.instrument)
-        is_its = stands is not None and stands.proposal_id == order.proposal_id
-        return None if is_its else "other exits were approved meanwhile"
+        if stands is None or stands.proposal_id != order.proposal_id:
+            return "other exits were approved meanwhile"
+        is_late = order.exit is ExitKind.CLOSE and not self._is_closing(stands)
+        return "it would wait for the next open" if is_late else None
 
     def _is_too_early(self, order: Order) -> bool:
         stands = self.plans.approved(order.instrument)

@@ -16,6 +16,10 @@ BEFORE_THE_CLOSE: Final = timedelta(minutes=10)
 """How long before a close the rest is sold: its exits have to end first, a market order
 takes a moment, and there should be time for another try."""
 
+TOO_LATE: Final = timedelta(seconds=10)
+"""How long before a close a timed exit may come too late and wait for the next open: this
+machine's clock may be 5 s off, and IB needs a moment to reach the exchange."""
+
 
 def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
     """The New York date of session number *count*; number 1 is the session of the
@@ -27,8 +31,9 @@ def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
 
 def is_closing(protection: Protection, market: MarketState, now: datetime) -> bool:
     """Whether the rest must be sold now: shortly before the close of its session, or of
-    a later one if the bot was off then."""
+    a later one if the bot was off then. In the last moments the others stay instead."""
     session, day = market.session, protection.close_day
     if day is None or session is None or market.phase is not MarketPhase.OPEN:
         return False
-    return session.day >= day and session.closes - now <= BEFORE_THE_CLOSE
+    left = session.closes - now
+    return session.day >= day and TOO_LATE < left <= BEFORE_THE_CLOSE

@@ -9,7 +9,7 @@ from core.model.exits.plan import ExitKind
 from core.model.market import OrderType
 from core.model.order import OrderState
 from core.model.status import MarketPhase, MarketState
-from core.rules.exits.timing import BEFORE_THE_CLOSE, close_day, is_closing
+from core.rules.exits.timing import BEFORE_THE_CLOSE, TOO_LATE, close_day, is_closing
 from tests.builders import CLOSES, MONDAY, NOW, a_protection, a_session, a_week
 from tests.core.flows.exits.test_keeper import (
     alive,
@@ -33,7 +33,13 @@ def test_the_first_session_is_the_one_of_the_purchase() -> None:
 
 @pytest.mark.parametrize(
     ("before", "is_due"),
-    [(timedelta(minutes=11), False), (BEFORE_THE_CLOSE, True), (timedelta(0), True)],
+    [
+        (timedelta(minutes=11), False),
+        (BEFORE_THE_CLOSE, True),
+        (TOO_LATE + timedelta(seconds=1), True),
+        (TOO_LATE, False),
+        (timedelta(0), False),
+    ],
 )
 def test_it_is_due_in_the_last_minutes(before: timedelta, *, is_due: bool) -> None:
     market = MarketState(phase=MarketPhase.OPEN, session=a_session(), next_open=None)
@@ -98,3 +104,35 @@ async def test_what_only_has_a_timed_exit_asks_ib_nothing_before_it_is_due(
 
     assert asked == []
     assert harness.journal.memory.protections() != ()
+
+
+@pytest.mark.attack(5)
+@pytest.mark.parametrize(("before", "takes"), [(1.0, 1.5), (11.0, 1.5), (12.0, 13.0)])
+async def test_a_timed_exit_that_would_come_after_the_close_is_not_sent(
+    harness: Harness, before: float, takes: float
+) -> None:
+    """It was sent right after the close, and IB would have sold at the next open, with
+    the stop cancelled for it."""
+    with_exits(harness, "stop 5% close 1")
+
+    def the_close_comes() -> None:
+        if any(order.exit is ExitKind.CLOSE for order in alive(harness)):
+            harness.broker.meanwhile = lambda: None
+            harness.clock.forward(seconds=takes)
+
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.clock.moment = CLOSES - timedelta(seconds=before)
+        harness.broker.meanwhile = the_close_comes
+        harness.engine.look()
+        await turns()
+        for _ in range(2):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        stands = await protected(harness)
+
+    assert [order.exit for order in stands] == [ExitKind.STOP]
+    assert ExitKind.CLOSE not in {order.exit for order in harness.broker.sent}
+    assert held(harness) == 100
