@@ -167,6 +167,25 @@ async def test_what_trades_in_london_waits_at_ib_while_new_york_alone_trades(
     assert "03:00" in held.text  # 08:00 in London
 
 
+@pytest.mark.parametrize("hour", [6, 13], ids=["trades", "has closed"])
+async def test_a_cap_on_the_gap_limits_what_is_bought_in_london(
+    tmp_path: Path, hour: int
+) -> None:
+    """It was a market order without a word: whatever London's open brought was paid."""
+    async with opened(tmp_path, clock=at(hour, 0), max_gap_percent="3") as product:
+        await _ready(product)
+        card = await _asked_to_buy_in_london(product)
+        await product.phone.tap(card, "Yes, buy QQQ")
+        await product.becomes(card, lambda c: "filled" in c.text or "held" in c.text)
+        [order] = [*product.gateway.orders(), *product.gateway.completed()]
+
+    ticket = order.ticket
+    assert (ticket.order_type, ticket.tif) == ("LMT", "GTC")
+    assert ticket.limit_price is not None
+    assert 48.3 < ticket.limit_price < 48.3 * 1.03
+    assert f"limit order, at most {ticket.limit_price}, good till" in card.text
+
+
 async def test_what_trades_in_london_has_every_exit_but_a_timed_one(
     tmp_path: Path,
 ) -> None:

@@ -196,6 +196,22 @@ LIMITS: Final = (
         "test_a_limit_is_the_ask_and_a_part_of_it_on_ibs_step",
     ),
     Bug(
+        name="leave what is bought abroad without the cap on its gap",
+        file="core/rules/figures/terms.py",
+        old="    return _capped(priced, limits) if leg.has_own_hours else priced\n",
+        new="    return priced\n",
+        test="tests/journeys/test_abroad.py::"
+        "test_a_cap_on_the_gap_limits_what_is_bought_in_london",
+    ),
+    Bug(
+        name="send abroad for New York's open what is asked about anew",
+        file="core/rules/figures/terms.py",
+        old="    if leg.has_own_hours:\n        return now(leg, limits)\n",
+        new="",
+        test="tests/core/rules/figures/test_terms.py::"
+        "test_abroad_a_cap_on_the_gap_is_a_limit_whose_open_is_not_waited_for",
+    ),
+    Bug(
         name="let a limit order rest below the ask",
         file=STOCK,
         old="    if quote.ask > order.limit:\n",

@@ -177,6 +177,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "tell a day's loss from a close of before the split": _NO_SPLIT,
     "take London's pence for pounds": _DOLLARS,
     "judge a listing abroad in dollars by New York's hours": _ONE_LISTING,
+    "leave what is bought abroad without the cap on its gap": _ONE_LISTING,
+    "send abroad for New York's open what is asked about anew": _ONE_LISTING,
     "ask about New York's hours before a sale abroad": _DOLLARS,
     "ask about the hours of a stock that the owner keeps": _LONDON,
     "say of what London sells at once that it waits for New York": _LONDON,

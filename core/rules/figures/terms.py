@@ -3,7 +3,7 @@
 A marketable limit is some percent above the ask, rounded down to a step: it fills like
 a market order, but never above what the card shows. An order that waits for an open may
 have a cap on the opening gap: it is then a limit order for the open alone (IB: LMT with
-OPG), and IB cancels what the open does not fill."""
+OPG), and IB cancels what the open does not fill. Abroad it is a limit like any other."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -51,9 +51,28 @@ def chosen(limits: Limits, terms: OrderTerms | None) -> Limits:
 
 def now(leg: Leg, limits: Limits) -> Leg:
     """*leg*, a purchase that may be filled at once, priced by the owner's settings. Its
-    limit stays None until IB's price steps are known."""
+    limit stays None until IB's price steps are known. The open of an exchange with its
+    own hours is not known here: the cap on the gap is a limit there, at any time."""
     if limits.order_type is OrderType.MARKET:
-        return _unbound(leg)
+        priced = _unbound(leg)
+    else:
+        priced = _limited(leg, limits)
+    return _capped(priced, limits) if leg.has_own_hours else priced
+
+
+def at_open(leg: Leg, limits: Limits) -> Leg:
+    """*leg* priced for New York's open: with the owner's cap on the gap, if there is
+    one. The gap is measured from the card's price."""
+    if leg.side is Side.SELL:
+        return leg
+    if leg.has_own_hours:
+        return now(leg, limits)
+    if limits.max_gap is None:
+        return leg
+    return replace(_capped(leg, limits), tif=AT_THE_OPEN, outside_hours=False)
+
+
+def _limited(leg: Leg, limits: Limits) -> Leg:
     ask = leg.ask or leg.reference
     return replace(
         leg,
@@ -64,20 +83,12 @@ def now(leg: Leg, limits: Limits) -> Leg:
     )
 
 
-def at_open(leg: Leg, limits: Limits) -> Leg:
-    """*leg* priced for an open: with the owner's cap on the gap, if there is one. The
-    gap is measured from the card's price."""
-    if limits.max_gap is None or leg.side is Side.SELL:
+def _capped(leg: Leg, limits: Limits) -> Leg:
+    if limits.max_gap is None:
         return leg
     cap = _above(leg.reference, limits.max_gap, leg)
     limit = min(cap, leg.limit) if cap and leg.limit else cap
-    return replace(
-        leg,
-        order_type=OrderType.LIMIT,
-        limit=limit,
-        tif=AT_THE_OPEN,
-        outside_hours=False,
-    )
+    return replace(leg, order_type=OrderType.LIMIT, limit=limit)
 
 
 def _unbound(leg: Leg) -> Leg:

@@ -1,5 +1,6 @@
 """How a purchase is priced, at the market or within a limit."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -97,3 +98,37 @@ def test_a_limit_is_worked_out_when_the_steps_have_come(tif: str) -> None:
     assert priced.tif == tif
     assert repriced(priced, plan) == priced
     assert repriced(a_leg(), plan) == a_leg()
+
+
+def test_abroad_a_cap_on_the_gap_is_a_limit_whose_open_is_not_waited_for() -> None:
+    """When that exchange opens is not known here: IB is told of no open, and the order
+    is not above the cap whenever it is filled."""
+    abroad = a_leg(listed_on="LSEETF", steps=HALF_CENTS)
+    plan = limits(max_gap=Decimal(3))
+
+    capped = now(abroad, plan)
+
+    assert (capped.order_type, capped.limit) == (OrderType.LIMIT, price("4.960"))
+    assert (capped.tif, capped.outside_hours) == ("GTC", False)
+    assert at_open(abroad, plan) == capped
+    assert now(abroad, limits()) == at_open(abroad, limits()) == abroad
+
+
+def test_abroad_the_lower_one_of_a_limit_and_a_cap_holds_and_waits_for_the_steps() -> (
+    None
+):
+    abroad = a_leg(listed_on="LSEETF")
+    plan = within(max_gap=Decimal("0.5"), outside_hours=True)
+
+    waits = now(abroad, plan)
+    priced = repriced(replace(waits, steps=HALF_CENTS), plan)
+
+    assert (waits.order_type, waits.limit) == (OrderType.LIMIT, None)
+    assert (priced.limit, priced.tif) == (price("4.840"), "GTC")
+    assert priced.outside_hours
+
+
+def test_a_sale_abroad_is_neither_limited_nor_capped() -> None:
+    sale = a_leg(side=Side.SELL, listed_on="LSEETF", steps=HALF_CENTS)
+
+    assert at_open(sale, within(max_gap=Decimal(3))) == sale
