@@ -86,7 +86,7 @@ class Line:
         self.server = server
         self.client = Client(_pool, grace=grace)
 
-    async def ask(self, *, read_timeout: float = 0.05) -> None:
+    async def ask(self, *, read_timeout: float = 5.0) -> None:
         """Ask who the bot is.
 
         Raises:
