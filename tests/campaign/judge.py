@@ -18,6 +18,9 @@ _ORDER: Final = re.compile(rf"^(\w+) BUY {SHARES}\b *(.*)$")
 _PART_OF: Final = re.compile(r"BUY (\d+) of (\d+) @")
 """A part fill stands in the place of the order's shares."""
 
+_REST: Final = re.compile(rf"\b{SHARES} (\w+)\b(?=.*: .*The rest is cancelled\.)")
+"""A stock of which the sentence below the orders says how its part fill ended."""
+
 _FILLED: Final = re.compile(rf"filled (\d+)(?: of {SHARES})?\b")
 NOT_THERE: Final = ("never reached IB", "not sent")
 """Words that say that IB has no such order."""
@@ -52,6 +55,8 @@ def told_by(card: Message) -> Told:
             told[name] += f" {line.strip()}"
         else:
             name = ""
+            for ended in told.keys() & set(_REST.findall(line)):
+                told[ended] += ", the rest cancelled"
     return told if APPROVED in card.text else {}
 
 

@@ -140,7 +140,8 @@ def _bought(order: Order) -> str:
     """What is known to be bought (sold). An order that IB had accepted may have been
     filled before it ended, so only "IB reports no fill" is said of it."""
     if order.filled:
-        return f"{order.filled:,} of {order.shares:,} were {order.side.done}."
+        fee = ", ".join(("", *_fee(order)))
+        return f"{order.filled:,} of {order.shares:,} were {order.side.done}{fee}."
     was_at_ib = order.perm_id is not None
     return "IB reports no fill." if was_at_ib else f"Nothing was {order.side.done}."
 

@@ -179,9 +179,11 @@ def _beside(label: str, said: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _of_a_part(order: Order, said: Sequence[str]) -> list[str]:
-    """A part fill in one line, as far as it fits; empty for anything else."""
+    """A part fill in one line, as far as it fits; empty for anything else. At its end the
+    sentence below says that the rest is cancelled, and the fee."""
     if order.state not in _IN_PART:
         return []
+    rest = said[1:] if order.state is OrderState.PARTIAL else ()
     line = f"{order.instrument.symbol} {order.side} {said[0]}"
-    whole = " ".join((line, *said[1:]))
-    return [whole] if len(whole) <= words.WIDTH else [line, *_beside("", said[1:], 5)]
+    whole = " ".join((line, *rest))
+    return [whole] if len(whole) <= words.WIDTH else [line, *_beside("", rest, 5)]

@@ -64,6 +64,19 @@ def test_an_approved_card_tells_each_order_beside_its_name() -> None:
     )
 
 
+@pytest.mark.parametrize("at", ["4.84", "22.91", "1122.91"])
+def test_a_part_fill_is_one_line_also_when_the_rest_is_cancelled(at: str) -> None:
+    """The sentence below has the rest and the fee, which do not fit beside a price."""
+    text = approved(
+        a_sent_order(state=OrderState.PARTIAL_DONE, fills=(a_fill_of(40, at),))
+    )
+
+    assert text.splitlines() == [
+        f"QRVX BUY 40 of 100 @ {Decimal(at):,}",
+        "100 QRVX: 40 of 100 were bought, fee 1.00. The rest is cancelled.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "more", "words"),
     [

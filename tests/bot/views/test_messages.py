@@ -160,7 +160,7 @@ def test_what_was_bought_in_part_and_what_was_refused() -> None:
     assert shown(told) == expected(
         """
         Part bought 40 of 100 QRVX @ 4.84, $195 in all · SANDBOX
-        100 QRVX: 40 of 100 were bought. The rest is cancelled.
+        100 QRVX: 40 of 100 were bought, fee 1.00. The rest is cancelled.
         100 FDMX: refused by IB. The money in the account does not cover it. Nothing was bought.
         QRVX: $0.40 (0.21%) worse than the card's ask
         """
