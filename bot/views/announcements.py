@@ -45,8 +45,9 @@ def part_filled(card: Card) -> str:
     mode = words.bold(words.mode_word(card.proposal.mode))
     done = outcome.done(card.orders)
     so_far = "; ".join(order_words.so_far_words(order) for order in card.orders)
+    told = words.at_its_price(words.safe(so_far))
     return words.lines(
-        f"{words.bold(f'Part {done}')}: {words.safe(so_far)} · {mode}",
+        f"{words.bold(f'Part {done}')}: {told} · {mode}",
         f"What works at IB may still be {done}: /orders shows it, /cancel ends it.",
     )
 
@@ -89,7 +90,7 @@ def _purchases(orders: list[Order]) -> str:
     after = "in all" if orders[0].side is Side.BUY else "after fees"
     told = after if outcome.is_charged(orders) else "before fees"
     in_all = f", {outcome.moved_in_all(orders)} {told}"
-    return f" {' and '.join(names)}{in_all}"
+    return f" {words.at_its_price(' and '.join(names))}{in_all}"
 
 
 def _named(orders: Sequence[Order]) -> str:

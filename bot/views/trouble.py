@@ -113,7 +113,8 @@ def doubt_closed(order: Order) -> str:
     else:
         head = f"No longer in doubt: {order_words.end_words(order)}"
         then = _NEVER_THERE if order.state is OrderState.ABSENT else _REPORTED
-    return words.lines(f"<b>{words.sentence(head)}</b>", words.safe(f"{what}. {then}"))
+    told = words.at_its_price(words.sentence(head))
+    return words.lines(f"<b>{told}</b>", words.safe(f"{what}. {then}"))
 
 
 def _closed(order: Order) -> str:

@@ -148,6 +148,11 @@ def together(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def at_its_price(text: str) -> str:
+    """*text* for a view, in which no line ends between an "@" and its price."""
+    return text.replace("@ ", "@\N{NO-BREAK SPACE}")
+
+
 def sentence(text: str) -> str:
     """*text* from outside as escaped sentences: a capital first, a stop last, and not
     longer than a person reads on a phone. A value as .env has it is told as it is

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.views import announcements
+from bot.views import announcements, trouble
 from core.model.card import Card
 from core.model.market import Side
 from core.model.order import Order, OrderState
@@ -50,3 +50,14 @@ def test_nothing_is_said_to_work_of_an_order_whose_cancel_is_asked_for() -> None
     text = told(replace(PART, cancel_asked=True))
 
     assert "cancel asked, not confirmed" in text.splitlines()[0]
+
+
+def test_the_price_of_a_fill_stands_on_the_line_of_its_at() -> None:
+    whole = replace(PART, state=OrderState.FILLED)
+    for state in (OrderState.FILLED, OrderState.PARTIAL_DONE):
+        ended = replace(PART, state=state)
+        settled = Card(proposal=a_proposal(), orders=(ended,), opens=None)
+        assert "@\N{NO-BREAK SPACE}4.84" in announcements.settled(settled)
+    working = Card(proposal=a_proposal(), orders=(PART,), opens=None)
+    assert "@\N{NO-BREAK SPACE}4.84" in announcements.part_filled(working)
+    assert "@\N{NO-BREAK SPACE}4.84" in trouble.doubt_closed(whole)
