@@ -43,6 +43,15 @@ class Group:
         return tuple(o for o in self.orders if may_execute_unseen(o, self.day))
 
     @property
+    def stranded(self) -> tuple[Order, ...]:
+        """Targets not sent yet that wait for a stop which the owner closed: it is followed
+        no longer, so they would wait for ever."""
+        if not any(order.exit in PROTECTS for order in self.unseen):
+            return ()
+        unsent = (o for o in self.alive if o.state is OrderState.PLANNED)
+        return tuple(order for order in unsent if order.exit is ExitKind.TARGET)
+
+    @property
     def rest(self) -> int:
         """The shares that the group may still sell."""
         if not self.alive and not self.unseen:
@@ -122,9 +131,10 @@ def need(
     the timed exit is due. *listed* are IB's open orders, None where it was not asked.
 
     What covers more than there is room for ends, the newest first; so does what belongs
-    to an older approval, and a group that lacks its stop. One that lacks only its target
-    stays: the target joins it. New groups come only beside those that live, so that the
-    two never sell more than that together: an exit counts until evidence ends it.
+    to an older approval, a group that lacks its stop, and a target that waits for one
+    that is followed no longer. A group that lacks only its target stays: the target
+    joins it. New groups come only beside those that live, so that the two never sell
+    more than that together: an exit counts until evidence ends it.
     """
     groups = [group for group in groups_of(orders, day_of(now)) if group.alive]
     room = max(0, room - unseen_exits(orders, now))
@@ -137,10 +147,14 @@ def need(
             kept.append(group)
             left -= group.rest
     ending = [group for group in groups if group not in kept]
+    stranded = tuple(order for group in kept for order in group.stranded)
     alive = sum(group.rest for group in groups)
     joinable = kept if alive <= room else ()
     return Need(
-        cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
+        cancel=(
+            *(o for g in ending for o in g.alive if not o.cancel_asked),
+            *stranded,
+        ),
         shares=max(0, wanted - alive),
         incomplete=_incomplete(joinable, protection, listed, closing=closing),
     )

@@ -140,6 +140,23 @@ async def test_beside_one_that_is_there_none_is_placed(harness: Harness) -> None
         assert alive(harness) == []
 
 
+async def test_a_target_that_waits_for_a_stop_closed_by_word_ends(
+    harness: Harness,
+) -> None:
+    """The stop is followed no longer, so it would wait for ever, as "not at IB yet"."""
+    async with in_doubt(harness, "stop 5% target 10%") as stop:
+        harness.engine.settle(stop.ref, there=True, by=OWNER)
+        for _ in range(3):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+
+    assert [(o.exit, o.state) for o in exits(harness)] == [
+        (ExitKind.STOP, OrderState.CLOSED_BY_HUMAN),
+        (ExitKind.TARGET, OrderState.LAPSED),
+    ]
+
+
 async def test_the_others_of_its_group_stay(harness: Harness) -> None:
     """Nothing better can be placed for these shares, so the stop is not ended."""
     with_exits(harness)
