@@ -117,6 +117,7 @@ def _buying(kind: RunKind, times: Times, weekdays: frozenset[int]) -> AddBuying:
 
 
 def _page(said: Sequence[str], services: Services, *, by: str) -> Page:
+    said = _off_first(said)
     first, rest = said[0].lower(), said[1:]
     if first in _REMOVE:
         return _remove(rest, services, by)
@@ -126,6 +127,19 @@ def _page(said: Sequence[str], services: Services, *, by: str) -> Page:
     if kind is None:
         return Page(text=shown.not_understood(" ".join(said)))
     return _add(kind, rest, services, by)
+
+
+def _off_first(said: Sequence[str]) -> Sequence[str]:
+    """*said* with the word for a day off first: "day off fri" and "fri off" as "off fri".
+
+    A scan or report that is off says nothing of a day, and stays as it is.
+    """
+    words = [word.removesuffix(":") for word in said]
+    if words[0].lower() == "day":
+        words = words[1:] or words
+    if words[-1].lower() in _OFF and words[0].lower() not in _WORDS:
+        return [words[-1], *words[:-1]]
+    return words if words[0].lower() in _OFF else said
 
 
 def _add(kind: RunKind, rest: Sequence[str], services: Services, by: str) -> Page:

@@ -9,6 +9,9 @@ from difflib import get_close_matches
 from typing import Final
 
 
+RESETTING: Final = frozenset({"default", "reset"})
+"""A value with this word is the setting's default; it may come before the name."""
+
 NEAR: Final = 0.6
 """How alike a misspelt name must be to be suggested (difflib's ratio)."""
 
@@ -31,6 +34,18 @@ def named(said: Sequence[str], names: Collection[str]) -> Named | None:
         if name is not None:
             return Named(name=name, value=" ".join(words[count:]))
     return None
+
+
+def name_first(said: Sequence[str]) -> Sequence[str]:
+    """*said* with the name of the setting first: "reset shares" as "shares reset", "set
+    shares 50" as "shares 50".
+    """
+    if len(said) < 2:  # noqa: PLR2004  a name and a word before it
+        return said
+    verb, *rest = said
+    if verb.lower() in RESETTING:
+        return (*rest, verb)
+    return rest if verb.lower() == "set" else said
 
 
 def near(said: Sequence[str], names: Collection[str]) -> tuple[str, ...]:

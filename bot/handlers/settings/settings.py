@@ -16,7 +16,13 @@ from bot.handlers.services import (
     toast,
 )
 from bot.handlers.settings import keys
-from bot.handlers.settings.naming import named, near, words_of
+from bot.handlers.settings.naming import (
+    RESETTING,
+    name_first,
+    named,
+    near,
+    words_of,
+)
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Document, Page
 from bot.presses.settings import (
@@ -38,7 +44,6 @@ from core.settings.choosable import all_names
 
 
 _EXPORT: Final = frozenset({"export", "save", "file", "env"})
-_TO_DEFAULT: Final = frozenset({"default", "reset"})
 _FROM_FILE: Final = frozenset({".env", "env"})
 
 
@@ -127,7 +132,7 @@ def _one(one: Setting, services: Services, request: _Request) -> Page:
 
 
 def _named(said: list[str], services: Services, request: _Request) -> Page:
-    meant = named(said, all_names())
+    meant = named(name_first(said), all_names())
     if meant is None:
         choosable = [each.name for each in services.engine.settings.settings()]
         return Page(text=changes.not_known(" ".join(said), near(said, choosable)))
@@ -143,7 +148,7 @@ def _asked(one: Setting, said: str, services: Services, request: _Request) -> Pa
     """The question about a value that was typed, or why there is none."""
     if said.lower() in _FROM_FILE:
         return _ask(one, None, services, request)
-    if said.lower() in _TO_DEFAULT:
+    if said.lower() in RESETTING:
         return _ask(one, _default(one), services, request)
     try:
         return _put(one, said, services, request)

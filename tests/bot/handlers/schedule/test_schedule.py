@@ -113,6 +113,17 @@ async def test_the_usual_ones_are_a_tap_away(
     assert kinds == [RunKind.BRIEF, RunKind.SUMMARY]
 
 
+@pytest.mark.parametrize(
+    "said", ["day off 2026-12-24", "2026-12-24 off", "Day off: 2026-12-24"]
+)
+async def test_a_day_off_is_understood_as_people_say_it(
+    phone: Phone, journal: RingingJournal, said: str
+) -> None:
+    await added(phone, said)
+
+    assert [f"{off.day}" for off in journal.schedules.days_off()] == ["2026-12-24"]
+
+
 async def test_a_day_is_taken_off_and_back(
     phone: Phone, journal: RingingJournal
 ) -> None:

@@ -152,6 +152,26 @@ async def test_a_setting_is_named_as_env_names_it_or_in_words(
         assert answer.text.startswith("Shares 100 → 50?")
 
 
+@pytest.mark.parametrize(
+    "said", ["shares reset", "reset shares", "Reset OPENBELL_SHARES", "default shares"]
+)
+async def test_a_setting_is_reset_whichever_word_comes_first(
+    phone: Phone, said: str
+) -> None:
+    question = await asked(phone, "/settings shares 50")
+    await tapped(phone, question, "Yes, 50", shows="is 50")
+
+    answer = await asked(phone, f"/settings {said}")
+
+    assert answer.text.startswith("Shares 50 → 100?")
+
+
+async def test_set_before_a_name_is_no_part_of_it(phone: Phone) -> None:
+    answer = await asked(phone, "/settings set shares 50")
+
+    assert answer.text.startswith("Shares 100 → 50?")
+
+
 async def test_buttons_set_an_option_half_double_and_the_default(phone: Phone) -> None:
     one = await asked(phone, "/settings rank by")
     question = await tapped(phone, one, "open", shows="scanner → open")
