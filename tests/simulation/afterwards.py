@@ -50,7 +50,10 @@ class Afterwards:
     _told_as_split: set[str] = field(default_factory=set)
 
     def changed(self, before: BookOrder, after: OrderTicket) -> None:
-        """Somebody has given the bot's order *before* the terms *after*."""
+        """Somebody has given the bot's order *before* the terms *after*. Of an order of a
+        card its fills tell how many shares it came to be."""
+        if not name_of(before).startswith("EXIT "):
+            return
         symbol, was = name_of(before).split()[-1], _terms(before.ticket)
         for what, value in _terms(after).items():
             if value != was[what]:
