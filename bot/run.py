@@ -67,8 +67,9 @@ def _with_an_owner(settings: Settings) -> Settings:
     from bot.prompt.pairing import pair_at_the_prompt  # noqa: PLC0415  see above
 
     set_up_logging("ERROR", secrets=[])
+    say = partial(print, flush=True)  # the code is waited for, also by `| tee`
     try:
-        asyncio.run(pair_at_the_prompt(settings, ENV_FILE, say=print))
+        asyncio.run(pair_at_the_prompt(settings, ENV_FILE, say=say))
     except (TelegramError, OSError) as problem:
         raise SettingsWrong(f"The owner could not be found: {problem}") from problem
     return load_settings(ENV_FILE)

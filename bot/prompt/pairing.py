@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -14,7 +15,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.client import telegram_request
+from bot.outgoing.delivery import send
+from bot.outgoing.page import Page
 from bot.prompt.env_text import with_values, write_privately
+from bot.views import welcome
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
@@ -156,7 +160,15 @@ async def pair_at_the_prompt(
         return False
     _write_owner(owner, env_file)
     say(f"{owner.name} ({owner.number}) owns this bot now; {env_file} says so.")
+    await _greet(owner, token, settings)
     return True
+
+
+async def _greet(owner: Paired, token: str, settings: Settings) -> None:
+    """Tell *owner* in the chat who he is now; he is the owner without that, too."""
+    with suppress(TelegramError, *UNREADABLE):
+        async with bot_with(token, settings) as bot:
+            await send(bot, owner.number, Page(text=welcome.paired(owner.name)))
 
 
 def _write_owner(owner: Paired, env_file: Path) -> None:

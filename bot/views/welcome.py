@@ -30,6 +30,15 @@ def welcome(status: Status, *, automatic: bool = False) -> str:
     )
 
 
+def paired(name: str) -> str:
+    """What *name* gets when his code has made him the owner, before the bot starts."""
+    return words.lines(
+        f"<b>You own this bot now, {words.safe(name)}.</b> Strangers get no answer.",
+        "Nothing was ordered. I am starting; then /status says whether all is ready, and "
+        "/help lists what I can do.",
+    )
+
+
 _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "scan": (

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pty
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
@@ -67,9 +68,10 @@ async def running(
     cwd: Path,
     settings: Mapping[str, str] | None = None,
     through: Sequence[str] = (),
+    stdin: int = DEVNULL,
 ) -> AsyncIterator[Running]:
     """`python -m bot` with *words*, in *cwd*, leading a process group of its own; started
-    by the command *through*, if there is one.
+    by the command *through*, if there is one, and reading from *stdin*.
 
     Whatever is left of the group when the block is left is killed.
     """
@@ -79,7 +81,7 @@ async def running(
             *(*through, sys.executable, "-m", "bot", *words),
             env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
             cwd=cwd,
-            stdin=DEVNULL,
+            stdin=stdin,
             stdout=PIPE,
             stderr=STDOUT,
             start_new_session=True,
@@ -93,6 +95,17 @@ async def running(
             if group_is_alive(process.pid):
                 os.killpg(process.pid, 9)
             await process.wait()
+
+
+@contextmanager
+def a_terminal() -> Iterator[int]:
+    """The file descriptor of a terminal at which nobody types."""
+    master, slave = pty.openpty()
+    try:
+        yield slave
+    finally:
+        os.close(slave)
+        os.close(master)
 
 
 @contextmanager

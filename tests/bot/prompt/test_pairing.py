@@ -8,6 +8,7 @@ import pytest
 from bot.prompt import pairing
 from bot.prompt.pairing import TRIES, pair_at_the_prompt
 from bot.sandbox.api_types import User
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
 from core.settings.settings import Settings
 from tests.bot.hands import running
@@ -80,6 +81,29 @@ async def test_who_sends_the_code_is_the_owner(
     assert f"{EVE.id}" not in written
     assert CODE in prompt.shown[0]
     assert server.chats.updates.pending == ()
+
+
+async def test_the_owner_is_told_in_the_chat_who_he_is_now(
+    prompt: Prompt, server: BotApiServer
+) -> None:
+    sam = server.phone.user
+
+    await after(prompt, (EVE, "hello"), (sam, f"/start {CODE}"), server=server)
+
+    (told,) = server.phone.received
+    assert told.text.startswith(f"You own this bot now, {sam.first_name}")
+    assert "/help" in told.text
+
+
+async def test_who_cannot_be_greeted_is_the_owner_all_the_same(
+    prompt: Prompt, server: BotApiServer
+) -> None:
+    server.faults.next("sendMessage", Fault(status=500))
+
+    await after(prompt, (server.phone.user, CODE), server=server)
+
+    assert prompt.found is True
+    assert server.phone.received == ()
 
 
 async def test_a_few_wrong_codes_end_it(prompt: Prompt, server: BotApiServer) -> None:
