@@ -48,13 +48,16 @@ _FROM_FILE: Final = frozenset({".env", "env"})
 
 
 async def settings(received: Received, services: Services) -> None:
-    """/settings: show all of them, or one (/settings shares); ask whether to change one
-    (/settings shares 50); or send them as a file (/settings export)."""
+    """/settings: show all of them, a group (/settings noise), or one (/settings shares);
+    ask whether to change one (/settings shares 50); or send them as a file (/settings
+    export)."""
     said = words_of(words_after(received))
     if not said:
         await reply(received, _overview(services))
     elif len(said) == 1 and said[0].lower() in _EXPORT:
         await reply(received, _export(services))
+    elif len(said) == 1 and (group := _group(said[0].lower(), services)):
+        await reply(received, group)
     else:
         await reply(received, _named(said, services, _request(received)))
 

@@ -166,6 +166,19 @@ async def test_a_setting_is_reset_whichever_word_comes_first(
     assert answer.text.startswith("Shares 50 → 100?")
 
 
+@pytest.mark.parametrize("said", ["Trading", "noise", "scanning"])
+async def test_a_group_is_shown_by_the_name_on_its_button(
+    phone: Phone, said: str
+) -> None:
+    overview = await asked(phone, "/settings")
+    by_tap = await tapped(phone, overview, said.capitalize(), shows="Tap one to change")
+
+    typed = await asked(phone, f"/settings {said}")
+
+    assert typed.text == by_tap.text
+    assert typed.labels == by_tap.labels
+
+
 async def test_set_before_a_name_is_no_part_of_it(phone: Phone) -> None:
     answer = await asked(phone, "/settings set shares 50")
 
