@@ -110,7 +110,9 @@ class ExitKeeper:
             try:
                 await self._see_to(stock)
             except BrokerError as problem:
-                if self.late.failed(stock, str(problem)):
+                stands = self.plans.approved(stock)
+                plan = None if stands is None else stands.proposal_id
+                if self.late.failed(stock, str(problem), plan=plan):
                     _log.warning("exits of %s wait: %s", stock.symbol, problem)
         await self._send_planned()
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from core.ledger.exits import ExitBook
 from core.model.market import ConId, Instrument
+from core.model.proposal import ProposalId
 from core.ports.market import Clock
 
 
@@ -26,12 +27,18 @@ class LateExits:
     clock: Clock
     _since: dict[ConId, datetime] = field(default_factory=dict)
     _told: set[ConId] = field(default_factory=set)
+    _plans: dict[ConId, ProposalId | None] = field(default_factory=dict)
 
-    def failed(self, stock: Instrument, reason: str) -> bool:
-        """Note that the exits of *stock* could not be brought up to date, for *reason*.
-        Returns whether that is new. If it lasts for a minute the owner is told, once
-        until they are up to date."""
+    def failed(
+        self, stock: Instrument, reason: str, *, plan: ProposalId | None
+    ) -> bool:
+        """Note that the exits of *stock*, approved by *plan*, could not be brought up to
+        date, for *reason*. Returns whether that is new. If it lasts for a minute the
+        owner is told, once for a plan until they are up to date."""
         now, con_id = self.clock.now(), stock.con_id
+        if self._plans.get(con_id) != plan:
+            self.done(stock)
+            self._plans[con_id] = plan
         is_new = con_id not in self._since
         since = self._since[con_id] = min(self._since.get(con_id, now), now)
         if con_id not in self._told and now - since >= AFTER:

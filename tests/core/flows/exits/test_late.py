@@ -38,3 +38,24 @@ async def test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones(
 
     assert early == []
     assert len(harness.news(ExitsLate)) == 1
+
+
+async def test_another_plan_that_is_late_too_is_told_again(harness: Harness) -> None:
+    """What was told is of the plan before, and its card said "They are placed"."""
+    with_exits(harness)
+    harness.broker.trade_by_hand(QRVX, 100)
+    harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+    async with harness.trading():
+        silent = BrokerSilent("the price step of QRVX", 2.5)
+        harness.market.steps_fail[QRVX.con_id] = silent
+        for number, plan in enumerate(("stop 5%", "stop 4%")):
+            harness.quote(
+                QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84")
+            )
+            await asked(harness, plan, key=f"exits:{number}")
+            for _ in range(3):
+                harness.clock.forward(seconds=30)
+                harness.engine.look()
+                await turns()
+
+    assert len(harness.news(ExitsLate)) == 2
