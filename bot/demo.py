@@ -53,6 +53,11 @@ PORTS: Final = (8480, 8481, 8482, 0)
 JOURNAL: Final = "openbell.sqlite3"
 """The bot's journal in its data directory."""
 
+_STARTING: Final = (
+    "The bot starts in some seconds: its past sessions are being made up. What you send "
+    "now waits for it."
+)
+
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -133,7 +138,8 @@ async def demo(arguments: argparse.Namespace) -> int:
         if chat is None:
             return WRONG
         settings = sandbox_settings(gateway, chat, data=folder)
-        chat.page.show_panel(first_panel(gateway))
+        starting = "" if arguments.fresh else _STARTING
+        chat.page.show_panel(first_panel(gateway, starting=starting))
         print(welcome(chat), flush=True)
         if not arguments.fresh:
             journal = folder / JOURNAL
@@ -289,9 +295,13 @@ def _say_no_page(port: int, error: OSError) -> None:
 
 
 def first_panel(
-    gateway: GatewayServer, *, bot: str = "python -m bot run, unchanged"
+    gateway: GatewayServer,
+    *,
+    bot: str = "python -m bot run, unchanged",
+    starting: str = "",
 ) -> Panel:
-    """The panel beside the chat; *bot* says how the bot runs."""
+    """The panel beside the chat; *bot* says how the bot runs, *starting* what is shown
+    until it does."""
     hours = gateway.gateway.exchange.hours
     today = gateway.clock.now().astimezone(NEW_YORK).date()
     panel = Panel(
@@ -311,6 +321,8 @@ def first_panel(
             Try(send="/score", text="are the picks any good? (60 days, made up)"),
         ],
     )
+    if starting:
+        panel["starting"] = starting
     if session := hours.session(today):
         panel["market"] = MarketPanel(
             opens=session.open.timestamp(), closes=session.close.timestamp()

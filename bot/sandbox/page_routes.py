@@ -85,6 +85,7 @@ class PageRoutes:
         returned = not self._bot_is_there
         self.polls += 1
         self._chats.tell("poll")
+        self._drop_starting()
         if returned:
             self.beat()
         try:
@@ -92,6 +93,13 @@ class PageRoutes:
         finally:
             self.polls -= 1
             self._polled_at = asyncio.get_running_loop().time()
+
+    def _drop_starting(self) -> None:
+        """Say no more that the bot is waited for."""
+        if "starting" in self._panel:
+            panel = self._panel.copy()
+            del panel["starting"]
+            self.show_panel(panel)
 
     @property
     def _bot_is_there(self) -> bool:

@@ -66,10 +66,12 @@ class ClockControl(Protocol):
 
 
 class Panel(TypedDict, total=False):
-    """The text, the market's hours, the processes, the scenario, and the suggestions."""
+    """The text, the market's hours, the processes, the scenario, and the suggestions.
+    ``starting`` says what the bot's first poll is waited for with, and goes with it."""
 
     title: str
     note: str
+    starting: str
     market: MarketPanel
     pace: Speed
     story: ScenarioPanel

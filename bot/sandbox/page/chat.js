@@ -20,6 +20,7 @@ let clock = null; // {now, seen, rate}: the chat's clock, which may run at its o
 let stream = null;
 let heard = 0;
 let bot = true;
+let starting = "";
 let doing = "";
 let doingTimer = 0;
 let toastTimer = 0;
@@ -132,15 +133,21 @@ function does(action) {
 function showState() {
   const there = stream !== null && performance.now() - heard < SILENCE;
   const state = at("state");
-  const words = !there ? "connecting …" : !bot ? "bot is not running" : doing || "bot";
+  const words = !there ? "connecting …" : !bot ? (starting ? "bot is starting" : "bot is not running") : doing || "bot";
   if (state.textContent !== words) state.textContent = words;
   state.classList.toggle("busy", there && bot && Boolean(doing));
   const banner = at("banner");
   const trouble = !there ? "The chat server is gone. Start it again; this page finds it by itself."
-    : !bot ? "The bot is not running. What you send now waits for it." : "";
+    : !bot ? starting || "The bot is not running. What you send now waits for it." : "";
   if (banner.textContent !== trouble) banner.textContent = trouble;
   banner.hidden = !trouble || (heard === 0 && performance.now() < SILENCE);
   panel.pulse(there && bot);
+}
+
+/** Show the panel; until the bot's first poll it says what is waited for. */
+function showPanel(told) {
+  starting = told.starting ?? "";
+  panel.show(told);
 }
 
 function showIntro() {
@@ -178,7 +185,7 @@ const HEARD = {
     clock = null;
     pulse(all.pulse);
     about(all.about);
-    panel.show(all.panel);
+    showPanel(all.panel);
     composer.showKeys(all.keys);
     log.fill(all.messages);
     showIntro();
@@ -199,7 +206,7 @@ const HEARD = {
   answer: answered,
   keys: ({ keys }) => composer.showKeys(keys),
   about,
-  panel: (told) => panel.show(told),
+  panel: showPanel,
   pulse,
 };
 

@@ -205,6 +205,20 @@ async def test_the_page_says_that_the_server_is_gone(
     await expect(page.locator("#banner")).not_to_contain_text("The chat server is gone")
 
 
+async def test_the_page_says_what_the_bot_is_waited_for_with_until_it_is_there(
+    page: Page, server: BotApiServer
+) -> None:
+    banner = page.locator("#banner")
+    server.page.show_panel({"starting": "Sixty sessions are being made up."})
+    await expect(banner).to_have_text("Sixty sessions are being made up.")
+
+    with server.page.polling():
+        await expect(banner).to_be_hidden()
+    server.page.show_panel({})
+
+    await expect(banner).to_contain_text("The bot is not running")
+
+
 async def test_the_panel_says_what_runs_and_what_to_try(
     page: Page, server: BotApiServer
 ) -> None:
