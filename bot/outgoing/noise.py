@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.model.chosen.news import BriefReady, RunsMissed, SummaryReady
-from core.model.exits.news import ExitDone
+from core.model.exits.news import ExitDone, ExitPartFilled
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -119,6 +119,7 @@ _KINDS: Final[Mapping[type, NewsKind]] = {
     FillChanged: NewsKind.FILL,
     PartFilled: NewsKind.FILL,
     ExitDone: NewsKind.FILL,
+    ExitPartFilled: NewsKind.FILL,
     ScanFailed: NewsKind.REFUSAL,
     AskedAgain: NewsKind.REFUSAL,
     LineLost: NewsKind.LINE,

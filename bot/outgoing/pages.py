@@ -23,6 +23,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
     ExitDone,
+    ExitPartFilled,
     ExitsLate,
     SplitSeen,
     Unprotected,
@@ -59,6 +60,7 @@ from core.ports.settings import InstructionReader
 _OfAnOrder = (
     OtherName
     | ExitDone
+    | ExitPartFilled
     | ExitClosed
     | ChangedAtIb
     | FillChanged
@@ -170,7 +172,7 @@ class Pages:
             case Settled() | AskedAgain() | PartFilled():
                 return self._of_a_card(news)
             case (OtherName() | ExitDone() | ExitClosed() | ChangedAtIb()) | (
-                FillChanged() | Enlarged() | CancelUnconfirmed()
+                ExitPartFilled() | FillChanged() | Enlarged() | CancelUnconfirmed()
             ):
                 return self._of_an_order(news)
             case _:
@@ -246,6 +248,8 @@ def _is_past(news: _OfAnOrder, order: Order) -> bool:
     """Whether it is so no more: a trade was busted, or IB has ended the order."""
     if isinstance(news, ExitDone):
         return not order.filled
+    if isinstance(news, ExitPartFilled):
+        return order.state is not OrderState.PARTIAL
     return isinstance(news, CancelUnconfirmed) and order.state in FINAL
 
 
@@ -262,7 +266,7 @@ def _said_of(order: Order, news: _OfAnOrder) -> str:
         case CancelUnconfirmed():
             return announcements.cancel_unconfirmed(order)
         case _:
-            return exit_news.exit_done(order)
+            return exit_news.exit_sold(order)
 
 
 def _is_overtaken(news: _OfACard, card: Card) -> bool:

@@ -20,6 +20,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
     ExitDone,
+    ExitPartFilled,
     ExitsLate,
     SplitSeen,
     Unprotected,
@@ -288,6 +289,7 @@ News = (
     | SplitSeen
     | AskedAgain
     | ExitDone
+    | ExitPartFilled
     | ExitClosed
     | ExitsLate
     | Unprotected

@@ -16,6 +16,15 @@ CHAT: Final = (
         "test_a_part_fill_is_told_once_however_many_executions_follow",
     ),
     Bug(
+        name="tell no fill of an exit before its end",
+        line=10,
+        file="core/flows/named/part_fills.py",
+        old="            if order.exit is not None and order.filled:\n",
+        new="            if False:\n",
+        test="tests/core/flows/named/test_part_fills.py::"
+        "test_an_exit_whose_rest_works_is_told_once_at_its_first_fill",
+    ),
+    Bug(
         name="tell each execution of an order that works",
         line=10,
         file="core/flows/named/part_fills.py",

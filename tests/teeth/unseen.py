@@ -121,6 +121,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "do not say what becomes of a sale that was closed by word": "what a message advises is"
     " not judged",
     "tell no fill before the card's end": _PART_FILLS,
+    "tell no fill of an exit before its end": _PART_FILLS,
     "tell each execution of an order that works": _PART_FILLS,
     "say live over rows without both sides": "what a scan says of its rows is not judged",
     "take any HTTP 200 for an answer of Telegram's": "the message is sent again all the"

@@ -16,9 +16,15 @@ from core.model.exits.news import (
 )
 from core.model.market import Side, TrailingDistance
 from core.model.money import Price
-from core.model.order import GOOD_TILL_CANCELLED, Order
+from core.model.order import GOOD_TILL_CANCELLED, Order, OrderState
 from core.rules.exits.exposure import PROTECTS
 from core.rules.figures import percent
+
+
+def exit_sold(order: Order) -> str:
+    """An exit has sold its shares, or a part of them while the rest works."""
+    is_part = order.state is OrderState.PARTIAL
+    return exit_part_filled(order) if is_part else exit_done(order)
 
 
 def exit_done(order: Order) -> str:
@@ -30,6 +36,16 @@ def exit_done(order: Order) -> str:
         f"{answer} for {outcome.moved_in_all([order])} {after}.",
         order_words.explained([order]),
         "/positions shows what is held, /exits what protects it.",
+    )
+
+
+def exit_part_filled(order: Order) -> str:
+    """An exit has sold a part, and its rest works on."""
+    sold = words.bold(f"{str(order.exit).capitalize()}: {_sold(order)}")
+    rest = "cancel asked, not confirmed" if order.cancel_asked else "rest working"
+    return words.lines(
+        f"{sold}, {rest}.",
+        "What works at IB may still be sold. /exits shows what protects the rest.",
     )
 
 

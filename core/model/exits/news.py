@@ -23,6 +23,17 @@ class ExitDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExitPartFilled:
+    """An exit order has sold a part of its shares, and the rest of it works at IB."""
+
+    ref: OrderRef
+
+    @property
+    def key(self) -> str:
+        return f"exit-part-filled:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedAtIb:
     """A working order that has another size, price or time in force at IB since ``at``
     (UTC): changed by hand, by another program or by a preset of the gateway. What has

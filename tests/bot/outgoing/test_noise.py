@@ -16,7 +16,7 @@ from bot.outgoing.noise import (
     kind_of,
     noise_of,
 )
-from core.model.exits.news import ChangedAtIb, ExitsLate
+from core.model.exits.news import ChangedAtIb, ExitPartFilled, ExitsLate
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -55,6 +55,7 @@ ALARMS: tuple[News, ...] = (
 CAN_WAIT: tuple[News, ...] = (
     Settled(proposal_id=PROPOSAL_ID),
     PartFilled(proposal_id=PROPOSAL_ID, filled_orders=1),
+    ExitPartFilled(ref=REF),
     LineLost(since=NOW, reason="no route"),
     ClosedToday(day=MONDAY, next_report=None, closes_early=None),
 )

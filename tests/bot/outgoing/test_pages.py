@@ -7,6 +7,9 @@ import pytest
 
 from bot.outgoing.pages import Pages, placeholder
 from core.model.card import Card
+from core.model.exits.news import ExitPartFilled
+from core.model.exits.plan import ExitKind
+from core.model.market import Side
 from core.model.money import Shares
 from core.model.news import (
     CardChanged,
@@ -238,3 +241,35 @@ def test_a_part_fill_is_told_as_a_reply_to_its_card_while_the_rest_works(
     if drawing is not None:
         assert (drawing.page.reply_to, drawing.changes) == (7, False)
         assert "Part bought</b>: 40 of 100 QRVX" in drawing.page.text
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("state", "shares", "is_told"),
+    [
+        (OrderState.PARTIAL, 40, True),
+        (OrderState.FILLED, 100, False),
+        (OrderState.ACKED, 0, False),
+    ],
+    ids=["works", "has ended since", "taken back since"],
+)
+def test_a_part_fill_of_an_exit_is_told_while_its_rest_works(
+    journal: RingingJournal, state: OrderState, shares: int, *, is_told: bool
+) -> None:
+    exit_order = a_sent_order(
+        side=Side.SELL,
+        exit=ExitKind.TARGET,
+        state=state,
+        fills=(a_fill(shares=Shares(shares)),),
+    )
+    with journal.transaction():
+        journal.proposals.add(a_proposal(state=ProposalState.APPROVED))
+        journal.orders.add(exit_order)
+
+    drawing = pages_of(journal).drawing(ExitPartFilled(ref=exit_order.ref))
+
+    assert (drawing is not None) is is_told
+    if drawing is not None:
+        assert "Target: sold 40 of 100 QRVX at " in drawing.page.text
+        assert "rest working" in drawing.page.text
+        assert (drawing.changes, drawing.home) == (False, None)

@@ -125,6 +125,8 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = MappingPr
         "settings.changes.only_in_file": {"name": NAMES},
         "trading.answers.which_of": {"name": NAMES},
         "trading.exit_news.exit_done": {"order": FILLED},
+        "trading.exit_news.exit_sold": {"order": FILLED},
+        "trading.exit_news.exit_part_filled": {"order": FILLED},
         "trading.exits.exits_card": {"card": ONE_LEG},
         "trading.sale.sale": {"card": ONE_LEG},
         "trading.purchase.purchase": {"card": ONE_LEG},

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.exits.news import ChangedAtIb, ExitsLate
+from core.model.exits.news import ChangedAtIb, ExitPartFilled, ExitsLate
 from core.model.news import (
     CardChanged,
     ClosedToday,
@@ -73,6 +73,7 @@ ALL: list[tuple[News, str]] = [
     ),
     (CancelUnconfirmed(ref=REF), f"cancel-unconfirmed:{REF}"),
     (PartFilled(proposal_id=PROPOSAL_ID, filled_orders=1), "part-filled:abcdefghij:1"),
+    (ExitPartFilled(ref=REF), f"exit-part-filled:{REF}"),
     (
         ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
         f"exits-late:{QRVX.con_id}:2026-11-23T14:41:07+00:00",

@@ -3,10 +3,12 @@
 import pytest
 
 from core.flows.named.part_fills import WAIT
+from core.model.exits.news import ExitDone, ExitPartFilled
 from core.model.news import Settled
 from core.model.order import Order
 from core.model.order_news import PartFilled
 from core.model.proposal import Choice, Proposal
+from tests.core.flows.exits.test_keeper import alive, bought, protected, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns, until
@@ -116,3 +118,39 @@ async def test_a_new_start_does_not_tell_it_again(harness: Harness) -> None:
         told = after_the_wait(harness)
 
     assert told == []
+
+
+async def test_an_exit_whose_rest_works_is_told_once_at_its_first_fill(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        _, target = await protected(harness)
+        await filled(harness, target, 40)
+        early = harness.news(ExitPartFilled)
+        after_the_wait(harness)
+        first = harness.news(ExitPartFilled)
+        await filled(harness, target, 20)
+        told = after_the_wait(harness)
+
+    assert not early
+    assert not told
+    assert not harness.news(ExitDone)
+    assert first == harness.news(ExitPartFilled) == [ExitPartFilled(ref=target.ref)]
+
+
+async def test_an_exit_that_is_filled_in_pieces_at_once_is_told_by_its_end_alone(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, _ = await protected(harness)
+        await filled(harness, stop, 40)
+        await filled(harness, stop, 60)
+        await until(lambda: not alive(harness))
+        after_the_wait(harness)
+
+    assert harness.news(ExitPartFilled) == []
+    assert [news.ref for news in harness.news(ExitDone)] == [stop.ref]
