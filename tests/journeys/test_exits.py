@@ -272,8 +272,8 @@ async def test_a_timed_exit_ends_the_others_and_sells_before_the_close(
         )
         _, stop, timed = product.gateway.completed()
 
-    assert "stop 5%, sold before the close today" in card.text
-    assert "approved: stop 5%, sold before the close today" in overview.text
+    assert "stop 5%, sold before the next close" in card.text
+    assert "approved: stop 5%, sold before the next close" in overview.text
     assert MOST_PERCENT in told.text
     assert (timed.ticket.order_type, timed.ticket.tif) == ("MKT", "DAY")
     assert stop.completed_at

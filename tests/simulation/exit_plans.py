@@ -14,7 +14,7 @@ _EACH: Final = re.compile(rf"{_SYMBOL}: ([^;]+)")
 _BUYS: Final = re.compile(r"(?:yes:? |offered: |queue: )?buys?\b(.*)", re.IGNORECASE)
 _NAMES: Final = re.compile(rf"[\d,]+ {_SYMBOL}\b")
 _DISTANCE: Final = re.compile(r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR|)")
-_TIMED: Final = re.compile(r"sold before the close (today|of session)")
+_TIMED: Final = re.compile(r"sold before the (next close|close of session)")
 _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
     r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet"

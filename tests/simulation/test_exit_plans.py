@@ -30,7 +30,7 @@ FIVE = {"stop": Distance(part=0.05)}
             },
         ),
         (
-            "Exits for 9 KO: stop 2 ATR, sold before the close today?",
+            "Exits for 9 KO: stop 2 ATR, sold before the next close?",
             {"KO": {"stop": Distance(), "timed exit": Distance()}},
         ),
         ("Take the exits of KO off?", {"KO": {}}),

@@ -50,9 +50,13 @@ def plan_words(plan: ExitPlan) -> str:
         f"{name} {_away(each, side)}" for name, each, side in exits if each is not None
     ]
     if plan.sessions is not None:
-        when = "today" if plan.sessions == 1 else f"of session {plan.sessions}"
-        parts.append(f"sold before the close {when}")
+        parts.append(f"sold before {_close(plan.sessions)}")
     return ", ".join(parts)
+
+
+def _close(number: int) -> str:
+    """Number 1 may not be today's: what is bought after a close counts from the next."""
+    return "the next close" if number == 1 else f"the close of session {number}"
 
 
 def _away(distance: Distance, side: str) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 from core.model.exits.protection import Protection
 from core.model.market import Sessions
 from core.model.status import MarketPhase, MarketState
-from core.rules.new_york import day_of
 
 
 BEFORE_THE_CLOSE: Final = timedelta(minutes=10)
@@ -23,9 +22,9 @@ machine's clock may be 5 s off, and IB needs a moment to reach the exchange."""
 
 def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
     """The New York date of session number *count*; number 1 is the session of the
-    purchase at *bought* (UTC), or the next one. None if the calendar ends before it."""
-    first = day_of(bought)
-    days = [session.day for session in sessions.all if session.day >= first]
+    purchase at *bought* (UTC), or the next one after a close. None if the calendar ends
+    before it."""
+    days = [session.day for session in sessions.all if session.closes > bought]
     return days[count - 1] if len(days) >= count else None
 
 

@@ -31,6 +31,14 @@ def test_the_first_session_is_the_one_of_the_purchase() -> None:
     assert close_day(week, NOW, 400) is None
 
 
+def test_what_is_bought_after_a_close_counts_its_sessions_from_the_next_one() -> None:
+    """Session 2 was the next one too, so that both were sold before the same close."""
+    week = a_week()
+    days = [session.day for session in week.all if session.day >= MONDAY]
+    assert close_day(week, CLOSES, 1) == days[1]
+    assert close_day(week, CLOSES + timedelta(hours=4), 2) == days[2]
+
+
 @pytest.mark.parametrize(
     ("before", "is_due"),
     [
