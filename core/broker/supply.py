@@ -16,8 +16,7 @@ NO_DATA: Final = frozenset({354, 10168, 10186, LOGGED_IN_ELSEWHERE})
 else is logged in and receives it."""
 
 _WAY_OUT: Final = (
-    ". It comes back when that session ends (TWS, IB's app or website with the same user "
-    "name); a user name of its own for the bot keeps them apart"
+    ". End that session (TWS, IB's app), or give the bot a user name of its own"
 )
 
 

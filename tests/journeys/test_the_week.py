@@ -83,5 +83,5 @@ async def test_a_competing_session_is_explained_on_the_card_and_in_the_status(
     assert not has(no_card, "Yes")
     assert "somebody is logged in" in no_card.text
     assert "somebody is logged in elsewhere and receives the data" in status.text
-    assert "when that session ends" in status.text
+    assert "End that session" in status.text
     assert "a user name of its own" in status.text
