@@ -253,7 +253,8 @@ def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return raw
-    is_a_card = isinstance(parse(query.get("data")), Chosen)
+    data = query.get("data")
+    is_a_card = isinstance(data, str) and isinstance(parse(data), Chosen)
     read = message.keys() & _WHICH_CARD if is_a_card else message.keys() - _UNREAD
     kept = {name: value for name, value in message.items() if name in read}
     return {**raw, "callback_query": {**query, "message": kept}}

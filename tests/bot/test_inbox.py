@@ -14,7 +14,7 @@ from bot import poll
 from bot.gate import Gate
 from bot.handlers.handler_errors import report_handler_errors
 from bot.handlers.table import build_application
-from bot.inbox import Inbox
+from bot.inbox import Inbox, _as_handled
 from bot.keyboards import for_failed_scan
 from bot.people import People
 from bot.sandbox.api_types import Message, User
@@ -548,3 +548,12 @@ async def test_another_poller_for_a_moment_is_no_alarm(
         await recording.receives("/hear me")
 
     assert recording.contested == []
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("data", [5, True, [1], {"a": 1}])
+def test_a_tap_whose_data_is_no_text_is_kept_as_it_came(data: object) -> None:
+    """What cannot be read is set aside later; here it ended the bot."""
+    tap = {"update_id": 1, "callback_query": {"data": data, "message": {"text": "x"}}}
+
+    assert _as_handled(tap) == tap
