@@ -120,7 +120,8 @@ class OrderReader(Protocol):
 
     def counting_since(self, at: datetime) -> tuple[Order, ...]:
         """The orders that can count against a limit: those not ended, or closed by the
-        owner, whenever they were sent; and those with a fill at *at* (UTC) or later."""
+        owner, whenever they were sent; and those with a fill at *at* (UTC) or later. In
+        the order of creation."""
 
 
 class Orders(OrderReader, Protocol):

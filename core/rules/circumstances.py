@@ -81,10 +81,10 @@ class Circumstances:
     properties are computed once, however many guards use them.
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB holds,
-    ``counting`` all that can count against a limit (OrderReader.counting_since the
-    start of today). ``held`` is what the account window lists, ``inventory`` what IB
-    lists on request; None if no sale is judged. ``unquoted`` says why IB does not quote
-    a stock. ``exits_end``: shares that exits cover count as free, because the exits are
+    ``counting`` all that can count against a limit, in the order of their approval
+    (OrderReader.counting_since the start of today). ``held`` is what the account window
+    lists, ``inventory`` what IB lists on request; None if no sale is judged.
+    ``unquoted`` says why IB does not quote a stock. ``exits_end``: shares that exits cover count as free, because the exits are
     ended before the sale that the card asks about."""
 
     now: datetime
@@ -136,8 +136,15 @@ class Circumstances:
 
     @cached_property
     def others(self) -> Sequence[Order]:
-        """The orders in ``counting``, except those that are being judged."""
-        return [order for order in self.counting if not self._is_judged(order)]
+        """The orders in ``counting``, except those that are being judged and what was
+        approved after them: that is judged once these have left."""
+        judged = [at for at, o in enumerate(self.counting) if self._is_judged(o)]
+        first = min(judged, default=len(self.counting))
+        return [
+            order
+            for at, order in enumerate(self.counting)
+            if not self._is_judged(order) and (at < first or not _waits_behind(order))
+        ]
 
     def _is_judged(self, order: Order) -> bool:
         of_this_card = order.proposal_id == self.proposal.id
@@ -190,6 +197,12 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     dollars; the proceeds of sales are not deducted.
 
     A fill counts on its own day. Shares that may still fill count with their part of
+def _waits_behind(order: Order) -> bool:
+    """Whether *order*, approved after others, is judged only after they have left. An
+    exit is not: it is sent before the legs of any card."""
+    return order.state is OrderState.PLANNED and order.exit is None
+
+
     the estimate, whenever the order was sent: one queued on Friday counts on Monday,
     too."""
     buys = [order for order in orders if order.side is Side.BUY]
