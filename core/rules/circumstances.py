@@ -19,6 +19,7 @@ from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
 from core.rules.figures.terms import AT_THE_OPEN
 from core.rules.new_york import day_of, start_of
+from core.rules.sessions import outside_hours_from
 
 
 class RefusalKind(StrEnum):
@@ -84,8 +85,9 @@ class Circumstances:
     ``counting`` all that can count against a limit, in the order of their approval
     (OrderReader.counting_since the start of today). ``held`` is what the account window
     lists, ``inventory`` what IB lists on request; None if no sale is judged.
-    ``unquoted`` says why IB does not quote a stock. ``exits_end``: shares that exits cover count as free, because the exits are
-    ended before the sale that the card asks about."""
+    ``unquoted`` says why IB does not quote a stock. ``exits_end``: shares that exits
+    cover count as free, because the exits are ended before the sale that the card asks
+    about."""
 
     now: datetime
     line: Line
@@ -128,11 +130,16 @@ class Circumstances:
     @property
     def day(self) -> date:
         """The New York date of the session in which the card's orders can first
-        execute; today for orders that may be filled outside regular hours, even after
-        the close."""
-        if any(leg.outside_hours for leg in self.proposal.legs):
-            return day_of(self.now)
+        execute; of those that may be filled outside regular hours, in the evening after
+        its close too."""
+        if self.is_outside_hours:
+            return day_of(outside_hours_from(self.market, self.now))
         return session_day(self.market, self.now)
+
+    @property
+    def is_outside_hours(self) -> bool:
+        """Whether an order may be filled outside regular hours."""
+        return any(leg.outside_hours for leg in self.proposal.legs)
 
     @cached_property
     def others(self) -> Sequence[Order]:
@@ -166,6 +173,13 @@ class Circumstances:
         """Whether an order is for the auction of an open alone."""
         return any(leg.tif == AT_THE_OPEN for leg in self.proposal.legs)
 
+    def waits(self, order: Order) -> bool:
+        """Whether *order* cannot be filled before an open, or before the extended hours
+        of a morning if it may be filled in them."""
+        if order.outside_hours:
+            return outside_hours_from(self.market, self.now) > self.now
+        return self.market.phase is not MarketPhase.OPEN
+
     def quote_of(self, order: Order) -> Quote | None:
         return self.quotes.get(order.instrument.con_id)
 
@@ -184,6 +198,12 @@ class Circumstances:
         return max(order.estimate, Money(order.shares * price))
 
 
+def _waits_behind(order: Order) -> bool:
+    """Whether *order*, approved after others, is judged only after they have left. An
+    exit is not: it is sent before the legs of any card."""
+    return order.state is OrderState.PLANNED and order.exit is None
+
+
 def session_day(market: MarketState, now: datetime) -> date:
     """The New York date of the session in which an order sent at *now* can execute: the
     next session while the market is closed, else today's."""
@@ -197,12 +217,6 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     dollars; the proceeds of sales are not deducted.
 
     A fill counts on its own day. Shares that may still fill count with their part of
-def _waits_behind(order: Order) -> bool:
-    """Whether *order*, approved after others, is judged only after they have left. An
-    exit is not: it is sent before the legs of any card."""
-    return order.state is OrderState.PLANNED and order.exit is None
-
-
     the estimate, whenever the order was sent: one queued on Friday counts on Monday,
     too."""
     buys = [order for order in orders if order.side is Side.BUY]

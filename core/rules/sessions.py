@@ -20,6 +20,12 @@ AFTER_RESET: Final = time(4, 0)
 """New York time. IB resets its servers until 01:45 (its system status page); from this
 time on all its figures are of the new day."""
 
+EXTENDED_OPEN: Final = time(4, 0)
+"""New York time. From then on, and for ``EXTENDED`` after its close, a session trades
+outside regular hours (nyse.com/markets/hours-calendars)."""
+
+EXTENDED: Final = timedelta(hours=4)
+
 SATURDAY: Final = 5
 
 SOON: Final = timedelta(minutes=90)
@@ -106,6 +112,18 @@ def open_to_queue_for(market: MarketState, now: datetime) -> datetime | None:
     executes in this session, or the next open is not known."""
     waits = market.phase is MarketPhase.CLOSED or coming_close(market, now)
     return market.next_open if waits else None
+
+
+def outside_hours_from(market: MarketState, now: datetime) -> datetime:
+    """When (UTC) an order sent at *now* that may be filled outside regular hours can
+    first be filled: at once, or from the next morning on that has a session. *now* too
+    if the next open is not known."""
+    session = market.session
+    if session is not None and now < session.closes + EXTENDED:
+        return max(now, _utc(session.day, EXTENDED_OPEN))
+    if market.next_open is None:
+        return now
+    return _utc(day_of(market.next_open), EXTENDED_OPEN)
 
 
 def is_early_close(session: Session) -> bool:

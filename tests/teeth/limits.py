@@ -13,6 +13,22 @@ TEST_STOCK: Final = "tests/core/rules/limits/test_stock.py::"
 
 LIMITS: Final = (
     Bug(
+        name="let what was approved later keep an order back",
+        file="core/rules/circumstances.py",
+        old=" and (at < first or not _waits_behind(order))\n",
+        new="\n",
+        test="tests/core/flows/test_two_owners.py::"
+        "test_of_two_purchases_that_are_too_much_together_the_first_is_bought",
+    ),
+    Bug(
+        name="count an order at any hours for the day on which it is sent",
+        file="core/rules/circumstances.py",
+        old="            return day_of(outside_hours_from(self.market, self.now))\n",
+        new="            return day_of(self.now)\n",
+        test=TEST_SESSION
+        + "test_where_no_hours_are_left_the_loss_of_the_session_before_says_nothing",
+    ),
+    Bug(
         name="buy with an exit nearer than a price step",
         file="core/rules/exits/prices.py",
         old="    return len(priced(plan, basis, steps)) < len(wanted)\n",
@@ -103,8 +119,8 @@ LIMITS: Final = (
     Bug(
         name="take an unknown volume for large enough",
         file=STOCK,
-        old="    if found is None:\n",
-        new="    if found is None:\n        return\n    if found is None:\n",
+        old="    elif found is None:\n",
+        new="    elif found is None:\n        return\n    elif found is None:\n",
         test=TEST_STOCK + "test_a_volume_that_nobody_knows_is_not_taken_for_large",
     ),
     Bug(
@@ -132,8 +148,8 @@ LIMITS: Final = (
     Bug(
         name="give what is bought in the evening the next session's room",
         file="core/rules/circumstances.py",
-        old="            return day_of(self.now)\n        return session_day(",
-        new="            pass\n        return session_day(",
+        old="            return day_of(outside_hours_from(self.market, self.now))\n        return",
+        new="            pass\n        return",
         test=TEST_SESSION
         + "test_what_is_bought_after_the_close_counts_for_the_day_that_ends",
     ),

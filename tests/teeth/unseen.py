@@ -155,6 +155,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "send a limit order whose limit could not be set": "no Yes is offered before the limit"
     " is known: played (day 434)",
     "count buys by the calendar": _KEEPS_BACK,
+    "let what was approved later keep an order back": _KEEPS_BACK,
+    "count an order at any hours for the day on which it is sent": _KEEPS_BACK,
     "what a sale brings makes room in the day's limit": _KEEPS_BACK,
     "size by the further of two stops": "the card buys fewer shares than the risk allows,"
     " and says how many",

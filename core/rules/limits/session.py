@@ -19,7 +19,7 @@ from core.rules.circumstances import (
 from core.rules.figures.in_words import clock, day_name, dollars, minute
 from core.rules.new_york import day_of, local
 from core.rules.selling.holding import just_filled
-from core.rules.sessions import AFTER_RESET
+from core.rules.sessions import AFTER_RESET, outside_hours_from
 
 
 def loss_is_within_its_limit(
@@ -137,21 +137,15 @@ def _execution_times(c: Circumstances) -> Sequence[datetime]:
     """Now or at the next open; what the owner queues right before a close may be filled
     at either."""
     opens = c.market.next_open
-    if opens is None or (_is_outside_hours(c) and _is_after_the_close(c)):
+    if c.is_outside_hours:
+        return [outside_hours_from(c.market, c.now)]
+    if opens is None:
         return [c.now]
     if c.market.phase is MarketPhase.CLOSED:
         return [opens]
     if c.may_wait:
         return [opens] if c.is_for_an_open else [c.now, opens]
     return [c.now]
-
-
-def _is_outside_hours(c: Circumstances) -> bool:
-    return any(leg.outside_hours for leg in c.proposal.legs)
-
-
-def _is_after_the_close(c: Circumstances) -> bool:
-    return c.market.session is not None and c.now >= c.market.session.closes
 
 
 def _of_day(day: date, now: datetime) -> str:

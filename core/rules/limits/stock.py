@@ -10,7 +10,6 @@ from decimal import Decimal
 from core.model.market import OrderType, Quote, Side
 from core.model.money import Price
 from core.model.order import Order
-from core.model.status import MarketPhase
 from core.rules.circumstances import (
     Circumstances,
     Reason,
@@ -23,7 +22,7 @@ from core.rules.exits.prices import (
     nearer_than_a_step,
     needs_ranges,
 )
-from core.rules.figures.in_words import alike, dollars, order_price, tenth
+from core.rules.figures.in_words import alike, dollars, minute, order_price, tenth
 from core.rules.figures.percent import share
 from core.rules.figures.price_steps import step_at
 from core.rules.figures.sizing import why_none
@@ -68,7 +67,7 @@ def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
     """In percent of the ask. Not for an order that waits for an open: it has no spread
     yet."""
     limit = c.limits.max_spread
-    if limit is None or _waits(order, c):
+    if limit is None or c.waits(order):
         return
     bid, ask = _sides(order, c)
     symbol = order.instrument.symbol
@@ -96,12 +95,22 @@ def _sides(order: Order, c: Circumstances) -> tuple[Price | None, Price | None]:
 
 
 def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Skipped while there is no quote, because the volume of a card only grows."""
+    """Skipped while there is no quote, because the volume of a card only grows. Before
+    the open no part of the session has passed, so that nothing can be said of it."""
     limit, quote = c.limits.min_relative_volume, c.quote_of(order)
-    if limit is None or quote is None or _waits(order, c):
+    if limit is None or quote is None or c.waits(order):
         return
     found, symbol = relative_volume(quote, c), order.instrument.symbol
-    if found is None:
+    session = c.market.session
+    if session is not None and c.now <= session.opens:
+        yield (
+            RefusalKind.THIN,
+            (
+                f"{symbol}'s relative volume counts from the open on, and your limit of"
+                f" {limit:f} with it: nothing is bought before {minute(session.opens)}."
+            ),
+        )
+    elif found is None:
         yield (
             RefusalKind.THIN,
             (
@@ -129,11 +138,6 @@ def relative_volume(quote: Quote, c: Circumstances) -> Decimal | None:
     passed = Decimal((min(c.now, session.closes) - session.opens).total_seconds())
     length = Decimal((session.closes - session.opens).total_seconds())
     return Decimal(quote.volume) * length / (Decimal(whole) * passed)
-
-
-def _waits(order: Order, c: Circumstances) -> bool:
-    """Whether *order* cannot be filled before the next open."""
-    return c.market.phase is not MarketPhase.OPEN and not order.outside_hours
 
 
 def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
@@ -184,7 +188,7 @@ def too_near(symbol: str, price: Price, steps: Steps) -> str:
 def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
     """Otherwise the order would rest at IB, although the card promised a purchase."""
     quote = c.quote_of(order)
-    if order.limit is None or _waits(order, c) or quote is None or quote.ask is None:
+    if order.limit is None or c.waits(order) or quote is None or quote.ask is None:
         return
     if quote.ask > order.limit:
         ask, limit = alike(quote.ask, order.limit, written=order_price)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from core.model.market import Side
 from core.model.order import OrderState
 from core.model.proposal import ProposalId, Purpose
 from core.rules.guards import RefusalKind
+from core.rules.new_york import NEW_YORK
+from core.rules.sessions import market_state
 from tests.builders import (
     FDMX,
     FRIDAY,
@@ -20,13 +23,17 @@ from tests.builders import (
     a_leg,
     a_position,
     a_proposal,
+    a_quote,
     a_second_leg,
     a_sent_order,
     a_session,
+    a_session_in,
+    a_week,
     an_account,
     an_order,
     limits,
     money,
+    sessions_of,
 )
 from tests.core.rules.asked import (
     CLOSED_MARKET,
@@ -40,6 +47,11 @@ from tests.core.rules.asked import (
 
 OLDER = ProposalId("anothercard")
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+def ny(day: int, hour: int, minute: int) -> datetime:
+    """A moment of that day of November by New York's clock, in UTC."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
 
 
 def bought(**named: Any) -> Any:
@@ -290,3 +302,97 @@ def test_what_may_be_filled_in_the_evening_is_late_in_the_evening() -> None:
     found = judged(limits=limits(no_buy_after=time(15, 30)), **EVENING)
 
     assert kinds(found) == [RefusalKind.LATE]
+
+
+def outside(now: datetime, **named: Any) -> list[RefusalKind]:
+    """What is said at *now* (in the week of Thanksgiving) to a limit order that may be
+    filled outside regular hours."""
+    market = market_state(sessions_of(*a_week().all, a_session_in(7)), now)
+    asked: dict[str, Any] = {
+        "now": now,
+        "market": market,
+        "proposal": a_proposal(
+            queue_for=market.next_open, legs=(a_leg(outside_hours=True),)
+        ),
+        "quotes": {},
+    }
+    return kinds(judged(an_order(outside_hours=True), **{**asked, **named}))
+
+
+@pytest.mark.parametrize(
+    ("now", "kept"),
+    [
+        (ny(24, 18, 0), 1),
+        (ny(24, 21, 0), 0),  # the evening is over
+        (ny(25, 2, 0), 0),  # IB's figure is of the day before
+        (ny(25, 5, 0), 1),
+        (ny(26, 12, 0), 0),  # Thanksgiving
+        (ny(27, 16, 59), 1),  # it closes at 13:00
+        (ny(27, 17, 1), 0),
+        (ny(22, 12, 0), 0),  # a Sunday
+    ],
+)
+def test_where_no_hours_are_left_the_loss_of_the_session_before_says_nothing(
+    now: datetime, kept: int
+) -> None:
+    """On a Saturday the order was refused for Friday's loss, which it adds nothing to."""
+    found = outside(
+        now,
+        limits=limits(max_loss=money("500")),
+        account=an_account(day_profit=money("-900")),
+    )
+
+    assert found == [RefusalKind.LOSS] * kept
+
+
+@pytest.mark.parametrize(
+    ("now", "late"),
+    [
+        (ny(24, 5, 0), 0),  # before it said 09:30
+        (ny(24, 9, 20), 1),
+        (ny(24, 18, 0), 1),
+        (ny(24, 21, 0), 0),
+        (ny(26, 18, 0), 0),
+    ],
+)
+def test_an_order_at_any_hours_is_late_by_when_it_can_first_be_filled(
+    now: datetime, late: int
+) -> None:
+    found = outside(now, limits=limits(no_buy_after=time(9, 15)))
+
+    assert found == [RefusalKind.LATE] * late
+
+
+@pytest.mark.parametrize(
+    ("now", "refused"),
+    [(ny(24, 5, 0), 1), (ny(24, 18, 0), 1), (ny(24, 21, 0), 0), (ny(26, 12, 0), 0)],
+)
+def test_while_no_hours_run_an_order_at_any_hours_has_no_spread_yet(
+    now: datetime, refused: int
+) -> None:
+    """Nor a volume, nor an ask that its limit has to reach: none trades."""
+    strict = limits(max_spread=Decimal(1), min_relative_volume=Decimal(1))
+    quote = replace(a_quote(bid=None, volume=None), at=now)
+
+    found = outside(now, limits=strict, quotes={QRVX.con_id: quote})
+
+    assert set(found) == ({RefusalKind.SPREAD, RefusalKind.THIN} if refused else set())
+
+
+def test_before_the_open_the_volume_of_the_session_is_not_asked_for() -> None:
+    """It said that IB had not sent the volume, which IB had."""
+    market = market_state(a_week(), ny(24, 9, 0))
+    asked = a_proposal(queue_for=market.next_open, legs=(a_leg(outside_hours=True),))
+    [found] = judged(
+        an_order(outside_hours=True),
+        now=ny(24, 9, 0),
+        market=market,
+        proposal=asked,
+        limits=limits(min_relative_volume=Decimal(1)),
+        quote=a_quote(at=ny(24, 9, 0), volume=90_000, average_volume=100_000),
+    )
+
+    assert found.text == (
+        "QRVX's relative volume counts from the open on, and your limit of 1 with it:"
+        " nothing is bought before 09:30 ET."
+    )
