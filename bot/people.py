@@ -9,8 +9,8 @@ from typing import Final
 
 from core.model.identity import Person, Rights
 from core.model.proposal import ProposalId, Shown
-from core.ports.journal import ProposalReader
 from core.ports.outbox import SentNews
+from core.ports.proposals import ProposalReader
 
 
 _CARD: Final = "card:"

@@ -19,9 +19,9 @@ from core.model.identity import Rights
 from core.model.news import News, PeopleChanged
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
-from core.ports.journal import Proposals
 from core.ports.memory import ChatMemories
 from core.ports.outbox import ChatOutboxes
+from core.ports.proposals import Proposals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,8 @@ from core.model.errors import NotifierAway
 from core.model.news import News, OutboxItem
 from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
-from core.ports.journal import Proposals
 from core.ports.outbox import OutboxStore
+from core.ports.proposals import Proposals
 
 
 _log = logging.getLogger(__name__)

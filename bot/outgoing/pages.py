@@ -53,7 +53,8 @@ from core.model.news import (
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged, PartFilled
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports.journal import OrderReader, ProposalReader
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 
 

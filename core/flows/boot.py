@@ -12,8 +12,8 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import SettingsWrong, StoreError
 from core.model.news import Restarted
 from core.model.status import THE_BOT
-from core.ports.journal import OrderReader
 from core.ports.memory import RunMemory
+from core.ports.orders import OrderReader
 
 
 CRASHES: Final = 3

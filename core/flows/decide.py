@@ -19,7 +19,7 @@ from core.model.proposal import (
 from core.model.status import Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
-from core.ports.journal import ProposalReader
+from core.ports.proposals import ProposalReader
 from core.rules.figures.sizing import sized
 from core.rules.figures.terms import at_open, chosen
 from core.rules.proposal_states import VERDICTS

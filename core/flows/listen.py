@@ -22,7 +22,7 @@ from core.model.evidence import (
 from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
-from core.ports.journal import OrderReader
+from core.ports.orders import OrderReader
 from core.rules.exits.reduced import is_cut, is_grown
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from core.rules.unknown_orders import is_copy, unknown_order

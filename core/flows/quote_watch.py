@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from core.model.errors import BrokerAway
 from core.model.order import FINAL
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, QuoteStream
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 
 
 @dataclass(slots=True, kw_only=True)

@@ -36,8 +36,8 @@ from core.model.order_events import (
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.model.status import THE_BOT
 from core.ports.account import EvidenceSource, OrderCanceller
-from core.ports.journal import OrderReader
 from core.ports.market import Clock
+from core.ports.orders import OrderReader
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
 from core.rules.exits.split_ends import ended_at_split
 from core.rules.new_york import NEW_YORK, day_of

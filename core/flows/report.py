@@ -24,9 +24,11 @@ from core.model.proposal import Proposal, Shown
 from core.model.report import MORNING_REPORT, MorningReport, ReportState
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
-from core.ports.journal import OrderReader, ProposalReader, Reports
+from core.ports.journal import Reports
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import ReportMemory, ScoreReader
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import is_off

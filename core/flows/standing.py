@@ -9,8 +9,8 @@ from core.model.order import IN_DOUBT
 from core.model.proposal import Proposal, Purpose
 from core.model.status import Conditions, MarketState, Readiness
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import session_day, spent
 from core.rules.guards import yes_blocks

@@ -27,8 +27,9 @@ from core.model.portfolio import NOTHING_LISTED, Inventory, Position
 from core.model.proposal import Proposal, Purpose, Shown
 from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, SteadyClock
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of

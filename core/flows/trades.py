@@ -10,8 +10,8 @@ from core.model.errors import BrokerAway, BrokerSilent
 from core.model.fills import Trade
 from core.model.market import ConId
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
+from core.ports.orders import OrderReader
 from core.rules.exits.splits import SplitFound, in_shares_of_now, split_of_holding
 from core.rules.figures.day_profit import trades_of
 from core.rules.selling.holding import orders_in

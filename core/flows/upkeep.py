@@ -10,7 +10,7 @@ from core.model.errors import StoreError
 from core.model.instructions import Keeping
 from core.model.order import OrderState
 from core.model.proposal import ProposalId
-from core.ports.journal import OrderReader
+from core.ports.orders import OrderReader
 from core.ports.retention import Retention
 from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of

@@ -28,8 +28,10 @@ from core.model.proposal import (
     Verdict,
 )
 from core.model.scoring.recording import Recording
-from core.ports.journal import InboxStore, Orders, Proposals, Recordings
+from core.ports.journal import InboxStore, Recordings
 from core.ports.memory import CardMemory, ProtectionMemory, SeenOrders
+from core.ports.orders import Orders
+from core.ports.proposals import Proposals
 from core.rules.exits.approval import of_holding, of_purchase
 from core.rules.proposal_states import STEPS, ProposalEvent, answer_of
 from core.rules.selection import planned

@@ -18,8 +18,8 @@ from core.model.market import ConId, Instrument
 from core.model.news import CardChanged
 from core.model.order import Order
 from core.model.points import EXITS
-from core.ports.journal import Orders
 from core.ports.memory import OwnNames, ProtectionMemory
+from core.ports.orders import Orders
 from core.rules.exits.coverage import open_kinds
 from core.rules.exits.orders import Lot, planned_exit
 from core.rules.exits.prices import PricedExit

@@ -37,8 +37,8 @@ from core.model.order_events import (
 from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
 from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
-from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
+from core.ports.orders import Orders
 from core.rules.exits.reduced import bare_beside
 from core.rules.order_states import (
     advance,

@@ -16,8 +16,8 @@ from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
 from core.model.status import THE_BOT, Halt
-from core.ports.journal import OrderReader
 from core.ports.memory import OtherMemory
+from core.ports.orders import OrderReader
 from core.ports.other_trades import OtherTrades
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_messages import is_anothers

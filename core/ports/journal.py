@@ -9,17 +9,17 @@ from datetime import date, datetime
 from typing import Protocol, TextIO
 
 from core.model.audit import AuditTrail
-from core.model.market import ConId
-from core.model.order import Order, OrderRef, OrderState
-from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
+from core.model.proposal import ProposalId
 from core.model.report import MORNING_REPORT, ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import ListedHoldings, PastPick, Trades
 from core.ports.memory import Memory
+from core.ports.orders import Orders
 from core.ports.other_trades import OtherTrades
 from core.ports.outbox import OutboxOfChats
+from core.ports.proposals import Proposals
 from core.ports.retention import Retention
 from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
@@ -40,104 +40,6 @@ class InboxStore(Transactions, Protocol):
 
     def give_up_on(self, update_id: int, *, reason: str) -> None:
         """*write* Set aside an update that cannot be handled."""
-
-
-class ProposalReader(Protocol):
-    """Looks cards up."""
-
-    def by_id(self, proposal_id: ProposalId) -> Proposal | None: ...
-    def by_token(self, token: Token) -> Proposal | None: ...
-    def offers(self) -> tuple[Proposal, ...]:
-        """The proposals in state OFFERED, oldest first."""
-
-    def newest_in(self, shown: Shown) -> ProposalId | None:
-        """The last card shown in this message."""
-
-    def latest(self, *, before: date | None) -> Proposal | None:
-        """The newest card of a scan that has legs; only of sessions before *before*
-        (New York date), if given."""
-
-
-class Proposals(ProposalReader, Protocol):
-    """Cards, and the one answer that each can have."""
-
-    def add(self, proposal: Proposal) -> None:
-        """*write*"""
-
-    def amend(self, proposal: Proposal) -> None:
-        """*write* Replace the content of an undecided proposal; its state stays.
-
-        Raises:
-            Contradiction: it has been decided.
-        """
-
-    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
-        """*write* Its card is shown there from now on, whatever its state; an unknown
-        id changes nothing."""
-
-    def move(
-        self,
-        proposal_id: ProposalId,
-        *,
-        to: ProposalState,
-        by: str,
-        at: datetime,
-        shown: Shown | None,
-    ) -> bool:
-        """*write* OFFERED -> *to*, compare-and-set; True only for the first.
-
-        With *shown*, only if the card is shown there and *at* (UTC) is before its end;
-        without it, unconditionally.
-        """
-
-    def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
-        """The ids in state OFFERED, oldest first; with *over_at* (UTC), only those
-        whose time is over by then."""
-
-
-class OrderReader(Protocol):
-    """Looks orders of ours up."""
-
-    def by_ref(self, ref: OrderRef) -> Order | None: ...
-    def by_order_id(self, *, client_id: int, order_id: int) -> Order | None: ...
-    def by_exec(self, exec_id: str) -> Order | None:
-        """The order that has a fill of this stem."""
-
-    def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
-        """All orders of one stock, in the order of creation."""
-
-    def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        """The orders in these states, in the order of creation."""
-
-    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        """The orders of its legs, by leg."""
-
-    def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        """The exit orders of the plans that it approved, by leg."""
-
-    def sent_on(self, day: date) -> tuple[Order, ...]:
-        """Those whose sent_day is *day* (New York)."""
-
-    def counting_since(self, at: datetime) -> tuple[Order, ...]:
-        """The orders that can count against a limit: those not ended, or closed by the
-        owner, whenever they were sent; and those with a fill at *at* (UTC) or later. In
-        the order of creation."""
-
-
-class Orders(OrderReader, Protocol):
-    """Orders of ours and their fills."""
-
-    def add(self, order: Order) -> None:
-        """*write* Raises Contradiction if the (proposal, stock) already has an order
-        that is not an exit."""
-
-    def update(self, order: Order, *, was: OrderState) -> bool:
-        """*write* Compare-and-set on the state *was*; fills by stem. False if the state
-        was another.
-
-        Raises:
-            Contradiction: another order has its order_id.
-        """
 
 
 class ReportStates(Protocol):

@@ -20,8 +20,8 @@ from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.scoring.trades import ListedHoldings
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock, MarketData
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.splits import unadjusted_closes

@@ -8,9 +8,10 @@ from core.model.portfolio import Position
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.model.status import MarketState
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock
 from core.ports.memory import HaltReader, ScoreReader
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
 from core.rules.figures.sizing import can_be_resized, sizes_for

@@ -14,8 +14,8 @@ from core.model.report import ReportDay
 from core.model.scoring.score import Score
 from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
-from core.ports.journal import ProposalReader
 from core.ports.memory import ScoreReader
+from core.ports.proposals import ProposalReader
 from core.ports.retention import JournalSizer
 from core.ports.schedules import ScheduleReader
 from core.queries.account import AccountQuery

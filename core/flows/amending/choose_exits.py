@@ -11,7 +11,7 @@ from core.ledger.cards import Cards
 from core.model.exits.plan import ExitPlan
 from core.model.proposal import ChooseExits, Decision, Leg, Proposal, Verdict
 from core.ports.chat import NewToken
-from core.ports.journal import ProposalReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.prices import in_dollars
 from core.rules.figures.sizing import can_be_resized, sized

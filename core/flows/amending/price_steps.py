@@ -19,8 +19,8 @@ from core.model.market import ConId
 from core.model.money import PriceStep
 from core.model.proposal import Leg, Proposal, ProposalId, ProposalState
 from core.ports.chat import NewToken
-from core.ports.journal import ProposalReader
 from core.ports.market import Clock, PriceRules
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.prices import need_steps
 from core.rules.figures.sizing import sized

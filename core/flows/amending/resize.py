@@ -19,7 +19,7 @@ from core.model.proposal import (
     Verdict,
 )
 from core.ports.chat import NewToken
-from core.ports.journal import ProposalReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import can_be_repriced, can_be_resized, sized
 from core.rules.figures.terms import at_open, chosen, now

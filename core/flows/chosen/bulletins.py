@@ -26,9 +26,11 @@ from core.model.report import Scorecard
 from core.model.scoring.trades import ListedHoldings, RoundTrip
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
-from core.ports.journal import OrderReader, ProposalReader, Results
+from core.ports.journal import Results
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import AccountValues, ScoreReader
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen import bulletins as rules
 from core.rules.exits.splits import unadjusted_closes

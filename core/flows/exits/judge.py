@@ -14,8 +14,9 @@ from core.model.errors import BrokerError
 from core.model.order import WORKING, Order
 from core.model.portfolio import NOTHING_LISTED, Inventory
 from core.ports.account import AccountReader, Prober
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import SteadyClock
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
 from core.rules.exits.guards import exit_refusals

@@ -32,8 +32,8 @@ from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
 from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Clock
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import (
     NOTHING,

@@ -16,8 +16,8 @@ from core.model.market import Instrument
 from core.model.order import FINAL, Order
 from core.model.portfolio import Position
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import open_kinds, taken_off
 from core.rules.exits.splits import split_since

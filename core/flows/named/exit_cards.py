@@ -22,9 +22,9 @@ from core.model.order import FINAL, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
 from core.model.status import MarketPhase
-from core.ports.journal import OrderReader
 from core.ports.market import Clock, MarketData
 from core.ports.memory import ProtectionReader
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings

@@ -22,9 +22,10 @@ from core.model.order_events import CancelAsked
 from core.model.points import PANIC, PANIC_OVER
 from core.model.proposal import ProposalId, Purpose
 from core.model.status import Panic
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Clock
 from core.ports.memory import PanicMemory
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.rules.halts import panic_reason
 from core.rules.selling.left import left_in_words
 

@@ -11,7 +11,7 @@ from core.model.exits.news import ExitPartFilled
 from core.model.order import WORKING
 from core.model.order_news import PartFilled
 from core.model.proposal import ProposalId
-from core.ports.journal import OrderReader
+from core.ports.orders import OrderReader
 
 
 WAIT: Final = timedelta(seconds=5)

@@ -13,8 +13,8 @@ from core.model.order import Order
 from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
 from core.ports.market import Clock, MarketData
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount

@@ -13,7 +13,7 @@ from core.model.exits.news import SplitSeen
 from core.model.order import Order
 from core.model.portfolio import Position
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
+from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.splits import split_of_holding
 from core.rules.selling.holding import orders_in

@@ -16,7 +16,7 @@ from core.model.order import WORKING, Order
 from core.model.order_events import CancelAsked
 from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader
+from core.ports.orders import OrderReader
 from core.rules.selling.holding import held_of, oversold
 
 

@@ -13,8 +13,9 @@ from core.model.market import ConId, FoundStock, Instrument, Quote, ib_symbol
 from core.model.money import DOLLARS
 from core.model.portfolio import Position
 from core.ports.account import AccountReader
-from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
+from core.ports.orders import OrderReader
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.figures.candles import (
     first_before,

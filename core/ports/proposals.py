@@ -1,0 +1,59 @@
+"""Cards on disk. See core.ports.journal for what *write* means."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
+
+
+class ProposalReader(Protocol):
+    """Looks cards up."""
+
+    def by_id(self, proposal_id: ProposalId) -> Proposal | None: ...
+    def by_token(self, token: Token) -> Proposal | None: ...
+    def offers(self) -> tuple[Proposal, ...]:
+        """The proposals in state OFFERED, oldest first."""
+
+    def newest_in(self, shown: Shown) -> ProposalId | None:
+        """The last card shown in this message."""
+
+    def latest(self, *, before: date | None) -> Proposal | None:
+        """The newest card of a scan that has legs; only of sessions before *before*
+        (New York date), if given."""
+
+
+class Proposals(ProposalReader, Protocol):
+    """Cards, and the one answer that each can have."""
+
+    def add(self, proposal: Proposal) -> None:
+        """*write*"""
+
+    def amend(self, proposal: Proposal) -> None:
+        """*write* Replace the content of an undecided proposal; its state stays.
+
+        Raises:
+            Contradiction: it has been decided.
+        """
+
+    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+        """*write* Its card is shown there from now on, whatever its state; an unknown
+        id changes nothing."""
+
+    def move(
+        self,
+        proposal_id: ProposalId,
+        *,
+        to: ProposalState,
+        by: str,
+        at: datetime,
+        shown: Shown | None,
+    ) -> bool:
+        """*write* OFFERED -> *to*, compare-and-set; True only for the first.
+
+        With *shown*, only if the card is shown there and *at* (UTC) is before its end;
+        without it, unconditionally.
+        """
+
+    def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
+        """The ids in state OFFERED, oldest first; with *over_at* (UTC), only those
+        whose time is over by then."""
