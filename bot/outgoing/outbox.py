@@ -288,7 +288,7 @@ class Outbox:
         that the journal has."""
         place = await self.place(f"moved:{offer.id}:{offer.shown.message}")
         with self._store.transaction():
-            self._proposals.amend(replace(offer, shown=place))
+            self._proposals.stand(offer.id, place)
         return place
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:

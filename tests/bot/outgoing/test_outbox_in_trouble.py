@@ -1,6 +1,7 @@
 """What must be told is told, whatever Telegram does meanwhile."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from core.model.proposal import ProposalState, Shown
 from tests.bot.hands import running
 from tests.builders import NOW, a_proposal, a_sent_order
 from tests.harness.outbox import HALFWAY, LOST, OutboxHarness, only
+from tests.harness.waiting import until
 
 
 FLOOD = 429
@@ -32,6 +34,58 @@ async def test_an_offer_whose_message_is_gone_moves_with_its_buttons(
     assert card.labels[:2] == ("Yes, buy both", "No")
     assert card.message_id != shown.message
     assert harness.stands(a_proposal()) == replace(shown, message=card.message_id)
+
+
+async def _sent_again(harness: OutboxHarness, meanwhile: Callable[[], None]) -> None:
+    """An offer's message is deleted; *meanwhile* happens while Telegram is awaited."""
+    harness.offer(a_proposal(shown=await harness.outbox.place("scan:7")))
+    await harness.told()
+    shown = harness.stands(a_proposal())
+    harness.server.chats.delete(shown.chat, shown.message)
+    flooded = Fault(status=FLOOD, description="Too Many Requests", retry_after=5)
+    harness.server.faults.next("sendMessage", flooded)
+    harness.show(a_proposal(shown=shown, note="Asked again."))
+    await until(lambda: any(call.status == FLOOD for call in harness.server.calls))
+    with harness.journal.transaction():
+        meanwhile()
+    await harness.told()
+
+
+async def test_an_offer_that_ends_while_its_message_is_sent_again_stays_ended(
+    harness: OutboxHarness,
+) -> None:
+    proposals, offer = harness.journal.proposals, a_proposal()
+
+    def end() -> None:
+        expired = ProposalState.EXPIRED
+        assert proposals.move(offer.id, to=expired, by="", at=NOW, shown=None)
+
+    async with running(harness.tell_for_ever()):
+        await _sent_again(harness, end)
+
+    kept = proposals.by_id(offer.id)
+    assert kept
+    assert kept.state is ProposalState.EXPIRED
+    assert kept.shown.message == only(harness).message_id
+
+
+async def test_an_offer_that_changes_while_its_message_is_sent_again_keeps_the_change(
+    harness: OutboxHarness,
+) -> None:
+    proposals, offer = harness.journal.proposals, a_proposal()
+
+    def change() -> None:
+        kept = proposals.by_id(offer.id)
+        assert kept
+        proposals.amend(replace(kept, note="The price has moved."))
+
+    async with running(harness.tell_for_ever()):
+        await _sent_again(harness, change)
+
+    kept = proposals.by_id(offer.id)
+    assert kept
+    assert kept.note == "The price has moved."
+    assert kept.shown.message == only(harness).message_id
 
 
 async def test_what_followed_a_lost_message_is_told_where_it_stands_now(
