@@ -2,19 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.standing import Standing
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
-from core.ledger.unit_of_work import UnitOfWork
+from core.ledger.unit_of_work import UnitOfWork, now_on
 from core.model.evidence import Line, LineState
 from core.model.instructions import Timeouts
 from core.model.news import LineBack, LineLost
 from core.model.status import THE_BOT, Conditions
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
 from core.ports.memory import OutageMemory
+from core.rules.sending import Moment
 from core.rules.sessions import open_is_far_off
 
 
@@ -40,9 +40,9 @@ class Outage:
     cards: Cards
     halts: Halts
     memory: OutageMemory
-    clock: Clock
+    clock: SteadyClock
     compared: asyncio.Event
-    _since: datetime | None = None
+    _since: Moment | None = None
     _is_to_draw: bool = False
 
     async def run(self) -> None:
@@ -65,13 +65,13 @@ class Outage:
     def line_changed(self, line: Line) -> None:
         """Remember when an outage began."""
         if line.state is not LineState.UP and self._since is None:
-            self._since = self.clock.now()
+            self._since = now_on(self.clock)
 
     def promise(self) -> None:
         """The owner was told in another way, so the end of this outage is reported."""
         if self.memory.outage_told() is None:
             with self.unit.writing():
-                self.memory.set_outage_told(self._since or self.clock.now())
+                self.memory.set_outage_told((self._since or now_on(self.clock)).at)
 
     def look(self) -> None:
         """Time has passed: report an outage that lasts, once. If it lasts because
@@ -81,15 +81,15 @@ class Outage:
             return
         now = self.standing.read()
         line = now.line
-        since = self._since = self._since or now.at
+        since = self._since = self._since or now_on(self.clock)
         is_up = line.state is LineState.UP
         longest = self.timeouts.comparison if is_up else self._longest_outage(now)
-        if now.at - since < timedelta(seconds=longest):
+        if self.clock.boottime() - since.boottime < longest:
             return
         reason = _NO_COMPARISON if is_up else line.reason or line.state
         with self.unit.writing():
-            self.memory.set_outage_told(since)
-            self.unit.notify(LineLost(since=since, reason=reason))
+            self.memory.set_outage_told(since.at)
+            self.unit.notify(LineLost(since=since.at, reason=reason))
             if line.id_in_use:
                 reason = _IN_USE.format(line.client_id)
                 self.halts.halt(by=THE_BOT, reason=reason, notify=True)

@@ -27,6 +27,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "begin to wait anew after each refused cancel": (47, 49),
     "do not ask for the cancel of an order that came back": (146, 175),
     "wait over a new line as long as over the one before": (50, 161, 163),
+    "wait for a cancel by a time of day that can be set": (50, 161, 163),
     "forget an accepted cancel with the owner's word of a fill": (368,),
     "do not ask for the cancel of an order that two passes show alive": (368,),
     "sell before the first close what was to be sold before a later one": (67, 77),

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.exits.judge import ExitJudge
@@ -32,7 +31,7 @@ from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
 from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import AccountReader
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
 from core.ports.orders import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import (
@@ -66,14 +65,14 @@ _ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
 _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
-_REST: Final = timedelta(seconds=2)
-"""The pause between two requests to IB about a stock whose listings do not agree."""
+_REST: Final = 2.0
+"""Seconds between two requests to IB about a stock whose listings do not agree."""
 
 
 _NOT_NEEDED: Final = "it was not needed any more"
 
-_WINDOW: Final = timedelta(minutes=4)
-"""IB renews the account window every three minutes."""
+_WINDOW: Final = 240.0
+"""Seconds. IB renews the account window every three minutes."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,10 +92,10 @@ class ExitKeeper:
     reconciler: Reconciler
     standing: Standing
     sender: Sender
-    clock: Clock
+    clock: SteadyClock
     instructions: InstructionReader
-    _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
-    _ended_since: dict[ConId, datetime] = field(default_factory=dict)
+    _asked: dict[ConId, tuple[Need, float]] = field(default_factory=dict)
+    _ended_since: dict[ConId, float] = field(default_factory=dict)
 
     async def keep(self) -> None:
         """Bring every stock's exits up to date. Does nothing while the orders have not
@@ -190,9 +189,8 @@ class ExitKeeper:
         if not is_closed or not self.plans.has_ended(stock):
             self._ended_since.pop(stock.con_id, None)
             return False
-        now = self.clock.now()
-        since = self._ended_since.setdefault(stock.con_id, now)
-        return timedelta() <= now - since < _WINDOW
+        now = self.clock.boottime()
+        return now - self._ended_since.setdefault(stock.con_id, now) < _WINDOW
 
     async def _drop(self, protection: Protection) -> None:
         """Drop *protection*, unless IB lists its shares on request: the account window
@@ -212,11 +210,9 @@ class ExitKeeper:
 
     def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
         """Whether IB was asked about the same need just now."""
-        now, last = self.clock.now(), self._asked.get(stock.con_id)
-        if last is not None and last[0] == supposed:
-            since = now - last[1]  # below zero where the clock was set back
-            if timedelta() <= since < _REST:
-                return True
+        now, last = self.clock.boottime(), self._asked.get(stock.con_id)
+        if last is not None and last[0] == supposed and now - last[1] < _REST:
+            return True
         self._asked[stock.con_id] = supposed, now
         return False
 

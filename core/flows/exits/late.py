@@ -5,27 +5,27 @@ Tested by tests/core/flows/exits/test_keeper.py.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from core.ledger.exits import ExitBook
 from core.model.market import ConId, Instrument
 from core.model.proposal import ProposalId
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
 
 
-AFTER: Final = timedelta(minutes=1)
-"""IB may be slow for some seconds; after so long the owner should know."""
+AFTER: Final = 60.0
+"""Seconds. IB may be slow for some seconds; after so long the owner should know."""
 
 
 @dataclass(slots=True, kw_only=True)
 class LateExits:
-    """Since when each stock's exits could not be brought up to date, because IB did not
-    answer what it was asked."""
+    """Since when (boottime) each stock's exits could not be brought up to date, because IB
+    did not answer what it was asked."""
 
     book: ExitBook
-    clock: Clock
-    _since: dict[ConId, datetime] = field(default_factory=dict)
+    clock: SteadyClock
+    _since: dict[ConId, float] = field(default_factory=dict)
     _told: set[ConId] = field(default_factory=set)
     _plans: dict[ConId, ProposalId | None] = field(default_factory=dict)
 
@@ -35,14 +35,15 @@ class LateExits:
         """Note that the exits of *stock*, approved by *plan*, could not be brought up to
         date, for *reason*. Returns whether that is new. If it lasts for a minute the
         owner is told, once for a plan until they are up to date."""
-        now, con_id = self.clock.now(), stock.con_id
+        now, con_id = self.clock.boottime(), stock.con_id
         if self._plans.get(con_id) != plan:
             self.done(stock)
             self._plans[con_id] = plan
         is_new = con_id not in self._since
-        since = self._since[con_id] = min(self._since.get(con_id, now), now)
-        if con_id not in self._told and now - since >= AFTER:
+        lasts = now - self._since.setdefault(con_id, now)
+        if con_id not in self._told and lasts >= AFTER:
             self._told.add(con_id)
+            since = self.clock.now() - timedelta(seconds=lasts)
             self.book.notify_late(stock, since=since, reason=reason)
         return is_new
 

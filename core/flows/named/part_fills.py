@@ -3,7 +3,6 @@ nowhere."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
@@ -14,8 +13,8 @@ from core.model.proposal import ProposalId
 from core.ports.orders import OrderReader
 
 
-WAIT: Final = timedelta(seconds=5)
-"""A market order that is executed in pieces has mostly ended by then, and its end is
+WAIT: Final = 5.0
+"""Seconds. A market order that is executed in pieces has mostly ended by then, and its end is
 the one message."""
 
 _News = PartFilled | ExitPartFilled
@@ -28,13 +27,13 @@ class PartFills:
 
     orders: OrderReader
     unit: UnitOfWork
-    _since: dict[_News, datetime] = field(default_factory=dict)
+    _since: dict[_News, float] = field(default_factory=dict)
     _told: set[_News] = field(default_factory=set)
 
     def look(self) -> None:
         """Time has passed: tell what has been so for a while."""
-        now, known = self.unit.now(), self._since
-        self._since = {news: min(known.get(news, now), now) for news in self._found()}
+        now, known = self.unit.moment().boottime, self._since
+        self._since = {news: known.get(news, now) for news in self._found()}
         self._told &= self._since.keys()
         for news, since in self._since.items():
             if now - since >= WAIT and news not in self._told:

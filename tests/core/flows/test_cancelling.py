@@ -232,10 +232,31 @@ async def test_a_clock_set_back_is_no_minute_without_an_answer(
         _, order = await harness.a_working_order()
         harness.engine.cancel(order.ref, by=OWNER)
         harness.engine.look()
-        harness.clock.forward(hours=-1)
+        harness.clock.turn(hours=-1)
         harness.engine.look()
 
     assert harness.news(CancelUnconfirmed) == []
+
+
+async def test_a_clock_set_forward_is_no_hour_without_an_answer(
+    harness: Harness,
+) -> None:
+    """It was told as not confirmed two seconds after it was asked for."""
+    async with harness.trading():
+        harness.broker.stubborn = True
+        _, order = await harness.a_working_order()
+        harness.engine.cancel(order.ref, by=OWNER)
+        harness.engine.look()
+        harness.clock.turn(hours=3)
+        harness.clock.forward(seconds=2)
+        harness.engine.look()
+        early = len(harness.broker.cancelled), harness.news(CancelUnconfirmed)
+        harness.clock.forward(seconds=58)
+        harness.engine.look()
+
+    assert early == (1, [])
+    assert len(harness.broker.cancelled) == 2
+    assert len(harness.news(CancelUnconfirmed)) == 1
 
 
 async def test_an_order_that_waits_for_the_line_ends_with_its_cancel(

@@ -53,6 +53,23 @@ async def test_a_short_drop_is_not_worth_a_message(harness: Harness) -> None:
     assert harness.news(LineBack) == []
 
 
+async def test_a_clock_set_forward_makes_no_short_drop_a_long_one(
+    harness: Harness,
+) -> None:
+    """Above all no halt for another program under our client id."""
+    async with harness.trading():
+        harness.broker.go(LineState.DOWN, "client id 17 is in use", id_in_use=True)
+        await wait(harness, 5)
+        harness.clock.turn(hours=3)
+        await wait(harness, 5)
+        early = harness.news(LineLost), harness.engine.queries.halts()
+        for _ in range(3):
+            await wait(harness, 20)
+
+    assert early == ([], ())
+    assert len(harness.news(LineLost)) == 1
+
+
 async def test_the_nightly_restart_is_waited_for(harness: Harness) -> None:
     async with harness.trading():
         harness.clock.moment = MIDNIGHT

@@ -121,11 +121,31 @@ async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> 
     async with harness.trading():
         await bought(harness)
         await turns()
-        harness.clock.forward(hours=-1)
+        harness.clock.turn(hours=-1)
         harness.engine.look()
         await turns()
 
     assert harness.news(ExitsLate) == []
+
+
+async def test_a_clock_set_forward_is_no_minute_without_exits(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        harness.clock.turn(hours=1)
+        harness.engine.look()
+        await turns()
+        early = harness.news(ExitsLate)
+        harness.clock.forward(minutes=1)
+        harness.engine.look()
+        await turns()
+
+    assert early == []
+    assert len(harness.news(ExitsLate)) == 1
 
 
 async def test_what_was_bought_gets_its_exits_as_one_group(harness: Harness) -> None:

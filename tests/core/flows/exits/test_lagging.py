@@ -109,7 +109,7 @@ async def test_a_clock_behind_ibs_frees_no_share_twice(
     """The purchase is stamped later than its exits left, which is no purchase since;
     and the sale of one of them is not listed yet."""
     with_exits(harness)
-    harness.market.meanwhile = once(lambda: harness.clock.forward(seconds=-behind))
+    harness.market.meanwhile = once(lambda: harness.clock.turn(seconds=-behind))
     async with harness.trading():
         await bought(harness)
         _, target = await protected(harness)
@@ -159,7 +159,8 @@ async def test_a_clock_that_is_set_back_does_not_keep_exits_waiting(
     with_exits(harness)
     async with harness.trading():
         asked = await asked_of_what_was_sold_by_hand(harness)
-        harness.clock.forward(seconds=-3600)
+        harness.clock.turn(hours=-1)
+        harness.clock.forward(seconds=3)
         harness.engine.look()
         await turns()
 

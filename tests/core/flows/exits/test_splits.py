@@ -65,6 +65,9 @@ async def test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once(
         await until(lambda: not alive(harness))
         harness.engine.look()
         await turns()
+        harness.clock.turn(hours=1)
+        harness.engine.look()
+        await turns()
         assert harness.news(Unprotected) == []
         held = harness.broker.held[QRVX.con_id]
         harness.broker.held[QRVX.con_id] = replace(

@@ -24,7 +24,7 @@ async def filled(harness: Harness, order: Order, shares: int) -> None:
 
 
 def after_the_wait(harness: Harness) -> list[PartFilled]:
-    harness.clock.forward(seconds=WAIT.total_seconds())
+    harness.clock.forward(seconds=WAIT)
     harness.engine.look()
     return harness.news(PartFilled)
 

@@ -513,7 +513,7 @@ async def test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again(
         bought = await harness.scan()
         harness.tap(bought, Choice.SECOND)
         await harness.until_settled(bought)
-        harness.clock.forward(seconds=-behind)
+        harness.clock.turn(seconds=-behind)
         await harness.engine.named.sell("QRVX", Amount(shares=Shares(40)), key="s")
         sale = harness.card()
         stale = dict(harness.broker.held)
