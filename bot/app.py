@@ -41,10 +41,9 @@ from core.flows.chosen.in_force import in_force
 from core.ledger.instructions import CurrentInstructions
 from core.model.instructions import Timeouts
 from core.model.points import Reached, ignore
-from core.ports.account import AccountReader
 from core.ports.edges import Edges
 from core.ports.market import Calendar, Clock
-from core.queries.cards import CardQuery
+from core.queries.cards import CardBroker, CardQuery
 from core.schedule import looking
 from core.settings.catalogue import SettingsCatalogue
 from core.settings.settings import Settings
@@ -276,7 +275,7 @@ def _pages(
     instructions: CurrentInstructions,
     journal: Journal,
     *,
-    broker: AccountReader,
+    broker: CardBroker,
     calendar: Calendar,
     clock: Clock,
 ) -> Pages:

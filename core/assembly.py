@@ -226,6 +226,7 @@ def assemble(
     )
     queries = Queries(
         market=market,
+        history=market,
         broker=broker,
         proposals=store.proposals,
         orders_of_ours=store.orders,

@@ -10,8 +10,8 @@ from bot.outgoing.page import Page
 from bot.views import noise as view
 from core.model.news import News, OutboxItem
 from core.ports.market import Clock
-from core.ports.memory import ChatMemory
-from core.ports.outbox import OutboxStore
+from core.ports.memory import HeldNews
+from core.ports.outbox import SentMarks
 
 
 _SHORT: Final = 16
@@ -26,14 +26,14 @@ class Bell:
         self,
         *,
         noise: Callable[[], Noise],
-        store: OutboxStore,
-        memory: ChatMemory,
+        store: SentMarks,
+        memory: HeldNews,
         clock: Clock,
     ) -> None:
         self._noise, self._clock = noise, clock
         self._store, self._memory = store, memory
 
-    def beside(self, *, store: OutboxStore, memory: ChatMemory) -> "Bell":
+    def beside(self, *, store: SentMarks, memory: HeldNews) -> "Bell":
         """The same for another chat, which has its own mute."""
         return Bell(noise=self._noise, store=store, memory=memory, clock=self._clock)
 

@@ -28,7 +28,7 @@ from bot.outgoing.second_looks import SecondLook, SecondLooks
 from core.model.news import ChatSend
 from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
-from core.ports.memory import ChatMemory
+from core.ports.memory import LastSend
 from core.ports.outbox import Places
 
 
@@ -67,7 +67,7 @@ class OwnersChat:
         bot: Bot,
         owner: int,
         store: Places,
-        memory: ChatMemory,
+        memory: LastSend,
         reached: Reached = ignore,
         known: Iterable[int] = (),
     ) -> None:
@@ -84,7 +84,7 @@ class OwnersChat:
         self._looks = SecondLooks()
         self._followed: dict[int, Page] = {}
 
-    def beside(self, owner: int, *, store: Places, memory: ChatMemory) -> "OwnersChat":
+    def beside(self, owner: int, *, store: Places, memory: LastSend) -> "OwnersChat":
         """The chat of somebody else with the same bot."""
         passed = self._passed
         return OwnersChat(

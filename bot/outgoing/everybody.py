@@ -21,7 +21,7 @@ from core.model.proposal import Shown
 from core.model.status import ScanProgress
 from core.ports.memory import ChatMemories
 from core.ports.outbox import ChatOutboxes
-from core.ports.proposals import Proposals
+from core.ports.proposals import CardPlaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Everybody:
         pages: Pages,
         outboxes: ChatOutboxes,
         memories: ChatMemories,
-        proposals: Proposals,
+        proposals: CardPlaces,
     ) -> None:
         self._first, self._people, self._pages = first, people, pages
         self._outboxes, self._memories = outboxes, memories

@@ -32,7 +32,7 @@ from core.model.news import News, OutboxItem
 from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
 from core.ports.outbox import OutboxStore
-from core.ports.proposals import Proposals
+from core.ports.proposals import CardPlaces
 
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Outbox:
         *,
         chat: OwnersChat,
         store: OutboxStore,
-        proposals: Proposals,
+        proposals: CardPlaces,
         pages: Drawer,
         bell: Bell,
         owner: int,

@@ -53,8 +53,8 @@ from core.model.news import (
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged, PartFilled
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports.orders import OrderReader
-from core.ports.proposals import ProposalReader
+from core.ports.orders import OrderLookup
+from core.ports.proposals import ShownProposals
 from core.ports.settings import InstructionReader
 
 
@@ -137,8 +137,8 @@ class Pages:
         self,
         *,
         cards: CardReader,
-        proposals: ProposalReader,
-        orders: OrderReader,
+        proposals: ShownProposals,
+        orders: OrderLookup,
         instructions: InstructionReader,
     ) -> None:
         self._cards = cards

@@ -12,7 +12,7 @@ from bot.outgoing.page import Page
 from bot.outgoing.put_off import is_put_off
 from bot.views import placeholders
 from core.model.proposal import Shown
-from core.ports.outbox import OutboxStore
+from core.ports.outbox import OpenPlaces
 
 
 _GONE: Final = "gone"
@@ -22,7 +22,7 @@ _BELOW: Final = Page(text=placeholders.BELOW)
 class Replaced:
     """The ids of placeholders that are still to be deleted."""
 
-    def __init__(self, *, chat: OwnersChat, store: OutboxStore) -> None:
+    def __init__(self, *, chat: OwnersChat, store: OpenPlaces) -> None:
         self._chat, self._store = chat, store
         places = store.open_places()
         self._left = {

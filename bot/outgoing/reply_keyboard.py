@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from core.ports.memory import ChatMemory
+from core.ports.memory import KeyboardMemory
 from core.ports.transactions import Transactions
 
 
@@ -20,7 +20,7 @@ class ReplyKeyboard:
     """The choice for one chat, on disk. Telegram's clients keep the keys; a new phone
     gets them at /start."""
 
-    def __init__(self, *, store: Transactions, memory: ChatMemory) -> None:
+    def __init__(self, *, store: Transactions, memory: KeyboardMemory) -> None:
         self._store, self._memory = store, memory
 
     @property

@@ -188,7 +188,7 @@ class IbMarketData:
     async def headlines(
         self, instrument: Instrument, *, within: float
     ) -> tuple[Headline, ...]:
-        """The newest headlines; as News.headlines."""
+        """The newest headlines; as HeadlineSource.headlines."""
         return await self._headlines.of(instrument, within=within)
 
     async def intraday_bars(

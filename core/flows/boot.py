@@ -12,8 +12,8 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import SettingsWrong, StoreError
 from core.model.news import Restarted
 from core.model.status import THE_BOT
-from core.ports.memory import RunMemory
-from core.ports.orders import OrderReader
+from core.ports.memory import RunEnd, RunStart
+from core.ports.orders import OrderLists
 
 
 CRASHES: Final = 3
@@ -22,7 +22,7 @@ CRASHES: Final = 3
 WITHIN: Final = timedelta(minutes=10)
 
 
-def refuse_another_name(orders: OrderReader, *, client_id: int, account: str) -> None:
+def refuse_another_name(orders: OrderLists, *, client_id: int, account: str) -> None:
     """Refuse a start under another client id or account while orders may be open: they
     can only be seen and cancelled under the identity that they were sent under (R18).
     One that this journal never sent has no client id (R16).
@@ -65,7 +65,7 @@ class Wait:
 
 
 def begin(
-    memory: RunMemory, unit: UnitOfWork, halts: Halts, wait: Wait | None = None
+    memory: RunStart, unit: UnitOfWork, halts: Halts, wait: Wait | None = None
 ) -> None:
     """Begin a run. If the run before it had no clean end, that was a crash. Three within
     ten minutes are a crash loop: trading is halted, and the owner is told so unless that
@@ -88,14 +88,14 @@ def begin(
         halts.halt(by=THE_BOT, reason=reason, notify=True)
 
 
-def broke(memory: RunMemory, reason: str) -> None:
+def broke(memory: RunEnd, reason: str) -> None:
     """Record that this run ends because of *reason*. If that cannot be written, the
     next start finds that there was no clean end."""
     with suppress(StoreError), memory.transaction():
         memory.break_run(reason)
 
 
-def end(memory: RunMemory) -> None:
+def end(memory: RunEnd) -> None:
     """Record that this run ends cleanly."""
     with memory.transaction():
         memory.end_run()

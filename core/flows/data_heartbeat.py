@@ -13,8 +13,8 @@ from core.flows.research.snapshots import SPY, quotes_of
 from core.model.evidence import LineState
 from core.model.market import Quote
 from core.model.status import MarketPhase, Supply
-from core.ports.account import AccountReader
-from core.ports.market import Calendar, Clock, MarketData
+from core.ports.account import SupplyReader
+from core.ports.market import Calendar, Clock, QuoteSource
 from core.rules.sessions import market_state
 
 
@@ -40,8 +40,8 @@ class DataHeartbeat:
     """Requests a quote of SPY in an open market if no price has come for a while, or while
     it is known that no data comes."""
 
-    market: MarketData
-    broker: AccountReader
+    market: QuoteSource
+    broker: SupplyReader
     calendar: Calendar
     clock: Clock
     _silent_since: datetime | None = None

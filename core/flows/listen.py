@@ -22,7 +22,7 @@ from core.model.evidence import (
 from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
-from core.ports.orders import OrderReader
+from core.ports.orders import KnownOrders
 from core.rules.exits.reduced import is_cut, is_grown
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from core.rules.unknown_orders import is_copy, unknown_order
@@ -40,7 +40,7 @@ class Listener:
     """The only consumer of IB's messages. *orders_due* is set when exits may be due."""
 
     broker: EventSource
-    orders: OrderReader
+    orders: KnownOrders
     ledger: Ledger
     others: Others
     reconciler: Reconciler

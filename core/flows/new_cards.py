@@ -13,7 +13,7 @@ from core.model.market import Freshness, RankBy
 from core.model.money import Money, Size
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose, Shown
 from core.model.ranking import Ranking
-from core.ports.account import AccountReader
+from core.ports.account import SummaryReader
 from core.ports.chat import NewId, NewToken
 from core.ports.market import Clock
 from core.rules.figures import terms
@@ -47,7 +47,7 @@ class NewCard:
 class NewCards:
     """Puts new cards into the journal, and follows their quotes."""
 
-    broker: AccountReader
+    broker: SummaryReader
     clock: Clock
     cards: Cards
     watch: QuoteWatch

@@ -13,7 +13,7 @@ from typing import Final
 from core.ledger.others import Others
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.market import Session
-from core.ports.account import AccountReader
+from core.ports.account import TradeReader
 from core.ports.market import Calendar, Clock
 from core.rules.new_york import NEW_YORK
 from core.rules.sessions import latest_session
@@ -29,7 +29,7 @@ _LATEST: Final = time(20)
 
 
 async def read_other_trades(
-    broker: AccountReader, others: Others, *, within: float
+    broker: TradeReader, others: Others, *, within: float
 ) -> None:
     """Ask IB for the executions of today, and keep what others have traded: after
     midnight IB lists it no more. What is not listed *within* so many seconds stays
@@ -49,7 +49,7 @@ class DayListener:
     the extended hours: a day may pass without any other listing. What was traded before
     the start, or while the line was down, the comparison of the orders hears."""
 
-    broker: AccountReader
+    broker: TradeReader
     others: Others
     calendar: Calendar
     clock: Clock

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from core.model.errors import BrokerAway
 from core.model.order import FINAL
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports.market import MarketData, QuoteStream
-from core.ports.orders import OrderReader
+from core.ports.market import QuoteSource, QuoteStream
+from core.ports.orders import CardOrders
 from core.ports.proposals import ProposalReader
 
 
@@ -16,9 +16,9 @@ class QuoteWatch:
     """Follows one offer at a time, from its card until its orders have ended, because a
     paper account may not fill orders of a stock without a running quote."""
 
-    market: MarketData
+    market: QuoteSource
     proposals: ProposalReader
-    orders: OrderReader
+    orders: CardOrders
     _followed: Proposal | None = None
     _stream: QuoteStream | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)

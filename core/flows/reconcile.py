@@ -37,7 +37,7 @@ from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reache
 from core.model.status import THE_BOT
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.market import Clock
-from core.ports.orders import OrderReader
+from core.ports.orders import KnownOrders
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
 from core.rules.exits.split_ends import ended_at_split
 from core.rules.new_york import NEW_YORK, day_of
@@ -63,7 +63,7 @@ class Reconciler:
     """Compares our orders with IB's listings; nothing else concludes absence."""
 
     broker: ComparedBroker
-    orders: OrderReader
+    orders: KnownOrders
     clock: Clock
     timeouts: Timeouts
     ledger: Ledger

@@ -25,10 +25,10 @@ from core.model.report import MORNING_REPORT, MorningReport, ReportState
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import Reports
-from core.ports.market import Calendar, Clock, MarketData
+from core.ports.market import Calendar, Clock, QuoteSource
 from core.ports.memory import ReportMemory, ScoreReader
-from core.ports.orders import OrderReader
-from core.ports.proposals import ProposalReader
+from core.ports.orders import CardAndCountedOrders
+from core.ports.proposals import LatestPicks
 from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import is_off
@@ -45,14 +45,14 @@ _log: Final = logging.getLogger(__name__)
 class Reporter:
     """Makes the report when it is due; the store lets each day's report happen once."""
 
-    market: MarketData
+    market: QuoteSource
     broker: AccountReader
     notifier: Notifier
     calendar: Calendar
     clock: Clock
     reports: Reports
-    proposals: ProposalReader
-    orders: OrderReader
+    proposals: LatestPicks
+    orders: CardAndCountedOrders
     memory: ReportMemory
     scores: ScoreReader
     instructions: InstructionReader

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
 from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
@@ -14,7 +14,7 @@ from core.model.instructions import Timeouts
 from core.model.order import Order
 from core.model.order_events import NotSent, Sent
 from core.model.points import SENT, Reached
-from core.ports.account import OrderSender
+from core.ports.account import OrderIdFloor, OrderSender
 from core.ports.market import SteadyClock
 from core.ports.memory import OrderIdHigh
 from core.rules.new_york import day_of
@@ -99,13 +99,6 @@ class Sender:
             day=day_of(now),
             epoch=line.epoch,
         )
-
-
-class OrderIdFloor(Protocol):
-    """Knows the lowest order id that IB would accept."""
-
-    def order_id_floor(self) -> int:
-        """As OrderSender.order_id_floor."""
 
 
 def next_order_id(

@@ -8,9 +8,9 @@ from core.ledger.halts import Halts
 from core.model.order import IN_DOUBT
 from core.model.proposal import Proposal, Purpose
 from core.model.status import Conditions, MarketState, Readiness
-from core.ports.account import AccountReader
+from core.ports.account import LineReader
 from core.ports.market import Calendar, Clock
-from core.ports.orders import OrderReader
+from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import session_day, spent
 from core.rules.guards import yes_blocks
@@ -22,9 +22,9 @@ from core.rules.sessions import market_state
 class Standing:
     """Reads line, supply, comparison, halt and market, each once, at one moment."""
 
-    broker: AccountReader
+    broker: LineReader
     heartbeat: DataHeartbeat
-    orders: OrderReader
+    orders: CountedOrders
     reconciler: Reconciler
     halts: Halts
     calendar: Calendar

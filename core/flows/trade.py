@@ -25,10 +25,10 @@ from core.model.order import IN_DOUBT, Order, OrderState
 from core.model.order_events import Lapsed, PriceMoved
 from core.model.portfolio import NOTHING_LISTED, Inventory, Position
 from core.model.proposal import Proposal, Purpose, Shown
-from core.ports.account import AccountReader, Prober
+from core.ports.account import HoldingsReader, Prober, SummaryReader
 from core.ports.chat import Notifier
-from core.ports.market import MarketData, SteadyClock
-from core.ports.orders import OrderReader
+from core.ports.market import QuoteSource, SteadyClock
+from core.ports.orders import CardAndCountedOrders
 from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
@@ -56,7 +56,7 @@ _ASK_AGAIN: Final = frozenset(
 )
 
 
-class JudgedBroker(AccountReader, Prober, Protocol):
+class JudgedBroker(SummaryReader, HoldingsReader, Prober, Protocol):
     """Says whether an order could leave; it can place none."""
 
 
@@ -81,11 +81,11 @@ class Trader:
     """The only one who has orders sent: legs leave one after another, so that at most
     one order is ever in doubt. *orders_due* is set when there may be planned orders."""
 
-    market: MarketData
+    market: QuoteSource
     broker: JudgedBroker
     notifier: Notifier
     proposals: ProposalReader
-    orders: OrderReader
+    orders: CardAndCountedOrders
     instructions: InstructionReader
     unit: UnitOfWork
     ledger: Ledger

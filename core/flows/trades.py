@@ -9,9 +9,9 @@ from typing import Final
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.fills import Trade
 from core.model.market import ConId
-from core.ports.account import AccountReader
+from core.ports.account import PositionReader, TradeReader
 from core.ports.market import Calendar, Clock
-from core.ports.orders import OrderReader
+from core.ports.orders import CountedOrders, OrderLists
 from core.rules.exits.splits import SplitFound, in_shares_of_now, split_of_holding
 from core.rules.figures.day_profit import trades_of
 from core.rules.selling.holding import orders_in
@@ -22,8 +22,8 @@ _log: Final = logging.getLogger(__name__)
 
 
 async def trades_today(
-    broker: AccountReader,
-    orders: OrderReader,
+    broker: TradeReader,
+    orders: CountedOrders,
     *,
     account: str,
     calendar: Calendar,
@@ -55,7 +55,7 @@ async def trades_today(
 
 
 def _splits_since(
-    since: datetime, broker: AccountReader, orders: OrderReader, *, account: str
+    since: datetime, broker: PositionReader, orders: OrderLists, *, account: str
 ) -> dict[ConId, tuple[SplitFound, Decimal]]:
     """The splits since an order of the day, and what IB lists as held after them."""
     found = {}

@@ -10,7 +10,7 @@ from core.model.errors import StoreError
 from core.model.instructions import Keeping
 from core.model.order import OrderState
 from core.model.proposal import ProposalId
-from core.ports.orders import OrderReader
+from core.ports.orders import OrderLists
 from core.ports.retention import Retention
 from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of
@@ -34,7 +34,7 @@ class Upkeep:
     written to a file, and stays while that fails."""
 
     retention: Retention
-    orders: OrderReader
+    orders: OrderLists
     unit: UnitOfWork
     instructions: InstructionReader
     _rests_until: datetime | None = None

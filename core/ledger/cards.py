@@ -28,10 +28,10 @@ from core.model.proposal import (
     Verdict,
 )
 from core.model.scoring.recording import Recording
-from core.ports.journal import InboxStore, Recordings
+from core.ports.journal import HandledUpdates, NewRecordings
 from core.ports.memory import CardMemory, ProtectionMemory, SeenOrders
-from core.ports.orders import Orders
-from core.ports.proposals import Proposals
+from core.ports.orders import WrittenOrders
+from core.ports.proposals import WrittenProposals
 from core.rules.exits.approval import of_holding, of_purchase
 from core.rules.proposal_states import STEPS, ProposalEvent, answer_of
 from core.rules.selection import planned
@@ -48,11 +48,11 @@ class Cards:
         self,
         unit: UnitOfWork,
         *,
-        proposals: Proposals,
-        orders: Orders,
+        proposals: WrittenProposals,
+        orders: WrittenOrders,
         memory: DecisionMemory,
-        inbox: InboxStore,
-        recordings: Recordings,
+        inbox: HandledUpdates,
+        recordings: NewRecordings,
     ) -> None:
         """*inbox* holds the tap that a decision marks as done."""
         self._unit = unit

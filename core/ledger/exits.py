@@ -19,7 +19,7 @@ from core.model.news import CardChanged
 from core.model.order import Order
 from core.model.points import EXITS
 from core.ports.memory import OwnNames, ProtectionMemory
-from core.ports.orders import Orders
+from core.ports.orders import CardOrders, OrderWriter
 from core.rules.exits.coverage import open_kinds
 from core.rules.exits.orders import Lot, planned_exit
 from core.rules.exits.prices import PricedExit
@@ -37,9 +37,15 @@ class ExitBook:
     """Every exit plan in force, and its exit orders."""
 
     def __init__(
-        self, unit: UnitOfWork, *, orders: Orders, memory: ExitBookMemory
+        self,
+        unit: UnitOfWork,
+        *,
+        orders: OrderWriter,
+        of_cards: CardOrders,
+        memory: ExitBookMemory,
     ) -> None:
-        self._unit, self._orders, self._memory = unit, orders, memory
+        self._unit, self._memory = unit, memory
+        self._orders, self._of_cards = orders, of_cards
 
     def all(self) -> tuple[Protection, ...]:
         """One for each stock of an account."""
@@ -57,7 +63,7 @@ class ExitBook:
         """Write that *exits*, one OCA group, are to be sent for *lot*: the Yes to them
         was given with the purchase."""
         card = protection.proposal_id
-        before = max((o.leg for o in self._orders.exits_of(card)), default=0)
+        before = max((o.leg for o in self._of_cards.exits_of(card)), default=0)
         first = max(FIRST_EXIT, before + 1)
         journal = self._memory.journal_names()[0]
         orders = tuple(

@@ -38,7 +38,7 @@ from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged
 from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.memory import OrderMemory
-from core.ports.orders import Orders
+from core.ports.orders import LedgerOrders
 from core.rules.exits.reduced import bare_beside
 from core.rules.order_states import (
     advance,
@@ -63,7 +63,7 @@ class Ledger:
         self,
         unit: UnitOfWork,
         *,
-        orders: Orders,
+        orders: LedgerOrders,
         memory: OrderMemory,
         halts: Halts,
         others: Others,

@@ -17,7 +17,7 @@ from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
 from core.model.status import THE_BOT, Halt
 from core.ports.memory import OtherMemory
-from core.ports.orders import OrderReader
+from core.ports.orders import KnownOrders
 from core.ports.other_trades import OtherTrades
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_messages import is_anothers
@@ -35,7 +35,7 @@ class Others:
         memory: OtherMemory,
         halts: Halts,
         trades: OtherTrades,
-        orders: OrderReader,
+        orders: KnownOrders,
     ) -> None:
         self._unit, self._memory, self._halts = unit, memory, halts
         self._trades, self._orders = trades, orders

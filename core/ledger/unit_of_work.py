@@ -5,12 +5,14 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from core.model.news import News
 from core.model.points import Reached, Write
-from core.ports.journal import Store
+from core.ports.journal import Trail
 from core.ports.market import SteadyClock
+from core.ports.outbox import Notices
+from core.ports.transactions import UnsyncedTransactions
 from core.rules.sending import Moment
 
 
@@ -24,13 +26,22 @@ _LONGEST: Final = 300
 """How many characters of an audit line the log shows; the trail has all of it."""
 
 
+class AuditedJournal(UnsyncedTransactions, Protocol):
+    """What every change is written to, besides its own rows."""
+
+    @property
+    def trail(self) -> Trail: ...
+    @property
+    def outbox(self) -> Notices: ...
+
+
 class UnitOfWork:
     """Writes a change, its audit line and the news of it in one transaction. Once that
     is on disk, the log has a line for each, soon."""
 
     def __init__(
         self,
-        store: Store,
+        journal: AuditedJournal,
         *,
         clock: SteadyClock,
         wake: Callable[[], None],
@@ -39,8 +50,8 @@ class UnitOfWork:
         """*wake* is called when there is news for the owner; *reached* is called with
         the name of each write-ahead point as it is passed, so that a test can kill the
         process right there."""
-        self._transaction, self._unsynced = store.transaction, store.unsynced
-        self._trail, self._outbox = store.trail, store.outbox
+        self._journal = journal
+        self._trail, self._outbox = journal.trail, journal.outbox
         self._clock = clock
         self._wake = wake
         self._reached = reached
@@ -71,7 +82,7 @@ class UnitOfWork:
         self._writing = True
         self._written.clear()
         try:
-            with self._transaction() if synced else self._unsynced():
+            with self._journal.transaction() if synced else self._journal.unsynced():
                 yield
                 if points is not None:
                     self._reached(points.inside)

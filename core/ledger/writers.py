@@ -82,5 +82,7 @@ def writers_of(
         choices=choices,
         schedule=Schedule(unit, store.schedules),
         people=PeopleLedger(unit, memory=store.memory, outbox=store.outbox),
-        exits=ExitBook(unit, orders=store.orders, memory=store.memory),
+        exits=ExitBook(
+            unit, orders=store.orders, of_cards=store.orders, memory=store.memory
+        ),
     )

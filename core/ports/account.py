@@ -17,19 +17,43 @@ class LineReader(Protocol):
         """The state of the line now."""
 
 
-class AccountReader(LineReader, Protocol):
-    """Reads the account. Nothing here can move money."""
+class SupplyReader(LineReader, Protocol):
+    """Reads what IB supplies."""
+
+    def supply(self) -> Supply:
+        """What IB supplies over the line now, as far as it is known."""
+
+
+class SummaryReader(Protocol):
+    """Reads what the account is worth."""
 
     def account(self) -> AccountSummary | None:
         """The account's figures from its subscription; None until IB has sent all of
         them, and if their age is not known."""
 
+
+class PositionReader(Protocol):
+    """Reads what the account is known to hold."""
+
     def positions(self) -> tuple[Position, ...] | None:
         """What the account holds, from its subscription; None before IB has listed it
         all."""
 
-    def supply(self) -> Supply:
-        """What IB supplies over the line now, as far as it is known."""
+
+class HoldingsReader(PositionReader, LineReader, Protocol):
+    """Reads what the account holds, also by asking IB. Nothing here can move money."""
+
+    async def inventory(self) -> Inventory:
+        """Holdings and working orders, requested now: a sale is judged by them.
+
+        Raises:
+            BrokerAway: the line was lost on the way.
+            BrokerSilent: a listing did not end in time.
+        """
+
+
+class TradeReader(PositionReader, Protocol):
+    """Reads what was traded in the account. Nothing here can move money."""
 
     async def trades(self) -> tuple[Trade, ...]:
         """The executions in the account since midnight in New York, whoever placed the
@@ -40,18 +64,16 @@ class AccountReader(LineReader, Protocol):
             BrokerSilent: the listing did not end in time.
         """
 
+
+class AccountReader(SupplyReader, SummaryReader, HoldingsReader, TradeReader, Protocol):
+    """Reads everything about the account. Nothing here can move money."""
+
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the login, in all its accounts, whoever placed it.
 
         Raises:
             BrokerAway: the line was lost on the way.
             BrokerSilent: the listing did not end in time.
-        """
-
-    async def inventory(self) -> Inventory:
-        """Holdings and working orders, requested now: a sale is judged by them.
-
-        Raises: as open_orders.
         """
 
 
@@ -112,11 +134,15 @@ class OrderCanceller(LineReader, Protocol):
         """
 
 
-class Previewer(LineReader, Protocol):
-    """Asks IB what-if questions; cannot place orders."""
+class OrderIdFloor(Protocol):
+    """Knows the lowest order id that IB would accept."""
 
     def order_id_floor(self) -> int:
-        """As OrderSender.order_id_floor."""
+        """The lowest order id that IB and its client library would accept now."""
+
+
+class Previewer(OrderIdFloor, LineReader, Protocol):
+    """Asks IB what-if questions; cannot place orders."""
 
     async def preview(self, order: Order, *, within: float) -> Preview:
         """IB's what-if answer for *order*, whose order id no real order ever gets. A
@@ -129,11 +155,8 @@ class Previewer(LineReader, Protocol):
         """
 
 
-class OrderSender(AccountReader, Prober, Protocol):
+class OrderSender(OrderIdFloor, PositionReader, Prober, Protocol):
     """Places orders: the only role that can spend money."""
-
-    def order_id_floor(self) -> int:
-        """The lowest order id that IB and its client library would accept now."""
 
     def place(self, order: Order) -> None:
         """Send *order* (SENDING, with its order_id). Returning means handed over to
@@ -145,6 +168,12 @@ class OrderSender(AccountReader, Prober, Protocol):
 
 
 class Broker(
-    OrderSender, Previewer, OrderCanceller, EvidenceSource, BrokerEvents, Protocol
+    AccountReader,
+    OrderSender,
+    Previewer,
+    OrderCanceller,
+    EvidenceSource,
+    BrokerEvents,
+    Protocol,
 ):
     """All roles of one broker; each part is given only those it uses."""

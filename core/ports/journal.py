@@ -23,10 +23,17 @@ from core.ports.proposals import Proposals
 from core.ports.retention import Retention
 from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
-from core.ports.transactions import Transactions
+from core.ports.transactions import Transactions, UnsyncedTransactions
 
 
-class InboxStore(Transactions, Protocol):
+class HandledUpdates(Protocol):
+    """Marks updates of the durable inbox as done."""
+
+    def finish(self, update_id: int) -> None:
+        """*write*"""
+
+
+class InboxStore(HandledUpdates, UnsyncedTransactions, Protocol):
     """The durable inbox: raw updates of admitted people, and nothing else."""
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
@@ -34,9 +41,6 @@ class InboxStore(Transactions, Protocol):
 
     def unread(self) -> tuple[tuple[int, str], ...]:
         """Updates that are not finished, oldest first."""
-
-    def finish(self, update_id: int) -> None:
-        """*write*"""
 
     def give_up_on(self, update_id: int, *, reason: str) -> None:
         """*write* Set aside an update that cannot be handled."""
@@ -68,9 +72,8 @@ class Reports(Transactions, ReportStates, Protocol):
         """*write*"""
 
 
-class Recordings(Transactions, Protocol):
-    """Every recorded scan, and how its rows did. Nothing is changed, and a recording
-    outlives its card; only ``Retention`` deletes one."""
+class NewRecordings(Protocol):
+    """Takes what a scan found."""
 
     def add(self, new: Recording) -> str:
         """*write* Add a recording. Returns the SHA-256 of what was written, in hex.
@@ -78,6 +81,11 @@ class Recordings(Transactions, Protocol):
         Raises:
             Contradiction: the card has one already.
         """
+
+
+class Recordings(NewRecordings, Protocol):
+    """Every recorded scan, and how its rows did. Nothing is changed, and a recording
+    outlives its card; only ``Retention`` deletes one."""
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None: ...
     def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
@@ -104,7 +112,7 @@ class Trail(Protocol):
         """*write* Each line carries the hash of the one before."""
 
 
-class Store(Transactions, Protocol):
+class Store(UnsyncedTransactions, Protocol):
     """All roles of one journal; each part is given only those it uses."""
 
     @property

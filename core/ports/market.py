@@ -92,7 +92,7 @@ class PriceRules(Protocol):
         """
 
 
-class News(Protocol):
+class HeadlineSource(Protocol):
     """Provides news headlines about a stock."""
 
     async def headlines(
@@ -108,8 +108,8 @@ class News(Protocol):
         """
 
 
-class MarketData(SymbolSearch, PriceRules, News, Protocol):
-    """Reads market data. Nothing here can move money."""
+class ScanSource(Protocol):
+    """Runs IB's market scanner."""
 
     async def scan(
         self, request: ScanRequest, *, within: float
@@ -123,6 +123,10 @@ class MarketData(SymbolSearch, PriceRules, News, Protocol):
             ScanTimedOut: no answer within *within* seconds.
         """
 
+
+class QuoteSource(Protocol):
+    """Streams quotes."""
+
     def quotes(
         self, instruments: Sequence[Instrument]
     ) -> AbstractAsyncContextManager[QuoteStream]:
@@ -131,6 +135,10 @@ class MarketData(SymbolSearch, PriceRules, News, Protocol):
         Raises:
             BrokerAway: there is no line.
         """
+
+
+class BarSource(Protocol):
+    """Provides bars of the past sessions."""
 
     async def daily_bars(
         self, instrument: Instrument, *, within: float
@@ -160,6 +168,15 @@ class MarketData(SymbolSearch, PriceRules, News, Protocol):
 
         Raises: as daily_bars.
         """
+
+
+class ScanData(ScanSource, QuoteSource, BarSource, Protocol):
+    """What a scan and its charts are made of."""
+
+
+class MarketData(ScanData, SymbolSearch, PriceRules, HeadlineSource, Protocol):
+    """All market data; each part is given only what it uses. Nothing here moves
+    money."""
 
 
 class PastPrices(Protocol):

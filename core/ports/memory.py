@@ -49,7 +49,11 @@ class OrderIdHigh(Protocol):
         """The highest order id that was ever given to an order; 0 before the first."""
 
 
-class OtherMemory(OwnNames, OrderIdHigh, Protocol):
+class OrderNumbering(OwnNames, OrderIdHigh, Protocol):
+    """What makes the names and numbers of a new order unique."""
+
+
+class OtherMemory(OrderNumbering, Protocol):
     """Other programs that were noticed, and what was told about them."""
 
     def next_id_seen(self, identity: Identity) -> int | None:
@@ -143,8 +147,8 @@ class OutageMemory(Protocol):
         """*write*"""
 
 
-class ChatMemory(Protocol):
-    """What must be remembered of one chat."""
+class LastSend(Protocol):
+    """The last message that was handed to one chat."""
 
     def chat_send(self) -> ChatSend | None:
         """The message handed to the chat last, which a stop may leave in doubt; None if
@@ -153,16 +157,24 @@ class ChatMemory(Protocol):
     def set_chat_send(self, send: ChatSend | None) -> None:
         """*write*"""
 
-    def muted_until(self) -> datetime | None:
-        """Until when (UTC) the chat is muted; None if it is not."""
 
-    def set_muted_until(self, until: datetime | None) -> None:
-        """*write*"""
+class KeyboardMemory(Protocol):
+    """Whether one chat has keys below its message box."""
 
     def has_keyboard(self) -> bool:
         """Whether its owner wants keys below the message box."""
 
     def set_keyboard(self, *, on: bool) -> None:
+        """*write*"""
+
+
+class HeldNews(Protocol):
+    """What is held back in one chat, and until when."""
+
+    def muted_until(self) -> datetime | None:
+        """Until when (UTC) the chat is muted; None if it is not."""
+
+    def set_muted_until(self, until: datetime | None) -> None:
         """*write*"""
 
     def held(self) -> tuple[str, ...]:
@@ -176,6 +188,10 @@ class ChatMemory(Protocol):
 
     def set_giving(self, keys: Iterable[str]) -> None:
         """*write*"""
+
+
+class ChatMemory(LastSend, KeyboardMemory, HeldNews, Protocol):
+    """What must be remembered of one chat."""
 
 
 class ChatMemories(Protocol):
@@ -231,11 +247,8 @@ class ScoreMemory(ScoreReader, Protocol):
         """*write*"""
 
 
-class RunMemory(Transactions, Protocol):
-    """The runs of this process: how many, and how they ended."""
-
-    def boots(self) -> int:
-        """How many runs there have been."""
+class RunStart(Transactions, Protocol):
+    """What a run finds of those before it, and that it begins."""
 
     def unclean_starts(self) -> tuple[datetime, ...]:
         """When (UTC) runs began whose predecessor had not ended cleanly."""
@@ -247,14 +260,25 @@ class RunMemory(Transactions, Protocol):
         """Why the previous run did not end cleanly; None if it recorded no reason, or
         ended cleanly."""
 
-    def break_run(self, reason: str) -> None:
-        """*write* The run ends, and not well."""
-
     def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
         """*write* Count a run that begins now."""
 
+
+class RunEnd(Transactions, Protocol):
+    """How a run ends."""
+
+    def break_run(self, reason: str) -> None:
+        """*write* The run ends, and not well."""
+
     def end_run(self) -> None:
         """*write* The run ends well."""
+
+
+class RunMemory(RunStart, RunEnd, Protocol):
+    """The runs of this process: how many, and how they ended."""
+
+    def boots(self) -> int:
+        """How many runs there have been."""
 
 
 class Memory(

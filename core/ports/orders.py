@@ -9,13 +9,17 @@ from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 
 
-class OrderReader(Protocol):
-    """Looks orders of ours up."""
+class OrderLookup(Protocol):
+    """Looks one order of ours up, by a name that it has."""
 
     def by_ref(self, ref: OrderRef) -> Order | None: ...
     def by_order_id(self, *, client_id: int, order_id: int) -> Order | None: ...
     def by_exec(self, exec_id: str) -> Order | None:
         """The order that has a fill of this stem."""
+
+
+class OrderLists(Protocol):
+    """Lists orders of ours."""
 
     def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
         """All orders of one stock, in the order of creation."""
@@ -23,11 +27,23 @@ class OrderReader(Protocol):
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
         """The orders in these states, in the order of creation."""
 
+
+class KnownOrders(OrderLookup, OrderLists, Protocol):
+    """Finds the orders that a message or a listing of IB speaks of."""
+
+
+class CardOrders(OrderLists, Protocol):
+    """Also lists the orders that a card approved."""
+
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         """The orders of its legs, by leg."""
 
     def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         """The exit orders of the plans that it approved, by leg."""
+
+
+class CountedOrders(OrderLists, Protocol):
+    """Also lists the orders that count against a limit, or for a day."""
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
         """Those whose sent_day is *day* (New York)."""
@@ -38,8 +54,12 @@ class OrderReader(Protocol):
         the order of creation."""
 
 
-class Orders(OrderReader, Protocol):
-    """Orders of ours and their fills."""
+class CardAndCountedOrders(CardOrders, CountedOrders, Protocol):
+    """What a card and its limits are judged by."""
+
+
+class OrderWriter(Protocol):
+    """Writes orders of ours and their fills."""
 
     def add(self, order: Order) -> None:
         """*write* Raises Contradiction if the (proposal, stock) already has an order
@@ -52,3 +72,15 @@ class Orders(OrderReader, Protocol):
         Raises:
             Contradiction: another order has its order_id.
         """
+
+
+class WrittenOrders(OrderLists, OrderWriter, Protocol):
+    """Orders as they begin."""
+
+
+class LedgerOrders(KnownOrders, CardOrders, OrderWriter, Protocol):
+    """Orders as they change state."""
+
+
+class Orders(LedgerOrders, CardAndCountedOrders, Protocol):
+    """All of it; each part is given only what it uses."""

@@ -4,10 +4,9 @@ what *write* means."""
 from typing import Protocol
 
 from core.model.fills import Trade
-from core.ports.transactions import Transactions
 
 
-class OtherTrades(Transactions, Protocol):
+class OtherTrades(Protocol):
     """Executions of orders that this journal did not write: by hand in TWS, or another
     tool's. Nothing is deleted."""
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.model.news import News, OutboxItem
 from core.model.proposal import Shown
-from core.ports.transactions import Transactions
+from core.ports.transactions import Transactions, UnsyncedTransactions
 
 
 class UnsentNews(Protocol):
@@ -28,7 +28,7 @@ class Notices(Protocol):
         edition; any other known key changes nothing."""
 
 
-class Places(Transactions, Protocol):
+class Places(UnsyncedTransactions, Protocol):
     """Where in the chat the result for a key is or will be shown."""
 
     def placed(self, key: str) -> Shown | None:
@@ -38,8 +38,18 @@ class Places(Transactions, Protocol):
         """*write*"""
 
 
-class OutboxStore(Places, Notices, UnsentNews, Protocol):
-    """The durable outbox: news to be sent, and the message of each."""
+class OpenPlaces(Places, Protocol):
+    """Also lists and removes the placeholders that have no result."""
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        """Placeholders without news so far, by key."""
+
+    def unplace(self, key: str) -> None:
+        """*write* The placeholder of *key* is gone."""
+
+
+class SentMarks(Transactions, Protocol):
+    """Marks news as sent."""
 
     def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         """*write* This edition is in the chat; a newer one stays unsent."""
@@ -47,11 +57,9 @@ class OutboxStore(Places, Notices, UnsentNews, Protocol):
     def stands(self, news: News, *, message: int) -> None:
         """*write* The news has this message in the chat, whatever it shows so far."""
 
-    def unplace(self, key: str) -> None:
-        """*write* The placeholder of *key* is gone."""
 
-    def open_places(self) -> tuple[tuple[str, Shown], ...]:
-        """Placeholders without news so far, by key."""
+class OutboxStore(OpenPlaces, Notices, UnsentNews, SentMarks, Protocol):
+    """The durable outbox: news to be sent, and the message of each."""
 
 
 class SentNews(Protocol):

@@ -14,15 +14,35 @@ class ProposalReader(Protocol):
     def offers(self) -> tuple[Proposal, ...]:
         """The proposals in state OFFERED, oldest first."""
 
+
+class ShownProposals(Protocol):
+    """Finds cards by the message that shows them."""
+
     def newest_in(self, shown: Shown) -> ProposalId | None:
         """The last card shown in this message."""
+
+
+class LatestPicks(Protocol):
+    """Finds the last picks."""
 
     def latest(self, *, before: date | None) -> Proposal | None:
         """The newest card of a scan that has legs; only of sessions before *before*
         (New York date), if given."""
 
 
-class Proposals(ProposalReader, Protocol):
+class ProposalFinder(ProposalReader, ShownProposals, LatestPicks, Protocol):
+    """Finds cards in every way, and changes none."""
+
+
+class CardPlaces(Protocol):
+    """Writes in which message a card is shown."""
+
+    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+        """*write* Its card is shown there from now on, whatever its state; an unknown
+        id changes nothing."""
+
+
+class WrittenProposals(ProposalReader, Protocol):
     """Cards, and the one answer that each can have."""
 
     def add(self, proposal: Proposal) -> None:
@@ -34,10 +54,6 @@ class Proposals(ProposalReader, Protocol):
         Raises:
             Contradiction: it has been decided.
         """
-
-    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
-        """*write* Its card is shown there from now on, whatever its state; an unknown
-        id changes nothing."""
 
     def move(
         self,
@@ -57,3 +73,7 @@ class Proposals(ProposalReader, Protocol):
     def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
         """The ids in state OFFERED, oldest first; with *over_at* (UTC), only those
         whose time is over by then."""
+
+
+class Proposals(WrittenProposals, ProposalFinder, CardPlaces, Protocol):
+    """All of it; each part is given only what it uses."""

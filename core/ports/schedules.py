@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.model.chosen.schedule import DayOff, RunKind, ScheduleEntry, Times
-from core.ports.transactions import Transactions
 
 
 class ScheduleReader(Protocol):
@@ -17,7 +16,7 @@ class ScheduleReader(Protocol):
         """All days off by date, including those that were taken back."""
 
 
-class Schedules(ScheduleReader, Transactions, Protocol):
+class Schedules(ScheduleReader, Protocol):
     """The schedule."""
 
     def add(

@@ -15,6 +15,10 @@ class Transactions(Protocol):
             StoreError: the disk refuses it.
         """
 
+
+class UnsyncedTransactions(Transactions, Protocol):
+    """A role that can write without waiting for the disk."""
+
     def unsynced(self) -> AbstractContextManager[None]:
         """As ``transaction``, but not synced to disk: it can be lost in a power
         failure, but not by the end of the process. The next transaction that writes

@@ -20,8 +20,8 @@ from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.scoring.trades import ListedHoldings
 from core.ports.account import AccountReader
-from core.ports.market import Calendar, Clock, MarketData
-from core.ports.orders import OrderReader
+from core.ports.market import Calendar, Clock, QuoteSource
+from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.splits import unadjusted_closes
@@ -40,9 +40,9 @@ UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 class AccountQuery:
     """What the account holds, and its orders."""
 
-    market: MarketData
+    market: QuoteSource
     broker: AccountReader
-    orders_of_ours: OrderReader
+    orders_of_ours: CountedOrders
     calendar: Calendar
     clock: Clock
     instructions: InstructionReader

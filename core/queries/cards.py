@@ -1,16 +1,17 @@
 """A card as it stands now."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from core.model.card import Card
 from core.model.order import IN_DOUBT, WORKING
 from core.model.portfolio import Position
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.model.status import MarketState
-from core.ports.account import AccountReader
+from core.ports.account import PositionReader, SupplyReader
 from core.ports.market import Calendar, Clock
 from core.ports.memory import HaltReader, ScoreReader
-from core.ports.orders import OrderReader
+from core.ports.orders import CardAndCountedOrders
 from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
@@ -26,15 +27,19 @@ from core.rules.sessions import (
 )
 
 
+class CardBroker(SupplyReader, PositionReader, Protocol):
+    """The roles of the broker by which a card is shown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardQuery:
     """Cards in their current state."""
 
     proposals: ProposalReader
-    orders: OrderReader
+    orders: CardAndCountedOrders
     memory: HaltReader
     scores: ScoreReader
-    broker: AccountReader
+    broker: CardBroker
     calendar: Calendar
     clock: Clock
     instructions: InstructionReader

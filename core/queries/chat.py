@@ -14,8 +14,9 @@ from core.model.report import ReportDay
 from core.model.scoring.score import Score
 from core.model.status import Halt, Status
 from core.ports.chat import StrangerCount
+from core.ports.market import BarSource
 from core.ports.memory import ScoreReader
-from core.ports.proposals import ProposalReader
+from core.ports.proposals import ProposalFinder
 from core.ports.retention import JournalSizer
 from core.ports.schedules import ScheduleReader
 from core.queries.account import AccountQuery
@@ -50,7 +51,8 @@ class Planned:
 class Queries(AccountQuery):
     """Everything that a command may ask for."""
 
-    proposals: ProposalReader
+    history: BarSource
+    proposals: ProposalFinder
     standing: Standing
     gate: StrangerCount
     journal: JournalSizer
@@ -80,7 +82,7 @@ class Queries(AccountQuery):
         """The charts of a card's five over its two sessions; a stock without bars has
         the reason."""
         within = self.instructions.read().timeouts.charts
-        return await charts(self.market, proposal, within=within, clock=self.clock)
+        return await charts(self.history, proposal, within=within, clock=self.clock)
 
     async def see_data(self) -> None:
         """Request one quote if no price has come for a while, so that status can say

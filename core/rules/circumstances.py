@@ -83,8 +83,8 @@ class Circumstances:
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB holds,
     ``counting`` all that can count against a limit, in the order of their approval
-    (OrderReader.counting_since the start of today). ``held`` is what the account window
-    lists, ``inventory`` what IB lists on request; None if no sale is judged.
+    (CountedOrders.counting_since the start of today). ``held`` is what the account
+    window lists, ``inventory`` what IB lists on request; None if no sale is judged.
     ``unquoted`` says why IB does not quote a stock. ``exits_end``: shares that exits
     cover count as free, because the exits are ended before the sale that the card asks
     about."""

@@ -45,7 +45,7 @@ class Headlines:
     async def of(
         self, instrument: Instrument, *, within: float
     ) -> tuple[Headline, ...]:
-        """The newest headlines about one stock; as News.headlines."""
+        """The newest headlines about one stock; as HeadlineSource.headlines."""
         try:
             async with asyncio.timeout(within):
                 session = self._connection.session()

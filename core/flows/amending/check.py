@@ -17,9 +17,9 @@ from core.model.errors import BrokerError, BrokerSaidNo
 from core.model.money import DOLLARS
 from core.model.order import Order
 from core.model.proposal import Leg, Proposal
-from core.ports.account import AccountReader, Previewer
+from core.ports.account import Previewer, SummaryReader
 from core.ports.market import SteadyClock
-from core.ports.memory import OtherMemory
+from core.ports.memory import OrderNumbering
 from core.rules.common_guards import TO_BE_ASKED
 from core.rules.figures.sizing import why_none
 from core.rules.selection import planned
@@ -32,7 +32,7 @@ APART: Final = 60.0
 """Seconds between two taps that ask IB."""
 
 
-class CheckedBroker(AccountReader, Previewer, Protocol):
+class CheckedBroker(SummaryReader, Previewer, Protocol):
     """The roles of the broker that a check needs; it cannot place orders."""
 
 
@@ -41,7 +41,7 @@ class Checker:
     """Asks IB what the orders of a card would do."""
 
     broker: CheckedBroker
-    memory: OtherMemory
+    memory: OrderNumbering
     ledger: Ledger
     reconciler: Reconciler
     standing: Standing

@@ -12,7 +12,7 @@ from core.ledger.cards import Cards
 from core.model.errors import BrokerError
 from core.model.market import ConId, Headline, Instrument
 from core.model.proposal import Proposal
-from core.ports.market import Clock, News
+from core.ports.market import Clock, HeadlineSource
 from core.rules.ranking import with_headlines
 
 
@@ -25,7 +25,7 @@ class HeadlineFinder:
     """Adds headlines to the details of a card. The five are asked about at the same time,
     for *within* seconds each."""
 
-    news: News
+    news: HeadlineSource
     cards: Cards
     clock: Clock
     within: float

@@ -27,10 +27,10 @@ from core.model.scoring.trades import ListedHoldings, RoundTrip
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import Results
-from core.ports.market import Calendar, Clock, MarketData
+from core.ports.market import Calendar, Clock, QuoteSource
 from core.ports.memory import AccountValues, ScoreReader
-from core.ports.orders import OrderReader
-from core.ports.proposals import ProposalReader
+from core.ports.orders import CardAndCountedOrders
+from core.ports.proposals import LatestPicks
 from core.ports.settings import InstructionReader
 from core.rules.chosen import bulletins as rules
 from core.rules.exits.splits import unadjusted_closes
@@ -46,13 +46,13 @@ _log: Final = logging.getLogger(__name__)
 class Bulletins:
     """Makes both; each names the parts that could not be read."""
 
-    market: MarketData
+    market: QuoteSource
     broker: AccountReader
     notifier: Notifier
     calendar: Calendar
     clock: Clock
-    proposals: ProposalReader
-    orders: OrderReader
+    proposals: LatestPicks
+    orders: CardAndCountedOrders
     memory: AccountValues
     scores: ScoreReader
     results: Results

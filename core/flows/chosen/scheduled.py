@@ -18,7 +18,7 @@ from core.model.chosen.schedule import Run, RunKind
 from core.model.evidence import LineState
 from core.model.market import Session
 from core.model.report import ReportState
-from core.ports.account import AccountReader
+from core.ports.account import LineReader
 from core.ports.journal import Reports
 from core.ports.market import Calendar, Clock
 from core.ports.schedules import ScheduleReader
@@ -41,7 +41,7 @@ class Scheduled:
     once: Once
     calendar: Calendar
     clock: Clock
-    broker: AccountReader
+    broker: LineReader
     unit: UnitOfWork
     offers: Offers
     reporter: Reporter

@@ -13,9 +13,9 @@ from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerError
 from core.model.order import WORKING, Order
 from core.model.portfolio import NOTHING_LISTED, Inventory
-from core.ports.account import AccountReader, Prober
+from core.ports.account import HoldingsReader, Prober
 from core.ports.market import SteadyClock
-from core.ports.orders import OrderReader
+from core.ports.orders import CountedOrders
 from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
@@ -28,7 +28,7 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 """An exit plan does not expire."""
 
 
-class ExitBroker(AccountReader, Prober, Protocol):
+class ExitBroker(HoldingsReader, Prober, Protocol):
     """The roles of the broker that judge an exit; they cannot place orders."""
 
 
@@ -48,7 +48,7 @@ class ExitJudge:
     every guard of an exit."""
 
     broker: ExitBroker
-    orders: OrderReader
+    orders: CountedOrders
     proposals: ProposalReader
     standing: Standing
     clock: SteadyClock

@@ -30,9 +30,9 @@ from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
 from core.model.status import THE_BOT, MarketPhase
-from core.ports.account import AccountReader
+from core.ports.account import HoldingsReader
 from core.ports.market import SteadyClock
-from core.ports.orders import OrderReader
+from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import (
     NOTHING,
@@ -80,8 +80,8 @@ class ExitKeeper:
     """Looks after each stock that has an exit plan or an exit. The Trader runs it, so
     that at most one order is ever in doubt."""
 
-    broker: AccountReader
-    orders: OrderReader
+    broker: HoldingsReader
+    orders: CountedOrders
     book: ExitBook
     plans: Plans
     pricing: ExitPricing

@@ -15,9 +15,9 @@ from core.model.exits.protection import Protection
 from core.model.market import Instrument
 from core.model.order import FINAL, Order
 from core.model.portfolio import Position
-from core.ports.account import AccountReader
+from core.ports.account import PositionReader
 from core.ports.market import Calendar, Clock
-from core.ports.orders import OrderReader
+from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import open_kinds, taken_off
 from core.rules.exits.splits import split_since
@@ -38,8 +38,8 @@ _SPLIT: Final = (
 class Plans:
     """Reads the plans, and writes how they have changed."""
 
-    broker: AccountReader
-    orders: OrderReader
+    broker: PositionReader
+    orders: OrderLists
     book: ExitBook
     calendar: Calendar
     clock: Clock

@@ -6,14 +6,14 @@ Tested by tests/core/flows/exits/test_keeper.py.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from core.flows.research.snapshots import quotes_of
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.money import Price
 from core.model.order import Order
-from core.ports.market import MarketData
+from core.ports.market import PriceRules, QuoteSource
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import basis_of
 from core.rules.exits.prices import AT_CLOSE, PricedExit, passed, priced
@@ -37,11 +37,15 @@ class Priced:
     problem: str = ""
 
 
+class PricingData(QuoteSource, PriceRules, Protocol):
+    """What an exit is priced by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitPricing:
     """Asks IB for the price steps, and for the price if an exit is placed again."""
 
-    market: MarketData
+    market: PricingData
     instructions: InstructionReader
 
     async def of(

@@ -18,7 +18,7 @@ from core.model.money import Size
 from core.model.order import FINAL, Order, OrderState
 from core.model.points import NOTE
 from core.ports.edges import Edges
-from core.ports.orders import OrderReader
+from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.selling.amount import Amount
 
@@ -27,7 +27,7 @@ from core.rules.selling.amount import Amount
 class ByName:
     """Buys, sells, cancels, protects holdings, and ends everything (/panic)."""
 
-    orders: OrderReader
+    orders: OrderLists
     sales: Sales
     purchases: Purchases
     panics: Panics

@@ -24,7 +24,7 @@ from core.model.proposal import Leg, Purpose
 from core.model.status import MarketPhase
 from core.ports.market import Clock, MarketData
 from core.ports.memory import ProtectionReader
-from core.ports.orders import OrderReader
+from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings
@@ -59,7 +59,7 @@ class ExitCards:
     sets."""
 
     market: MarketData
-    orders: OrderReader
+    orders: OrderLists
     memory: ProtectionReader
     sales: Sales
     proposer: Proposer

@@ -24,7 +24,7 @@ from core.model.proposal import ProposalId, Purpose
 from core.model.status import Panic
 from core.ports.market import Clock
 from core.ports.memory import PanicMemory
-from core.ports.orders import OrderReader
+from core.ports.orders import OrderLists
 from core.ports.proposals import ProposalReader
 from core.rules.halts import panic_reason
 from core.rules.selling.left import left_in_words
@@ -45,7 +45,7 @@ class Panics:
     """Halts, cancels and asks. It waits *within* seconds for the orders to end before it
     asks. Its sales are sent like any other order."""
 
-    orders: OrderReader
+    orders: OrderLists
     proposals: ProposalReader
     memory: PanicMemory
     unit: UnitOfWork

@@ -10,7 +10,7 @@ from core.model.exits.news import ExitPartFilled
 from core.model.order import WORKING
 from core.model.order_news import PartFilled
 from core.model.proposal import ProposalId
-from core.ports.orders import OrderReader
+from core.ports.orders import CardOrders
 
 
 WAIT: Final = 5.0
@@ -25,7 +25,7 @@ class PartFills:
     """Tells the first fill of each order of a card that works on, and of each exit; its
     end tells the others."""
 
-    orders: OrderReader
+    orders: CardOrders
     unit: UnitOfWork
     _since: dict[_News, float] = field(default_factory=dict)
     _told: set[_News] = field(default_factory=set)

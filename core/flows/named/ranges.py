@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from core.model.market import Instrument
-from core.ports.market import MarketData
+from core.ports.market import BarSource
 from core.rules.figures.month import atr
 
 
 async def ranges_of(
-    market: MarketData, stock: Instrument, *, today: date, within: float
+    market: BarSource, stock: Instrument, *, today: date, within: float
 ) -> Decimal | None:
     """The average true range in dollars over the sessions before *today* (New York);
     None if too few are known.

@@ -12,9 +12,9 @@ from core.model.money import Shares
 from core.model.order import Order
 from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
-from core.ports.account import AccountReader
-from core.ports.market import Clock, MarketData
-from core.ports.orders import OrderReader
+from core.ports.account import HoldingsReader
+from core.ports.market import Clock, QuoteSource
+from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
@@ -43,9 +43,9 @@ class NoSale:
 class Sales:
     """Makes the cards that sell. Holdings are IB's listing, whoever bought them."""
 
-    market: MarketData
-    broker: AccountReader
-    orders: OrderReader
+    market: QuoteSource
+    broker: HoldingsReader
+    orders: CountedOrders
     clock: Clock
     proposer: Proposer
     instructions: InstructionReader

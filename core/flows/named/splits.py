@@ -12,8 +12,8 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.exits.news import SplitSeen
 from core.model.order import Order
 from core.model.portfolio import Position
-from core.ports.account import AccountReader
-from core.ports.orders import OrderReader
+from core.ports.account import PositionReader
+from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.splits import split_of_holding
 from core.rules.selling.holding import orders_in
@@ -24,8 +24,8 @@ class SplitWatch:
     """Looks through the holdings whenever the account window has changed, and tells of
     each split once: its news has a key."""
 
-    broker: AccountReader
-    orders: OrderReader
+    broker: PositionReader
+    orders: OrderLists
     book: ExitBook
     unit: UnitOfWork
     instructions: InstructionReader

@@ -15,8 +15,8 @@ from core.model.market import Side
 from core.model.order import WORKING, Order
 from core.model.order_events import CancelAsked
 from core.model.status import THE_BOT, MarketPhase
-from core.ports.account import AccountReader
-from core.ports.orders import OrderReader
+from core.ports.account import PositionReader
+from core.ports.orders import OrderLists
 from core.rules.selling.holding import held_of, oversold
 
 
@@ -26,8 +26,8 @@ class WaitingSales:
     sells too. It only looks while the market is closed: in an open market a sale fills
     before the holding is seen to shrink."""
 
-    broker: AccountReader
-    orders: OrderReader
+    broker: PositionReader
+    orders: OrderLists
     unit: UnitOfWork
     ledger: Ledger
     halts: Halts

@@ -8,12 +8,12 @@ from core.model.chart import Chart, Charts, Course
 from core.model.errors import BrokerError
 from core.model.proposal import Proposal
 from core.model.ranking import Candidate
-from core.ports.market import Clock, MarketData
+from core.ports.market import BarSource, Clock
 from core.rules.figures.charting import chart
 
 
 async def charts(
-    market: MarketData, proposal: Proposal, *, within: float, clock: Clock
+    market: BarSource, proposal: Proposal, *, within: float, clock: Clock
 ) -> Charts:
     """What can be drawn of *proposal*'s five after *within* seconds at the latest. A stock
     whose bars IB does not send is named, with the reason; the others are drawn."""

@@ -23,7 +23,7 @@ from core.model.market import (
 )
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
-from core.ports.market import Clock, MarketData, QuoteStream
+from core.ports.market import BarSource, Clock, QuoteStream, ScanData
 from core.rules.figures.bars import as_of
 from core.rules.ranking import leaders, rank
 from core.rules.scanned_rows import doubled, merged, unfit
@@ -55,7 +55,7 @@ class ScanPlan:
 
 
 async def scan(
-    market: MarketData,
+    market: ScanData,
     plan: ScanPlan,
     *,
     book: BarBook,
@@ -135,7 +135,7 @@ class _Scan:
 
     def __init__(
         self,
-        market: MarketData,
+        market: BarSource,
         plan: ScanPlan,
         *,
         clock: Clock,

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.model.errors import BrokerAway
 from core.model.market import ConId, Instrument, Quote
-from core.ports.market import MarketData
+from core.ports.market import QuoteSource
 
 
 SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
@@ -14,7 +14,7 @@ IB's contract number."""
 
 
 async def quotes_of(
-    market: MarketData, instruments: Iterable[Instrument], *, within: float
+    market: QuoteSource, instruments: Iterable[Instrument], *, within: float
 ) -> Mapping[ConId, Quote]:
     """What has arrived after *within* seconds at the latest; nothing without a line,
     and nothing is asked for when nothing is wanted."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from core.flows.research.snapshots import quotes_of
 from core.model.chart import StockChart
@@ -12,10 +12,10 @@ from core.model.fills import Trade
 from core.model.market import ConId, FoundStock, Instrument, Quote, ib_symbol
 from core.model.money import DOLLARS
 from core.model.portfolio import Position
-from core.ports.account import AccountReader
-from core.ports.market import Calendar, Clock, MarketData
-from core.ports.orders import OrderReader
-from core.ports.proposals import ProposalReader
+from core.ports.account import TradeReader
+from core.ports.market import BarSource, Calendar, Clock, QuoteSource, SymbolSearch
+from core.ports.orders import CountedOrders
+from core.ports.proposals import LatestPicks
 from core.ports.settings import InstructionReader
 from core.rules.figures.candles import (
     first_before,
@@ -32,14 +32,18 @@ from core.rules.sessions import latest_session
 _log: Final = logging.getLogger(__name__)
 
 
+class StockData(SymbolSearch, QuoteSource, BarSource, Protocol):
+    """What one stock is looked up by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stocks:
     """Looks single stocks up."""
 
-    market: MarketData
-    broker: AccountReader
-    proposals: ProposalReader
-    orders: OrderReader
+    market: StockData
+    broker: TradeReader
+    proposals: LatestPicks
+    orders: CountedOrders
     calendar: Calendar
     clock: Clock
     instructions: InstructionReader

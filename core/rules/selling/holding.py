@@ -50,7 +50,7 @@ def sellable_shares(
     *held* is the account window, *inventory* what IB lists on request. The smaller of
     the two counts, because sold shares may be listed as held for minutes; purchases
     since then are added. *ours* are our orders in the account that can still count
-    (OrderReader.counting_since); orders for which *without* is true do not count as
+    (CountedOrders.counting_since); orders for which *without* is true do not count as
     selling."""
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
     counted = [order for order in sales if not without(order)]
