@@ -13,6 +13,14 @@ TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
 EXITS: Final = (
     Bug(
+        name="sell before the usual close what a short day closes on earlier",
+        file="core/rules/exits/timing.py",
+        old="    left = session.closes - now\n",
+        new="    left = session.closes.replace(hour=21, minute=0) - now\n",
+        test="tests/core/flows/test_short_weeks.py::"
+        "test_what_waits_for_an_open_is_bought_protected_and_sold_before_its_close",
+    ),
+    Bug(
         name="send a target although its stop does not work yet",
         file=KEEPER,
         old=" or self._is_too_early(order):\n",

@@ -21,6 +21,14 @@ TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
 SALES: Final = (
     Bug(
+        name="offer what the exit of another login may sell",
+        file=HOLDING,
+        old=" and order.is_of(identity)\n",
+        new="\n",
+        test="tests/core/flows/named/test_sales_beside_exits.py::"
+        "test_what_the_exit_of_another_login_may_sell_is_not_sold_from_here",
+    ),
+    Bug(
         name="sell what the owner has left out of a panic",
         file="core/flows/decide.py",
         old="        return proposal.wanted\n",
