@@ -207,10 +207,16 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
 
 def unknown_funds(account: AccountSummary | None) -> str:
     """Which figure IB has not sent, so that the available funds are not known."""
-    if account is None or account.base is None:
-        return "IB has not sent the account's free funds."
-    currency = account.base.currency
-    return f"IB has not sent the rate of {currency}, in which the account is kept."
+    return unknown_rate(account) or "IB has not sent the account's free funds."
+
+
+def unknown_rate(account: AccountSummary | None) -> str | None:
+    """That no figure of the account is known in dollars, because IB has not sent the
+    rate of its currency; None if it has."""
+    base = account.base if account else None
+    if base is None or base.per_dollar is not None:
+        return None
+    return f"IB has not sent the rate of {base.currency}, in which the account is kept."
 
 
 def _cost_of_all(orders: Sequence[Order], c: Circumstances) -> Money:

@@ -5,7 +5,12 @@ import csv
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.api_types import Message, User
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trading import statement
+from core.sandbox.trading.holdings import AccountSpec
 from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,
@@ -69,6 +74,64 @@ async def test_a_size_redraws_the_card_and_yes_buys_what_it_shows(
     bought = dict(harness.placed())
     assert all(f"{n:,} {symbol}" in shown.text for symbol, n in bought.items())
     assert bought[MOST_PERCENT] == 103
+
+
+async def test_in_an_account_in_euros_the_size_by_risk_is_of_its_dollars(
+    tmp_path: Path,
+) -> None:
+    """EUR 1,000 are $2,000 at IB's rate: 1 % of them over 5 % of 4.83 are 82 shares,
+    and of 1,000 it would be 41."""
+    account = AccountSpec(cash=2_000.0, currency="EUR", per_dollar=0.5)
+    async with opened(
+        tmp_path,
+        clock=at(9, 41),
+        config=GatewayConfig(accounts=(account,)),
+        exit_stop="5%",
+    ) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.phone.tap(card, "1% risk")
+        shown = await harness.becomes(card, lambda c: has(c, "• 1% risk"))
+        await harness.phone.tap(shown, f"Only {MOST_PERCENT}")
+        told = await harness.phone.reads("Bought", after=card)
+        [(_, shares)] = harness.placed()
+        asked = await harness.asked("/account")
+
+    assert shares == 82
+    assert f"82 {MOST_PERCENT}" in told.text
+    assert "EUR" in asked.text
+
+
+async def test_without_ibs_rate_a_size_by_risk_buys_nothing_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statement, "_rates", lambda _: iter(()))
+    account = AccountSpec(cash=2_000.0, currency="EUR", per_dollar=0.5)
+    async with opened(
+        tmp_path,
+        clock=at(9, 41),
+        config=GatewayConfig(accounts=(account,)),
+        exit_stop="5%",
+        size="1%",
+    ) as harness:
+        await harness.start()
+        await asyncio.sleep(10)
+        status = await harness.asked("/status")
+        asked = await harness.phone.send("/scan")
+        card = await harness.phone.reads("Offered", after=asked, within=30)
+        shown = await harness.becomes(card, lambda c: has(c, "$500"))
+        await harness.phone.tap(shown, "$500")
+        other = await harness.becomes(card, lambda c: has(c, "• $500"))
+        toast = await harness.phone.tap(other, "Yes, buy both")
+        print(shown.text, "X", other.text[:300], "X", toast.text)
+
+    why = "IB has not sent the rate of EUR, in which the account is kept."
+    assert why in status.text
+    assert why in shown.text
+    assert not has(shown, "Yes")
+    assert why in toast.text
+    assert harness.placed() == []
 
 
 async def test_a_limit_that_is_reached_leaves_no_yes(tmp_path: Path) -> None:

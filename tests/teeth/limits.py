@@ -13,6 +13,13 @@ TEST_STOCK: Final = "tests/core/rules/limits/test_stock.py::"
 
 LIMITS: Final = (
     Bug(
+        name="do not say that the rate of the account is what lacks",
+        file=STOCK,
+        old="        lacks = unknown_rate(c.account) if size.risk and worth is None else None\n",
+        new="        lacks = None\n",
+        test=TEST_STOCK + "test_a_size_by_risk_names_the_rate_that_lacks",
+    ),
+    Bug(
         name="let what was approved later keep an order back",
         file="core/rules/circumstances.py",
         old=" and (at < first or not _waits_behind(order))\n",

@@ -155,6 +155,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "send a limit order whose limit could not be set": "no Yes is offered before the limit"
     " is known: played (day 434)",
     "count buys by the calendar": _KEEPS_BACK,
+    "do not say that the rate of the account is what lacks": _FIGURES,
     "let what was approved later keep an order back": _KEEPS_BACK,
     "count an order at any hours for the day on which it is sent": _KEEPS_BACK,
     "what a sale brings makes room in the day's limit": _KEEPS_BACK,

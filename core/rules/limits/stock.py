@@ -26,7 +26,7 @@ from core.rules.figures.in_words import alike, dollars, minute, order_price, ten
 from core.rules.figures.percent import share
 from core.rules.figures.price_steps import step_at
 from core.rules.figures.sizing import why_none
-from core.rules.order_guards import held_shares, same_stock
+from core.rules.order_guards import held_shares, same_stock, unknown_rate
 
 
 def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -205,4 +205,5 @@ def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
             c.proposal.size or c.limits.default_size,
             c.proposal.net_liquidation,
         )
-        yield RefusalKind.SIZE, why_none(size, c.leg_of(order), worth=worth)
+        lacks = unknown_rate(c.account) if size.risk and worth is None else None
+        yield RefusalKind.SIZE, lacks or why_none(size, c.leg_of(order), worth=worth)

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.market import OrderType
+from core.model.money import Shares, Size
 from core.model.order import OrderState
+from core.model.portfolio import BaseFigures
 from core.model.proposal import ProposalId
 from core.rules.guards import RefusalKind
 from core.rules.outlook import outlook
@@ -19,6 +22,7 @@ from tests.builders import (
     a_proposal,
     a_quote,
     a_sent_order,
+    an_account,
     an_order,
     limits,
     money,
@@ -182,3 +186,31 @@ def test_a_size_that_buys_no_share_says_so_on_the_card() -> None:
         "This size buys no whole share of QRVX, which costs $600.00.",
     )
     assert small.instrument == QRVX
+
+
+# a size by risk
+
+
+@pytest.mark.parametrize(
+    ("per_dollar", "lacks"), [(None, "the rate of EUR"), ("0.9", "the account's value")]
+)
+def test_a_size_by_risk_names_the_rate_that_lacks(
+    per_dollar: str | None, lacks: str
+) -> None:
+    """Who was told to choose dollars was refused for the rate at the next tap."""
+    base = BaseFigures(
+        currency="EUR",
+        per_dollar=Decimal(per_dollar) if per_dollar else None,
+        net_liquidation=Decimal(1_000),
+        available_funds=Decimal(1_000),
+    )
+    stop = ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT))
+    one_percent = Size(risk=Decimal(1))
+    card = a_proposal(size=one_percent, legs=(a_leg(exits=stop),), net_liquidation=None)
+
+    found = judged(
+        an_order(shares=Shares(0)), account=an_account(base=base), proposal=card
+    )
+
+    [size] = [each for each in found if each.kind is RefusalKind.SIZE]
+    assert f"IB has not sent {lacks}" in size.text
