@@ -26,6 +26,7 @@ from core.model.exits.news import (
     ExitPartFilled,
     ExitsLate,
     SplitSeen,
+    TimedExitMissed,
     Unprotected,
 )
 from core.model.exits.plan import NO_EXITS
@@ -323,6 +324,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     Restarted: announcements.of_the_application,
     Unprotected: exit_news.unprotected,
     ExitsLate: exit_news.exits_late,
+    TimedExitMissed: exit_news.timed_exit_missed,
     SplitSeen: exit_news.split_seen,
     PeopleChanged: announcements.of_the_application,
     ReportMissed: announcements.report_missed,

@@ -11,10 +11,15 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.exits.news import ExitClosed, ExitsLate, Unprotected
+from core.model.exits.news import (
+    ExitClosed,
+    ExitsLate,
+    TimedExitMissed,
+    Unprotected,
+)
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.exits.protection import Protection
-from core.model.market import ConId, Instrument
+from core.model.market import ConId, Instrument, Session
 from core.model.news import CardChanged
 from core.model.order import Order
 from core.model.points import EXITS
@@ -83,6 +88,27 @@ class ExitBook:
         dated = replace(protection, close_day=day)
         with self._unit.writing():
             self._memory.set_protection(dated)
+        return dated
+
+    def put_off(
+        self, protection: Protection, later: Session, *, shares: int
+    ) -> Protection:
+        """Write that the rest is to be sold before *later*'s close, since the one before was
+        missed, and tell the owner that *shares* are still held."""
+        missed, stock = protection.close_day, protection.instrument
+        assert missed is not None
+        with self._unit.writing():
+            dated = self.end_on(protection, later.day)
+            news = TimedExitMissed(
+                con_id=stock.con_id,
+                symbol=stock.symbol,
+                shares=shares,
+                missed=missed,
+                closes=later.closes,
+            )
+            self._unit.notify(news)
+            what = f"{stock.symbol} before the close of {missed}"
+            self._unit.audit(protection.proposal_id, "timed exit missed", what)
         return dated
 
     def take_off(

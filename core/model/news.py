@@ -23,6 +23,7 @@ from core.model.exits.news import (
     ExitPartFilled,
     ExitsLate,
     SplitSeen,
+    TimedExitMissed,
     Unprotected,
 )
 from core.model.identity import Rights
@@ -292,6 +293,7 @@ News = (
     | ExitPartFilled
     | ExitClosed
     | ExitsLate
+    | TimedExitMissed
     | Unprotected
     | InDoubt
     | Ghost

@@ -73,8 +73,9 @@ class FakeBroker:
     ``is_sandbox`` whether the gateway proves that it is the simulated one,
     ``events_dropped`` loses all that would be said, ``stubborn``
     cancels nothing. ``repeats`` is the status that a pass repeats of each open order,
-    ``passes`` counts them, ``meanwhile`` happens behind the listings of each. ``listed``
-    is what the account window shows, where that is not what is held.
+    ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
+    ``gateway_ahead`` are the seconds that a probe finds between the clocks. ``listed`` is
+    what the account window shows, where that is not what is held.
     """
 
     clock: Clock
@@ -90,6 +91,7 @@ class FakeBroker:
     reachable: bool = True
     repeats: str | None = None
     passes: int = 0
+    gateway_ahead: float = 0.0
     meanwhile: Callable[[], None] = lambda: None
     listed: tuple[Position, ...] | None = None
     sent: list[Order] = field(default_factory=list)
@@ -322,6 +324,7 @@ class FakeBroker:
         if self.silent:
             await asyncio.sleep(within)
             raise BrokerSilent("whether it is there", within)
+        self._line = replace(self._line, skew=self.gateway_ahead)
 
     def has_sent_all(self) -> bool:
         return self._line.state is LineState.UP and not self.hurried

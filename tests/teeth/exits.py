@@ -133,8 +133,8 @@ EXITS: Final = (
     ),
     Bug(
         name="tell exits that IB ended at a split as ended by hand",
-        file=KEEPER,
-        old="        return now - self._ended_since.setdefault(stock.con_id, now) < _WINDOW\n",
+        file="core/flows/exits/pauses.py",
+        old="        return now - self._ended_since.setdefault(con_id, now) < _WINDOW\n",
         new="        return False\n",
         test="tests/core/flows/exits/test_splits.py::"
         "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",

@@ -12,6 +12,7 @@ from core.model.exits.news import (
     ExitClosed,
     ExitsLate,
     SplitSeen,
+    TimedExitMissed,
     Unprotected,
 )
 from core.model.market import Side, TrailingDistance
@@ -79,6 +80,18 @@ def exits_late(news: ExitsLate) -> str:
         words.sentence(news.reason),
         f"I try again every few seconds. /exits {symbol} shows what protects it; until"
         " then a stop can be set in TWS.",
+    )
+
+
+def timed_exit_missed(news: TimedExitMissed) -> str:
+    """A timed exit has missed its close."""
+    symbol, day = words.safe(news.symbol), words.long_day(news.missed)
+    return words.lines(
+        f"<b>{symbol} was not sold before the close of {day}</b>, as its timed exit was to."
+        f" {news.shares:,} shares are held.",
+        "I was off, IB was away, or it could not be sent or filled in time.",
+        f"I sell them before the close of {words.day_moment(news.closes)}. /sell {symbol}"
+        f" sells them before that, /exits {symbol} shows what protects them.",
     )
 
 

@@ -3,6 +3,7 @@
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.exits.late import LateExits
+from core.flows.exits.pauses import ExitPauses
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.reconcile import Reconciler
@@ -48,6 +49,7 @@ def exit_keeper(
         pricing=ExitPricing(market=edges.market, instructions=instructions),
         judge=judge,
         late=LateExits(book=writers.exits, clock=edges.clock),
+        pauses=ExitPauses(clock=edges.clock),
         ledger=writers.ledger,
         halts=writers.halts,
         reconciler=reconciler,

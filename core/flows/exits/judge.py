@@ -13,6 +13,7 @@ from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerError
 from core.model.order import WORKING, Order
 from core.model.portfolio import NOTHING_LISTED, Inventory
+from core.model.proposal import Purpose
 from core.ports.account import HoldingsReader, Prober
 from core.ports.market import SteadyClock
 from core.ports.orders import CountedOrders
@@ -68,6 +69,13 @@ class ExitJudge:
         texts = [*([away] if away else []), *(each.text for each in found)]
         refused = " ".join(texts)
         return JudgedExit(judgement=judgement, refused=refused, inventory=inventory)
+
+    async def refuses_all(self) -> str:
+        """Why no exit could be sent now, whatever it sells; empty if one could."""
+        within = self.instructions.read().timeouts.probe
+        away = await not_ready(self.broker, within=within)
+        blocks = self.standing.blocks(self.standing.readiness(), Purpose.EXITS)
+        return " ".join([*([away] if away else []), *blocks])
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
         now = self.standing.read()

@@ -13,6 +13,7 @@ from typing import Final
 
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.late import LateExits
+from core.flows.exits.pauses import ExitPauses
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.reconcile import Reconciler
@@ -65,14 +66,7 @@ _ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
 _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
-_REST: Final = 2.0
-"""Seconds between two requests to IB about a stock whose listings do not agree."""
-
-
 _NOT_NEEDED: Final = "it was not needed any more"
-
-_WINDOW: Final = 240.0
-"""Seconds. IB renews the account window every three minutes."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +81,7 @@ class ExitKeeper:
     pricing: ExitPricing
     judge: ExitJudge
     late: LateExits
+    pauses: ExitPauses
     ledger: Ledger
     halts: Halts
     reconciler: Reconciler
@@ -94,8 +89,7 @@ class ExitKeeper:
     sender: Sender
     clock: SteadyClock
     instructions: InstructionReader
-    _asked: dict[ConId, tuple[Need, float]] = field(default_factory=dict)
-    _ended_since: dict[ConId, float] = field(default_factory=dict)
+    _not_closing: dict[ConId, str] = field(default_factory=dict)
 
     async def keep(self) -> None:
         """Bring every stock's exits up to date. Does nothing while the orders have not
@@ -109,11 +103,14 @@ class ExitKeeper:
             try:
                 await self._see_to(stock)
             except BrokerError as problem:
-                stands = self.plans.approved(stock)
-                plan = None if stands is None else stands.proposal_id
-                if self.late.failed(stock, str(problem), plan=plan):
-                    _log.warning("exits of %s wait: %s", stock.symbol, problem)
+                self._note_late(stock, str(problem))
         await self._send_planned()
+
+    def _note_late(self, stock: Instrument, reason: str) -> None:
+        stands = self.plans.approved(stock)
+        plan = None if stands is None else stands.proposal_id
+        if self.late.failed(stock, reason, plan=plan):
+            _log.warning("exits of %s wait: %s", stock.symbol, reason)
 
     async def make_way(self, orders: Sequence[Order]) -> None:
         """Cancel the exits that cover shares which *orders* sell, and wait until IB has
@@ -165,11 +162,12 @@ class ExitKeeper:
             await self._drop(protection)
             self.late.done(stock)
             return
+        await self._judge_closing(stock)
         supposed = self._need(stock, self._supposed_room(stock))
         if not self._is_something(supposed):
-            self.late.done(stock)
+            self._settle(stock)
             return
-        if self._is_resting(stock, supposed):
+        if self.pauses.before_asking(stock.con_id, supposed):
             return
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
@@ -178,19 +176,34 @@ class ExitKeeper:
         protection = self.plans.approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.places and not self._is_panicking():
             await self._place(protection, needed)
-        self.late.done(stock)
-        if needed != NOTHING:
-            self._asked.pop(stock.con_id, None)  # the next question is another one
+        if needed == NOTHING:
+            self._settle(stock)
+        else:
+            self.pauses.answered(stock.con_id)
+
+    def _settle(self, stock: Instrument) -> None:
+        """Note that nothing is to be done now; a timed exit may be late all the same."""
+        if refused := self._not_closing.get(stock.con_id):
+            self._note_late(stock, refused)
+        else:
+            self.late.done(stock)
+
+    async def _judge_closing(self, stock: Instrument) -> None:
+        """Note why a timed exit that is due cannot be sent: no other may end for it."""
+        self._not_closing.pop(stock.con_id, None)
+        protection, exits = self.plans.approved(stock), self._exits()
+        of_it = (o for o in exits if o.instrument.con_id == stock.con_id)
+        is_begun = any(order.exit is ExitKind.CLOSE for order in of_it)
+        if protection is None or is_begun or not self._is_closing(protection):
+            return
+        self._not_closing[stock.con_id] = await self.judge.refuses_all()
 
     def _may_be_split(self, stock: Instrument) -> bool:
         """Whether others have just ended exits while the market is closed, as IB does at
         a split: whether it is one shows once the account window is renewed."""
         is_closed = self.standing.market().phase is MarketPhase.CLOSED
-        if not is_closed or not self.plans.has_ended(stock):
-            self._ended_since.pop(stock.con_id, None)
-            return False
-        now = self.clock.boottime()
-        return now - self._ended_since.setdefault(stock.con_id, now) < _WINDOW
+        ended = is_closed and self.plans.has_ended(stock)
+        return self.pauses.before_telling(stock.con_id, ended=ended)
 
     async def _drop(self, protection: Protection) -> None:
         """Drop *protection*, unless IB lists its shares on request: the account window
@@ -207,14 +220,6 @@ class ExitKeeper:
     def _is_something(self, supposed: Need) -> bool:
         may_place = not self._is_panicking()
         return bool(supposed.cancel) or (supposed.places and may_place)
-
-    def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
-        """Whether IB was asked about the same need just now."""
-        now, last = self.clock.boottime(), self._asked.get(stock.con_id)
-        if last is not None and last[0] == supposed and now - last[1] < _REST:
-            return True
-        self._asked[stock.con_id] = supposed, now
-        return False
 
     # how much
 
@@ -256,9 +261,10 @@ class ExitKeeper:
         )
 
     def _is_closing(self, protection: Protection) -> bool:
-        is_off = ExitKind.CLOSE in protection.off
+        refused = self._not_closing.get(protection.instrument.con_id)
         market, now = self.standing.market(), self.clock.now()
-        return not is_off and is_closing(protection, market, now)
+        is_wanted = ExitKind.CLOSE not in protection.off and not refused
+        return is_wanted and is_closing(protection, market, now)
 
     def _is_old_copy(self) -> bool:
         return is_old_copy(self.halts.all())
@@ -336,6 +342,7 @@ class ExitKeeper:
             judged = await self.judge.judge(order)
             if judged.refused:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
+                self._note_late(order.instrument, judged.refused)
             else:
                 judgement = replace(judged.judgement, against=self._why_withdrawn)
                 listed, ours = judged.inventory, self.plans.orders_of(order.instrument)

@@ -19,9 +19,9 @@ from core.ports.account import PositionReader
 from core.ports.market import Calendar, Clock
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import open_kinds, taken_off
+from core.rules.exits.coverage import approved_shares, open_kinds, taken_off
 from core.rules.exits.splits import split_since
-from core.rules.exits.timing import close_day
+from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
 from core.rules.selling.holding import LISTING_LAG, held_of, orders_in
 
@@ -48,7 +48,7 @@ class Plans:
     def noticed(self, stock: Instrument) -> Protection | None:
         """The stock's protection, after recording what has happened to it: a split, which
         ends its exits; exits that others have ended; or the day of its timed exit, once
-        that is known. None if the stock has none."""
+        that is known or was missed. None if the stock has none."""
         protection = self.approved(stock)
         if protection is None:
             return None
@@ -60,7 +60,7 @@ class Plans:
             protection = self.book.take_off(
                 protection, off, why=_ENDED, notify=True, shares=shares
             )
-        return self._dated(protection)
+        return self._put_off(self._dated(protection), orders, held)
 
     def has_ended(self, stock: Instrument) -> bool:
         """Whether others have ended exits of the stock, and that was not told yet."""
@@ -106,6 +106,30 @@ class Plans:
         day = close_day(self.calendar.sessions(), since, count)
         return protection if day is None else self.book.end_on(protection, day)
 
+    def _put_off(
+        self, protection: Protection, orders: Sequence[Order], held: Position | None
+    ) -> Protection:
+        """*protection* with a later day for its timed exit, if its session has closed and
+        its shares are held. What may have sold just now has not missed it."""
+        sessions, now = self.calendar.sessions(), self.clock.now()
+        later = put_off_to(protection, sessions, now)
+        listed = 0 if held is None else held.whole_shares
+        shares = min(listed, approved_shares(protection, orders, listed))
+        is_off = ExitKind.CLOSE in protection.off
+        if later is None or shares <= 0 or is_off or self._may_be_selling(orders):
+            return protection
+        return self.book.put_off(protection, later, shares=shares)
+
+    def _may_be_selling(self, orders: Sequence[Order]) -> bool:
+        """Whether something was executed a moment ago, or a timed exit has not ended."""
+        alive = (order for order in orders if order.state not in FINAL)
+        is_timed = any(order.exit is ExitKind.CLOSE for order in alive)
+        return is_timed or self._is_just_filled(orders)
+
+    def _is_just_filled(self, orders: Sequence[Order]) -> bool:
+        now = self.clock.now()
+        return any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
+
     def begun(self, protection: Protection) -> datetime | None:
         """When (UTC) its first share was bought, None before that; for a holding, when it
         was approved."""
@@ -135,8 +159,7 @@ class Plans:
     def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
         """Whether none is held, by the account window, which may lack the executions of
         the last minutes."""
-        listed, now = self.broker.positions(), self.clock.now()
-        is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
+        listed, is_new = self.broker.positions(), self._is_just_filled(orders)
         return listed is not None and held_of(stock, listed) <= 0 and not is_new
 
     def orders_of(self, stock: Instrument) -> Sequence[Order]:

@@ -2,7 +2,7 @@
 changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
@@ -90,6 +90,25 @@ class ExitsLate:
     @property
     def key(self) -> str:
         return f"exits-late:{self.con_id}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedExitMissed:
+    """The timed exit of ``shares`` was not sold before the close of the session ``missed``
+    (New York date): the bot was off, or IB did not let it be sent. It is due again before
+    ``closes`` (UTC)."""
+
+    con_id: ConId
+    symbol: str
+    shares: int
+    missed: date
+    closes: datetime
+
+    @property
+    def key(self) -> str:
+        return (
+            f"timed-exit-missed:{self.con_id}:{self.missed}:{self.closes.isoformat()}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.model.exits.protection import Protection
-from core.model.market import Sessions
+from core.model.market import Session, Sessions
 from core.model.status import MarketPhase, MarketState
 
 
@@ -26,6 +26,16 @@ def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
     before it."""
     days = [session.day for session in sessions.all if session.closes > bought]
     return days[count - 1] if len(days) >= count else None
+
+
+def put_off_to(
+    protection: Protection, sessions: Sessions, now: datetime
+) -> Session | None:
+    """The session before whose close the rest is sold instead, because its own has closed
+    by *now*; None if it has not, or if the calendar ends."""
+    coming = next((each for each in sessions.all if each.closes > now), None)
+    day = protection.close_day
+    return None if day is None or coming is None or coming.day <= day else coming
 
 
 def is_closing(protection: Protection, market: MarketState, now: datetime) -> bool:

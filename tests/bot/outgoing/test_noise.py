@@ -16,7 +16,12 @@ from bot.outgoing.noise import (
     kind_of,
     noise_of,
 )
-from core.model.exits.news import ChangedAtIb, ExitPartFilled, ExitsLate
+from core.model.exits.news import (
+    ChangedAtIb,
+    ExitPartFilled,
+    ExitsLate,
+    TimedExitMissed,
+)
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -36,7 +41,7 @@ from core.model.news import (
 from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.rules.new_york import NEW_YORK
 from core.settings.noise import NoiseSettings
-from tests.builders import MONDAY, NOW, PROPOSAL_ID, QRVX, a_sent_order, a_shown
+from tests.builders import CLOSES, MONDAY, NOW, PROPOSAL_ID, QRVX, a_sent_order, a_shown
 
 
 REF = a_sent_order().ref
@@ -48,6 +53,9 @@ ALARMS: tuple[News, ...] = (
     Enlarged(ref=REF, shares=200),
     CancelUnconfirmed(ref=REF),
     ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
+    TimedExitMissed(
+        con_id=QRVX.con_id, symbol="QRVX", shares=100, missed=MONDAY, closes=CLOSES
+    ),
     OtherName(ref=REF, text="another login"),
     ChangedAtIb(at=NOW, ref=REF, shares=200, was_shares=100, tif="DAY", was_tif="GTC"),
     NothingToSell(at=NOW),

@@ -5,7 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.exits.news import ChangedAtIb, ExitPartFilled, ExitsLate
+from core.model.exits.news import (
+    ChangedAtIb,
+    ExitPartFilled,
+    ExitsLate,
+    TimedExitMissed,
+)
 from core.model.news import (
     CardChanged,
     ClosedToday,
@@ -27,6 +32,7 @@ from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.model.proposal import Mode
 from core.rules.reporting import ReportParts, morning_report
 from tests.builders import (
+    CLOSES,
     MONDAY,
     NOW,
     PROPOSAL_ID,
@@ -77,6 +83,12 @@ ALL: list[tuple[News, str]] = [
     (
         ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
         f"exits-late:{QRVX.con_id}:2026-11-23T14:41:07+00:00",
+    ),
+    (
+        TimedExitMissed(
+            con_id=QRVX.con_id, symbol="QRVX", shares=100, missed=MONDAY, closes=CLOSES
+        ),
+        f"timed-exit-missed:{QRVX.con_id}:2026-11-23:2026-11-23T21:00:00+00:00",
     ),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),

@@ -2,6 +2,7 @@
 were changed at IB."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,13 @@ from bot import keyboards
 from bot.presses.exits import AskExits
 from bot.presses.making import button
 from bot.views.trading import exit_news
-from core.model.exits.news import ChangedAtIb, ExitClosed
+from core.model.exits.news import ChangedAtIb, ExitClosed, TimedExitMissed
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
 from core.rules.exits.written import plan_in
 from tests.bot.views.test_messages import shown
-from tests.builders import NOW, QRVX, a_sent_order, price
+from tests.builders import CLOSES, MONDAY, NOW, QRVX, a_sent_order, price
 
 
 def a_closed_stop() -> Order:
@@ -53,6 +54,22 @@ def test_without_a_plan_it_says_how_to_set_one() -> None:
     text = shown(exit_news.exit_closed(order, ExitClosed(ref=order.ref, plan=NO_EXITS)))
     assert keyboards.for_exits_again(QRVX, NO_EXITS) is None
     assert "/exits QRVX stop 5% sets others" in text
+
+
+def test_a_timed_exit_that_missed_its_close_says_what_is_held_and_when_it_is_sold() -> (
+    None
+):
+    news = TimedExitMissed(
+        con_id=QRVX.con_id,
+        symbol="QRVX",
+        shares=1200,
+        missed=MONDAY,
+        closes=CLOSES + timedelta(days=1),
+    )
+    text = shown(exit_news.timed_exit_missed(news))
+    assert text.startswith("QRVX was not sold before the close of Mon 23 Nov")
+    assert "1,200 shares are held." in text
+    assert "before the close of Tue 24 Nov 16:00 ET. /sell QRVX sells them" in text
 
 
 STOP = {"exit": ExitKind.STOP, "order_type": OrderType.STOP, "stop": price("4.59")}

@@ -115,6 +115,34 @@ async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(
     assert harness.news(ExitsLate) == told
 
 
+async def test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too(
+    harness: Harness,
+) -> None:
+    """Each look placed the stop anew and ended it unsent, for as long as it lasted, and
+    nobody was told that the shares had none."""
+    with_exits(harness)
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.gateway_ahead = 60.0
+        harness.broker.fill(entry, 100)
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(30):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        harness.broker.gateway_ahead = 0.0
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == []
+    assert ["clock" in news.reason for news in told] == [True]
+    assert harness.news(ExitsLate) == told
+
+
 async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> None:
     with_exits(harness)
     harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)

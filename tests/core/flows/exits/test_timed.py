@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from core.model.evidence import LineState
+from core.model.exits.news import ExitsLate, TimedExitMissed
 from core.model.exits.plan import ExitKind
 from core.model.market import OrderType
 from core.model.order import OrderState
@@ -19,6 +21,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -112,6 +115,103 @@ async def test_what_only_has_a_timed_exit_asks_ib_nothing_before_it_is_due(
 
     assert asked == []
     assert harness.journal.memory.protections() != ()
+
+
+@pytest.mark.parametrize("off", [True, False], ids=["bot off", "IB away"])
+async def test_one_that_missed_its_close_is_told_once_and_sold_before_the_next(
+    harness: Harness, *, off: bool
+) -> None:
+    """Nobody was told: the owner counted on having nothing over night."""
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        if not off:
+            harness.broker.go(LineState.DOWN, "cable")
+            harness.clock.moment = CLOSES + timedelta(minutes=5)
+            harness.engine.look()
+            await turns()
+            harness.broker.connect()
+            await turns()
+            await look(harness)
+    if off:
+        harness.restart()
+        harness.clock.moment = CLOSES + timedelta(hours=15)
+    async with harness.trading():
+        await look(harness)
+        (told,) = harness.news(TimedExitMissed)
+        stands = await protected(harness)
+        harness.clock.moment = CLOSES + timedelta(days=1, minutes=-9)
+        harness.engine.look()
+        await until(lambda: held(harness) == 0)
+        harness.clock.moment = CLOSES + timedelta(days=1, minutes=9)
+        await look(harness)
+
+    assert (told.missed, told.shares) == (MONDAY, 100)
+    assert told.closes == CLOSES + timedelta(days=1)
+    assert [order.exit for order in stands] == [ExitKind.STOP]
+    assert len(harness.news(TimedExitMissed)) == 1
+
+
+@pytest.mark.parametrize(("sold", "missing"), [(100, []), (40, [60])])
+async def test_what_was_sold_before_its_close_has_not_missed_it(
+    harness: Harness, sold: int, missing: list[int]
+) -> None:
+    """The account window lags by minutes."""
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.broker.listed = harness.broker.positions()
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        harness.clock.moment = CLOSES - timedelta(minutes=1)
+        harness.engine.look()
+        await until(lambda: bool(exits(harness)[1:]))
+        await turns()
+        harness.broker.fill(exits(harness)[-1], sold)
+        await turns()
+        harness.clock.moment = CLOSES + timedelta(minutes=1)
+        await look(harness)
+        early = harness.news(TimedExitMissed)
+        harness.broker.listed = None
+        harness.clock.forward(hours=1)
+        await look(harness)
+
+    assert early == []
+    assert [news.shares for news in harness.news(TimedExitMissed)] == missing
+
+
+async def look(harness: Harness) -> None:
+    """Time passes, with looks."""
+    for _ in range(3):
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await turns()
+
+
+async def test_a_clock_set_near_the_close_takes_no_stop_away(harness: Harness) -> None:
+    """The stop was cancelled for a sale that the guard of the clocks then refused, again
+    and again: the shares were bare for as long as the clock was wrong."""
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        right = CLOSES - timedelta(minutes=5) - harness.clock.now()
+        harness.clock.turn(seconds=right.total_seconds())
+        harness.broker.gateway_ahead = -right.total_seconds()
+        for _ in range(3):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        stands = await protected(harness)
+        asked = list(harness.broker.cancelled)
+        harness.clock.forward(seconds=60)
+        await look(harness)
+
+    assert asked == []
+    assert [order.exit for order in stands] == [ExitKind.STOP]
+    (told,) = harness.news(ExitsLate)
+    assert "clock" in told.reason
 
 
 @pytest.mark.attack(5)
