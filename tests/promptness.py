@@ -79,7 +79,8 @@ class Steps:
         owner = getattr(callback, "__self__", None)
         if isinstance(owner, asyncio.Task):
             return self._named(getattr(owner.get_coro(), "cr_code", None))
-        protocol = type(getattr(owner, "_protocol", None))
+        simulated = getattr(owner, "protocol", None)
+        protocol = type(getattr(owner, "_protocol", simulated))
         if protocol.__module__.startswith(_OUR_CLIENT):
             return f"{protocol.__module__}{protocol.__qualname__}"
         function = getattr(callback, "__func__", callback)

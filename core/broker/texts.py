@@ -18,11 +18,12 @@ from tzlocal.windows_tz import win_tz
 from core.rules.new_york import NEW_YORK
 
 
-_ESCAPED: Final = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
-_LONG: Final = re.compile(r"\\+(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})")
+_BACKSLASHES: Final = re.compile(r"\\{2,}")
+_ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_LONG: Final = re.compile(r"\\(?:U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})")
 _BYTES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 _OCTAL: Final = re.compile(r"(?:\\[0-3][0-7]{2})+")
-_QUOTED: Final = re.compile(r"\\+([\"'/])")
+_QUOTED: Final = re.compile(r"\\([\"'/])")
 _ATTRIBUTES: Final = r"""\b(?:"[^"]*"|'[^']*'|[^<>"'])*>"""
 _BREAKS: Final = re.compile(
     r"\\[nrt]|<\s*/?\s*(?:br|hr|p|div|pre|li|[uo]l|d[ltd]|table|t[rdh]|h[1-6]|option)"
@@ -30,7 +31,7 @@ _BREAKS: Final = re.compile(
     re.IGNORECASE,
 )
 _TAGS: Final = re.compile(
-    r"<!--.*?-->|</?(?:html|head|title|body|center|font|span|a|abbr|b|big|i|u|s|em|img|"
+    r"<!--(?:(?!<!--)[\s\S])*?-->|</?(?:html|head|title|body|center|font|span|a|abbr|b|big|i|u|s|em|img|"
     r"nobr|small|strong|sub|sup|code|tt|label|form|input|script|style)" + _ATTRIBUTES,
     re.IGNORECASE,
 )
@@ -71,8 +72,9 @@ def plain(text: str) -> str:
     """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\xe9`` or
     ``\\351`` a byte of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand.
     Other tags, and signs that nobody can see, are left out; also those that are written
-    as entities."""
-    letters = _LONG.sub(_letter, _ESCAPED.sub(_letters, text))
+    as entities. What was escaped twice is read likewise."""
+    single = _BACKSLASHES.sub(r"\\", text)
+    letters = _LONG.sub(_letter, _ESCAPED.sub(_letters, single))
     letters = _OCTAL.sub(_octal, _BYTES.sub(_hexadecimal, letters))
     words = _UNSEEN.sub("", html.unescape(_unmarked(letters)))
     return _SPACES.sub(" ", _unmarked(words)).strip()
@@ -107,8 +109,7 @@ def _letter(escaped: re.Match[str]) -> str:
 
 def _letters(escaped: re.Match[str]) -> str:
     """Pairs of surrogates are one letter; half a pair is none."""
-    single = escaped[0].replace("\\\\", "\\")
-    decoded: str = json.loads(f'"{single}"')
+    decoded: str = json.loads(f'"{escaped[0]}"')
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -320,7 +320,7 @@ class Endpoint(asyncio.Transport):
     def _send(self, data: bytes | None) -> None:
         self._flying += len(data or b"")
         self._network.bytes += len(data or b"")
-        self._later(self.peer, self._arrive, data)
+        self._later(self.peer, self.peer._arrive, data)
 
     def _later(self, whose: "Endpoint", call: Callable[..., None], *args: Any) -> None:
         """Call after the network's delay, in the order of sending."""
@@ -332,18 +332,15 @@ class Endpoint(asyncio.Transport):
         self._loop.call_soon(call, *args, context=self._context)
 
     def _arrive(self, data: bytes | None) -> None:
-        """At the other end."""
+        """What the other end has sent is here."""
         if self.port in self._network.dark:
-            self._loop.call_later(
-                DARK_STEP, self._arrive, data, context=self.peer._context
-            )
+            self._loop.call_later(DARK_STEP, self._arrive, data, context=self._context)
             return
-        self._flying -= len(data or b"")
-        peer = self.peer
-        if peer.over or peer._cut:
+        self.peer._flying -= len(data or b"")
+        if self.over or self._cut:
             return
-        peer._unread.append(data)
-        peer._read()
+        self._unread.append(data)
+        self._read()
 
     def _read(self) -> None:
         while self._unread and not self._paused and not self.over:

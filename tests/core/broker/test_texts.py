@@ -3,6 +3,9 @@
 import pytest
 
 from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
+from core.model.evidence import CodeMessage
+from core.sandbox.trouble.faults import Action, Trouble
+from tests.harness.connection import STOCKS, both_ends
 
 
 @pytest.mark.attack(23)
@@ -19,6 +22,8 @@ from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
         ("&amp;lt;", "&lt;"),
         ("price < 5 and > 3", "price < 5 and > 3"),
         (r"\\u59d4", "委"),
+        (r"first\\nsecond", "first second"),
+        (r"plac\\xe9 \\303\\251t\\303\\251", "placé été"),
         (r"plac\xe9 avant", "placé avant"),
         (r"\xe5\xa7\x94", "委"),
         (r"\xce\xaf\xcd\xd0 09:30", "委托 09:30"),
@@ -36,6 +41,7 @@ from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
         (r"plac\303\251", "placé"),
         ("a<hr/>b<tr><td>c</td><td>d</td></tr>e", "a b c d e"),
         ("a<!-- not seen -->b", "ab"),
+        ("a<!-- not\nseen -->b", "ab"),
         ("a<h2>b</h2>c<option>d", "a b c d"),
         ("reason: <ABC> was not found", "reason: <ABC> was not found"),
         ("&lt;QRVX&gt; &lt;b&gt;held&lt;/b&gt;", "<QRVX> held"),
@@ -44,6 +50,21 @@ from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
 )
 def test_a_text_is_read_without_its_escapes(raw: str, read: str) -> None:
     assert plain(raw) == read
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("sign", ["\\", "<!--", "<b ", "<b '\"", "&"])
+async def test_a_long_text_is_read_at_once(sign: str) -> None:
+    """tests/promptness.py measures what each step takes."""
+    async with both_ends() as ends:
+        note = Trouble(
+            message="placeOrder", action=Action.NOTE, code=10349, text=sign * 5000
+        )
+        ends.server.add_trouble(note)
+        ends.broker.place(ends.order(STOCKS[1]))
+        received = await ends.received(CodeMessage)
+
+    assert received.code == 10349
 
 
 @pytest.mark.attack(23)
