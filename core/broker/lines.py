@@ -51,12 +51,16 @@ SHORTABLE: Final = 46
 DELAYED: Final = frozenset(range(66, 77))
 ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
 """A delayed tick says nothing new about a quote of these."""
+NOT_OF_NOW: Final = ALREADY_LATE | {Freshness.FROZEN}
+"""Prices from before the data became live are not those of this moment."""
 
 GENERIC_TICKS: Final = "165,233,236"
 """Average volume, VWAP, shortable: part of the request that is sent anyway."""
 
 NOW: Final = frozenset({"bid", "ask", "last"})
 """The current prices; the other prices are the day's."""
+PASSING: Final = NOW | {"ask_size"}
+"""What is of the moment at which it was heard."""
 
 
 Values = dict[str, Any]
@@ -239,8 +243,10 @@ class QuoteLine:
             self._take({"freshness": Freshness.UNKNOWN})
 
     def _set_freshness(self, freshness: Freshness) -> None:
-        self._freshness = freshness
-        if self._values:
+        was, self._freshness = self._freshness, freshness
+        if self._values and freshness is Freshness.LIVE and was in NOT_OF_NOW:
+            self._take({"freshness": Freshness.UNKNOWN, **dict.fromkeys(PASSING)})
+        elif self._values:
             self._take({"freshness": freshness})
 
     def _learn(self, values: Values, *, is_now: bool = False) -> None:

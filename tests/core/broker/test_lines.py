@@ -181,6 +181,26 @@ def test_a_delayed_price_on_a_live_line_makes_it_delayed() -> None:
     assert line.quote.freshness is Freshness.DELAYED
 
 
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("kind", [2, 3, 4])
+def test_prices_from_before_the_data_was_live_do_not_become_live(kind: int) -> None:
+    """Delayed prices are some 15 minutes old, frozen ones of the last session."""
+    line = a_line()
+    line.take(DataKind(kind))
+    for tick in (66, 67, 68) if kind > 2 else (1, 2, 4):
+        line.take(PriceTick(tick, 10.0, 1))
+
+    line.take(DataKind(1))
+    switched = line.quote
+    line.take(PriceTick(2, 12.0, 1))
+
+    assert switched is not None
+    assert switched.freshness is Freshness.UNKNOWN
+    assert line.quote is not None
+    assert line.quote.freshness is Freshness.LIVE
+    assert (line.quote.last, line.quote.bid) == (None, None)
+
+
 def test_volume_is_whole_and_unset_volume_is_none() -> None:
     line = a_line()
     line.take(SizeTick(8, 123456.0))
