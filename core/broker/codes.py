@@ -7,6 +7,7 @@ users and captures of live gateways. The same code may be about an order, a quot
 line: each has its own column.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -207,9 +208,13 @@ SANDBOX_FARM: Final = "openbell-sandbox"
 """The farm that only our simulated gateway names, to every client at its start."""
 
 
+_COLONS: Final = re.compile("[:\uff1a\ufe55]")
+
+
 def farm_of(text: str) -> str:
-    """The farm in the text of a code 2103 to 2158: what follows the last colon."""
-    return text.rpartition(":")[2].strip()
+    """The farm in the text of a code 2103 to 2158: what follows the last colon, which
+    in some of IB's languages is a wide one."""
+    return _COLONS.split(text)[-1].strip(" .\u3002")
 
 
 def is_receipt(number: int, text: str) -> bool:

@@ -55,7 +55,7 @@ def money_exact(amount: Decimal, currency: str) -> str:
     """To the hundredth: ``$1,234.50``, or ``1,234.50 EUR``."""
     if currency == DOLLARS:
         return cents(amount)
-    return f"{MINUS if amount < 0 else ''}{exact(abs(amount))} {currency}"
+    return f"{MINUS if rounded(amount, CENT) < 0 else ''}{exact(abs(amount))} {currency}"
 
 
 def exact(amount: Decimal | None) -> str:
@@ -174,7 +174,7 @@ def cents(amount: Decimal | None) -> str:
     """Dollars and cents with their sign in front: ``$1,234.50``."""
     if amount is None:
         return UNKNOWN
-    return f"{MINUS if amount < 0 else ''}${exact(abs(amount))}"
+    return f"{MINUS if rounded(amount, CENT) < 0 else ''}${exact(abs(amount))}"
 
 
 def tenth(number: Decimal | float) -> str:

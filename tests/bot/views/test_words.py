@@ -70,6 +70,14 @@ def test_a_narrow_spread_is_never_shown_as_none(share: str, text: str) -> None:
     assert words.spread(Decimal(share)) == text
 
 
+@pytest.mark.parametrize("amount", ["-0.004", "-0.0", "-1e-9", "0.004"])
+def test_what_rounds_to_nothing_has_no_sign(amount: str) -> None:
+    nothing = Decimal(amount)
+
+    assert words.cents(nothing) == "$0.00"
+    assert words.money_exact(nothing, "EUR") == "0.00 EUR"
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     shown = {
         words.dollars(None),

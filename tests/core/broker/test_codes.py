@@ -218,5 +218,13 @@ def test_a_refused_scan_is_explained(number: int, text: str, words: str) -> None
     assert words in scan_refusal(number, text)
 
 
-def test_a_farm_is_what_follows_the_last_colon() -> None:
-    assert farm_of("Market data farm connection is broken:usfarm.nj") == "usfarm.nj"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Market data farm connection is broken:usfarm.nj",
+        "Market data farm connection is OK: usfarm.nj.",
+        "\u5e02\u573a\u6570\u636e\u5df2\u65ad\u5f00\uff1ausfarm.nj\u3002",
+    ],
+)
+def test_a_farm_is_what_follows_the_last_colon(text: str) -> None:
+    assert farm_of(text) == "usfarm.nj"
