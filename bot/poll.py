@@ -1,7 +1,7 @@
 """Polls Telegram for updates, forever: no answer of Telegram's ends the polling.
 
-It uses raw JSON, because python-telegram-bot parses a batch as a whole: one unreadable
-update would be fetched again and again, and hide those after it.
+It uses raw JSON: of a batch that is parsed as a whole, one unreadable update would be
+fetched again and again, and hide those after it.
 """
 
 import asyncio
@@ -9,12 +9,11 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.bot_api.client import telegram_request
+from bot.bot_api.client import raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
 from bot.views import alarms
@@ -78,11 +77,9 @@ class Poll:
         }
         if offset is not None:
             query["offset"] = offset
-        answer = await self.connection.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(query)}",
-            read_timeout=HOLD + SLACK,
+        answer = await raw_updates(
+            self.connection, self._bot.base_url, within=HOLD + SLACK, **query
         )
-        assert isinstance(answer, list)
         self._hold = HOLD
         return answer
 

@@ -7,6 +7,7 @@ have written counts as no answer, and of a sent or edited message only its id is
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -63,7 +64,7 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     Raises:
         UnreadableAnswer: the request was carried out, but the result cannot be read.
     """
-    payload = _HALVES.sub(_whole, payload)
+    payload = _HALVES.sub(_whole, payload.removeprefix(BOM_UTF8))
     answer = _parsed(payload)
     if code in _OF_THE_REQUEST:
         return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])

@@ -1,8 +1,9 @@
 """Requests to the Bot API: their connection, and how their answers are read."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import readable
 from bot.bot_api.pools import GRACE, Client
@@ -20,6 +21,19 @@ class BotApiRequest(HTTPXRequest):
 
 def _method(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
+
+
+async def raw_updates(
+    client: BaseRequest, base_url: str, *, within: float, **query: str | int
+) -> list[dict[str, Any]]:
+    """The updates that wait for the bot at *base_url*, as Telegram sends them: one that
+    python-telegram-bot cannot read would hide the others of its batch. *query* is
+    getUpdates'; the answer may take *within* seconds."""
+    answer = await client.post(
+        f"{base_url}/getUpdates?{urlencode(query)}", read_timeout=within
+    )
+    assert isinstance(answer, list)
+    return answer
 
 
 def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:

@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.bot_api.answers import UNREADABLE
+from bot.bot_api.client import raw_updates
 from bot.bot_api.way import way_to
 from bot.checks.finding import Finding
 from bot.handlers.table import build_application
@@ -101,7 +102,13 @@ async def _is_read_by_another(bot: Bot, seconds: int) -> bool:
     end = loop.time() + seconds
     try:
         while (left := end - loop.time()) > 0:
-            if await bot.get_updates(timeout=round(left), limit=1):
+            if await raw_updates(
+                bot.request,
+                bot.base_url,
+                within=left + LISTEN,
+                timeout=round(left),
+                limit=1,
+            ):
                 return False  # something waits: nobody has taken it
     except Conflict:
         return True

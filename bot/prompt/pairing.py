@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.bot_api.answers import UNREADABLE
-from bot.bot_api.client import telegram_request
+from bot.bot_api.client import raw_updates, telegram_request
 from bot.outgoing.delivery import send
 from bot.outgoing.page import Page
 from bot.prompt.env_text import with_values, write_privately
@@ -29,6 +29,8 @@ TIMEOUT: Final = 300.0
 
 _HOLD: Final = 10
 """Seconds of one poll."""
+_SLACK: Final = 5
+"""Seconds that its answer may take beyond that."""
 
 _CODE_BYTES: Final = 5
 """40 bits: it cannot be guessed within the minutes that it is valid."""
@@ -97,18 +99,23 @@ async def paired(token: str, code: str, settings: Settings) -> Paired | None:
 
 
 async def _sender_of(code: str, bot: Bot) -> Paired | None:
-    offset, wrong = None, 0
+    offset, wrong = 0, 0
     while True:
-        updates = await bot.get_updates(offset, timeout=_HOLD)
-        if updates:
-            offset = updates[-1].update_id + 1
-        for said in filter(None, map(_said, updates)):
+        updates = await _updates(bot, offset, hold=_HOLD)
+        offset = max((each["update_id"] + 1 for each in updates), default=offset)
+        for said in filter(None, (_code_in(each, bot) for each in updates)):
             if compare_digest(said.code, code):
-                await bot.get_updates(offset, timeout=0)  # this confirms the code
+                await _updates(bot, offset, hold=0)  # this confirms the code
                 return Paired(number=said.number, name=said.name)
             wrong += 1
             if wrong == TRIES:
                 return None
+
+
+async def _updates(bot: Bot, offset: int, *, hold: int) -> list[dict[str, Any]]:
+    return await raw_updates(
+        bot.request, bot.base_url, within=hold + _SLACK, timeout=hold, offset=offset
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,14 @@ class _Said:
     code: str
     number: int
     name: str
+
+
+def _code_in(raw: dict[str, Any], bot: Bot) -> _Said | None:
+    """None in what cannot be read, either."""
+    try:
+        return _said(Update.de_json(raw, bot))
+    except UNREADABLE:
+        return None
 
 
 def _said(update: Update) -> _Said | None:

@@ -55,7 +55,9 @@ def money_exact(amount: Decimal, currency: str) -> str:
     """To the hundredth: ``$1,234.50``, or ``1,234.50 EUR``."""
     if currency == DOLLARS:
         return cents(amount)
-    return f"{MINUS if rounded(amount, CENT) < 0 else ''}{exact(abs(amount))} {currency}"
+    return (
+        f"{MINUS if rounded(amount, CENT) < 0 else ''}{exact(abs(amount))} {currency}"
+    )
 
 
 def exact(amount: Decimal | None) -> str:

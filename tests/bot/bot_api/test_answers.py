@@ -135,6 +135,12 @@ def test_of_a_message_that_was_sent_only_its_number_is_read() -> None:
 
 
 @pytest.mark.attack(12)
+def test_a_byte_order_mark_is_no_part_of_the_answer() -> None:
+    """A proxy on the way may put it there."""
+    assert result_of("sendMessage", '\ufeff{"ok":true,"result":{"message_id":7}}')
+
+
+@pytest.mark.attack(12)
 def test_an_update_without_a_number_is_left_out() -> None:
     updates = [{"update_id": 1}, {}, None, 5, {"update_id": "2"}, {"update_id": 1e9}]
 

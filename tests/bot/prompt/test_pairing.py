@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,6 +105,27 @@ async def test_who_cannot_be_greeted_is_the_owner_all_the_same(
 
     assert prompt.found is True
     assert server.phone.received == ()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"entities": [{}], "chat": {"id": 1001, "type": "private"}},
+        {"chat": None},
+        {"chat": {"id": 1001, "type": "private"}, "date": "?"},
+    ],
+)
+async def test_an_update_that_cannot_be_read_is_in_nobodys_way(
+    prompt: Prompt, server: BotApiServer, damaged: dict[str, Any]
+) -> None:
+    sam = server.phone.user
+    said = {"message_id": 5, "date": 1, "text": "0000000000", **damaged}
+    server.chats.updates.add("message", {**said, "from": {"id": 1001}})
+
+    await after(prompt, (sam, CODE), server=server)
+
+    assert prompt.found is True
+    assert server.chats.updates.pending == ()
 
 
 async def test_a_few_wrong_codes_end_it(prompt: Prompt, server: BotApiServer) -> None:
