@@ -38,18 +38,42 @@ def names_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
+def not_called(value: ast.AST) -> set[str]:
+    """The attributes in *value* that it names without calling them."""
+    called = {id(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)}
+    found = (node for node in ast.walk(value) if isinstance(node, ast.Attribute))
+    return {ast.unparse(node) for node in found if id(node) not in called}
+
+
+def leads_back(value: ast.AST, methods: set[str]) -> bool:
+    """Whether one of the maker's own *methods* is in *value*: bare, in a partial, a list,
+    or a lambda."""
+    is_own_lambda = isinstance(value, ast.Lambda) and "self" in names_in(value)
+    return is_own_lambda or bool(not_called(value) & methods)
+
+
+def handed_over(maker: ast.ClassDef) -> Iterator[tuple[int, ast.expr]]:
+    """What *maker* gives to what it makes, or sets on it afterwards."""
+    for call, given in constructions(maker):
+        yield from ((call.lineno, value) for value in given)
+    for node in ast.walk(maker):
+        if isinstance(node, ast.Assign) and any(map(is_anothers, node.targets)):
+            yield node.lineno, node.value
+
+
+def is_anothers(target: ast.expr) -> bool:
+    """Whether an attribute of something else than ``self`` is set."""
+    return isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self"
+
+
 def its_own_methods(tree: ast.Module) -> Iterator[str]:
-    """A method of the maker, bare or within a lambda, given to what it makes."""
+    """A method of the maker, given to what it makes."""
     for maker in ast.walk(tree):
-        if not isinstance(maker, ast.ClassDef):
-            continue
-        methods = {f"self.{name}" for name in methods_of(maker)}
-        for call, given in constructions(maker):
-            for value in given:
-                bound = ast.unparse(value) in methods
-                within = isinstance(value, ast.Lambda) and "self" in names_in(value)
-                if bound or within:
-                    yield f"{call.lineno}: {ast.unparse(value)}"
+        if isinstance(maker, ast.ClassDef):
+            methods = {f"self.{name}" for name in methods_of(maker)}
+            for line, value in handed_over(maker):
+                if leads_back(value, methods):
+                    yield f"{line}: {ast.unparse(value)}"
 
 
 def first_set(function: Function) -> dict[str, int]:
@@ -61,18 +85,24 @@ def first_set(function: Function) -> dict[str, int]:
     return lines
 
 
+def named_later(function: Function, value: ast.expr) -> set[str]:
+    """What a lambda in *value*, or a function of *function*'s own, names when called."""
+    lambdas = (node for node in ast.walk(value) if isinstance(node, ast.Lambda))
+    own = {node.name: node for node in function.body if isinstance(node, FUNCTION)}
+    called = [*lambdas, *(own[name] for name in names_in(value) & own.keys())]
+    return {name for each in called for name in names_in(each)}
+
+
 def what_is_built_later(tree: ast.Module) -> Iterator[str]:
-    """A lambda that names what does not exist yet when it is given away."""
+    """What names something that does not exist yet when it is given away."""
     for function in ast.walk(tree):
-        if not isinstance(function, FUNCTION):
-            continue
-        lines = first_set(function)
-        for call, given in constructions(function):
-            for value in given:
-                if isinstance(value, ast.Lambda) and any(
-                    lines.get(name, 0) >= call.lineno for name in names_in(value)
-                ):
-                    yield f"{call.lineno}: {ast.unparse(value)}"
+        if isinstance(function, FUNCTION):
+            lines = first_set(function)
+            for call, given in constructions(function):
+                for value in given:
+                    names = named_later(function, value)
+                    if any(lines.get(name, 0) >= call.lineno for name in names):
+                        yield f"{call.lineno}: {ast.unparse(value)}"
 
 
 @pytest.mark.parametrize("module", BUILT)
@@ -87,7 +117,13 @@ def test_no_constructor_is_given_a_way_upwards(module: str) -> None:
     [
         "class A:\n def __init__(self):\n  self.b = B(on=self.hear)\n def hear(self): ...",
         "class A:\n def m(self):\n  return B(on=lambda: self.look())",
+        "class A:\n def m(self):\n  return B(partial(self.m, 1))",
+        "class A:\n def m(self):\n  return B(on=[self.m])",
+        "class A:\n def __init__(self):\n  self.b = B()\n  self.b.on = self.m\n def m(self): 1",
+        "class A:\n def m(self):\n  self.b.on = lambda: self.look()",
         "def live():\n a = A(tell=lambda: b.hear())\n b = B(a)",
+        "def live():\n a = A([lambda: b.hear()])\n b = B(a)",
+        "def live():\n def tell(): b.hear()\n a = A(tell)\n b = B(a)",
     ],
 )
 def test_each_way_upwards_is_seen(source: str) -> None:
@@ -99,7 +135,8 @@ def test_each_way_upwards_is_seen(source: str) -> None:
 def test_what_is_there_may_be_given() -> None:
     source = (
         "def live():\n a = A()\n return B(look=lambda: a.seen, hear=a.hear)\n"
-        "class C:\n def m(self): return B(self.it.limits.m)"
+        "class C:\n def m(self): return B(self.it.limits.m, [self.m()])\n"
+        "class D:\n def m(self): self.b.on = self.m()"
     )
     tree = ast.parse(source)
 

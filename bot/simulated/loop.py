@@ -8,7 +8,6 @@ time stands still, as it does for everything else that this process does.
 
 import asyncio
 import time
-from collections.abc import Callable
 from selectors import DefaultSelector, SelectorKey
 from typing import Any, Final
 
@@ -28,13 +27,32 @@ whoever does: a child process that hangs must meet the time limit of who waits f
 _Ready = list[tuple[SelectorKey, int]]
 
 
-class PacedSelector(DefaultSelector):
-    """Waits for sockets as long as the next timer is away, at *speed*."""
+class Work:
+    """What threads and child processes do beside the loop."""
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self) -> None:
+        self.futures: set[asyncio.Future[Any]] = set()
+        self._children: list[asyncio.SubprocessTransport] = []
+
+    def add(self, child: asyncio.SubprocessTransport) -> None:
+        self._children = [*filter(_works, self._children), child]
+
+    def is_going_on(self) -> bool:
+        return bool(self.futures) or any(map(_works, self._children))
+
+
+def _works(child: asyncio.SubprocessTransport) -> bool:
+    return child.get_returncode() is None
+
+
+class PacedSelector(DefaultSelector):
+    """Waits for sockets as long as the next timer is away, at *speed*; simulated time
+    stands still while *work* goes on."""
+
+    def __init__(self, speed: float, work: Work) -> None:
         super().__init__()
         self.seconds = 0.0
-        self.works: Callable[[], bool] = lambda: False
+        self._work = work
         self.pace(speed)
 
     def pace(self, speed: float) -> None:
@@ -52,7 +70,7 @@ class PacedSelector(DefaultSelector):
         if ready or timeout == 0:
             self.seconds += STEP
             return ready
-        if self.works() and self._held < MOST_HELD:
+        if self._work.is_going_on() and self._held < MOST_HELD:
             return self._hold()
         return self._wait(timeout)
 
@@ -85,11 +103,9 @@ class PacedLoop(asyncio.SelectorEventLoop):
     infinite."""
 
     def __init__(self, speed: float) -> None:
-        self._paced = PacedSelector(speed)
-        self._children: list[asyncio.SubprocessTransport] = []
-        self._futures: set[asyncio.Future[Any]] = set()
+        self._work = Work()
+        self._paced = PacedSelector(speed, self._work)
         super().__init__(self._paced)
-        self._paced.works = self._is_somebody_at_work
 
     def time(self) -> float:
         """Simulated seconds since the loop was made."""
@@ -102,19 +118,12 @@ class PacedLoop(asyncio.SelectorEventLoop):
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # typeshed's is generic
         """As ever; time waits for it."""
         future = super().run_in_executor(executor, func, *args)
-        self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
+        self._work.futures.add(future)
+        future.add_done_callback(self._work.futures.discard)
         return future
 
     async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
         """As ever; time waits for it."""
         transport, protocol = await super().subprocess_exec(*args, **options)
-        self._children = [*filter(_works, self._children), transport]
+        self._work.add(transport)
         return transport, protocol
-
-    def _is_somebody_at_work(self) -> bool:
-        return bool(self._futures) or any(map(_works, self._children))
-
-
-def _works(child: asyncio.SubprocessTransport) -> bool:
-    return child.get_returncode() is None
