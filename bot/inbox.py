@@ -121,42 +121,41 @@ class Inbox:
         while True:
             self._store.sync()
             received = await self._poll.updates(offset)
-            updates = [_as_handled(_as_new(raw)) for raw in received]
-            admitted = await self._admitted(updates)
+            admitted = await self._admitted(received)
             numbers = [update["update_id"] for update in admitted]
-            more = len(updates) >= MOST
+            more = len(received) >= MOST
             self.waits.answered(*numbers, at=self._clock.now(), more=more)
             if admitted:
                 self._keep(admitted)
                 await asyncio.sleep(ORDER_FIRST)
-            if updates:
-                offset = max(update["update_id"] for update in updates) + 1
+            if received:
+                offset = max(raw["update_id"] for raw in received) + 1
 
-    async def _admitted(self, updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def _admitted(self, received: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The updates to keep. Yields to other tasks in between, since a hundred
         updates take a while; a tap comes alone."""
         admitted = []
-        for number, update in enumerate(updates):
+        for number, raw in enumerate(received):
             if number:
                 await asyncio.sleep(0)
-            if self._admit(update):
-                admitted.append(update)
+            admitted += self._admit(raw)
         return admitted
 
-    def _admit(self, raw: dict[str, Any]) -> bool:
-        """Whether the gate admits it; nothing else is stored. Unreadable updates of the
-        owner are stored and set aside; those of a group wait for the bot to leave
-        it."""
+    def _admit(self, raw: dict[str, Any]) -> list[dict[str, Any]]:
+        """*raw* as it is handled, if the gate admits it; nothing else is stored, and no
+        word of a stranger's is looked at. Unreadable updates of the owner are stored and
+        set aside; those of a group wait for the bot to leave it."""
         if self._gate.may_be_let_in(raw):
+            raw = _as_handled(_as_new(raw))
             update = self._read(raw)
             if update is None:
-                return True
+                return [raw]
             if self._gate.admits(update):
                 self._just_read[update.update_id] = update
-                return True
+                return [raw]
         if concerns_elsewhere(raw) and not self._outside.full():
             self._outside.put_nowait(raw)
-        return False
+        return []
 
     async def _leave_groups(self) -> None:
         while True:

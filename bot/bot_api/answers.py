@@ -64,8 +64,11 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     Raises:
         UnreadableAnswer: the request was carried out, but the result cannot be read.
     """
-    payload = _HALVES.sub(_whole, payload.removeprefix(BOM_UTF8))
+    payload = payload.removeprefix(BOM_UTF8)
     answer = _parsed(payload)
+    if _has_halves(answer):
+        payload = _HALVES.sub(_whole, payload)
+        answer = _parsed(payload)
     if code in _OF_THE_REQUEST:
         return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
@@ -80,6 +83,16 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     if read is answer["result"]:
         return code, payload
     return code, json.dumps({"ok": True, "result": read}).encode()
+
+
+def _has_halves(answer: object) -> bool:
+    """Whether a letter in it is half of one. It is written out to see that, which takes
+    much less than to look through what was received."""
+    try:
+        json.dumps(answer, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
 
 
 def _whole(found: re.Match[bytes]) -> bytes:

@@ -459,6 +459,31 @@ async def test_nothing_of_a_strangers_is_kept_whatever_its_kind(
     assert recording.gate.by_sender[2002] == len(HERS)
 
 
+@pytest.mark.attack(28)
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("edited_message", "\u0441\u0442\u043e\u043f " * 819),  # "stop" in Russian
+        ("message", "\\" * 4096),
+        ("message", "\U0001f600" * 2048),
+    ],
+    ids=["changed to stop", "signs of escape", "pairs of surrogates"],
+)
+async def test_a_hundred_long_messages_of_a_stranger_delay_nobody(
+    recording: RecordingInbox, kind: str, text: str
+) -> None:
+    """Each test fails where a step of the product takes long."""
+    said = {"from": EVE, "text": text, "reply_to_message": {"text": text}}
+    for _ in range(100):
+        recording.server.chats.updates.add(kind, said)
+    await recording.phone.send("/hear me")
+
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear me")
+
+    assert recording.gate.by_sender[2002] == 100
+
+
 async def test_a_command_that_was_edited_is_not_heard_again(
     recording: RecordingInbox,
 ) -> None:

@@ -100,8 +100,8 @@ PROCESS: Final = (
         name="keep whatever anybody writes",
         line=28,
         file="bot/inbox.py",
-        old="            if self._admit(update):\n",
-        new="            if self._admit(update) or True:\n",
+        old="            admitted += self._admit(raw)\n",
+        new="            admitted += self._admit(raw) or [raw]\n",
         test="tests/bot/test_inbox.py::"
         "test_nothing_of_a_strangers_is_kept_and_each_is_counted",
     ),
