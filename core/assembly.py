@@ -11,6 +11,7 @@ from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.decide import Decider
 from core.flows.exits.built import exit_keeper
+from core.flows.exits.split_ends import SplitEnds
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.named.late_cancels import LateCancels
@@ -89,6 +90,7 @@ def assemble(
         timeouts=instructions.read().timeouts,
         ledger=ledger,
         others=others,
+        split_ends=SplitEnds(orders=store.orders, proposals=store.proposals),
         signals=signals,
         reached=reached,
     )

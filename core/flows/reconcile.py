@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
+from core.flows.exits.split_ends import SplitEnds
 from core.flows.signals import Signals
 from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
@@ -39,11 +40,9 @@ from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.market import Clock
 from core.ports.orders import KnownOrders
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
-from core.rules.exits.split_ends import ended_at_split
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.order_messages import OrderMessage
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
-from core.rules.selling.holding import orders_in
 from core.rules.sessions import AFTER_RESET
 from core.rules.unknown_orders import copies_of, listed, unknown_orders
 
@@ -68,6 +67,7 @@ class Reconciler:
     timeouts: Timeouts
     ledger: Ledger
     others: Others
+    split_ends: SplitEnds
     signals: Signals
     reached: Reached
     _clean_epoch: int | None = None
@@ -217,8 +217,7 @@ class Reconciler:
         return evidence
 
     def _conclude(self, order: Order, verdict: OrderEvent, evidence: Evidence) -> None:
-        same = orders_in(order.account, self.orders.of_stock(order.instrument.con_id))
-        verdict = ended_at_split(verdict, order, same, evidence)
+        verdict = self.split_ends.answer(verdict, order, evidence)
         absent = isinstance(verdict, FoundAbsent)
         self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
         if self.ledger.learn(verdict).state in WORKING:

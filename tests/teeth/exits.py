@@ -188,9 +188,17 @@ EXITS: Final = (
         "test_what_one_split_alone_does_not_make_stays_in_doubt",
     ),
     Bug(
+        name="forget what a holding cost that was not bought here",
+        file="core/flows/exits/split_ends.py",
+        old="asked=self._asked_about(order)\n",
+        new="asked=None\n",
+        test="tests/core/flows/exits/test_splits.py::"
+        "test_exits_of_a_holding_not_bought_here_that_a_split_ended_are_told_ended",
+    ),
+    Bug(
         name="leave in doubt what a split has ended in the night",
         file="core/flows/reconcile.py",
-        old="        verdict = ended_at_split(verdict, order, same, evidence)\n",
+        old="        verdict = self.split_ends.answer(verdict, order, evidence)\n",
         new="",
         test="tests/core/flows/exits/test_splits.py::"
         "test_exits_that_a_split_ended_days_ago_are_told_ended_and_set_anew_for_all",

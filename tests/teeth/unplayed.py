@@ -86,6 +86,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "tell exits that IB ended at a split as ended by hand": (494,),
     "leave exits in the old shares after a split": (494,),
     "leave in doubt what a split has ended in the night": (497,),
+    "forget what a holding cost that was not bought here": (497,),
     "take half a sale and a split for a split alone": (500,),
     "take half a holding sold by hand for a split": (503,),
     "leave a trailing stop at the distance that it was sent with": (505,),

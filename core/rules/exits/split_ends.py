@@ -17,6 +17,7 @@ from core.model.fills import Fill
 from core.model.market import Side
 from core.model.order import GOOD_TILL_CANCELLED, Order
 from core.model.order_events import Cancelled, OrderEvent, WentSilent
+from core.model.portfolio import Position
 from core.rules.exits.splits import signed_shares
 from core.rules.figures.splits import FACTORS, factor_in_words, whole_shares
 from core.rules.found import find
@@ -36,16 +37,25 @@ class _OwnTrades:
 
 
 def ended_at_split(
-    verdict: OrderEvent, order: Order, orders: Iterable[Order], evidence: Evidence
+    verdict: OrderEvent,
+    order: Order,
+    orders: Sequence[Order],
+    evidence: Evidence,
+    *,
+    asked: Position | None = None,
 ) -> OrderEvent:
     """*verdict*, or the end of *order* where that is a doubt which a split answers.
 
     It does where IB had confirmed the order, lists nothing of it in complete
     *evidence*, and the shares that were left without a sale of it, and their cost, are
-    now as exactly one split makes them. *orders* are all of its stock and account."""
+    now as exactly one split makes them. *orders* are all of its stock and account;
+    *asked* is the holding on the card that approved it, whose cost counts where that of
+    the purchases says nothing: of shares that were not bought here."""
     if not (isinstance(verdict, WentSilent) and _may_be(order, evidence)):
         return verdict
-    split = _split(_books(order, orders), order, evidence)
+    books = (_books(order, orders), _books_of_card(order, orders, asked))
+    found = (_split(each, order, evidence) for each in books if each)
+    split = next(filter(None, found), None)
     if split is None:
         return verdict
     return Cancelled(ref=order.ref, reason=f"IB ends orders at a split, {split}")
@@ -57,11 +67,11 @@ def _may_be(order: Order, evidence: Evidence) -> bool:
     return is_sale and is_named and find(order, evidence).nothing
 
 
-def _split(books: _OwnTrades | None, order: Order, evidence: Evidence) -> str | None:
+def _split(books: _OwnTrades, order: Order, evidence: Evidence) -> str | None:
     """ "4 for 1" if such a split makes what IB lists of what the *books* have."""
     now = evidence.position_in(order.instrument, order.account)
     cost = evidence.cost_in(order.instrument, order.account)
-    if books is None or not cost or books.shares <= 0:
+    if not cost or books.shares <= 0:
         return None
     fit = (
         factor
@@ -84,6 +94,19 @@ def _books(order: Order, orders: Iterable[Order]) -> _OwnTrades | None:
     bought = [f for o in since if o.side is Side.BUY for f in o.fills]
     shares = entry.position_before + sum(map(signed_shares, since))
     return _OwnTrades(shares=shares, paid=_average(bought))
+
+
+def _books_of_card(
+    order: Order, orders: Iterable[Order], asked: Position | None
+) -> _OwnTrades | None:
+    """By what was held when *order* was sent, at the cost that its card had of IB, and
+    what was sent from then on."""
+    cost = asked.average_cost if asked else None
+    if cost is None or order.position_before is None:
+        return None
+    since = [o for o in orders if o.sent_at and o.sent_at >= _sent_at(order)]
+    shares = order.position_before + sum(map(signed_shares, since))
+    return _OwnTrades(shares=shares, paid=cost)
 
 
 def _sent_at(order: Order) -> datetime:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from core.flows.exits.split_ends import SplitEnds
 from core.flows.reconcile import Reconciler
 from core.flows.signals import Signals
 from core.ledger.orders import Ledger
@@ -44,6 +45,9 @@ def a_reconciler(harness: Harness) -> Reconciler:
         timeouts=harness.instructions.timeouts,
         ledger=harness.ledger(),
         others=harness.others(),
+        split_ends=SplitEnds(
+            orders=harness.journal.orders, proposals=harness.journal.proposals
+        ),
         signals=Signals(),
         reached=ignore,
     )

@@ -175,6 +175,49 @@ def test_shares_and_price_have_to_change_together(
     assert found == words
 
 
+def split_while_off(harness: Harness, shares: int) -> None:
+    """The bot is off for a day, and IB has made four shares of one and ended all orders
+    in it: it lists no order of that day any more."""
+    harness.restart()
+    listed = harness.broker.held[QRVX.con_id]
+    harness.broker.held[QRVX.con_id] = replace(
+        listed,
+        shares=Decimal(shares),
+        price=price("1.21"),
+        average_cost=price("1.21"),
+    )
+    harness.clock.forward(hours=24)
+    for booked in harness.broker.book.values():
+        booked.status = "Cancelled" if booked.works else booked.status
+        booked.end_the_day()
+
+
+async def test_exits_of_a_holding_not_bought_here_that_a_split_ended_are_told_ended(
+    harness: Harness,
+) -> None:
+    """What it cost is on the card that asked for them; they stayed in doubt."""
+    harness.broker.fill_price = price("4.83")
+    harness.broker.trade_by_hand(QRVX, 250)
+    async with harness.trading():
+        await asked(harness, "stop 5% target 10%")
+        await protected(harness, 250)
+    split_while_off(harness, 1_000)
+    async with harness.trading():
+        harness.engine.look()
+        await until(lambda: bool(harness.news(Unprotected)))
+        (news,) = harness.news(Unprotected)
+        doubts = harness.news(InDoubt)
+        ended = exits(harness)
+        harness.quote(QRVX, last=price("1.21"), bid=price("1.20"), ask=price("1.22"))
+        await asked(harness, "stop 5%", key="exits:2")
+        (stop,) = await protected(harness, 1_000)
+
+    assert doubts == []
+    assert all(order.state is OrderState.CANCELLED for order in ended)
+    assert "a split, 4 for 1" in news.reason
+    assert (news.shares, stop.shares) == (1_000, 1_000)
+
+
 async def test_exits_that_a_split_ended_days_ago_are_told_ended_and_set_anew_for_all(
     harness: Harness,
 ) -> None:
@@ -184,18 +227,7 @@ async def test_exits_that_a_split_ended_days_ago_are_told_ended_and_set_anew_for
     async with harness.trading():
         await bought(harness)
         await protected(harness)
-    harness.restart()
-    listed = harness.broker.held[QRVX.con_id]
-    harness.broker.held[QRVX.con_id] = replace(
-        listed,
-        shares=Decimal(400),
-        price=price("1.21"),
-        average_cost=price("1.21"),
-    )
-    harness.clock.forward(hours=24)
-    for booked in harness.broker.book.values():
-        booked.status = "Cancelled" if booked.works else booked.status
-        booked.end_the_day()
+    split_while_off(harness, 400)
     async with harness.trading():
         harness.engine.look()
         await until(lambda: bool(harness.news(Unprotected)))

@@ -20,6 +20,7 @@ from tests.builders import (
     a_completed_order,
     a_fill,
     a_held_position,
+    a_position,
     a_sent_order,
     an_evidence,
     price,
@@ -124,7 +125,31 @@ def test_nothing_but_a_doubt_is_answered() -> None:
     assert judged(listed("400", "1.21"), verdict=absent) is absent
 
 
-def test_without_a_purchase_here_no_cost_says_it() -> None:
+@pytest.mark.parametrize(
+    ("shares", "cost", "on_its_card", "is_split"),
+    [
+        ("400", "1.21", "4.83", True),
+        ("400", "4.83", "4.83", False),  # bought by hand
+        ("400", "1.21", None, False),
+        ("200", "1.21", "4.83", False),  # half was sold besides
+    ],
+)
+def test_without_a_purchase_here_the_cost_on_its_card_says_it(
+    shares: str, cost: str, on_its_card: str | None, *, is_split: bool
+) -> None:
+    average = price(on_its_card) if on_its_card else None
+    event = ended_at_split(
+        DOUBT,
+        STOP,
+        (STOP,),
+        listed(shares, cost),
+        asked=a_position(average_cost=average),
+    )
+
+    assert (event != DOUBT) is is_split
+
+
+def test_without_a_purchase_here_and_a_card_no_cost_says_it() -> None:
     evidence = listed("400", "1.21")
 
     assert ended_at_split(DOUBT, STOP, (STOP,), evidence) is DOUBT
