@@ -1,0 +1,94 @@
+"""What the auditor takes for a message that was posted twice."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+from bot.sandbox.api_types import ChatEvent
+from bot.sandbox.server import OWNER, BotApiServer
+from tests.simulation.telling import Telling
+
+
+REPORT = "Good morning · $99,550"
+ASKED = {"from": {"id": OWNER.id}, "text": "/report"}
+
+
+class Chat:
+    """A chat of nobody's in which things are posted at given seconds."""
+
+    def __init__(self) -> None:
+        self.now, self.wrong = 0.0, list[str]()
+        self.texts = list[str]()
+        self._pending = list[dict[str, Any]]()
+        self._subscribers = list[Callable[[ChatEvent], None]]()
+        chats = SimpleNamespace(
+            subscribe=self._subscribers.append,
+            updates=SimpleNamespace(pending=self._pending),
+            messages=lambda _: [*map(_standing, range(len(self.texts)), self.texts)],
+        )
+        self.telling = Telling(
+            chat=cast("BotApiServer", SimpleNamespace(chats=chats)),
+            loop_time=lambda: self.now,
+            wrong=self.wrong.append,
+            kept=list,
+            lost=list,
+            state_of=lambda _: "",
+        )
+
+    def asks(self, second: float) -> None:
+        """The owner asks for a report."""
+        self.now = second
+        self._pending.append({"update_id": len(self._pending), "message": ASKED})
+        self._tell("update", {"update_id": len(self._pending) - 1})
+
+    def posts(self, second: float, text: str) -> None:
+        """The bot posts."""
+        self.now = second
+        message = {
+            "message_id": len(self.texts),
+            "from": {"is_bot": True},
+            "chat": {"id": OWNER.id},
+            "text": text,
+        }
+        self.texts.append(text)
+        self._tell("message", {"message": message, "silent": True})
+
+    def _tell(self, kind: str, body: dict[str, Any]) -> None:
+        for tell in self._subscribers:
+            tell(cast("ChatEvent", SimpleNamespace(kind=kind, body=body)))
+
+    def ends(self) -> list[str]:
+        """What was wrong."""
+        self.telling.close()
+        return self.wrong
+
+
+def _standing(number: int, text: str) -> Any:
+    return SimpleNamespace(
+        message_id=number, text=text, sender=SimpleNamespace(is_bot=True), buttons=()
+    )
+
+
+def test_the_morning_s_report_and_the_one_asked_for_right_after_it_may_be_equal() -> (
+    None
+):
+    chat = Chat()
+    chat.posts(0, REPORT)
+    chat.asks(13)
+    chat.posts(14, REPORT)
+    assert chat.ends() == []
+
+
+def test_a_report_that_nobody_asked_for_stands_once() -> None:
+    chat = Chat()
+    chat.posts(0, REPORT)
+    chat.posts(14, REPORT)
+    assert chat.ends() == ["messages 0 and 1 are the same"]
+
+
+def test_an_answer_stands_once() -> None:
+    chat = Chat()
+    chat.asks(0)
+    chat.posts(1, "Bought")
+    chat.posts(2, "Bought")
+    assert chat.ends() == ["messages 0 and 1 are the same"]
