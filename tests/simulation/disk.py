@@ -34,7 +34,7 @@ class SyncPoints:
         self._syncs = journal.execute("PRAGMA synchronous").fetchone()[0] >= _FULL
         if not self._syncs:
             self._synced = {f.name: f.read_bytes() for f in self._files if f.exists()}
-        self._count = self._transactions()
+        self._count = b""
         journal.set_trace_callback(self._begins)
 
     def unsynced(self) -> Mapping[str, bytes]:
@@ -52,12 +52,13 @@ class SyncPoints:
             if not self._syncs and not self._lost:
                 self._synced = {f.name: f.read_bytes() for f in self._files}
         self._commits = words[:1] == ["COMMIT"]
+        if self._commits:
+            self._count = self._transactions()
 
     def _end(self) -> None:
-        count = self._transactions()
-        if self._commits and count != self._count:
+        if self._commits and self._transactions() != self._count:
             self._lost = not self._syncs
-        self._commits, self._count = False, count
+        self._commits = False
 
     def _transactions(self) -> bytes:
         """SQLite's count of the transactions in its log: a commit that changed no page

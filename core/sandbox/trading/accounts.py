@@ -266,16 +266,17 @@ class Account:
         morning = self.morning or Morning(date.min, self.cash, {})
         wanted = {con_id} if con_id else self.holdings.keys() | morning.quantities
         held = {each: self.holdings.get(each, AccountHolding()) for each in wanted}
+        rates = {each: 1.0 if con_id else dollars_of(each) for each in wanted}
+        marks = {each: mark(each) for each in wanted}
 
         def total(of: Mark) -> float:
-            rates = {each: 1.0 if con_id else dollars_of(each) for each in wanted}
             return sum(rates[each] * of(each) for each in wanted)
 
         spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today
-        worth = total(lambda each: held[each].quantity * mark(each))
+        worth = total(lambda each: held[each].quantity * marks[each])
         was = total(lambda each: morning.quantities.get(each, 0.0) * previous(each))
         gain = total(
-            lambda each: held[each].quantity * (mark(each) - held[each].avg_cost)
+            lambda each: held[each].quantity * (marks[each] - held[each].avg_cost)
         )
         rate = 1.0 if con_id else self.per_dollar
         return Pnl(
