@@ -27,6 +27,7 @@ _BARE: Final = re.compile(
     rf"{_SYMBOL} (?:has no exit now|lacks an exit)"
     rf"|The exits of {_SYMBOL} could not be placed"
 )
+_CLOSED: Final = re.compile(rf"([\d,]+) {_SYMBOL} have no (?:trailing )?stop\b")
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
 )
@@ -150,6 +151,13 @@ def bare(text: str) -> str:
     """The stock that the message says lacks an exit; empty for none."""
     match = _BARE.match(text) or _KEPT_BACK.match(text)
     return next(filter(None, match.groups()), "") if match else ""
+
+
+def closed(text: str) -> tuple[str, int]:
+    """The stock and the shares of which the message says that they have no stop, because
+    the owner said that theirs is not there; none of no stock otherwise."""
+    match = _CLOSED.match(text)
+    return (match[2], _number(match[1])) if match else ("", 0)
 
 
 def _number(text: str) -> int:

@@ -22,6 +22,7 @@ from tests.simulation.exit_plans import (
     answered,
     bare,
     claims_on,
+    closed,
     unconfirmed,
 )
 from tests.simulation.halt import Halt
@@ -65,6 +66,9 @@ class Exits:
     _tokens: dict[str, str] = field(default_factory=dict)
     _approved: set[int] = field(default_factory=set)
     _bare: set[str] = field(default_factory=set)
+    _closed: dict[str, dict[int, int]] = field(default_factory=dict)
+    """Shares told to have no stop, by stock and message."""
+
     """Stocks that may lack an exit: the owner took it back, or was told."""
 
     _unconfirmed: set[str] = field(default_factory=set)
@@ -106,6 +110,9 @@ class Exits:
             self._accept(message)
         if symbol := bare(text):
             self._bare.add(symbol)
+        symbol, shares = closed(text)
+        if symbol:
+            self._closed.setdefault(symbol, {})[message] = shares
         if symbol := answered(text):
             self._answered.add(symbol)
         if symbol := unconfirmed(text):
@@ -131,6 +138,7 @@ class Exits:
             self._tokens[symbol] = pressed.token
             self._since[symbol] = self.now()
             self._bare.discard(symbol)
+            self._closed.pop(symbol, None)
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
 
     def cancelled_by_hand(self, order: BookOrder, symbol: str) -> None:
@@ -292,7 +300,8 @@ class Exits:
             if exit_kind(order.ticket) in PROTECTS & plan.keys()
         ) / len(PROTECTS & plan.keys())
         free = held - self.book.being_sold(symbol)  # S1: what is being sold has no exit
-        if covered < (wanted := min(free, self._bought(symbol))):
+        told = sum(self._closed.get(symbol, {}).values())
+        if covered < (wanted := min(free, self._bought(symbol)) - told):
             self.wrong(f"{symbol}: {covered:.0f} of {wanted:.0f} have their stop")
 
     def _bought(self, symbol: str) -> float:

@@ -2,12 +2,18 @@
 
 import pytest
 
+from bot.views.trading.exit_news import exit_closed
+from core.model.exits.news import ExitClosed
+from core.model.exits.plan import NO_EXITS, ExitKind
+from tests.bot.views.hands import read
+from tests.builders import a_sent_order
 from tests.simulation.exit_plans import (
     Distance,
     ExitPlan,
     answered,
     bare,
     claims_on,
+    closed,
     plans_on,
     prices_on,
 )
@@ -86,6 +92,21 @@ def test_which_stock_is_said_to_lack_an_exit() -> None:
     halted = "Exits of KO: stop 5%\nYes, said Sam\n\nNo exit is placed while trading"
     assert bare(halted) == "KO"
     assert bare("Exits of KO: stop 5%\nYes, said Sam\n\nThey are placed now.") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(ExitKind.STOP, ("QRVX", 100)), (ExitKind.TARGET, ("", 0))],
+)
+def test_how_many_shares_are_said_to_lack_a_closed_stop(
+    kind: ExitKind, said: tuple[str, int]
+) -> None:
+    """Read off the product's own words, which are free to change."""
+    order = a_sent_order(exit=kind)
+
+    text = read(exit_closed(order, ExitClosed(ref=order.ref, plan=NO_EXITS)))
+
+    assert closed(text) == said
 
 
 def test_what_a_card_shows_as_the_price() -> None:
