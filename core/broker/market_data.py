@@ -197,7 +197,7 @@ class IbMarketData:
         """Closing prices of 5-minute bars; as MarketData.intraday_bars."""
         raw = await self._bars(instrument, _INTRADAY, within=within)
         points = [(moment_in(str(bar.date)), translate.price(bar.close)) for bar in raw]
-        return tuple((at, close) for at, close in points if close is not None)
+        return tuple((at, close) for at, close in points if at and close is not None)
 
     async def candles(
         self, instrument: Instrument, *, minutes: int, within: float

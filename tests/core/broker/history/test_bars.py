@@ -49,6 +49,22 @@ def test_a_moment_is_read_in_every_way_that_ib_writes_it(
     assert bars.moment_in(text) == moment
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("", "today", "20261345", "20261123 09:30:00 Mars/Base", "finished-1"),
+        *("99999999999999999999", "253402300800", "00000000"),
+    ],
+)
+def test_a_bar_whose_date_cannot_be_read_is_of_no_use(date: str) -> None:
+    """It ended the scan: ValueError, KeyError, OverflowError or OSError."""
+    raw = a_raw_bar(date)
+    assert bars.moment_in(date) is None
+    assert bars.bar_of(raw) is None
+    assert bars.past_bar_of(raw) is None
+    assert bars.candle_of(raw) is None
+
+
 def test_a_candle_knows_its_trades_average_where_ib_has_said_it() -> None:
     raw = a_raw_bar("1795444200")
     raw.average = 10.25
