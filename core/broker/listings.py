@@ -97,6 +97,10 @@ class _Seen:
             if key not in self.over
         )
 
+    def working_in(self, account: str) -> tuple[OpenOrder, ...]:
+        """Those in *account*, and those whose account IB does not name."""
+        return tuple(each for each in self.working() if each.account in {account, ""})
+
     def trades(self, account: str) -> tuple[Trade, ...]:
         """The executions in *account*, each with its fee if IB told one."""
         listed = charged_trades(self.fills, self.charges)
@@ -142,12 +146,12 @@ class Listings:
             positions=tuple(seen.positions.values()),
         )
 
-    async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the login, in all its accounts; as Broker.open_orders."""
+    async def open_orders(self, account: str) -> tuple[OpenOrder, ...]:
+        """Every working order in *account*; as Broker.open_orders."""
         async with self._asking() as asked:
             client = asked.session.client
             await asked.orders("its open orders", client.reqAllOpenOrders)
-        return asked.seen.working()
+        return asked.seen.working_in(account)
 
     async def inventory(self, account: str) -> Inventory:
         """What *account* holds and what works in it; as Broker.inventory."""
@@ -157,9 +161,7 @@ class Listings:
             await asked.listing("its positions", client.reqPositions)
         held = asked.seen.positions.values()
         return Inventory(
-            open_orders=tuple(
-                o for o in asked.seen.working() if o.account in {account, ""}
-            ),
+            open_orders=asked.seen.working_in(account),
             shares={
                 each.con_id: each.shares for each in held if each.account == account
             },

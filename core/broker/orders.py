@@ -154,8 +154,8 @@ class IbBroker:
         return await self._listings.inventory(self._connection.book.account)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the login, whoever placed it; as Broker.open_orders."""
-        return await self._listings.open_orders()
+        """Every working order in the account; as Broker.open_orders."""
+        return await self._listings.open_orders(self._connection.book.account)
 
 
 def _is_of(order: Order, shown: Names) -> bool:

@@ -69,7 +69,8 @@ class AccountReader(SupplyReader, SummaryReader, HoldingsReader, TradeReader, Pr
     """Reads everything about the account. Nothing here can move money."""
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the login, in all its accounts, whoever placed it.
+        """Every working order in the account, whoever placed it; the login may have other
+        accounts.
 
         Raises:
             BrokerAway: the line was lost on the way.

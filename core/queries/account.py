@@ -123,7 +123,7 @@ class AccountQuery:
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order of the login, in all its accounts. Raises BrokerAway or
+        """Every working order in the account, whoever placed it. Raises BrokerAway or
         BrokerSilent."""
         return await self.broker.open_orders()
 

@@ -401,7 +401,7 @@ class FakeBroker:
             epoch=self._line.epoch,
             next_valid_id=self._line.next_valid_id,
             highest_order_id=self._highest,
-            open_orders=await self.open_orders(),
+            open_orders=self._working(),
             completed=tuple(
                 each.completed() for each in books if not (each.works or each.is_past)
             ),
@@ -474,14 +474,16 @@ class FakeBroker:
         if self.silent:
             raise BrokerSilent("its positions", 10.0)
         self.meanwhile()
-        account = self.summary.account if self.summary else ACCOUNT
-        listed = await self.open_orders()
         return Inventory(
-            open_orders=tuple(o for o in listed if o.account in {account, ""}),
+            open_orders=await self.open_orders(),
             shares={con_id: each.shares for con_id, each in self.held.items()},
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
+        account = self.summary.account if self.summary else ACCOUNT
+        return tuple(o for o in self._working() if o.account in {account, ""})
+
+    def _working(self) -> tuple[OpenOrder, ...]:
         self._check()
         ours = (each.open() for each in self.book.values() if each.works)
         return (*ours, *self.unknown_orders)

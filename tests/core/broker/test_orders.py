@@ -18,9 +18,10 @@ from core.model.evidence import (
     StatusMessage,
 )
 from core.model.order import Order
+from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.builders import CLIENT_ID
+from tests.builders import ACCOUNT, CLIENT_ID
 from tests.harness.connection import GAINERS, STOCKS, BothEnds, both_ends
 
 
@@ -189,6 +190,27 @@ async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> N
         [listed] = await ends.broker.open_orders()
 
     assert (listed.ref, listed.order_id, listed.shares) == ("", 0, Decimal(10))
+
+
+async def test_orders_of_the_logins_other_accounts_are_not_listed() -> None:
+    """They stood among the account's own: "Not placed by me"."""
+    both = AccountSpec(account=ACCOUNT), AccountSpec(account="DU7654321")
+    async with both_ends(fill_seconds=3600.0, accounts=both) as ends:
+        [row, *_] = STOCKS
+        for number, spec in enumerate(both, start=1):
+            by_hand = OrderTicket(
+                client_id=0,
+                order_id=number,
+                con_id=row.con_id,
+                action="BUY",
+                quantity=10 * number,
+                account=spec.account,
+            )
+            ends.server.place_by_hand(by_hand)
+
+        [listed] = await ends.broker.open_orders()
+
+    assert (listed.account, listed.shares) == (ACCOUNT, Decimal(10))
 
 
 async def test_nothing_is_handed_over_without_a_line() -> None:
