@@ -7,7 +7,8 @@ cost 12 and 4 MB of memory and a tenth of a second at every start, the others 1 
 an empty module replaces each of them while those libraries are imported. What httpx
 needs for non-ASCII host names (1.3 MB) is imported when the first such name is used.
 And httpcore looks for sniffio at every lock: if it is not installed, the whole path
-would be searched three times per request."""
+would be searched three times per request. Nobody reads the docstrings of
+python-telegram-bot's classes here, which are 0.9 MB."""
 
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ _NEEDED_LATER: Final = ("httpx", "idna")
 
 _LOOKED_FOR: Final = "sniffio"
 
+_DESCRIBED_AT_LENGTH: Final = "telegram"
+
 
 def import_leanly() -> None:
     """Call this before anything imports these libraries. It skips a library that is
@@ -48,6 +51,17 @@ def import_leanly() -> None:
         for library, unused, names in _UNUSED:
             with _standing_in(library, _empty(unused, names)):
                 import_module(library)
+    import_module(f"{_DESCRIBED_AT_LENGTH}.ext")
+    _forget_docstrings(_DESCRIBED_AT_LENGTH)
+
+
+def _forget_docstrings(library: str) -> None:
+    """Those of its classes; a function's belongs to its code, and stays."""
+    for name, module in tuple(sys.modules.items()):
+        if name.partition(".")[0] == library:
+            for value in vars(module).values():
+                if isinstance(value, type) and value.__module__ == name:
+                    value.__doc__ = None
 
 
 @contextmanager

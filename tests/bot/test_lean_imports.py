@@ -23,6 +23,9 @@ assert "apscheduler.schedulers.asyncio" in sys.modules
 assert "multiprocessing" not in sys.modules, "multiprocessing was imported"
 assert "sniffio" in sys.modules, "it is searched for at each lock"
 assert "idna" not in sys.modules, "idna was imported"
+import telegram
+assert telegram.Message.__doc__ is None, "its docstring is kept"
+assert telegram.ext.Application.__doc__ is None, "its docstring is kept"
 import httpx
 assert httpx.URL("https://b\u00fccher.example/").raw_host == b"xn--bcher-kva.example"
 assert "idna" in sys.modules
