@@ -164,12 +164,6 @@ java.time.ZoneId.SHORT_IDS, and those that Java displays. BST is London's summer
 displayed, and not Dhaka's, as in SHORT_IDS."""
 
 
-def zone_of(name: str | None) -> tzinfo:
-    """The zone with this name or distance from UTC, as ``known_zone``; New York if it is
-    missing or unknown, because a fill must not be lost over the name of a zone."""
-    return known_zone((name or "").strip()) or NEW_YORK
-
-
 def execution_moment(text: str) -> str | None:
     """The time of an execution in a form that ib_async reads correctly; None if it is
     not readable.

@@ -38,7 +38,7 @@ from core.model.market import (
     Side,
     TrailingDistance,
 )
-from core.model.money import Money, Price, Shares
+from core.model.money import Price, Shares
 from core.model.portfolio import OpenOrder
 
 
@@ -69,12 +69,6 @@ def known(value: float) -> Decimal | None:
 def price(value: float) -> Price | None:
     """A price above zero, or None: IB sends 0 and -1 for "there is none"."""
     return Price(Decimal(repr(value))) if 0 < value < _LARGEST else None
-
-
-def money(value: float) -> Money | None:
-    """Dollars, or None when unset."""
-    exact = known(value)
-    return None if exact is None else Money(exact)
 
 
 def decimal_in(text: str) -> Decimal | None:

@@ -42,8 +42,3 @@ class Size:
 
 DOLLARS: Final = "USD"
 """IB's name for the currency of all amounts here."""
-
-
-def cost(shares: Shares, at: Price) -> Money:
-    """What *shares* cost at one price, before commission."""
-    return Money(shares * at)

@@ -104,10 +104,9 @@ class PastPick:
     """One pick of an earlier card. ``shown`` is the ask on the card, or the last price.
     ``gain`` (at the close, after costs), ``best`` and ``worst`` are in percent of the
     price paid or shown. ``problem`` says why there is no gain. ``renamed`` is the
-    stock's newest symbol, if it has changed, and ``later_symbols`` are all that it has had
-    since. ``trips`` are what was sold of the shares
+    stock's newest symbol, if it has changed. ``trips`` are what was sold of the shares
     bought, whoever sold them, ``open`` counts those that are still held, and ``gone``
-    those that were sold elsewhere at a price that was not heard."""
+    those that were sold elsewhere at a price that is not known."""
 
     day: date
     symbol: str
@@ -118,7 +117,6 @@ class PastPick:
     worst: float | None
     problem: str | None
     renamed: str | None = None
-    later_symbols: tuple[str, ...] = ()
     trips: tuple[RoundTrip, ...] = ()
     open: Decimal = Decimal(0)
     gone: Decimal = Decimal(0)

@@ -57,19 +57,3 @@ def _plan_of(named: Mapping[str, str]) -> ExitPlan | None:
 def _sessions_in(text: str) -> int | None:
     number = int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) else 0
     return number if 0 < number <= _MOST_SESSIONS else None
-
-
-def written(plan: ExitPlan) -> str:
-    """*plan* in the words that ``plan_in`` reads."""
-    parts: Mapping[str, Distance | None] = {
-        "stop": plan.stop,
-        "trail": plan.trail,
-        "target": plan.target,
-    }
-    exits = [f"{name} {_compact(each)}" for name, each in parts.items() if each]
-    timed = [f"close {plan.sessions}"] if plan.sessions else []
-    return " ".join((*exits, *timed)) or "none"
-
-
-def _compact(distance: Distance) -> str:
-    return str(distance).replace(" ", "").lower()

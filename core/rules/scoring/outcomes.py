@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from statistics import fmean
 
 from core.model.fees.published import commission, sale_fees
 from core.model.market import ConId, Side, Snapshot
@@ -101,12 +100,6 @@ def _reason(row: FollowedRow, became: Followed) -> str:
     return row.problem or (
         "no price of SPY" if spy_gain(became) is None else "no price"
     )
-
-
-def slippage(scored_scans: Iterable[ScoredScan]) -> float | None:
-    """The mean of fill_moves over all *scored_scans*; None without a fill."""
-    moves = [move for scored_scan in scored_scans for move in fill_moves(scored_scan)]
-    return fmean(moves) if moves else None
 
 
 def fill_moves(scored_scan: ScoredScan) -> Iterator[float]:

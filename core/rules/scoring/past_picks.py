@@ -55,7 +55,7 @@ def past_picks(
         quote = rows[con_id].quote
         shown = (quote.ask or quote.last) if quote else None
         became = _at_the_close(scored_scan, con_id)
-        entry, names = entries.get(con_id), _later_symbols(scored_scan, con_id)
+        entry = entries.get(con_id)
         start = entry.price * became.factor if entry and became else None
         ours = [
             became_of[ref]
@@ -71,23 +71,22 @@ def past_picks(
             best=_percent(start, became.best if became else None),
             worst=_percent(start, became.worst if became else None),
             problem=became.problem if became else _NOT_YET,
-            renamed=names[-1] if names else None,
-            later_symbols=names,
+            renamed=_newest_symbol(scored_scan, con_id),
             trips=tuple(trip for each in ours for trip in each.trips),
             open=sum((each.open for each in ours), Decimal(0)),
             gone=sum((each.gone for each in ours), Decimal(0)),
         )
 
 
-def _later_symbols(scored_scan: ScoredScan, con_id: ConId) -> tuple[str, ...]:
-    """What the stock was called later, the oldest name first."""
+def _newest_symbol(scored_scan: ScoredScan, con_id: ConId) -> str | None:
+    """What the stock was called last, if it has been renamed."""
     names = (
         row.renamed
-        for became in sorted(scored_scan.followed, key=lambda each: each.until)
+        for became in sorted(scored_scan.followed, key=lambda each: each.until)[::-1]
         for row in became.rows
         if row.con_id == con_id and row.renamed
     )
-    return tuple(dict.fromkeys(names))
+    return next(names, None)
 
 
 def _at_the_close(scored_scan: ScoredScan, con_id: ConId) -> FollowedRow | None:

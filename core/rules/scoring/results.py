@@ -1,6 +1,6 @@
 """From outcomes to results: one for each measure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 from typing import Final
@@ -9,7 +9,6 @@ from core.model.scoring.following import Horizon
 from core.model.scoring.score import PRIMARY, Against, Conclusion, Measure, Result
 from core.rules.scoring.following import CLOSES
 from core.rules.scoring.intervals import Resample, mean_interval, wilson
-from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.pools import pools_of
 from core.rules.scoring.significance import (
     DRAWS,
@@ -27,21 +26,14 @@ SURE: Final = 0.05
 """A corrected p at or below this is called a difference."""
 
 
-def results(
-    outcomes: Iterable[Outcome], *, choices: Resample, primary: Measure = PRIMARY
+def results_of(
+    tally: Tally, *, choices: Resample, primary: Measure = PRIMARY
 ) -> tuple[Result, ...]:
     """Every measure that has a day with a pick, the primary one first.
 
     The p of the primary measure is not corrected; those of the others are, for their
     number.
     """
-    return results_of(Tally(outcomes), choices=choices, primary=primary)
-
-
-def results_of(
-    tally: Tally, *, choices: Resample, primary: Measure = PRIMARY
-) -> tuple[Result, ...]:
-    """The same from a *tally*."""
     raw = [
         _result(Measure(horizon=horizon, against=against), days, choices)
         for horizon in Horizon

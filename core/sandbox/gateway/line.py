@@ -40,7 +40,6 @@ FARM_CODES: Final = MappingProxyType(
 NEEDS: Final = MappingProxyType({9: "definitions", 81: "definitions", 87: "history"})
 ANSWERED_ALONE: Final = frozenset({8, 14, 15, 17, 49, 59})  # needs no broker
 LOST: Final = frozenset({1100, 2110})
-BACK: Final = frozenset({1101, 1102})
 
 
 class UpstreamLine:

@@ -44,10 +44,10 @@ def test_what_is_no_price_is_none(value: float) -> None:
     assert translate.price(value) is None
 
 
-def test_money_may_be_nought_or_owed() -> None:
-    assert translate.money(0.0) == 0
-    assert translate.money(-12.5) == Decimal("-12.5")
-    assert translate.money(UNSET_DOUBLE) is None
+def test_a_figure_may_be_nought_or_below() -> None:
+    assert translate.known(0.0) == 0
+    assert translate.known(-12.5) == Decimal("-12.5")
+    assert translate.known(UNSET_DOUBLE) is None
 
 
 @pytest.mark.parametrize("text", ["", "n/a", "1.7976931348623157E308"])

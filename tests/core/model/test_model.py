@@ -9,7 +9,7 @@ from core.model.errors import (
     ScanRefused,
     ScanTimedOut,
 )
-from core.model.money import Shares, cost
+from core.model.money import Shares
 from core.model.order import FINAL, IN_DOUBT, WORKING, OrderState, order_ref
 from tests.builders import (
     FDMX,
@@ -23,10 +23,6 @@ from tests.builders import (
     money,
     price,
 )
-
-
-def test_shares_at_a_price_cost_money() -> None:
-    assert cost(Shares(100), price("4.83")) == money("483.00")
 
 
 def test_a_ref_is_made_of_the_journal_the_proposal_and_the_leg_alone() -> None:

@@ -17,7 +17,8 @@ from core.model.scoring.following import Horizon
 from core.model.scoring.score import DayFigure, Score
 from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.replay import Replayed, ReplayParameters
-from core.rules.scoring.results import results
+from core.rules.scoring.results import results_of
+from core.rules.scoring.tally import Tally
 from tests.builders import FDMX, MONDAY, QRVX
 
 
@@ -39,7 +40,7 @@ def a_score(*, days: int = 34, edge: float = 0.0, bought: bool = False) -> Score
         for stock in (QRVX, FDMX)
         for horizon in (Horizon.HOUR, Horizon.CLOSE)
     ]
-    found = results(outcomes, choices=Random(1).choices)
+    found = results_of(Tally(outcomes), choices=Random(1).choices)
     return Score(
         series="12345678",
         settings="50 rows of TOP_PERC_GAIN; ranked by scanner",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
-from core.rules.exits.written import distance_in, plan_in, written
+from core.rules.exits.written import distance_in, plan_in
 
 
 FIVE_PERCENT = Distance(amount=Decimal(5), unit=Unit.PERCENT)
@@ -71,11 +71,3 @@ def test_a_plan_names_each_exit_once() -> None:
 )
 def test_a_plan_that_is_not_clear_is_none(text: str) -> None:
     assert plan_in(text) is None
-
-
-@pytest.mark.parametrize("text", ["none", "stop 5%", "trail 2atr target $0.50 close 3"])
-def test_a_plan_is_read_as_it_is_written(text: str) -> None:
-    plan = plan_in(text)
-    assert plan is not None
-    assert written(plan) == text
-    assert plan_in(written(plan)) == plan

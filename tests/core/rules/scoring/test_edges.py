@@ -12,13 +12,14 @@ from statsmodels.stats.multitest import multipletests
 from core.model.scoring.score import Conclusion
 from core.rules.scoring.intervals import mean_interval
 from core.rules.scoring.pools import Pool
-from core.rules.scoring.results import LEAST_DAYS, results
+from core.rules.scoring.results import LEAST_DAYS, results_of
 from core.rules.scoring.significance import (
     DRAWS,
     against_random_rows,
     against_zero,
     holm,
 )
+from core.rules.scoring.tally import Tally
 from tests.core.rules.scoring.test_results import a_day, edge, primary
 
 
@@ -42,7 +43,7 @@ def test_equal_days_have_no_width_and_a_p_above_zero(days: int) -> None:
 @pytest.mark.parametrize("days", [1, 30, 300])
 def test_days_like_spy_are_neither_ahead_nor_a_difference(days: int) -> None:
     rows = [row for n in range(days) for row in a_day(n, [0.7, 0.7], spy=0.7)]
-    for result in results(rows, choices=Random(1).choices):
+    for result in results_of(Tally(rows), choices=Random(1).choices):
         assert (result.mean, result.hits, result.p) == (0, 0, 1)
         assert (result.interval.low, result.interval.high) == (0, 0)
         assert result.hit_interval.low == pytest.approx(0, abs=1e-12)
@@ -50,7 +51,9 @@ def test_days_like_spy_are_neither_ahead_nor_a_difference(days: int) -> None:
 
 
 def test_one_day_proves_nothing_however_great() -> None:
-    for result in results(a_day(0, [900, 0, 0, 0]), choices=Random(1).choices):
+    for result in results_of(
+        Tally(a_day(0, [900, 0, 0, 0])), choices=Random(1).choices
+    ):
         assert result.days == 1
         assert result.verdict is Conclusion.TOO_EARLY
     assert primary(a_day(0, [900, 0])).p == 1

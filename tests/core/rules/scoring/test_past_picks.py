@@ -108,8 +108,8 @@ def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
         )
     )
     pick = only(replace(scored_scan, followed=(became, *later)))
-    assert (pick.renamed, pick.later_symbols) == ("NEWER", ("NEW", "NEWER"))
-    assert (only(scored_scan).renamed, only(scored_scan).later_symbols) == (None, ())
+    assert pick.renamed == "NEWER"
+    assert only(scored_scan).renamed is None
 
 
 def test_a_pick_knows_what_was_sold_of_its_own_purchase() -> None:

@@ -14,7 +14,8 @@ from core.model.proposal import ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import PRIMARY, Against, Conclusion, Measure, Result
 from core.rules.scoring.outcomes import Outcome
-from core.rules.scoring.results import LEAST_DAYS, bets_apart, one_bet_each, results
+from core.rules.scoring.results import LEAST_DAYS, bets_apart, one_bet_each, results_of
+from core.rules.scoring.tally import Tally
 
 
 FIRST = date(2026, 1, 2)
@@ -43,7 +44,7 @@ def a_day(
 
 
 def primary(outcomes: Iterable[Outcome], seed: int = 1) -> Result:
-    return results(outcomes, choices=Random(seed).choices)[0]
+    return results_of(Tally(outcomes), choices=Random(seed).choices)[0]
 
 
 def edge(size: float, *, days: int, seed: int = 1) -> list[Outcome]:
@@ -57,7 +58,7 @@ def edge(size: float, *, days: int, seed: int = 1) -> list[Outcome]:
 
 
 def test_without_recordings_there_are_no_results() -> None:
-    assert results((), choices=Random(1).choices) == ()
+    assert results_of(Tally(()), choices=Random(1).choices) == ()
 
 
 def test_days_without_a_pick_count_nothing() -> None:
@@ -79,7 +80,7 @@ def test_a_pick_is_measured_against_spy_over_the_same_span() -> None:
 
 
 def test_and_against_a_random_row_of_the_same_scan() -> None:
-    second = results(a_day(0, [4, 0, 2]), choices=Random(1).choices)[1]
+    second = results_of(Tally(a_day(0, [4, 0, 2])), choices=Random(1).choices)[1]
     assert second.measure == Measure(horizon=Horizon.CLOSE, against=Against.RANDOM)
     assert second.mean == pytest.approx(4 - 2)
 
@@ -102,7 +103,7 @@ def test_the_primary_measure_stands_alone_and_the_others_are_corrected() -> None
         )
         for row in rows
     ]
-    first, *others = results([*rows, *later], choices=Random(1).choices)
+    first, *others = results_of(Tally([*rows, *later]), choices=Random(1).choices)
     assert first.corrected == first.p
     assert len(others) == 3
     assert all(other.corrected >= other.p for other in others)
@@ -153,7 +154,9 @@ def test_bets_whose_luck_is_counted_have_no_session_in_common() -> None:
 def test_a_random_row_is_one_of_the_scan_that_the_pick_was_in() -> None:
     """A second card of that day that picked nothing says nothing of chance."""
     nothing = a_day(0, [90, 80], picks=0, card="second")
-    second = results([*a_day(0, [4, 0, 2]), *nothing], choices=Random(1).choices)[1]
+    second = results_of(
+        Tally([*a_day(0, [4, 0, 2]), *nothing]), choices=Random(1).choices
+    )[1]
     assert second.measure.against is Against.RANDOM
     assert second.mean == pytest.approx(4 - 2)
 
@@ -169,7 +172,7 @@ def test_five_scans_of_a_morning_that_pick_the_same_are_no_surer_than_one() -> N
         for row in a_day(number, day, card=card)
     ]
     single, five = (
-        results(each, choices=Random(1).choices)[1] for each in (once, often)
+        results_of(Tally(each), choices=Random(1).choices)[1] for each in (once, often)
     )
     assert five.mean == pytest.approx(single.mean)
     assert five.p == single.p
@@ -180,7 +183,7 @@ def test_a_good_month_is_no_proof_for_twenty_sessions() -> None:
     month = [replace(each, horizon=Horizon.TWENTY) for each in edge(40, days=25)]
     against_spy = [
         each
-        for each in results(month, choices=Random(1).choices)
+        for each in results_of(Tally(month), choices=Random(1).choices)
         if each.measure.against is Against.SPY
     ]
     assert [each.p > 0.4 for each in against_spy] == [True]

@@ -18,8 +18,8 @@ from core.model.scoring.score import PRIMARY, Conclusion, Score
 from core.rules.scoring.outcomes import (
     Outcome,
     ScoredScan,
+    fill_moves,
     outcomes,
-    slippage,
     unpriced,
 )
 from core.rules.scoring.score import score
@@ -178,8 +178,10 @@ def test_a_row_without_an_ask_counts_from_its_last_price() -> None:
 def test_slippage_is_the_fill_against_the_cards_ask() -> None:
     fill = a_fill(shares=Shares(100), price=price("5.05"))
     order = an_order(instrument=QRVX, fills=(fill,))
-    assert slippage([a_scored_scan("5", "20", orders=(order,))]) == pytest.approx(1)
-    assert slippage([a_scored_scan("5", "20")]) is None
+    assert [*fill_moves(a_scored_scan("5", "20", orders=(order,)))] == [
+        pytest.approx(1)
+    ]
+    assert [*fill_moves(a_scored_scan("5", "20"))] == []
 
 
 def test_without_a_recording_there_is_no_score() -> None:
