@@ -282,11 +282,14 @@ class ClientWrapper:
         self._list(End())
 
     def _on_order_status(self, order_id: int, status: str, *rest: Any) -> None:
-        filled, remaining, _average, perm_id, _parent, _last, client_id, *_ = rest
+        filled, remaining, _average, told, _parent, _last, client_id, *_ = rest
         self._saw(client_id, order_id)
         message = StatusMessage(
             names=Names(
-                ref="", client_id=client_id, order_id=order_id, perm_id=perm_id
+                ref="",
+                client_id=client_id,
+                order_id=order_id,
+                perm_id=translate.perm_id_in(told),
             ),
             status=status,
             shares=translate.total(filled, remaining),

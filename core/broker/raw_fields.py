@@ -3,18 +3,22 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from core.broker.texts import execution_moment, utc_text
 
 
-EXECUTION, COMMISSION = 11, 59
-"""The numbers of execDetails and commissionReport on the wire."""
+EXECUTION, COMMISSION, POSITION = 11, 59, 61
+"""The numbers of execDetails, commissionReport and position on the wire."""
 
 _log: Final = logging.getLogger(__name__)
 
 _TIME: Final = 15
 _AMOUNT: Final = 3
+_NEEDED: Final = MappingProxyType({EXECUTION: (19, 20), POSITION: (14,)})
+"""Shares and price of an execution, shares of a position: ib_async reads 0 if they are
+missing, which takes a trade back, or means that nothing is held."""
 
 Fields = Sequence[str]
 Decode = Callable[[Any], None]
@@ -25,6 +29,8 @@ def mend(decoder: Any, *, now: Callable[[], datetime]) -> None:
     a fill without a readable time."""
     handlers = decoder.handlers
     handlers[EXECUTION] = _with_its_moment(handlers[EXECUTION], now)
+    for number, needed in _NEEDED.items():
+        handlers[number] = _if_told(handlers[number], needed)
     handlers[COMMISSION] = _if_it_is_known(handlers[COMMISSION])
 
 
@@ -40,6 +46,21 @@ def _with_its_moment(decode: Decode, now: Callable[[], datetime]) -> Decode:
         decode([*fields[:_TIME], moment, *fields[_TIME + 1 :]])
 
     return decode_execution
+
+
+def _if_told(decode: Decode, needed: Sequence[int]) -> Decode:
+    """A message in which one of these fields is missing cannot be read.
+
+    Raises:
+        ValueError: one is missing.
+    """
+
+    def decode_if_told(fields: Fields) -> None:
+        if not all(fields[each].strip() for each in needed):
+            raise ValueError(f"message {fields[0]} tells too little")
+        decode(fields)
+
+    return decode_if_told
 
 
 def _if_it_is_known(decode: Decode) -> Decode:

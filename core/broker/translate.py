@@ -60,6 +60,8 @@ _SIDES: Final = MappingProxyType(
 _LARGEST: Final = 1e15
 """A larger number is IB's way of saying that there is none."""
 
+_UNSET_LONG: Final = 2**63 - 1
+
 
 def known(value: float) -> Decimal | None:
     """*value* through its shortest decimal text; None if it is IB's "unset"."""
@@ -185,8 +187,13 @@ def names_of(order: IbOrder) -> Names:
         ref=order.orderRef or "",
         client_id=_number(order.clientId),
         order_id=_number(order.orderId),
-        perm_id=_number(order.permId),
+        perm_id=perm_id_in(order.permId),
     )
+
+
+def perm_id_in(value: int) -> int:
+    """A permId; 0 if it is IB's "unset", as an integer or a long one, or below zero."""
+    return value if 0 < value < _UNSET_LONG and value != UNSET_INTEGER else 0
 
 
 def _number(value: int) -> int:
@@ -262,7 +269,10 @@ def open_order_of(
 def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
     """A row of today's completed orders. On the wire it has no order or client id."""
     names = Names(
-        ref=order.orderRef or "", client_id=0, order_id=0, perm_id=_number(order.permId)
+        ref=order.orderRef or "",
+        client_id=0,
+        order_id=0,
+        perm_id=perm_id_in(order.permId),
     )
     return CompletedOrder(
         names=names,
@@ -289,7 +299,7 @@ def fill_message(contract: Contract, execution: Execution) -> FillMessage:
             ref=execution.orderRef or "",
             client_id=_number(execution.clientId),
             order_id=_number(execution.orderId),
-            perm_id=_number(execution.permId),
+            perm_id=perm_id_in(execution.permId),
         ),
         con_id=ConId(contract.conId),
         side=side,

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.evidence import ChargeMessage, FillMessage
+from core.model.errors import BrokerSilent
+from core.model.evidence import BrokerEvent, ChargeMessage, FillMessage
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.connection import STOCKS, both_ends
+from tests.harness.connection import STOCKS, BothEnds, both_ends
+from tests.harness.waiting import until
 
 
 @pytest.mark.attack(23)
@@ -74,3 +76,44 @@ async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
     assert (
         first.commission > 0 if amount is None else first.commission == Decimal(amount)
     )
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("field", [19, 20], ids=["shares", "price"])
+async def test_a_fill_without_shares_or_price_is_read_in_the_next_listing(
+    field: int,
+) -> None:
+    """ib_async takes it for one of no shares, or at no price."""
+    async with both_ends() as ends:
+        ends.server.add_trouble(
+            Trouble(message="execDetails", action=Action.REPLACE, field=field)
+        )
+        ends.broker.place(ends.order(STOCKS[1]))
+        await until(ends.server.executions)
+        await ends.broker.probe(within=1)
+        told = [type(event) for event in _left(ends)]
+        [listed] = (await ends.broker.evidence()).fills
+
+    assert FillMessage not in told
+    assert (listed.fill.shares, listed.fill.price > 0) == (100, True)
+
+
+@pytest.mark.attack(23)
+async def test_a_holding_without_shares_is_no_empty_one() -> None:
+    async with both_ends() as ends:
+        ends.broker.place(ends.order(STOCKS[1]))
+        await ends.received(ChargeMessage)
+        ends.server.add_trouble(
+            Trouble(message="position", action=Action.REPLACE, field=14)
+        )
+        with pytest.raises(BrokerSilent):
+            await ends.broker.evidence()
+        [held] = (await ends.broker.evidence()).positions
+
+    assert held.shares == 100
+
+
+def _left(ends: BothEnds) -> list[BrokerEvent]:
+    """The events that nobody has taken."""
+    events = ends.connection.events
+    return [events.get_nowait() for _ in range(events.qsize())]

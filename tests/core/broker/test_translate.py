@@ -304,6 +304,18 @@ def test_an_execution_of_a_manual_order_has_no_order_id() -> None:
     assert translate.fill_message(FDMX_CONTRACT, execution).names.order_id == 0
 
 
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("told", "perm_id"),
+    [(900_041, 900_041), (0, 0), (-1, 0), (UNSET_INTEGER, 0), (2**63 - 1, 0)],
+)
+def test_a_perm_id_that_is_none_names_no_order(told: int, perm_id: int) -> None:
+    execution = an_execution()
+    execution.permId = told
+
+    assert translate.fill_message(FDMX_CONTRACT, execution).names.perm_id == perm_id
+
+
 @pytest.mark.parametrize("pending", [-1.0, UNSET_DOUBLE])
 def test_a_pending_commission_is_not_one(pending: float) -> None:
     report = CommissionReport(execId="e.1", commission=pending)
