@@ -1,6 +1,7 @@
 """Asks again for cancels that IB does not confirm, and tells the owner of each once."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 
 from core.flows.reconcile import Reconciler
@@ -19,19 +20,22 @@ LONGEST: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CancelRequest:
-    """Asked ``at`` a moment (boottime) over the line of ``epoch``; after ``wait`` seconds
-    it is asked again, unless there is a later line, over which IB is asked anew."""
+    """Wanted ``since`` a moment and asked ``at`` another (boottime), over the line that was
+    up from ``line_since`` (UTC). After ``wait`` seconds it is asked again."""
 
+    since: float
     at: float
-    wait: float
-    epoch: int
+    line_since: datetime
+    wait: float = FIRST
+    is_told: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class LateCancels:
     """Asks IB again for each wanted cancel that it has not confirmed. The pass after a loss
-    of the line asks too; while the line stays up, that is left to this class. The time of
-    day may be set meanwhile: it waits by seconds that have really passed."""
+    of the line asks too, and the wait begins anew; while the line stays up, that is left
+    to this class. The time of day may be set meanwhile: it waits by seconds that have
+    really passed."""
 
     ledger: Ledger
     reconciler: Reconciler
@@ -43,15 +47,25 @@ class LateCancels:
         is asked, and the waits go on: a refused cancel (161) causes such a pass."""
         if not self.reconciler.reconciled:
             return
-        now, wanted = self.clock.boottime(), self._wanted()
-        epoch = self.reconciler.broker.line().epoch
-        first = _CancelRequest(at=now, wait=FIRST, epoch=epoch)
-        known = {each.ref: self._asked.get(each.ref, first) for each in wanted}
-        self._asked = {r: a if a.epoch == epoch else first for r, a in known.items()}
-        for order in wanted:
+        now = self.clock.boottime()
+        self._asked = {each.ref: self._of(each, now) for each in self._wanted()}
+        for order in self._wanted():
             asked = self._asked[order.ref]
+            if now - asked.since >= FIRST and not asked.is_told:
+                self._asked[order.ref] = replace(asked, is_told=True)
+                self.ledger.notify_unconfirmed(order)
             if now - asked.at >= asked.wait:
                 self._ask_again(order, now)
+
+    def _of(self, order: Order, now: float) -> _CancelRequest:
+        """What was asked for *order*; the pass over a new line has just asked anew."""
+        line_since = self.reconciler.broker.line().since
+        asked = self._asked.get(order.ref)
+        if asked is None:
+            return _CancelRequest(since=now, at=now, line_since=line_since)
+        if asked.line_since != line_since:
+            return replace(asked, at=now, wait=FIRST, line_since=line_since)
+        return asked
 
     def _wanted(self) -> tuple[Order, ...]:
         """Those of this session: others are told apart (R18)."""
@@ -62,5 +76,4 @@ class LateCancels:
         asked = self._asked[order.ref]
         wait = min(2 * asked.wait, LONGEST)
         self._asked[order.ref] = replace(asked, at=now, wait=wait)
-        self.ledger.notify_unconfirmed(order)
         self.reconciler.ask_cancel(order)
