@@ -8,16 +8,17 @@ what the bot's process holds after each session's close. Judged: one report a se
 and nothing grows.
 
 It is supervised as docs/deploy/openbell.service has it. With --restarts that service is
-restarted every night besides, and on every fourth night it crashes instead.
+restarted every night besides, and on every fourth night it crashes instead. With
+--systemd that is done by the unit itself under a living systemd (as root).
 """
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -28,14 +29,18 @@ from core.sandbox.market.hours import Hours, TradingSession
 from tests.campaign import judge
 from tests.harness.product import MONDAY, ProductHarness, at, opened
 from tests.soak.figures import Held, grown, held_by
-from tests.soak.jumping_bot import Ahead, ahead_by, begun, shared
-from tests.soak.service import Service, supervised
+from tests.soak.jumping_bot import Ahead, begun
+from tests.soak.service import Supervisor, supervised
+from tests.soak.under_systemd import CLOCK, under_systemd
 
 
 AFTER_OPEN: Final = timedelta(minutes=6)
 AFTER_CLOSE: Final = timedelta(minutes=2)
 BEFORE_MIDNIGHT: Final = timedelta(hours=7, minutes=45)
 """From a close at 16:00 to the gateway's restart."""
+
+MORNING: Final = at(9, 20)
+"""When it begins."""
 
 BUYS: Final = 4
 """On every so many mornings the owner says Yes."""
@@ -75,7 +80,7 @@ class Soak:
 
     harness: ProductHarness
     ahead: Ahead
-    service: Service
+    service: Supervisor
     data: Path
     restarts: bool
     held: list[Held] = field(default_factory=list)
@@ -95,10 +100,8 @@ class Soak:
         for number, session in zip(range(1, days + 1), sessions, strict=False):
             await self._morning(session, buys=number % BUYS == 0)
             await self._evening(session)
-            pid = self.service.process.pid
-            assert pid
-            self.held.append(held_by(pid, self.data))
-            self.log.append((self.data / LOG).stat().st_size / 1e6)
+            self.held.append(held_by(self.service.pid, self.data))
+            self.log.append(self.service.log_size() / 1e6)
             if number % SHOWN == 0 or number == days:
                 self._print(number, session.day)
             if self.restarts and not await self.service.again(kill=number % BUYS == 1):
@@ -166,7 +169,7 @@ class Soak:
 
     def _jump(self, moment: datetime) -> None:
         self.harness.gateway.set_clock(moment)
-        self.ahead.value = ahead_by(moment)
+        self.ahead.jump(moment)
 
     async def _until(self, look: Callable[[], object]) -> bool:
         over = monotonic() + TIMEOUT
@@ -196,32 +199,51 @@ class Soak:
         )
 
 
-async def _soak(days: int, folder: Path, *, restarts: bool) -> Soak:
-    clock = at(9, 20)
-    async with opened(folder, clock=clock, report="true") as harness:
-        ahead = shared(ahead_by(clock))
-
-        def begin(more: dict[str, str]) -> SpawnProcess:
-            return begun(harness.settings | more, ahead, folder / LOG)
-
-        with supervised(folder, begin) as service:
-            soak = Soak(
-                harness=harness,
-                ahead=ahead,
-                service=service,
-                data=folder,
-                restarts=restarts,
-            )
-            await soak.play(days)
-            soak.wrong += _ended(service, folder / LOG)
-        return soak
+@asynccontextmanager
+async def _by_itself(
+    harness: ProductHarness, folder: Path
+) -> AsyncIterator[tuple[Supervisor, Ahead, Path]]:
+    """The bot with its clock and its data folder, supervised by this process."""
+    file = folder / "ahead"
+    ahead = Ahead(file, made=True)
+    ahead.jump(MORNING)
+    log = folder / LOG
+    with supervised(
+        folder, log, lambda more: begun(harness.settings | more, file, log)
+    ) as service:
+        yield service, ahead, folder
 
 
-def _ended(service: Service, log: Path) -> Iterator[str]:
-    """What the supervisor has to say, before it ends the bot."""
-    yield from service.wrong()
-    if service.process.exitcode is not None:
-        yield f"the bot ended by itself: {log.read_text()[-2000:]}"
+@asynccontextmanager
+async def _by_systemd(
+    harness: ProductHarness, _: Path
+) -> AsyncIterator[tuple[Supervisor, Ahead, Path]]:
+    """The same with the unit."""
+    async with under_systemd(harness.settings) as service:
+        ahead = Ahead(service.root / CLOCK, made=True)
+        ahead.jump(MORNING)
+        await service.start()
+        yield service, ahead, service.data
+
+
+async def _soak(arguments: argparse.Namespace, folder: Path) -> Soak:
+    begun_by = _by_systemd if arguments.systemd else _by_itself
+    async with (
+        opened(folder, clock=MORNING, report="true") as harness,
+        begun_by(harness, folder) as (service, ahead, data),
+    ):
+        soak = Soak(
+            harness=harness,
+            ahead=ahead,
+            service=service,
+            data=data,
+            restarts=arguments.restarts or arguments.systemd,
+        )
+        await soak.play(arguments.days)
+        said, wrong = await service.account()
+        print(said)
+        soak.wrong += wrong
+    return soak
 
 
 def main() -> int:
@@ -233,19 +255,17 @@ def main() -> int:
         action="store_true",
         help="the service is started anew every night",
     )
+    parser.add_argument(
+        "--systemd", action="store_true", help="the same, by the unit under a systemd"
+    )
     arguments = parser.parse_args()
     days = arguments.days
     began = monotonic()
     with TemporaryDirectory(prefix="soak-") as folder:
-        soak = asyncio.run(_soak(days, Path(folder), restarts=arguments.restarts))
+        soak = asyncio.run(_soak(arguments, Path(folder)))
     wrong = [*soak.wrong, *(f"{k} grew: {v}" for k, v in grown(soak.held).items())]
     if days >= BUYS and not soak.fills:
         wrong.append("nothing was bought on any morning")
-    told = soak.service
-    print(
-        f"{told.starts} starts, {told.readies} times ready, {told.ends} ends in order, "
-        f"{told.longest:.1f} s at most between two signs of life"
-    )
     print(soak.each_session())
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"{days} sessions in {monotonic() - began:.0f} s, {len(wrong)} wrong")
