@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from errno import EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ from bot.version import openbell_version
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C before anything was opened (128 + SIGINT, as in shells)."""
 
+
+_UNWRITTEN: Final = frozenset({EPIPE, ENOSPC, EDQUOT, EFBIG, EIO})
+"""What a disk or a reader says that does not take what is printed."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -34,12 +38,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.flags = others
     command: Command = arguments.command
     try:
-        return command(arguments)
+        code = command(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # nobody reads on, as in `... export | head`
+    except OSError as problem:
+        if problem.errno not in _UNWRITTEN:
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if problem.errno != EPIPE:  # else nobody reads on, as in `... export | head`
+            why = f"This was not written to its end: {problem.strerror}.\n"
+            sys.stderr.write(why)
         return BROKE
+    return code
 
 
 def _open_standard_streams() -> None:

@@ -28,14 +28,29 @@ def open_to_others(files: Iterable[Path]) -> tuple[str, ...]:
 
 
 def text_of(env_file: Path) -> str:
-    """Raises SettingsWrong if *env_file* cannot be read. What is no regular file is not
-    opened: a named pipe would be waited for without end."""
+    """The text of *env_file*; "" where there is nothing of that name. Raises
+    SettingsWrong if it cannot be read; a link to nothing is no file without settings.
+    What is no regular file is not opened: a named pipe would be waited for without end.
+    """
     try:
-        if not env_file.is_file():
+        if not _is_there(env_file):
+            return ""
+        if not stat.S_ISREG(env_file.stat().st_mode):
             raise SettingsWrong(f"{env_file} cannot be read: it is no regular file.")
         return env_file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsWrong(f"{env_file} cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsWrong(f"{env_file} cannot be read: it is not UTF-8.") from error
+    except OSError as error:
+        raise SettingsWrong(f"{env_file} cannot be read: {error.strerror}.") from error
+
+
+def _is_there(file: Path) -> bool:
+    """Whether anything has that name. Raises OSError where that cannot be looked for."""
+    try:
+        file.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def values_in(text: str, *, env_file: Path) -> Mapping[str, str]:

@@ -58,10 +58,16 @@ def _existing(folder: Path) -> Path:
     return next(place for place in (whole, *whole.parents) if place.exists())
 
 
+def _is_behind_a_dead_link(folder: Path) -> bool:
+    whole = folder.absolute()
+    return any(p.is_symlink() and not p.exists() for p in (whole, *whole.parents))
+
+
 def of_the_folder(folder: Path) -> Finding:
     """Whether the journal's folder can be written or created."""
     there = _existing(folder)
-    if not (there.is_dir() and os.access(there, os.W_OK)):
+    can_be_made = there.is_dir() and os.access(there, os.W_OK)
+    if not can_be_made or _is_behind_a_dead_link(folder):
         mend = "Make it writable, or set OPENBELL_DATA_DIR to another folder."
         return Finding(what="folder", found=f"{folder} cannot be written", mend=mend)
     if folder.exists() and folder.stat().st_mode & _OTHERS:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
+from errno import ENAMETOOLONG
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -12,14 +13,17 @@ from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
 
 
+LONGEST: Final = 480
+"""Bytes of a journal's path: SQLite takes 512 with what it appends (os_unix.c)."""
+
+
 def load_settings(env_file: Path) -> Settings:
     """Settings from *env_file*, if it exists, overridden by the environment.
 
     Raises:
         SettingsWrong: one line for each wrong setting: its name, and what it accepts.
     """
-    text = text_of(env_file) if env_file.exists() else ""
-    return settings_of(text, env_file=env_file)
+    return settings_of(text_of(env_file), env_file=env_file)
 
 
 def settings_of(text: str, *, env_file: Path) -> Settings:
@@ -41,9 +45,23 @@ def settings_of(text: str, *, env_file: Path) -> Settings:
         raise SettingsWrong(
             "\n".join([*wrong, *in_words(error)])
         ) from None  # it shows the values
+    wrong += _of_the_journal(settings.journal)
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return settings
+
+
+def _of_the_journal(path: Path) -> list[str]:
+    """A sentence if no file can be at *path*: a folder on the way may not be entered, or
+    the path is too long."""
+    why = ""
+    try:
+        path.exists()
+    except OSError as problem:
+        why = problem.strerror or ""
+    if len(os.fsencode(path.absolute())) > LONGEST:
+        why = os.strerror(ENAMETOOLONG)
+    return [f"{PREFIX}DATA_DIR cannot be used: {why}."] if why else []
 
 
 def _by_field(values: Mapping[str, str], known: frozenset[str]) -> dict[str, Any]:
