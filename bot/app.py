@@ -5,7 +5,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
-from pathlib import Path
+from functools import partial
 from typing import Final
 
 from telegram.error import TelegramError
@@ -15,6 +15,7 @@ from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.services import Services
 from bot.handlers.table import build_application, register, set_menu, set_menus
+from bot.health.look_through import look_through
 from bot.health.monitor import HealthMonitor, OtherReadings
 from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
@@ -30,7 +31,6 @@ from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import Originals, People
 from bot.prompt.chosen import effective_or
 from bot.redact import redacted
-from bot.views import alarms
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -205,7 +205,12 @@ async def live(
             tasks.create_task(everybody.run(), name="everybody")
             tasks.create_task(_listen(inbox, chat, people), name="inbox")
             tasks.create_task(
-                look_through(settings.journal, engine.alarm), name="look through"
+                look_through(
+                    partial(damage, settings.journal),
+                    engine.alarm,
+                    is_needed=not is_checked_at_once(settings.journal),
+                ),
+                name="look through",
             )
             _log.info("ready mode=%s", settings.mode)
 
@@ -244,15 +249,6 @@ def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
         first = next(singly(error))
         engine.broke(f"{type(first).__name__}: {redacted(str(first))}")
         raise
-
-
-async def look_through(journal: Path, alarm: Callable[[str], None]) -> None:
-    """Check a journal that is too large to be checked before the start, in a thread
-    beside the bot; damage halts."""
-    if is_checked_at_once(journal):
-        return
-    if problem := await asyncio.to_thread(damage, journal):
-        alarm(alarms.damaged(problem))
 
 
 async def _show_menus(chat: Chat, people: People) -> None:

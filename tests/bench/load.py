@@ -85,24 +85,26 @@ async def _status(bot: Bot) -> float:
     return time.monotonic() - began
 
 
-def long_past(folder: Path) -> None:
-    """Some years of cards, news, updates and audit lines; all settled."""
+def long_past(folder: Path, *, share: float = 1) -> None:
+    """Some years of cards, news, updates and audit lines, or a *share* of them; all
+    settled."""
+    updates, lines = int(share * UPDATES), int(share * LINES)
     with open_in(folder) as journal:
         with journal.transaction():
-            journal.inbox.receive([(n, "x" * 1_000) for n in range(UPDATES)], at=NOW)
-            for number in range(UPDATES):
+            journal.inbox.receive([(n, "x" * 1_000) for n in range(updates)], at=NOW)
+            for number in range(updates):
                 journal.inbox.finish(number)
         with journal.transaction():
-            _tell_cards(journal)
+            _tell_cards(journal, int(share * CARDS))
         with journal.transaction():
-            for number in range(LINES):
+            for number in range(lines):
                 journal.trail.append(
                     at=NOW, ref=f"p{number}", kind="note", payload="x" * 700
                 )
 
 
-def _tell_cards(journal: Journal) -> None:
-    for number, offer in enumerate(proposals(CARDS)):
+def _tell_cards(journal: Journal, count: int) -> None:
+    for number, offer in enumerate(proposals(count)):
         card = replace(
             offer,
             state=ProposalState.SUPERSEDED,

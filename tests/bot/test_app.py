@@ -4,19 +4,21 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.app import live, look_through
+from bot.app import live
+from bot.health.look_through import look_through
 from bot.inbox import Inbox
 from bot.sandbox.faults import Fault
 from core.clock import SystemClock
 from core.model.errors import StoreBusy
 from core.settings.settings import Settings
-from core.store import disk
 from core.store.disk import held
+from core.store.inspection import damage
 from core.store.journal import Journal
 from tests.harness.product import ProductHarness, at, opened
 from tests.harness.sockets import a_taken_port
@@ -166,21 +168,19 @@ async def test_it_is_seen_from_outside_and_tells_systemd(
     assert "openbell_telegram_silence_seconds" in answer.text
 
 
-async def test_a_large_journal_that_is_damaged_halts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(disk, "CHECKED_AT_ONCE", 0)
+async def test_a_large_journal_that_is_damaged_halts(tmp_path: Path) -> None:
     journal = tmp_path / "openbell.sqlite3"
     with Journal.opened(journal, clock=SystemClock()):
         pass
     alarms: list[str] = []
-    await look_through(journal, alarms.append)
+    look = partial(damage, journal)
+    await look_through(look, alarms.append, after=0)
     well = alarms.copy()
     with journal.open("r+b") as file:
         file.seek(4096 * 2)
         file.write(b"\xff" * 4096)
 
-    await look_through(journal, alarms.append)
+    await look_through(look, alarms.append, after=0)
 
     assert well == []
     assert len(alarms) == 1
