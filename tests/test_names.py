@@ -90,14 +90,23 @@ _RETIRED: Final = re.compile(
 ONE_MEANING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "bar": frozenset({"Bar", "BarData", "MarketBar", "PastBar"}),
+        "candidate": frozenset({"Candidate"}),
         "card": frozenset({"Card"}),
+        "evidence": frozenset({"Evidence"}),
+        "identity": frozenset({"Identity"}),
+        "judgement": frozenset({"Judgement"}),
         "line": frozenset(
             {"Happening", "Line", "QuoteLine", "TrailLine", "UpstreamLine", "str"}
         ),
         "note": frozenset({"str"}),
         "order": frozenset({"BookOrder", "IbOrder", "OpenOrder", "Order"}),
+        "plan": frozenset({"ExitPlan", "ScanPlan"}),
         "position": frozenset({"Fields", "Position"}),
+        "proposal": frozenset({"Proposal"}),
+        "protection": frozenset({"Protection"}),
         "quote": frozenset({"MarketQuote", "Quote"}),
+        "ranking": frozenset({"Ranking"}),
+        "readiness": frozenset({"Readiness"}),
         "session": frozenset(
             {
                 "ClientSession",
@@ -107,6 +116,7 @@ ONE_MEANING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "TradingSession",
             }
         ),
+        "trade": frozenset({"Trade"}),
     }
 )
 """The frequent nouns, and the types of what may have that name alone. A line is the one

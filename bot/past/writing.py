@@ -96,7 +96,7 @@ class MadeUpPast:
                 self._record(journal, number, proposal)
                 if proposal.state is ProposalState.APPROVED:
                     sold_on = self._sessions[number + 1].day
-                    realised[sold_on] = self._trade(journal, number, proposal)
+                    realised[sold_on] = self._buy_and_sell(journal, number, proposal)
             yield number + 1
         with journal.transaction():
             self._value(journal, realised)
@@ -194,7 +194,9 @@ class MadeUpPast:
 
     # what was bought, and sold on the next session
 
-    def _trade(self, journal: Journal, number: int, proposal: Proposal) -> Decimal:
+    def _buy_and_sell(
+        self, journal: Journal, number: int, proposal: Proposal
+    ) -> Decimal:
         """Buy a minute after the card and sell in the next session. Returns the profit
         in dollars."""
         sale = self._sale(proposal, self._sessions[number + 1].open + SOLD)

@@ -38,7 +38,7 @@ A_COURSE: Final = 2
 """The least number of days with a pick for a picture."""
 
 PATIENT: Final = 60.0
-"""Seconds for the picture: nobody else waits for it."""
+"""Seconds that drawing the picture may take; longer than in the bot, where others wait."""
 
 _RULE: Final = re.compile(r"(\w+)\s*([<>])\s*(-?\d+(?:\.\d+)?)\s*%?", re.ASCII)
 _COLUMNS: Final = (
@@ -52,7 +52,7 @@ _COLUMNS: Final = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         *("--rank-by",),
-        type=_ranking,
+        type=_rank_by,
         default=RankBy.SCANNER,
         metavar="scanner|open",
         help="the scanner's first five, or the five largest gains since the open",
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _ranking(text: str) -> RankBy:
+def _rank_by(text: str) -> RankBy:
     try:
         return RankBy(text.strip().lower())
     except ValueError:
@@ -157,7 +157,7 @@ def _counted(journal: Path, parameters: ReplayParameters) -> Replayed | None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other replay is in *folder*; the system ends that with a process."""
+    """Wait until no other replay is in *folder*; the lock ends with the process."""
     try:
         lock = os.open(folder, os.O_RDONLY)
     except OSError as problem:

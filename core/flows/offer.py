@@ -102,15 +102,14 @@ class Offers:
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
-        plan = (
-            self.instructions.read()
-        )  # once, so that one scan has one set of settings
+        # read once, so that one scan has one set of settings
+        instructions = self.instructions.read()
         begun = self.clock.now()
         offered: list[Proposal] = []
 
         def on_ranked(ranking: Ranking) -> None:
             if ranking.rows:
-                made = self._offer(ranking, plan.limits, key=key, shown=shown)
+                made = self._offer(ranking, instructions.limits, key=key, shown=shown)
                 offered.append(made)
                 self.seconds = (self.clock.now() - begun).total_seconds()
                 self._finish_scan(key)
@@ -121,7 +120,7 @@ class Offers:
         try:
             ranking = await scan(
                 self.market,
-                _scan_plan(plan, session, self.clock.now()),
+                _scan_plan(instructions, session, self.clock.now()),
                 book=self._book,
                 clock=self.clock,
                 on_progress=on_progress,
@@ -129,7 +128,7 @@ class Offers:
             )
         except (BrokerError, ScanError) as problem:
             self._fail(shown, str(problem))
-            self._record(offered, plan)
+            self._record(offered, instructions)
             return
         if offered:
             # The five stay as the picks were made from them; the table gets the rest.
@@ -139,12 +138,12 @@ class Offers:
             self.headlines.follow(offered[0])
         else:
             self._fail(shown, _NOTHING_FOUND)
-        self._record(offered, plan)
+        self._record(offered, instructions)
 
-    def _record(self, offered: Iterable[Proposal], plan: Instructions) -> None:
-        settings = settings_of(plan.requests, plan.rank_by)
+    def _record(self, offered: Iterable[Proposal], instructions: Instructions) -> None:
+        settings = settings_of(instructions.requests, instructions.rank_by)
         for proposal in offered:
-            shares = plan.limits.shares
+            shares = instructions.limits.shares
             self.cards.record(recording(proposal, settings=settings, shares=shares))
 
     async def session(self) -> Session | None:

@@ -26,9 +26,9 @@ JOURNAL_NAME: Final = 8
 """How many hexadecimal digits of the journal's uuid a ref contains."""
 
 
-def order_ref(journal: str, proposal: ProposalId, leg: int) -> OrderRef:
-    """The only ref that leg *leg* of *proposal* in *journal* can ever have."""
-    return OrderRef(f"{REF_PREFIX}{journal}-{proposal}-{leg}")
+def order_ref(journal: str, proposal_id: ProposalId, leg: int) -> OrderRef:
+    """The only ref that leg *leg* of the card *proposal_id* in *journal* can ever have."""
+    return OrderRef(f"{REF_PREFIX}{journal}-{proposal_id}-{leg}")
 
 
 class OrderState(StrEnum):

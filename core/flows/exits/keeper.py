@@ -108,8 +108,8 @@ class ExitKeeper:
 
     def _note_late(self, stock: Instrument, reason: str) -> None:
         stands = self.plans.approved(stock)
-        plan = None if stands is None else stands.proposal_id
-        if self.late.failed(stock, reason, plan=plan):
+        by = None if stands is None else stands.proposal_id
+        if self.late.failed(stock, reason, approved_by=by):
             _log.warning("exits of %s wait: %s", stock.symbol, reason)
 
     async def make_way(self, orders: Sequence[Order]) -> None:

@@ -30,15 +30,15 @@ class LateExits:
     _plans: dict[ConId, ProposalId | None] = field(default_factory=dict)
 
     def failed(
-        self, stock: Instrument, reason: str, *, plan: ProposalId | None
+        self, stock: Instrument, reason: str, *, approved_by: ProposalId | None
     ) -> bool:
-        """Note that the exits of *stock*, approved by *plan*, could not be brought up to
+        """Note that the exits of *stock*, whose plan the card *approved_by* has, could not be brought up to
         date, for *reason*. Returns whether that is new. If it lasts for a minute the
         owner is told, once for a plan until they are up to date."""
         now, con_id = self.clock.boottime(), stock.con_id
-        if self._plans.get(con_id) != plan:
+        if self._plans.get(con_id) != approved_by:
             self.done(stock)
-            self._plans[con_id] = plan
+            self._plans[con_id] = approved_by
         is_new = con_id not in self._since
         lasts = now - self._since.setdefault(con_id, now)
         if con_id not in self._told and lasts >= AFTER:
