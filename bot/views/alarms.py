@@ -1,4 +1,4 @@
-"""Why trading halts; each is put into a sentence, so no stop at the end.
+"""Why trading halts. Each text is put into a sentence, so it has no full stop.
 
 Tested by tests/bot/test_poll.py.
 """

@@ -94,7 +94,7 @@ def _purchases(orders: list[Order]) -> str:
 
 
 def _named(orders: Sequence[Order]) -> str:
-    """What was not bought: a lock screen shows the first line alone."""
+    """Shares and symbols for the first line, which is all that a lock screen shows."""
     names = (words.safe(f"{each.shares:,} {each.instrument.symbol}") for each in orders)
     return f" · {' and '.join(names)}" if orders else ""
 

@@ -14,7 +14,8 @@ ROWS: Final = 30
 
 
 def held(texts: Sequence[str]) -> str:
-    """What came while it was quiet, in one message: each whole, or its first line."""
+    """The news that was held in quiet hours, as one message: each in full, or, if there is
+    too much, its first line."""
     if len(texts) == 1:
         return texts[0]
     head = f"<b>{len(texts)} messages from while it was quiet</b>"

@@ -77,7 +77,7 @@ def ask_filled(order: Order, *, shares: Shares, price: Price) -> str:
 
 
 def _fits(order: Order, position_now: Decimal | None) -> str:
-    """What the position hints at; a trade by hand would look the same."""
+    """What the position suggests; a trade by hand would look the same."""
     if position_now is None or order.position_before is None:
         return ""
     more = position_now - order.position_before
@@ -89,13 +89,13 @@ def _fits(order: Order, position_now: Decimal | None) -> str:
 
 
 def _as_split(order: Order, split: str, more: Decimal) -> str:
-    """What shares that became others hint at; a sale makes them fewer, too."""
+    """The split that a changed number of shares suggests; a sale changes it, too."""
     part = f", or as if {-more:,} had filled" if -order.shares < more < 0 else ""
     return f", as after a split, {split}, at which IB ends a stock's orders{part}"
 
 
 def _leave_alone(order: Order) -> str:
-    """What waits for the owner's answer."""
+    """What is not done until the owner has answered."""
     if order.side is Side.BUY:
         return "buy no more of this stock"
     return "sell none of the shares that it may have sold"
@@ -163,7 +163,7 @@ def other_name(order: Order, *, belongs: str) -> str:
 
 
 def interrupted(command: str) -> str:
-    """In the place of what never came."""
+    """The text at a placeholder whose result will not come."""
     return words.lines(
         "<b>Nothing came of this: I was interrupted.</b>",
         "Nothing was offered here, and nothing was bought or sold by it.",

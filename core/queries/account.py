@@ -153,6 +153,6 @@ class AccountQuery:
         return max((each for each in known if each is not None), default=None)
 
     def _beside(self, order: Order) -> Sequence[Order]:
-        """All orders of its stock, in its account."""
+        """All orders of *order*'s stock and account."""
         of_it = self.orders_of_ours.of_stock(order.instrument.con_id)
         return orders_in(order.account, of_it)

@@ -231,7 +231,8 @@ def _with_reason(order: Order, event: WithReason) -> Order:
 
 
 def _amended(order: Order, event: Amended) -> Order:
-    """What it is counted with follows: its new limit's cost, or so much of the old."""
+    """*order* as it was changed at IB. Its estimate is the cost at the new limit, or, if
+    the limit stays, the old estimate in proportion to the shares."""
     cost = order.estimate * event.shares / order.shares
     if event.limit is not None and event.limit != order.limit:
         cost = event.shares * event.limit

@@ -73,7 +73,7 @@ class JournalBlocks:
 
 
 def standing(path: Path) -> JournalBlocks | None:
-    """The Standing of the journal at *path*; None if there is none yet.
+    """What in the journal at *path* prevents orders; None if there is no journal yet.
 
     Raises:
         StoreOlder: it has not been migrated to this version yet.

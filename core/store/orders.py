@@ -242,7 +242,7 @@ def _columns(order: Order) -> dict[str, Any]:
 
 
 def _made_of(rows: Sequence[Row]) -> Order:
-    """Of its rows, one for each fill."""
+    """The order that *rows* hold, one row for each fill."""
     row = rows[0]
     return Order(
         ref=OrderRef(row["ref"]),

@@ -211,7 +211,7 @@ class Seals:
             yield line
 
     def _let_go(self, ref: str) -> None:
-        """It left the journal in the transaction of the line that says so."""
+        """Expect the recording in a file: the audit line of its export has been read."""
         sealed = (
             self.recorded.pop(ref, None),
             *(self.followed.pop((ref, each), None) for each in Horizon),
@@ -219,8 +219,8 @@ class Seals:
         self.exported[ref] = frozenset(each for each in sealed if each)
 
     def broken(self, access: Access, files: RecordingFiles) -> Iterator[str]:
-        """What is not there any more as it was sealed, in words. Reads every recording:
-        a second for each year of them."""
+        """Every recording that is missing or differs from its seal, in words. Reads all of
+        them: a second for each year."""
         yield from self._broken_files(files)
         if self.recorded:
             for card, body in access.each(_BODIES):
@@ -246,7 +246,7 @@ class Seals:
 
 
 def _differs(body: bytes | str, sealed: str | None) -> bool:
-    """Whether it is not what was *sealed*; what was not (None) may be anything."""
+    """Whether *body* is not the text whose SHA-256 was *sealed*. False without a seal."""
     try:
         return sealed not in {None, _digest(unpacked(body))}
     except StoreError:

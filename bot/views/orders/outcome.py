@@ -41,7 +41,7 @@ def done(orders: Sequence[Order]) -> str:
 
 
 def moved_in_all(orders: Sequence[Order]) -> str:
-    """The same of all *orders*, in each currency its own."""
+    """What all *orders* cost or brought, by currency."""
     of: dict[str, Decimal] = {}
     for order in orders:
         currency = order.instrument.currency

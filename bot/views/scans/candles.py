@@ -68,7 +68,7 @@ def quote(
 
 
 def _priced_in(instrument: Instrument) -> str:
-    """Its currency, where that is not the dollar."""
+    """The stock's currency, if that is not the dollar."""
     currency = instrument.currency
     return "" if currency == DOLLARS else f" in {words.safe(currency)}"
 
@@ -79,7 +79,7 @@ def _held(held: Position | None) -> Iterator[str]:
 
 
 def _shares(count: Decimal) -> str:
-    """Without noughts at the end."""
+    """A count of shares without zeros at the end."""
     return f"{count.normalize():,f}"
 
 

@@ -63,7 +63,7 @@ def _reasons(leg: Leg, ranking: Ranking) -> Iterator[str]:
 
 
 def _was(leg: Leg, pick: Pick, ranking: Ranking) -> str:
-    """A price that moved since may have given the lead away."""
+    """``was`` if another candidate leads by the newer prices; else empty."""
     ahead = max(
         (_gain(c.since_open, pick) for c in ranking.candidates if c.flaw is None),
         default=Decimal(0),

@@ -1,4 +1,4 @@
-"""How true a scan's figures are: how fresh its quotes, and whose day its open is."""
+"""How fresh a scan's quotes are, and of which day its open is."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -19,7 +19,7 @@ _COLUMNS: Final = (
 
 
 def stock(ranking: Ranking, con_id: ConId) -> str:
-    """What the scan saw of it; no word that it did not."""
+    """What the scan recorded of the stock, and nothing else."""
     row = row_of(con_id, ranking)
     if row is None:
         return "This stock is not in the scan."
@@ -72,7 +72,7 @@ def _since(change: Change | None) -> str:
 
 
 def _others(candidate: Candidate | None, ranking: Ranking) -> Iterator[str]:
-    """Of one of the five: what its bars say."""
+    """The figures from the daily bars, which only the card's five stocks have."""
     if candidate is not None:
         yield from details.changes(candidate, ranking)
         yield from filter(None, facts_words.of_month(candidate))

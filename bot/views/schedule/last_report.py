@@ -9,7 +9,8 @@ from core.rules.new_york import day_of
 
 
 def last_report(readings: HealthReadings) -> str:
-    """Its fate, the reason and the next one in the first line; then what to send."""
+    """What became of it, why, and when the next one comes, in the first line; then which
+    command makes one now."""
     last = readings.last_report
     if last is None:
         return "<b>No report was due yet.</b> /schedule shows when the next one comes."

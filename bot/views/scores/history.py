@@ -62,7 +62,7 @@ def older(symbol: str | None, page: int) -> str:
 def _is_another_year(
     before: PastPick | None, pick: PastPick, *, is_first_page: bool
 ) -> bool:
-    """Whether the year is said before *pick*; without one it is this year's."""
+    """Whether the year of *pick* has to be named: it is not this year's."""
     if before is None:
         return not is_first_page
     return before.day.year != pick.day.year
@@ -100,7 +100,7 @@ def _pick(pick: PastPick) -> Iterator[str]:
 
 
 def _became(pick: PastPick) -> Iterator[str]:
-    """What was sold of it, for how much on the average, and what is left."""
+    """What was sold of *pick*, at which average price, and what is left."""
     for elsewhere, how in ((False, ""), (True, ", not by me")):
         trips = [trip for trip in pick.trips if trip.elsewhere is elsewhere]
         if trips:

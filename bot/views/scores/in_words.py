@@ -198,7 +198,7 @@ def _points(points: float) -> str:
 
 
 def _in_digits(*points: float) -> list[str]:
-    """The same of several beside each other: all with two decimals if one is small."""
+    """Several percent points in one row: all with two decimals if one is small."""
     exact = [Decimal(str(each)) for each in points]
     if any(abs(each) < 1 for each in exact):
         return [f"{words.signed(each)}%" for each in exact]

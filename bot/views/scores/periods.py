@@ -1,4 +1,4 @@
-"""What /pnl says of today, the week, the month and of all, in New York's days.
+"""The rows of /pnl: today, this week, this month and all, by New York dates.
 
 Tested by tests/bot/views/scores/test_periods.py.
 """
@@ -23,7 +23,7 @@ _Amount = TypeVar("_Amount", bound=Decimal)
 
 
 def periods(today: date) -> tuple[tuple[str, date], ...]:
-    """Each by its name, and the day with which it begins."""
+    """The name of each period, and its first day."""
     return (
         ("today", today),
         ("this week", today - timedelta(days=today.weekday())),
@@ -60,8 +60,8 @@ def _moves(trades: Trades, since: date) -> tuple[Decimal | None, Decimal | None]
 def _ends(
     values: Sequence[tuple[date, _Amount]], since: date
 ) -> tuple[tuple[date, _Amount], tuple[date, _Amount]] | None:
-    """The last value before *since*, or else the first one, and the newest; None where
-    nothing lies between them, or the newest is older than *since*."""
+    """The values to compare: the last one before *since*, or else the first, and the
+    newest. None if they are the same, or the newest is from before *since*."""
     if not values or values[-1][0] < since:
         return None
     before = [each for each in values if each[0] < since]

@@ -186,7 +186,7 @@ def _any(trades: Trades) -> bool:
 
 
 def _fees(trades: Trades) -> str:
-    """What IB has told, and what is not in that sum."""
+    """The fees that IB has reported, and which ones are missing in the sum."""
     others = "".join(
         f"; {words.exact(amount)} {words.safe(currency)} besides, not counted"
         f"{_converted(amount, currency, trades)}"
@@ -198,7 +198,8 @@ def _fees(trades: Trades) -> str:
 
 
 def _converted(amount: Decimal, currency: str, trades: Trades) -> str:
-    """In dollars at IB's rate of now, which is said; empty while IB has not told it."""
+    """The amounts in dollars at IB's present rate, which is named; empty while it is not
+    known."""
     rate = trades.rates.get(currency)
     if rate is None:
         return ""

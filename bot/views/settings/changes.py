@@ -44,7 +44,7 @@ def changed(judged: JudgedSetting) -> str:
 
 
 def no_change(answered: str, problem: str) -> str:
-    """What a tap came to that changed nothing; *answered* as the core names it."""
+    """Why a tap has changed nothing; *answered* is the core's verdict."""
     if problem:
         return cannot(problem)
     return _NO_CHANGE[answered]
@@ -57,7 +57,7 @@ _NO_CHANGE: Final = {
 
 
 def cannot(problem: str) -> str:
-    """Why it cannot be: in words, without a tail."""
+    """Why the change is not possible."""
     return words.lines(
         f"<b>Not changed.</b> {in_words(problem)}",
         "/settings shows how it stands.",
@@ -79,7 +79,7 @@ _LONGEST: Final = 60
 
 
 def _why(one: Setting, problem: str) -> str:
-    """Nothing where it only says what the setting takes: that stands below."""
+    """The reason; empty if it only repeats what the setting takes, which stands below."""
     return "" if f"takes {one.takes}" in problem else in_words(problem)
 
 

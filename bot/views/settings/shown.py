@@ -56,7 +56,7 @@ def setting(one: Setting) -> str:
 
 
 def takes(one: Setting) -> str:
-    """What it takes, with those of its bounds that this does not say itself."""
+    """What the setting takes, with the bounds that its description does not name."""
     least, _, most = one.bounds.partition(", ")
     left = most if least and least in one.takes else one.bounds
     if most and most.rsplit(maxsplit=1)[-1].replace(",", "") in one.takes.split():

@@ -149,7 +149,7 @@ def _end(tif: str) -> str:
 
 
 def _ends_early(order: Order, news: ChangedAtIb) -> str:
-    """What is lost with it, where it was to stay."""
+    """What no longer protects when an exit that was to stay ends with the day."""
     if news.tif == news.was_tif or news.was_tif != GOOD_TILL_CANCELLED:
         return ""
     if order.exit in PROTECTS:

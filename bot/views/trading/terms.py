@@ -92,7 +92,7 @@ def own_hours_among(legs: Sequence[Leg]) -> str:
 
 
 def named(legs: Iterable[Leg]) -> str:
-    """Their symbols: ``QRVX and FDMX``."""
+    """The symbols of *legs*: ``QRVX and FDMX``."""
     return words.safe(" and ".join(leg.instrument.symbol for leg in legs))
 
 

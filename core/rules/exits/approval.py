@@ -20,7 +20,7 @@ def of_purchase(
     """The protection of the stock after *leg*, whose order is *ref*, was approved *at*
     (UTC). Its plan replaces the protection *before*, also for the shares that this
     covered; a leg without a plan leaves it as it is."""
-    if leg.exits.is_empty or needs_ranges(leg.exits):  # of the latter nothing is bought
+    if leg.exits.is_empty or needs_ranges(leg.exits):  # unknown ranges buy nothing
         return before
     new = Protection(
         instrument=leg.instrument,

@@ -79,8 +79,9 @@ class Group:
         return self.orders[0].oca_group or self.orders[0].ref
 
     def lacks(self, due: frozenset[ExitKind]) -> frozenset[ExitKind]:
-        """Of the exits that are *due*, those that may join it: they never came, or lapsed.
-        Once one of it has sold, IB would not take that off one that joins."""
+        """The exits among *due* that are missing and may be added: they were never placed,
+        or lapsed. None once an exit of the group has sold, because IB would not reduce
+        an added one by that."""
         has_sold = any(order.fills for order in self.orders)
         return frozenset() if has_sold else due - self.kinds
 
@@ -259,8 +260,8 @@ def _stands(
 
 
 def _does_for(kinds: frozenset[ExitKind], due: frozenset[ExitKind]) -> bool:
-    """Whether a group of *kinds* stays where those *due* are approved: it has no other,
-    and one that protects where one is due."""
+    """Whether a group of *kinds* may stay where those *due* are approved: it has no kind
+    that is not, and it has an exit that protects if one is due."""
     return kinds <= due and bool(kinds & PROTECTS) == bool(due & PROTECTS)
 
 

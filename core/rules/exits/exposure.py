@@ -1,4 +1,4 @@
-"""How long bought shares were without their stop, and that nothing else comes first.
+"""How long bought shares were without their stop, and which exits wait for it.
 
 Tested by tests/core/flows/exits/test_exposure.py.
 """

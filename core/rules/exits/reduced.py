@@ -1,5 +1,6 @@
 """Whether an exit is smaller or larger at IB than what others of its OCA group have sold
-explains: IB takes off it what they sell, and nothing else tells a hand from that.
+explains: IB reduces it by what they sell, and only this comparison tells that from a change made
+by hand.
 
 Tested by tests/core/flows/exits/test_reduced.py.
 """

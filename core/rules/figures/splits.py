@@ -41,11 +41,13 @@ def split_between(
     price: Decimal,
     cost: Decimal | None = None,
 ) -> Decimal | None:
-    """What a split has made of a price (1/10 for 10 for 1) where *before* shares have become *now*, and what they cost each,
-    *paid*, is so many times *price*, or *cost* (IB's average), as a split makes it; None
-    where it is none: by hand somebody can double a holding, but halves neither with
-    that. He can sell half of it at twice the price: the cost is then what was paid, and
-    after a split it is not."""
+    """The factor of a split on prices (1/10 for 10 for 1); None if there was none.
+
+    It was a split if *before* shares have become *now*, and *paid*, what each had cost,
+    stands to *price*, or to *cost* (IB's average), as that split makes it. Trades by hand
+    look different: buying as many again halves neither price nor cost, and selling half
+    at twice the price leaves IB's cost at what was paid.
+    """
     by_price = split_factor(before, now, paid, price)
     if by_price is not None and not _is_sold(by_price, paid, cost):
         return by_price
@@ -70,8 +72,8 @@ def split_factor(
 
 
 def is_of_before(close: Decimal, last: Decimal, factor: Decimal) -> bool:
-    """Whether *close* is still in the shares of before a split that has multiplied
-    prices by *factor*: *last* fits it only once it is."""
+    """Whether *close* is a price from before a split that has multiplied prices by
+    *factor*: *last* is near it only after it is multiplied, too."""
     adjusted = abs(last / (close * factor) - 1)
     return adjusted <= _NEAR < abs(last / close - 1)
 

@@ -24,9 +24,9 @@ _NONE: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotPart:
-    """Some shares of one fill of an order: dollars of them, and of their fee. ``ref``
-    tells that order from others; ``elsewhere`` is whether it was not of this journal,
-    and ``fee_told`` whether IB has told its fee in dollars; else ``fee`` is 0."""
+    """Some shares of one fill: what they cost or brought in ``dollars``, and their part
+    of its ``fee``, which is 0 unless IB has told it in dollars (``fee_told``). ``ref`` is
+    the order's, ``elsewhere`` whether that was not of this journal."""
 
     ref: str
     shares: Decimal
@@ -37,7 +37,7 @@ class LotPart:
     fee_told: bool = True
 
     def of(self, shares: Decimal) -> "LotPart":
-        """So many of its shares, with their part of the money."""
+        """That many of its shares, with their part of the money."""
         portion = shares / self.shares
         return replace(
             self,
@@ -75,7 +75,7 @@ class Holding:
         return sum((lot.shares for lot in self.lots), _NONE)
 
     def buy(self, part: LotPart) -> None:
-        """What ends a short is not held."""
+        """Add *part*, except the shares that only end a short position."""
         self._filled_at = part.at
         short = min(part.shares, max(_NONE, -(self.others or _NONE)))
         self.covered += short

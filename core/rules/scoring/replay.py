@@ -96,7 +96,7 @@ def replay(
     tried: int,
     choices: Resample,
 ) -> Replayed | None:
-    """The result of *parameters* on *scored_scans* (in order of recording); None without stories.
+    """The result of *parameters* on *scored_scans* (in order of recording); None without recordings.
     *tried* is how many sets of parameters were tried, including this one. *scored_scans* is
     iterated only once, and none is kept."""
     since, tally = None, Tally()

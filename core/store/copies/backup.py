@@ -71,7 +71,8 @@ def recordings_beside(copy: Path, database: Path) -> RecordingFiles:
 
 
 def _with_recordings(database: Path, to: Path) -> None:
-    """After the journal: what leaves it meanwhile is in both, and in none else."""
+    """Copy the exported recordings. This comes after the journal's copy, so that one that
+    leaves the journal meanwhile is in both and not in neither."""
     try:
         RecordingFiles(database).copy_to(recordings_beside(to, database))
     except StoreError as problem:
