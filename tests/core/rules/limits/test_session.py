@@ -10,6 +10,7 @@ import pytest
 from core.model.market import Side
 from core.model.order import OrderState
 from core.model.proposal import ProposalId, Purpose
+from core.rules.figures.terms import AT_THE_OPEN
 from core.rules.guards import RefusalKind
 from core.rules.new_york import NEW_YORK
 from core.rules.sessions import market_state
@@ -75,6 +76,13 @@ def test_buying_stops_at_the_loss_that_was_set(profit: str, stops: int) -> None:
     found = judged(limits=limits(max_loss=money("500")), account=account)
 
     assert kinds(found) == [RefusalKind.LOSS] * stops
+
+
+def test_a_loss_is_said_as_a_loss() -> None:
+    account = an_account(day_profit=money("-600"))
+    found = the_only(judged(limits=limits(max_loss=money("500")), account=account))
+
+    assert found.text == "The day's loss is $600: buying stops at $500."
 
 
 @pytest.mark.parametrize("account", [an_account(day_profit=None), None])
@@ -201,6 +209,13 @@ def test_more_of_what_is_held_opens_no_position() -> None:
     assert found == ()
 
 
+def test_with_more_positions_than_the_limit_what_is_held_can_still_be_bought() -> None:
+    """The limit was lowered below what there is."""
+    held = (a_position(), a_position(instrument=FDMX))
+
+    assert judged(limits=limits(max_positions=1, buy_held=True), held=held) == ()
+
+
 def test_what_was_sold_whole_is_no_position() -> None:
     sold = a_position(instrument=FDMX, shares=0)
 
@@ -244,7 +259,26 @@ def test_what_may_still_be_filled_before_the_close_counts_by_the_clock_too() -> 
     found = judged(limits=limits(no_buy_after=time(15, 30)), **last_minute)
 
     assert RefusalKind.LATE in kinds(found)
-    assert "15:59" in next(each.text for each in found if each.kind is RefusalKind.LATE)
+    late = next(each.text for each in found if each.kind is RefusalKind.LATE)
+    assert late.startswith("It could still be bought at 15:59")
+
+
+def test_the_hour_holds_also_where_no_later_open_is_known() -> None:
+    market = replace(OPEN_MARKET, next_open=None)
+    found = the_only(judged(limits=limits(no_buy_after=time(9, 31)), market=market))
+
+    assert found.text.startswith("It would be bought at 09:41")
+
+
+def test_what_is_for_an_open_alone_counts_by_that_open_before_the_close_too() -> None:
+    last_minute: dict[str, Any] = {
+        "now": a_session().closes - timedelta(seconds=50),
+        "market": replace(OPEN_MARKET, next_open=NEXT_OPEN),
+        "proposal": a_proposal(queue_for=NEXT_OPEN, legs=(a_leg(tif=AT_THE_OPEN),)),
+    }
+    for limit, late in ((time(9, 30), 1), (time(15, 30), 0)):
+        found = judged(limits=limits(no_buy_after=limit), **last_minute)
+        assert kinds(found).count(RefusalKind.LATE) == late
 
 
 # sales

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.model.exits.plan import Distance, ExitPlan, Unit
-from core.model.market import OrderType
+from core.model.market import ConId, OrderType, Quote, Side
 from core.model.money import Shares, Size
 from core.model.order import OrderState
 from core.model.portfolio import BaseFigures
@@ -15,6 +15,7 @@ from core.model.proposal import ProposalId
 from core.rules.guards import RefusalKind
 from core.rules.outlook import outlook
 from tests.builders import (
+    FDMX,
     QRVX,
     a_fill,
     a_leg,
@@ -62,6 +63,39 @@ def test_what_is_held_works_and_is_ordered_counts_together() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"instrument": FDMX}, {"side": Side.SELL}],
+    ids=["another stock", "a sale"],
+)
+def test_what_buys_nothing_of_the_stock_does_not_count(other: dict[str, Any]) -> None:
+    """And nothing is held: the order alone comes to the limit."""
+    working = a_sent_order(proposal_id=OLDER, state=OrderState.PARTIAL, **other)
+    found = judged(limits=limits(max_stock=money("483")), counting=(working,))
+
+    assert RefusalKind.STOCK_CAP not in kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "held"),
+    [
+        ({QRVX.con_id: a_quote(ask=None, bid=None, last=price("0.60"))}, "$60"),
+        ({QRVX.con_id: a_quote(ask=price("0.40"), last=price("0.60"))}, "$50"),
+        ({}, "$50"),
+    ],
+    ids=["no ask", "an ask below the card's price", "no quote"],
+)
+def test_a_holding_counts_at_the_ask_or_last_or_the_cards_price(
+    quotes: dict[ConId, Quote], held: str
+) -> None:
+    card = a_proposal(legs=(a_leg(reference=price("0.50")),))
+    cap = limits(max_stock=money("10"), buy_held=True)
+    found = judged(limits=cap, held=(a_position(),), quotes=quotes, proposal=card)
+
+    text = next(each.text for each in found if each.kind is RefusalKind.STOCK_CAP)
+    assert f"with {held} held" in text
+
+
 def test_what_was_bought_a_moment_ago_is_held_before_ib_lists_it() -> None:
     filled = a_sent_order(proposal_id=OLDER, state=OrderState.FILLED, fills=(a_fill(),))
 
@@ -93,7 +127,7 @@ def test_what_was_bought_a_moment_ago_comes_on_top_of_what_was_held_before() -> 
 # the spread
 
 
-@pytest.mark.parametrize(("bid", "wide"), [("4.78", 0), ("4.77", 1)])
+@pytest.mark.parametrize(("bid", "wide"), [("4.83", 0), ("4.78", 0), ("4.77", 1)])
 def test_a_spread_wider_than_the_limit_is_not_bought(bid: str, wide: int) -> None:
     quote = a_quote(bid=price(bid), ask=price("4.83"))
 
@@ -115,7 +149,7 @@ def test_a_spread_that_nobody_knows_is_not_taken_for_narrow(
 ) -> None:
     found = judged(limits=limits(max_spread=Decimal(5)), quote=a_quote(**sides))
 
-    assert missing in the_only(found).text
+    assert f"{missing} now," in the_only(found).text
 
 
 def test_the_card_says_a_wide_spread_before_the_yes() -> None:
