@@ -25,6 +25,7 @@ class Card:
     the legs' stocks. ``sizes`` can be chosen; ``exits`` are the exit orders of what was
     approved, ``exits_wait`` is the halt that keeps exits back. ``terms`` is how the
     purchases of an open offer are priced, None where that cannot be chosen.
+    ``buying_stops`` says that the owner has set an hour or a loss at which it does.
     """
 
     proposal: Proposal
@@ -39,6 +40,7 @@ class Card:
     exits: tuple[Order, ...] = ()
     exits_wait: ExitsWait | None = None
     terms: OrderTerms | None = None
+    buying_stops: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

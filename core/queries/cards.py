@@ -67,6 +67,7 @@ class CardQuery:
             card,
             sizes=sizes_for(proposal, limits.default_size),
             terms=proposal.terms or in_force(limits) if is_open else None,
+            buying_stops=bool(limits.no_buy_after or limits.max_loss),
         )
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)

@@ -93,6 +93,7 @@ def _terms(card: Card) -> str:
     return words.lines(
         f"<b>{_asks(card)}</b>",
         terms.kind_of_order(proposal),
+        terms.works_on(card),
         exits.of_card(proposal.legs),
         terms.cost(proposal),
         terms.money_after(proposal),

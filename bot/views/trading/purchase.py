@@ -73,6 +73,7 @@ def _terms(card: Card) -> str:
     return words.lines(
         f"<b>{amount[0].upper()}{amount[1:]}</b>",
         terms.kind_of_order(proposal),
+        terms.works_on(card),
         terms.own_hours(proposal.legs),
         exits.of_card(proposal.legs),
         f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",

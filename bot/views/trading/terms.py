@@ -238,6 +238,14 @@ def kind_of_order(proposal: Proposal) -> str:
     return f"limit order, {most}, good till cancelled{when}"
 
 
+def works_on(card: Card) -> str:
+    """That an order may rest at IB beyond what stops new ones, if it may."""
+    legs = (leg for leg in card.proposal.legs if leg.order_type is OrderType.LIMIT)
+    if not card.buying_stops or all(leg.tif == AT_THE_OPEN for leg in legs):
+        return ""
+    return "Your last hour or loss limit does not end it: what rests at IB buys on."
+
+
 def lacks_limit(proposal: Proposal) -> bool:
     """Whether the limit of one of its orders is still to come, and may change the size."""
     return any(

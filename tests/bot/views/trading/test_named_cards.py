@@ -421,6 +421,25 @@ def test_the_answer_to_a_tap_says_nothing_of_a_limit_that_is_still_to_come() -> 
     assert "not known yet" in terms.kind_of_order(a_proposal(legs=(leg,)))
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ({"limit": price("4.90")}, True),
+        ({"limit": price("4.90"), "tif": "OPG"}, False),
+        ({"order_type": OrderType.MARKET}, False),
+    ],
+    ids=["a limit", "for the open alone", "a market order"],
+)
+def test_what_rests_at_ib_is_said_to_outlive_what_stops_new_orders(
+    named: dict[str, Any], *, says: bool
+) -> None:
+    leg = a_leg(**{"order_type": OrderType.LIMIT, **named})
+    card = Card(proposal=a_proposal(legs=(leg,)), orders=(), opens=None)
+
+    assert terms.works_on(card) == ""
+    assert ("buys on" in terms.works_on(replace(card, buying_stops=True))) is says
+
+
 @pytest.mark.parametrize("ask", [answers.how_to_sell, answers.how_to_buy])
 def test_the_question_for_an_amount_quotes_what_it_was_not_told_by(
     ask: Callable[[str, str], str],

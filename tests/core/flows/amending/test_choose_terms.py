@@ -1,7 +1,11 @@
 """The type of order that the owner chooses on a card: what it shows is what leaves."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from core.model.market import OrderType
 from core.model.money import Size
@@ -48,6 +52,23 @@ async def test_a_limit_that_is_chosen_on_the_card_is_what_leaves(
     assert leg.ask is not None
     assert leg.ask < (order.limit or 0) <= leg.ask * price("1.01")
     assert not order.outside_hours
+
+
+@pytest.mark.parametrize(
+    ("limit", "stops"),
+    [({}, False), ({"no_buy_after": time(15, 30)}, True), ({"max_loss": 500}, True)],
+)
+async def test_the_card_knows_whether_buying_is_to_stop(
+    harness: Harness, limit: dict[str, Any], *, stops: bool
+) -> None:
+    limits = replace(harness.instructions.limits, **limit)
+    harness.instructions = replace(harness.instructions, limits=limits)
+    harness.restart()
+    async with harness.trading():
+        card = harness.cards_to_look_at().card((await harness.scan()).id)
+
+    assert card is not None
+    assert card.buying_stops is stops
 
 
 async def test_any_hours_lets_it_be_filled_outside_of_regular_ones(
