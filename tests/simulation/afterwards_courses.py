@@ -1,5 +1,6 @@
-"""Directed days on which others change what stands: the stock is split, or somebody moves
-an exit in the terminal (``afterwards.py`` judges them).
+"""Directed days on which others change what stands: the stock is split, somebody moves
+an exit in the terminal (``afterwards.py`` judges them), or shares come or leave without a
+trade.
 """
 
 from datetime import time
@@ -147,3 +148,20 @@ AFTERWARDS: Final = (
     ),
 )
 """All of them."""
+
+_LONG: Final = partial(Stands, lasts=500.0)
+
+WITHOUT_A_TRADE: Final = (
+    _LONG(faults=(*_BUYS, _SOON("exit move", -40, after=30)), exits=_BOTH),
+    _LONG(faults=(*_BUYS, _SOON("exit move", -100, after=30))),
+    _LONG(
+        faults=(
+            *_BUYS,
+            _SOON("exit crash", 100, after=30),
+            _SOON("exit move", -40, after=60),
+        ),
+        exits=_TRAIL,
+    ),
+    _LONG(faults=(*_BUYS, _SOON("exit move", 100, after=30)), exits=_BOTH),
+)
+"""Shares leave the account, or come to it: a transfer, an option's exercise."""

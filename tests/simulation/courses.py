@@ -26,6 +26,7 @@ class Course:
     protects: float | None = None
     exits: tuple[tuple[str, str], ...] | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    edited: tuple[tuple[str, str], ...] = ()
     halts: bool | None = None
     lost: tuple[Trouble, ...] = ()
     begins: time | None = None

@@ -11,12 +11,12 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.simulation.afterwards_courses import AFTERWARDS
+from tests.simulation.afterwards_courses import AFTERWARDS, WITHOUT_A_TRADE
 from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
-from tests.simulation.limit_courses import LIMITED
+from tests.simulation.limit_courses import EDITED, LIMITED
 from tests.simulation.plan import ALL_ROWS, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED, UNSYNCED
 from tests.simulation.told_courses import TOLD
@@ -45,6 +45,8 @@ def courses() -> tuple[Course, ...]:
         *LIMITED,
         *TOLD,
         *AFTERWARDS,
+        *WITHOUT_A_TRADE,
+        *EDITED,
     )
 
 
@@ -119,6 +121,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         faults=tuple(sorted(_few(drawn, course), key=lambda fault: fault.at)),
         exits=drawn.exits if course.exits is None else course.exits,
         settings=course.settings,
+        edited=course.edited,
         lost=course.lost,
         halts=course.halts,
         rows=ALL_ROWS if drawn.seed <= _ALL_ROWS_UNTIL else drawn.rows,

@@ -1,15 +1,16 @@
 """Directed days on which the owner has set limits, or has orders priced in another way:
-each made to find one kind of seeded bug (``limits.py`` judges them).
+each made to find one kind of seeded bug (``limits.py`` judges them). Behind them those on
+which he edits the file between two lives of the bot.
 """
 
 from functools import partial
 from typing import Final
 
-from core.model.points import CARD
+from core.model.points import CARD, W1
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.simulation.aimed_courses import Plain
 from tests.simulation.courses import at
-from tests.simulation.plan import Kind
+from tests.simulation.plan import Fault, Kind
 
 
 _SOON: Final = partial(at, Kind.SOON)
@@ -158,3 +159,39 @@ LIMITED: Final = (
     ),
 )
 """All of them."""
+
+_MARKET: Final = ("order_type", "MKT")
+_FIVE, _TEN = (("exit_stop", "5%"),), (("exit_stop", "10%"),)
+_SCANS: Final = Fault(at=10, kind=Kind.SOON, what="clock say /scan")
+_YES_OF_BEFORE: Final = (
+    _SCANS,
+    _SOON(f"{CARD.after} crash", 30, after=4),
+    Fault(at=90, kind=Kind.SOON, what="clock yes"),
+)
+"""The card is of the first life, its Yes of the second."""
+
+_DIES_AT_THE_YES: Final = (
+    _SCANS,
+    _SOON(f"{CARD.after} yes", after=4),
+    Fault(at=5.0, kind=Kind.CRASH_AT, what=W1.after, amount=2.0),
+)
+_DIES_BEHIND_AN_ORDER: Final = (
+    _SCANS,
+    _SOON(f"{CARD.after} yes", after=4),
+    _SOON("order crash", 5, after=0.02),
+)
+
+Edited: Final = partial(Limited, buys=0.0, pause=1e6)
+
+EDITED: Final = (
+    Edited(faults=_YES_OF_BEFORE, edited=(_LIMITS,)),
+    Edited(faults=_YES_OF_BEFORE, settings=(_LIMITS,), edited=(_MARKET,)),
+    Edited(faults=_YES_OF_BEFORE, exits=_FIVE, edited=_TEN),
+    Edited(faults=_YES_OF_BEFORE, edited=(("max_stock_dollars", "300"),)),
+    Edited(faults=_YES_OF_BEFORE, edited=(("size", "7"),)),
+    Edited(faults=_DIES_AT_THE_YES, settings=(_LIMITS,), edited=(_MARKET,)),
+    Edited(faults=_DIES_AT_THE_YES, exits=_FIVE, edited=(_LIMITS, *_TEN)),
+    Edited(faults=_DIES_BEHIND_AN_ORDER, exits=_FIVE, edited=_TEN),
+    Edited(faults=_DIES_BEHIND_AN_ORDER, exits=_FIVE, edited=(("exit_stop", ""),)),
+)
+"""What was approved is what leaves, whatever the file says by then."""

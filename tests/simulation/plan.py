@@ -134,6 +134,9 @@ class Plan:
     settings: tuple[tuple[str, str], ...] = ()
     """Other settings of that day, by name."""
 
+    edited: tuple[tuple[str, str], ...] = ()
+    """What the owner changes of them in the file: so the second life finds it."""
+
     halts: bool | None = None
     """Whether something of it is a reason to halt; None where it may be."""
 

@@ -199,8 +199,9 @@ class Troublemaker:
                 self._restart(act, fault.amount)
             case "hand":
                 self._by_another(fault, symbol)
-            case "split":
-                self._split(symbol, fault.amount)
+            case "split" | "move":
+                change = self._split if act == "split" else self._move_shares
+                change(symbol, fault.amount)
             case "late" | "hide" | "jump" | "fall" | "lose" | "event":
                 self._at_ib(act, fault)
             case _:
@@ -553,6 +554,11 @@ class Troublemaker:
         self._world.gateway.happen(
             Happening(after=0, event=LineEvent.SPLIT, symbol=symbol, ratio=ratio)
         )
+
+    def _move_shares(self, symbol: str, shares: float) -> None:
+        """So many shares come or leave without a trade; nobody ends an order for it."""
+        exchange = self._world.gateway.gateway.exchange
+        exchange.move(HOLDER.account, symbol, shares)
 
     def _ours(self) -> list[BookOrder]:
         return [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]

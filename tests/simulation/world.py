@@ -148,7 +148,6 @@ async def opened(
         world.auditor.must_settle = plan.settles
         world.auditor.halts = plan.halts
         world.auditor.telling.answers_are_lost = loses_answers(plan)
-        world.auditor.sends.limits.settings = {**LIMITS, **dict(plan.settings)}
         world.auditor.sends.unsent = loop.network.unsent
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.take_written = world.auditor.take_written
@@ -158,7 +157,7 @@ async def opened(
             clock=clock,
             chance=Random(f"bot {plan.seed}"),
             folder=folder,
-            settings_of=lambda data: settings(world, data),
+            settings_of=lambda data: _found(world, data),
             tell=world.tell,
             ended=world.auditor.bot_ended,
             went_back=world.auditor.files_went_back,
@@ -234,6 +233,14 @@ def shapes(plan: Plan) -> dict[str, Shape]:
         case _:
             pass
     return dict(zip(STOCKS, five, strict=True))
+
+
+def _found(world: World, data: Path) -> Settings:
+    """What a life that begins finds in the file; the auditor reads it there, too."""
+    edited: dict[str, Any] = dict(world.plan.edited if world.lives.number > 1 else ())
+    named = {**LIMITS, **dict(world.plan.settings), **edited}
+    world.auditor.sends.limits.settings = named
+    return settings(world, data, **edited)
 
 
 def settings(

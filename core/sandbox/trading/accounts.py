@@ -209,6 +209,17 @@ class Account:
         if self.morning is not None and con_id in self.morning.quantities:
             self.morning.quantities[con_id] *= ratio
 
+    def move(self, con_id: int, shares: float) -> None:
+        """Signed *shares* come or leave at what they cost, and no trade is behind it: a
+        transfer, or an option that was exercised."""
+        holding = self.holdings.setdefault(con_id, AccountHolding())
+        holding.quantity += shares
+        if holding.quantity == 0:
+            holding.avg_cost = 0.0
+        if self.morning is not None:
+            quantities = self.morning.quantities
+            quantities[con_id] = quantities.get(con_id, 0.0) + shares
+
     def positions(self, *, with_closed: bool = False) -> list[Position]:
         """Holdings that are not zero; *with_closed* also those closed today."""
         return [

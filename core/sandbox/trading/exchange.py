@@ -154,6 +154,16 @@ class Exchange(MarketView):
             self._engine.split(con_id, ratio, now)
         return [*before, *self._engine.advance(now)]
 
+    def move(self, account: str, symbol: str, shares: float) -> None:
+        """Signed *shares* come to the account or leave it without a trade; its orders
+        stay as they are.
+
+        Raises:
+            KeyError: no such account, or no such stock.
+        """
+        con_id = self.universe.by_symbol[symbol].con_id
+        self._engine.accounts[account].move(con_id, shares)
+
     def _named_or_traded_last(self, symbol: str) -> int | None:
         if symbol:
             stock = self.universe.by_symbol.get(symbol)

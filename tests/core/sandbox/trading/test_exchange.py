@@ -306,6 +306,23 @@ def test_a_split_ends_the_stock_s_orders_and_pays_out_what_is_left_of_a_share() 
     assert market.open_orders() == []
 
 
+@pytest.mark.parametrize(("shares", "left"), [(-40, 60), (-100, 0), (50, 150)])
+def test_shares_that_move_without_a_trade_cost_and_bring_nothing(
+    shares: int, left: int
+) -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+    (held,) = market.positions()
+    cash = value_of(market, "TotalCashValue", LATER)
+
+    market.move(held.account, the_stock(market).symbol, shares)
+
+    costs = {each.quantity: each.avg_cost for each in market.positions()}
+    assert costs == ({left: held.avg_cost} if left else {})
+    assert value_of(market, "TotalCashValue", LATER) == cash
+    assert len(market.executions(NOW)) == 1
+
+
 def test_a_split_survives_a_restart_of_the_gateway_and_names_no_unknown_stock() -> None:
     market = an_exchange()
     market.place(a_ticket(market), NOW)
