@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.flows.amending.check import Checker
 from core.flows.amending.choose_exits import ExitChooser
 from core.flows.amending.headlines import HeadlineFinder
+from core.flows.amending.open_offers import OpenOffers
 from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
 from core.flows.reconcile import Reconciler
@@ -45,6 +46,7 @@ def amending(
         clock=clock,
         new_token=new_token,
     )
+    offers = OpenOffers(proposals=store.proposals, cards=cards)
     return Amending(
         headlines=HeadlineFinder(
             news=market,
@@ -54,14 +56,14 @@ def amending(
         ),
         steps=steps,
         resizer=Resizer(
-            proposals=store.proposals,
+            offers=offers,
             cards=cards,
             instructions=instructions,
             steps=steps,
             new_token=new_token,
         ),
         exit_chooser=ExitChooser(
-            proposals=store.proposals,
+            offers=offers,
             cards=cards,
             instructions=instructions,
             steps=steps,

@@ -6,23 +6,22 @@ to the old exits approves nothing. Tested by tests/core/flows/exits/test_cards.p
 
 from dataclasses import dataclass, replace
 
+from core.flows.amending.open_offers import OpenOffers
 from core.flows.amending.price_steps import StepFinder
 from core.ledger.cards import Cards
 from core.model.exits.plan import ExitPlan
 from core.model.proposal import ChooseExits, Decision, Leg, Proposal, Verdict
 from core.ports.chat import NewToken
-from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.prices import in_dollars
 from core.rules.figures.sizing import can_be_resized, sized
-from core.rules.proposal_states import VERDICTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitChooser:
     """Changes the exits of an open offer. It can approve nothing."""
 
-    proposals: ProposalReader
+    offers: OpenOffers
     cards: Cards
     instructions: InstructionReader
     steps: StepFinder
@@ -30,14 +29,9 @@ class ExitChooser:
 
     def choose(self, tap: ChooseExits) -> Decision:
         """Show the card with the chosen exits; they are on disk when this returns."""
-        self.cards.expire()
-        proposal = self._meant(tap)
-        if proposal is None or proposal.shown != tap.shown:
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        if proposal.state in VERDICTS:
-            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
-        if not can_be_resized(proposal):
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        proposal = self.offers.of(tap, allowed=can_be_resized, at_its_place=True)
+        if isinstance(proposal, Decision):
+            return proposal
         legs = self._with_exits(proposal, tap.plan)
         if legs != proposal.legs:
             token = self.new_token()
@@ -55,9 +49,3 @@ class ExitChooser:
         if size.risk is None:
             return legs
         return sized(legs, size, worth=proposal.net_liquidation)
-
-    def _meant(self, tap: ChooseExits) -> Proposal | None:
-        if proposal := self.proposals.by_token(tap.token):
-            return proposal
-        offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
-        return next(offers, None)

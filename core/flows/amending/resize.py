@@ -6,6 +6,7 @@ now shown in that message, even if the button was drawn with an earlier size."""
 
 from dataclasses import dataclass, replace
 
+from core.flows.amending.open_offers import OpenOffers
 from core.flows.amending.price_steps import StepFinder
 from core.ledger.cards import Cards
 from core.model.proposal import (
@@ -19,11 +20,9 @@ from core.model.proposal import (
     Verdict,
 )
 from core.ports.chat import NewToken
-from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import can_be_repriced, can_be_resized, sized
 from core.rules.figures.terms import at_open, chosen, now
-from core.rules.proposal_states import VERDICTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class Resizer:
     """Changes the size of an open offer's orders, or leaves some out. It can approve
     nothing."""
 
-    proposals: ProposalReader
+    offers: OpenOffers
     cards: Cards
     instructions: InstructionReader
     steps: StepFinder
@@ -40,27 +39,17 @@ class Resizer:
     def resize(self, tap: Resize) -> Decision:
         """Show the card with orders of that size; they are on disk when this
         returns."""
-        self.cards.expire()
-        proposal = self._meant(tap)
-        if proposal is None or proposal.shown != tap.shown:
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        if proposal.state in VERDICTS:
-            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
-        if not can_be_resized(proposal):
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        proposal = self.offers.of(tap, allowed=can_be_resized, at_its_place=True)
+        if isinstance(proposal, Decision):
+            return proposal
         return self._resized(proposal, tap)
 
     def choose_terms(self, tap: ChooseTerms) -> Decision:
         """Show the card with its purchases priced so, on disk when this returns. A limit
         that waits for IB's price step has no Yes until that has come."""
-        self.cards.expire()
-        proposal = self.proposals.by_token(tap.token)
-        if proposal is None or proposal.shown != tap.shown:
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        if proposal.state in VERDICTS:
-            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
-        if not can_be_repriced(proposal):
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        proposal = self.offers.of(tap, allowed=can_be_repriced)
+        if isinstance(proposal, Decision):
+            return proposal
         asked = self.cards.choose_terms(
             replace(proposal, terms=tap.terms),
             legs=self._priced(proposal, tap),
@@ -81,26 +70,15 @@ class Resizer:
         """Show what /panic asks without one of its stocks, or with it again, on disk when
         this returns. A button under an older question of the card changes nothing: it
         would put back what it says that it leaves out."""
-        self.cards.expire()
-        proposal = self.proposals.by_token(tap.token)
-        if proposal is None or proposal.shown != tap.shown:
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        if proposal.state in VERDICTS:
-            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
-        if proposal.purpose is not Purpose.SELL_ALL or proposal.queue_for is not None:
-            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        proposal = self.offers.of(tap, allowed=_asks_to_sell_all)
+        if isinstance(proposal, Decision):
+            return proposal
         legs = tuple(
             replace(leg, left_out=not leg.left_out) if leg.number == tap.number else leg
             for leg in proposal.legs
         )
         asked = self.cards.leave_out(proposal, legs=legs, token=self.new_token())
         return Decision(verdict=Verdict.RESIZED, proposal=asked)
-
-    def _meant(self, tap: Resize) -> Proposal | None:
-        if proposal := self.proposals.by_token(tap.token):
-            return proposal
-        offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
-        return next(offers, None)
 
     def _resized(self, proposal: Proposal, tap: Resize) -> Decision:
         legs = sized(proposal.legs, tap.size, worth=proposal.net_liquidation)
@@ -109,3 +87,7 @@ class Resizer:
                 proposal, legs=legs, size=tap.size, token=self.new_token()
             )
         return Decision(verdict=Verdict.RESIZED, proposal=proposal)
+
+
+def _asks_to_sell_all(proposal: Proposal) -> bool:
+    return proposal.purpose is Purpose.SELL_ALL and proposal.queue_for is None
