@@ -25,7 +25,7 @@ ELSEWHERE: Final = {
     "bot/simulated": "what the simulated owner does and reads",
     "bot/bot_api": "Telegram's words, and errors of the connection",
     "bot/outgoing/delivery.py": "Telegram's words",
-    "bot/handlers/sentences.py": "what an owner may write",
+    "bot/handlers/wordings": "what an owner may write",
     "bot/handlers/phrases.py": "what an owner may write",
     "bot/handlers/text_commands.py": "what an owner may write",
     "bot/handlers/noise.py": "what an owner may write",

@@ -1,0 +1,121 @@
+"""Sentences about what runs by itself, settings and the bot, as in ``trading``.
+
+Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.py.
+"""
+
+from typing import Final
+
+from bot.handlers.wordings.parts import AT, DAY, TODAY
+
+
+SENTENCES: Final = (
+    # by itself, and what was missed
+    (
+        (
+            rf"(why|where('s|s| is| was)|i got|there (is|was)|i have) (no |the |my |there no |"
+            rf"there was no )*(morning )?report{TODAY}( yet)?"
+        ),
+        "health report",
+    ),
+    (
+        (
+            rf"(why|where('s|s| is| was)|i got|there (is|was)|i have) (no |the |my |there no |"
+            rf"there was no )*(morning )?(scan|card|brief|summary){TODAY}( yet)?"
+        ),
+        "health",
+    ),
+    (
+        (
+            r"(no more|stop|turn off|switch off|mute) (the |my |all |these )?"
+            r"(notifications?|sounds?|noise|ringing|buzzing|messages)"
+        ),
+        "mute",
+    ),
+    (
+        (
+            rf"(stop|no( more)?|turn off|switch off|skip|pause|cancel) (the |my |{DAY}'s )*"
+            rf"((morning|daily|evening|next) )?(reports?|scans?|briefs?|summary|summaries)"
+            rf"( (for |on )?{DAY})?"
+        ),
+        "schedule",
+    ),
+    (rf"(skip|day off|take off|nothing|no trading)( on)? {DAY}", "schedule"),
+    (r"when (do|does|will) (you|it) (scan|report|look)\b.*", "schedule"),
+    # settings
+    (
+        r"(turn|switch) (?P<off>off|on) (the )?automatic( mode)?",
+        "settings automatic {off}",
+    ),
+    (
+        r"(turn |switch )?(the )?automatic( mode)? (?P<off>off|on)",
+        "settings automatic {off}",
+    ),
+    (r"(?P<behind>(max|min) .+)", "settings"),
+    (
+        r"(go|switch to|turn on) live( trading)?|(use )?(real|live) (money|trading)",
+        "about",
+    ),
+    (r"(set|change|raise|lower|increase|decrease|reduce) (?P<behind>.+)", "settings"),
+    # what rings
+    (r"(turn|switch) (the |my )?(notifications|sound) off", "mute"),
+    (r"mute( me| everything)?( for)? (?P<behind>.+)", "mute"),
+    (r"(be quiet|shut up|do ?n.?t disturb( me)?)( for)? ?(?P<behind>.*)", "mute"),
+    (
+        (
+            r"unmute|wake up|(turn|switch) on (the |my )?(notifications|sound)|"
+            r"(turn|switch) (the |my )?(notifications|sound)( back)? on"
+        ),
+        "mute off",
+    ),
+    (r"(show|turn on) (the |my )?(keyboard|keys|buttons)", "keyboard on"),
+    (r"(hide|remove|turn off) (the |my )?(keyboard|keys|buttons)", "keyboard off"),
+    # by itself
+    (
+        (
+            rf"((schedule|send|make|give|do|run) )?(me )?(the |a |my )?"
+            rf"(morning )?(?P<kind>report|scan|brief|summary)( every day| daily)? at {AT}"
+            rf"( every day| daily)?"
+        ),
+        "schedule {kind} {at}",
+    ),
+    (r"(?P<behind>scan every .+)", "schedule"),
+    (
+        r"remind me\b.*|(when is |what is |what's |whats )(the |my )?next\b.*",
+        "schedule",
+    ),
+    (r"next (report|scan)", "schedule"),
+    # the bot
+    (
+        (
+            r"((are you|is it|is everything|everything|all) )"
+            r"(ok|okay|fine|alive|there|up|good|working|running)|you there"
+        ),
+        "status",
+    ),
+    (
+        r"(market|trading) hours|when (does|do|will) .*\bmarkets?\b.*|holidays?",
+        "status",
+    ),
+    (r"(is|are|am) (ib|you|we|i|it|the gateway) connected|connect(ed|ion)", "status"),
+    (rf"(the )?market( (status|state))?|is {DAY} an? .*|{DAY}'?s hours", "status"),
+    (
+        (
+            r"(is|am|are) (it|this|i|we|you)( on)? (live|real|paper|sandbox)( .*)?|"
+            r"(live|real|paper) or (live|real|paper)( money)?"
+        ),
+        "about",
+    ),
+    (r"who (made|built|wrote) (you|this)", "about"),
+    (r"who('s|s| is) (watching|looking|here|there)", "people"),
+    (r"((my|the|today'?s) )?(daily|morning) report( now)?|report now", "report"),
+    (r"why (is it|are you|am i) ?(halted|stopped)|why (halted|stopped)", "status"),
+    (r"why\b.*", "why"),
+    (r"what('s|s)? ?(went|gone|going) wrong|(any|last|recent) errors?", "log"),
+    (r"(who|what) are you", "about"),
+    (r"(what|which) version\b.*|update|is there an update", "version"),
+    (r"how does (this|it) work|help me|i('m| am) lost|instructions", "help"),
+    (r"good (morning|evening|day)", "start"),
+    (r"download everything|tax(es)?( report)?", "export"),
+    (r"(add|invite|remove) (a |my |another )?(user|person|owner|viewer)\b.*", "people"),
+    (r"invite .+|(add|let in) my .+", "people"),
+)

@@ -1,0 +1,126 @@
+"""Sentences about orders and exits: each pattern, and the command that it means.
+
+Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.py.
+"""
+
+from typing import Final
+
+from bot.handlers.wordings.parts import DOLLARS, FAR, FROM_NOW, INTO, ON, ONE, TODAY
+
+
+SENTENCES: Final = (
+    # what acts at once, and what is quieter
+    (
+        (
+            rf"(stop|no|no more) (all )?(trading|trades|buying|buys|scanning|new orders)"
+            rf"( for)?{FROM_NOW}"
+        ),
+        "halt",
+    ),
+    (
+        rf"do(n't|nt| not) (buy|trade)( anything)?( more| else)?( for)?{FROM_NOW}",
+        "halt",
+    ),
+    (
+        (
+            r"(start|allow|turn on|enable) (trading|buying|orders)( again| back)?|"
+            r"turn (trading|buying|orders)( back)? on"
+        ),
+        "resume",
+    ),
+    (rf"(get (me )?out|i want out|get rid) of (my |the )*{ONE}", "sell {stock}"),
+    (
+        (
+            rf"(sell|dump|close) (all|everything|the rest)( that)?( i (have|own|hold))? "
+            rf"(in|of) (my |the )*{ONE}( shares| stock| position)?"
+        ),
+        "sell {stock} all",
+    ),
+    (rf"(sell|dump) {ONE} (all|everything)( of it)?", "sell {stock} all"),
+    # exits: each ends in a list, or in a card that asks
+    (
+        (
+            rf"(set |put |add |place )?(a |my )?(?P<exit>stop|trail|target)(ing)?( ?loss)? "
+            rf"(of |at )?{FAR} {ON}"
+        ),
+        "exits {stock} {exit} {far}%",
+    ),
+    (
+        rf"(?P<exit>stop|trail|target)( ?loss)? (of |at )?{FAR} {ONE}",
+        "exits {stock} {exit} {far}%",
+    ),
+    (
+        rf"(?P<exit>stop|trail|target)( ?loss)? {ONE} (of |at |by )?{FAR}",
+        "exits {stock} {exit} {far}%",
+    ),
+    (rf"trail (my )?{ONE} (by|at|with) {FAR}", "exits {stock} trail {far}%"),
+    (
+        rf"(remove|delete|cancel|drop) (the |my )?(stop|stop ?loss|target|exit)s? {ON}",
+        "exits {stock} none",
+    ),
+    (rf"(sell|close|exit) {ONE} (at|on|before) (the )?close", "exits {stock} close 1"),
+    (
+        (
+            r"(sell|close|exit) (all|everything|it all)( of it)? "
+            r"((at|on|before) (the )?(close|end).*|at \d.*)"
+        ),
+        "exits",
+    ),
+    (r"(set |put )?(a |my )?stop ?loss(es)?\b.*|(set|put) (a |my )?stop\b.*", "exits"),
+    (r"(protect|trail)\b.*|stop (at )?\$?\d.*", "exits"),
+    (
+        (
+            r"(remove|delete|move|raise|lower|tighten|show|change|where('s| is| are)|"
+            r"what('s| is| are)) (the |my )*(stop|target|exit)s?( ?loss(es)?)?( .*)?"
+        ),
+        "exits",
+    ),
+    (
+        (
+            r"(are|is|have|has|do) (my |the |i |we |any |there |have )*"
+            r"(a |any )?(stops?|exits?|stop ?loss(es)?)\b.*"
+        ),
+        "exits",
+    ),
+    (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
+    # orders
+    (r"cancel (it|this|that|them|those|these)( one| order| all)?( now)?", "cancel"),
+    (r"cancel all( of)?( my| the| open| working)* orders( now)?", "cancel all"),
+    (
+        rf"(reduce|cut|trim) (my |the )*{ONE}( position)? (by|in) (a )?half",
+        "sell {stock} half",
+    ),
+    (rf"(flatten|trim|unwind) (my |the )*{ONE}( position)?", "sell {stock}"),
+    (
+        rf"(buy (me )?(some|some more|more)( of)?|add to)( my| the)* {ONE}( position)?",
+        "buy {stock}",
+    ),
+    (r"(what('s| is)? happened|what became) (to|with|of) (my |the )?orders?", "orders"),
+    (r"(how many|last|latest|recent) (trades?|orders?|fills?)\b.*", "orders"),
+    (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
+    (r"cancel (all )?(my |the )?(open|working|pending) orders", "cancel all"),
+    (r"cancel (my |the |an |that |last )*orders?|i('ve)? changed my mind", "cancel"),
+    (rf"cancel (my |the )*{ONE} orders?", "cancel {stock}"),
+    (
+        rf"(close|exit|sell)( out)?( of)? (my |the )*{ONE} (position|holding)",
+        "sell {stock}",
+    ),
+    (r"(close|exit|sell) (my |the )*(whole|entire|full)\b.*", "sell"),
+    (r"sell (it|them|this|that|those|these)( all)?( now)?|sell out", "sell"),
+    (r"(a )?limit order\b.*", "buy"),
+    (rf"buy {ONE} for {DOLLARS}", "buy {stock} ${dollars}"),
+    (
+        rf"((invest|put|spend) {DOLLARS}|get {DOLLARS.replace('dollars>', 'd>')} worth) {INTO}",
+        "buy {stock} ${dollars}{d}",
+    ),
+    (rf"(go )?long {ONE}", "buy {stock}"),
+    (r"(go |sell )?short\b.*", "about"),
+    (r"(get|grab|order) me (?P<behind>\d+ .+)", "buy"),
+    (rf"what (did|have) (i|you) (buy|buys|bought|sell|sold){TODAY}", "orders"),
+    (
+        r"(did|has|have|is|was|where('s| is)|what about) (the |my )?orders?\b.*",
+        "orders",
+    ),
+    (r"did (it|i|we|you) (fill|go through|buy( anything)?)|was it filled", "orders"),
+    (rf"what (happened|did you do){TODAY}( overnight)?", "orders"),
+)
