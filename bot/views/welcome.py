@@ -1,12 +1,12 @@
 """What the bot says of itself: /start and /help."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
+from bot.views.help.examples import EXAMPLES
 from core.model.status import Status
 
 
@@ -39,65 +39,9 @@ def paired(name: str) -> str:
     )
 
 
-_EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "scan": (
-            "/scan: IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
-            "Nothing is bought before you tap Yes, unless automatic mode is on.",
-            "The offer ends by itself.",
-        ),
-        "quote": (
-            "/quote MACV: bid, ask, the day's figures, and what you hold of it.",
-        ),
-        "chart": (
-            "/chart MACV: today in candles, minute by minute in the first half hour,",
-            "with VWAP, volume, both opens, and your own fills marked.",
-        ),
-        "sell": (
-            "/sell QRVX: all of it; /sell QRVX half; /sell QRVX 40; or say “sell half qrvx”.",
-            "A card asks first; never more is sold than is held.",
-        ),
-        "exits": (
-            "/exits: each holding and what protects it; /exits QRVX stop 5% target 10%.",
-            "Also trail 3%, in $ (0.50), in ranges (2atr), close 2 for a session's close, none.",
-        ),
-        "buy": (
-            "/buy QRVX 50: so many shares; /buy QRVX $500: for so much money.",
-            "A card asks first, and the same limits apply as to a scan's.",
-        ),
-        "cancel": (
-            "/cancel: lists what works; /cancel QRVX: orders of that stock; /cancel all.",
-            "An order is called cancelled only when IB says so.",
-        ),
-        "history": (
-            "/history: the newest picks; /history QRVX: of one stock; /history 2: older ones.",
-        ),
-        "filled": (
-            "/filled QRVX 40 4.81: of an order in doubt, 40 shares were filled at 4.81.",
-            "It is shown as it was understood before it is written down.",
-        ),
-        "why": ("/why: of the newest card; as an answer to a card, of that one.",),
-        "mute": (
-            "/mute 2h, /mute 30m, /mute until 14:00 (New York), /mute off.",
-            "What can wait comes afterwards in one message; doubts, alarms and halts ring.",
-        ),
-        "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
-        "halt": (
-            "/halt: no order leaves any more, also after a restart, until /resume.",
-            "What works at IB goes on working, exits too: /cancel all takes it back.",
-        ),
-        "panic": (
-            "/panic, or just “stop”: nothing new leaves, and our orders are cancelled.",
-            "A question then lists what would be sold; nothing is sold before you tap Yes.",
-        ),
-    }
-)
-"""What /help NAME says beside the command's line."""
-
-
 def command(name: str, line: str) -> str:
     """One command: its line, and examples where it takes words."""
-    examples = _EXAMPLES.get(name, ())
+    examples = EXAMPLES.get(name, ())
     return words.lines(
         f"<b>/{name}</b>: {words.safe(line)}", *map(words.safe, examples)
     )
