@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from bot.handlers.questions import Question
+from bot.handlers.schedule.spoken_times import plain
 from bot.handlers.services import Received, Services, ask, reply
 from bot.handlers.text_commands import words_after
 from bot.outgoing.noise import NewsKind, Volume
@@ -16,7 +17,10 @@ from core.rules.new_york import local
 
 _SPAN: Final = re.compile(r"(\d{1,3})\s*(m|min|minutes?|h|hours?)", re.ASCII)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_MIDNIGHT: Final = "0:00"
 _IN_WORDS: Final = {
+    **dict.fromkeys(("today", "tonight", "tomorrow", "midnight"), _MIDNIGHT),
+    **dict.fromkeys(("rest of daily", "rest of today"), _MIDNIGHT),
     **dict.fromkeys(("hour", "an hour", "one hour", "1 hr"), "1h"),
     **dict.fromkeys(("half an hour", "half hour"), "30m"),
     **dict.fromkeys(("two hours", "a couple of hours"), "2h"),
@@ -58,11 +62,11 @@ async def mute(received: Received, services: Services) -> None:
 
 
 def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:
-    """The end, in UTC, of "2h", "30 min" or "until 14:00" (New York time); None for
-    other text, or more than a day.
+    """The end, in UTC, of "2h", "30 min", "until 3pm" or "until tomorrow" (New York time);
+    None for other text, or more than a day.
     """
-    words = " ".join(said).lower().removeprefix("for ")
-    words = _IN_WORDS.get(words, words)
+    words = plain(" ".join(said)).removeprefix("for ").replace("till ", "until ")
+    words = _IN_WORDS.get(words.removeprefix("until "), words)
     if span := _SPAN.fullmatch(words):
         unit = "hours" if span[2].startswith("h") else "minutes"
         lasts = timedelta(**{unit: int(span[1])})

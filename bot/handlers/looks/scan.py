@@ -1,5 +1,9 @@
 """/scan and "Scan again": a new card."""
 
+from dataclasses import replace
+
+from bot.handlers.schedule.schedule import schedule
+from bot.handlers.schedule.spoken_times import is_timed
 from bot.handlers.services import Received, Services, Tapped, follow, reply, toast
 from bot.outgoing.page import Page
 from bot.views import toasts
@@ -7,8 +11,10 @@ from bot.views.scans import scanning
 
 
 async def scan(received: Received, services: Services) -> None:
-    """/scan: ask for a new card."""
-    if not await _scan(received, services):
+    """/scan: ask for a new card; with a time (scan at noon) it is scheduled instead."""
+    if is_timed(received.behind):
+        await schedule(replace(received, behind=("scan", *received.behind)), services)
+    elif not await _scan(received, services):
         await reply(received, Page(text=scanning.under_way()))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import write
+from bot.handlers.schedule.spoken_times import times_and_days
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
@@ -31,12 +32,7 @@ from core.model.chosen.schedule import (
 )
 from core.rules.chosen.choices import QUESTION_LIFE
 from core.rules.chosen.schedule import problem_with, runs_a_session
-from core.rules.chosen.written import (
-    day_in,
-    text_of_weekdays,
-    times_in,
-    weekdays_in,
-)
+from core.rules.chosen.written import day_in, text_of_weekdays
 from core.rules.new_york import day_of
 from core.rules.sending import LATE_TAP
 
@@ -143,7 +139,7 @@ def _off_first(said: Sequence[str]) -> Sequence[str]:
 
 
 def _add(kind: RunKind, rest: Sequence[str], services: Services, by: str) -> Page:
-    found = _times_and_days(rest) if rest else (_USUAL[kind], WEEKDAYS)
+    found = times_and_days(rest) if rest else (_USUAL[kind], WEEKDAYS)
     if found is None:
         return Page(text=shown.not_understood(" ".join((kind, *rest))))
     times, days = found
@@ -179,16 +175,6 @@ def _added(buying: AddBuying, services: Services, *, by: str) -> Page:
     if isinstance(entry, str):
         return Page(text=shown.not_added(entry, buying.kind))
     return _shown(services, shown.added(entry))
-
-
-def _times_and_days(rest: Sequence[str]) -> tuple[Times, frozenset[int]] | None:
-    """Times, and behind them days of the week where some are named."""
-    for count in range(len(rest), 0, -1):
-        times = times_in(" ".join(rest[:count]))
-        days = weekdays_in(" ".join(rest[count:]).removeprefix("on "))
-        if times is not None and days is not None:
-            return times, days
-    return None
 
 
 def _remove(rest: Sequence[str], services: Services, by: str) -> Page:

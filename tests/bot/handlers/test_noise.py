@@ -27,6 +27,11 @@ def utc(hour: int, minute: int, *, day: int = 23) -> datetime:
         ("14:00", utc(19, 0)),
         ("until 9:30", utc(14, 30, day=24)),
         ("until 09:41", utc(14, 41, day=24)),
+        ("until noon", utc(17, 0)),
+        ("till 3pm", utc(20, 0)),
+        ("for today", utc(5, 0, day=24)),
+        ("for the rest of the day", utc(5, 0, day=24)),
+        ("till tomorrow", utc(5, 0, day=24)),
     ],
 )
 def test_a_time_is_understood(said: str, until: datetime) -> None:
