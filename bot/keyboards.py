@@ -163,6 +163,19 @@ def for_stocks_to_see(
     )
 
 
+def for_which_to_see(
+    stocks: Iterable[Instrument], what: StockDetail
+) -> InlineKeyboardMarkup | None:
+    """Stocks of one card, each by its symbol."""
+    buttons = [look_button(each.symbol, each, what) for each in stocks]
+    return markup(*side_by_side([b for b in buttons if parse(str(b.callback_data))]))
+
+
+def for_which_to_sell(stocks: Iterable[Instrument]) -> InlineKeyboardMarkup | None:
+    """Stocks of one card: each button makes a card that asks."""
+    return markup(*side_by_side([_sell_button(each) for each in stocks]))
+
+
 def look_button(
     label: str, instrument: Instrument, what: StockDetail
 ) -> InlineKeyboardButton:

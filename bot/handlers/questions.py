@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.handlers.vocabulary import OF_SHARES, spoken, stock_and_amount
+from core.rules.figures.size import size_in
+from core.rules.selling.amount import amount_in
 
 
 ANSWER_TIMEOUT: Final = timedelta(minutes=5)
@@ -43,6 +45,15 @@ class Question:
         stock, amount = stock_and_amount(words)
         return tuple(f"{stock or self.stock} {amount or self.amount}".split())
 
+    def takes(self, words: Sequence[str]) -> bool:
+        """Whether *words* may be its answer: a stock, an amount, or both. "Sell ko" and "use
+        limit orders" name no amount and are another message."""
+        if self.name not in OF_SHARES or len(words) == 1:
+            return True
+        _, amount = stock_and_amount(words)
+        read = size_in(amount) is not None or amount_in(amount) is not None
+        return read or not amount
+
 
 class Questions:
     """The last question put to each chat; lost at a restart."""
@@ -66,4 +77,5 @@ class Questions:
         if question is None or now - at > ANSWER_TIMEOUT:
             return None
         fits = _ANSWER.fullmatch(text.strip()) and len(text.split()) <= _LONGEST
-        return question if fits and spoken(text) else None
+        words = spoken(text)
+        return question if fits and words and question.takes(words) else None

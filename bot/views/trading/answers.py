@@ -60,11 +60,9 @@ def how_to_sell(stock: str = "", amount: str = "") -> str:
     )
 
 
-def which_of(name: str, symbols: Sequence[str]) -> str:
-    """The question for the stock of a bare "cancel" or "sell" that replies to a
-    card."""
-    listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
-    return f"<b>Which of them?</b> {listed}. Nothing was done yet."
+WHICH_OF_THEM: Final = "<b>Which of them?</b> Nothing was done yet."
+"""The question for the stock of a bare "cancel", "sell" or "chart" that replies to a card;
+its buttons name them."""
 
 
 def _unclear(amount: str) -> str:

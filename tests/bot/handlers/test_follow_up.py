@@ -1,6 +1,7 @@
 """What belongs to what was said before: an answer to a question, a reply to a card."""
 
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
@@ -8,9 +9,10 @@ from bot.handlers.questions import ANSWER_TIMEOUT, Question, Questions
 from bot.handlers.vocabulary import spoken
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
+from core.model.order import OrderState
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal, Watch
-from tests.builders import NOW, a_proposal, a_shown
+from tests.builders import NOW, a_proposal, a_sent_order, a_shown
 from tests.harness.outbox import a_bell
 
 
@@ -84,6 +86,14 @@ def test_what_was_closed_waits_for_nothing() -> None:
     assert questions.answered(CHAT, "macv", NOW) is None
 
 
+@pytest.mark.parametrize("said", ["use limit orders", "sell ko", "exit ko", "no idea"])
+def test_what_names_no_amount_is_no_answer_to_a_question_for_one(said: str) -> None:
+    """ "Use limit orders" was read as LIMIT ORDERS of the stock USE."""
+    question = Question(name="sell", stock="macv", amount="lots")
+
+    assert asked(question).answered(CHAT, said, NOW) is None
+
+
 async def test_an_amount_typed_after_a_sale_that_was_not_understood_is_its_amount(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
@@ -152,10 +162,27 @@ async def test_words_that_answer_nothing_are_not_guessed(phone: Phone) -> None:
     assert "I don't know that one" in (await phone.reads("I don't know")).text
 
 
-@pytest.mark.parametrize("word", ["sell", "cancel"])
-async def test_a_bare_word_as_a_reply_to_a_card_is_about_its_stock(
-    phone: Phone, server: BotApiServer, engine: ScriptedEngine, word: str
+WORKING: Final = a_sent_order(state=OrderState.ACKED)
+
+
+@pytest.mark.parametrize(
+    ("word", "buttons"),
+    [
+        ("sell", ("Sell QRVX", "Sell FDMX")),
+        ("cancel", ("Cancel QRVX 100", "Refresh")),
+        ("chart", ("QRVX", "FDMX")),
+        ("quote", ("QRVX", "FDMX")),
+    ],
+)
+async def test_a_bare_word_as_a_reply_to_a_card_asks_which_of_its_stocks_with_buttons(
+    phone: Phone,
+    server: BotApiServer,
+    engine: ScriptedEngine,
+    word: str,
+    buttons: tuple[str, ...],
 ) -> None:
+    """Telegram makes only "/sell" of "/sell QRVX" a link: a tap on it names no stock."""
+    engine.ours[WORKING.ref] = WORKING
     await phone.send("/help")
     card = await phone.reads("Look")
     shown = a_shown(owner=phone.user.id, chat=phone.user.id, message=card.message_id)
@@ -172,6 +199,5 @@ async def test_a_bare_word_as_a_reply_to_a_card_is_about_its_stock(
     server.chats.inject("message", raw)
 
     asks = await phone.reads("Which of them?")
-    for leg in proposal.legs:
-        assert f"/{word} {leg.instrument.symbol}" in asks.text
+    assert asks.labels == buttons
     assert engine.asked == []
