@@ -168,6 +168,10 @@ def _ask(one: Setting, to: str | None, services: Services, request: _Request) ->
 
 def _put(one: Setting, to: str | None, services: Services, request: _Request) -> Page:
     """Raises SettingsWrong."""
+    if to == one.value or (to is None and not one.is_chosen):
+        counts = _number(one.value) is not None
+        keyboard = keys.setting(one, counts=counts)
+        return Page(text=changes.already(one), keyboard=keyboard)
     choices = services.engine.settings
     return _question(choices.ask(one.name, to, key=request.key, asker=request.asker))
 

@@ -33,6 +33,15 @@ def ask(judged: JudgedSetting, *, sure: bool, late: bool) -> str:
     )
 
 
+def already(one: Setting) -> str:
+    """The value that was asked for counts as it is."""
+    name = label(one.name)
+    return (
+        f"<b>{name[0].upper()}{name[1:]} is {shown(one.value)} already.</b>"
+        " Nothing was changed."
+    )
+
+
 def changed(judged: JudgedSetting) -> str:
     return words.lines(
         f"<b>{label(judged.name)} is {shown(judged.value)}</b>, was {shown(judged.was)}.",

@@ -185,6 +185,32 @@ async def test_set_before_a_name_is_no_part_of_it(phone: Phone) -> None:
     assert answer.text.startswith("Shares 100 → 50?")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["/settings shares default", "/settings shares .env", "reset shares to default"],
+)
+async def test_what_would_change_nothing_is_not_asked_about(
+    phone: Phone, said: str
+) -> None:
+    """ "Shares stays 100?" was a question whose Yes did nothing."""
+    answer = await asked(phone, said)
+
+    assert answer.text.startswith("Shares is 100 already. Nothing was changed.")
+    assert "Yes, 100" not in answer.labels
+
+
+async def test_a_value_chosen_here_that_is_the_same_can_still_follow_the_file_again(
+    phone: Phone,
+) -> None:
+    question = await asked(phone, "/settings shares 50")
+    await tapped(phone, question, "Yes, 50", shows="is 50")
+    same = await asked(phone, "/settings shares 50")
+    assert same.text.startswith("Shares is 50 already. Nothing was changed.")
+
+    back = await asked(phone, "/settings shares default")
+    assert back.text.startswith("Shares 50 → 100?")
+
+
 async def test_buttons_set_an_option_half_double_and_the_default(phone: Phone) -> None:
     one = await asked(phone, "/settings rank by")
     question = await tapped(phone, one, "open", shows="scanner → open")
