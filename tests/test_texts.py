@@ -30,6 +30,7 @@ ELSEWHERE: Final = {
     "bot/handlers/text_commands.py": "what an owner may write",
     "bot/handlers/noise.py": "what an owner may write",
     "bot/handlers/schedule/schedule.py": "what an owner may write: morning report",
+    "bot/handlers/schedule/spoken_times.py": "what an owner may write",
     "bot/health/crash_report.py": "a file beside the log",
     "bot/health/dead_man.py": "the request that a monitor elsewhere hears",
     "bot/health/endpoint.py": "HTTP on this machine",

@@ -34,6 +34,7 @@ from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell
 from bot.outgoing.page import Page
 from bot.views import command_lines, welcome
+from bot.views.help import glossary
 
 
 GROUPS: Final = ("Look", "Trade", "Schedule", "Safety", "System")
@@ -60,8 +61,12 @@ class Command:
 
 
 async def help_(received: Received, _services: Services) -> None:
-    """/help: every command, grouped, with a line each; /help NAME: one with examples."""
+    """/help: every command, grouped, with a line each; /help NAME: one with examples, or
+    a word of the card explained."""
     wanted = [word.lower().lstrip("/") for word in words_after(received)]
+    if name := glossary.named(" ".join(wanted)):
+        await reply(received, Page(text=welcome.term(name)))
+        return
     his = [each for each in COMMANDS if each.looks or received.answers.acts]
     for command in his:
         if command.name in wanted:

@@ -28,33 +28,33 @@ def about_its_card(
 ) -> Received | Page:
     """Add the card's stock to a bare "cancel", "sell", "chart" or "quote" that replies to
     the card; where it has several, the message that asks for which, with a button each."""
-    card = _answered_card(received, services)
-    if card is None or name not in _OF_A_CARD or received.behind:
+    proposal = _answered_card(received, services)
+    if proposal is None or name not in _OF_A_CARD or received.behind:
         return received
-    stocks = _stocks(name, card)
+    stocks = _stocks(name, proposal)
     if len(stocks) == 1:
         return replace(received, behind=(stocks[0].symbol,))
-    keyboard = _keyboard(name, card, stocks, services)
+    keyboard = _keyboard(name, proposal, stocks, services)
     return Page(text=answers.WHICH_OF_THEM, keyboard=keyboard) if keyboard else received
 
 
-def _stocks(name: str, card: Proposal) -> list[Instrument]:
+def _stocks(name: str, proposal: Proposal) -> list[Instrument]:
     """The card's picks; to look at, all that it shows."""
-    picks = [leg.instrument for leg in card.legs]
-    shown = [each.instrument for each in card.ranking.candidates]
+    picks = [leg.instrument for leg in proposal.legs]
+    shown = [each.instrument for each in proposal.ranking.candidates]
     wanted = (*picks, *shown) if name in _LOOKS else picks
     return list({each.con_id: each for each in wanted}.values())
 
 
 def _keyboard(
-    name: str, card: Proposal, stocks: list[Instrument], services: Services
+    name: str, proposal: Proposal, stocks: list[Instrument], services: Services
 ) -> InlineKeyboardMarkup | None:
     """A button for each stock; of a cancel, for each order of the card that works."""
     if name in _LOOKS:
         return keyboards.for_which_to_see(stocks, _LOOKS[name])
     if name == "sell":
         return keyboards.for_which_to_sell(stocks)
-    ours = (o for o in services.queries.orders() if o.proposal_id == card.id)
+    ours = (o for o in services.queries.orders() if o.proposal_id == proposal.id)
     working = [each for each in ours if order_words.can_be_cancelled(each)]
     return keyboards.for_orders(working) if working else None
 
@@ -67,5 +67,7 @@ def _answered_card(received: Received, services: Services) -> Proposal | None:
     chat = received.message.chat.id
     here = Shown(owner=chat, chat=chat, message=answered.message_id)
     there = services.original(here)
-    card = services.queries.card_at(there)
-    return card if card is not None and card.shown == there and card.legs else None
+    found = services.queries.card_at(there)
+    if found is None or found.shown != there or not found.legs:
+        return None
+    return found

@@ -21,7 +21,7 @@ _SELLS: Final = (
     r"( shares| stocks| positions| holdings| trades)?"
     r"( that)?( (i|we|you) (have|hold|own))?|"
     r"(liquidate|dump|flatten)( my| the)*( whole| entire)? (account|portfolio)|"
-    r"liquidate|flatten|sell it all)"
+    r"liquidate|flatten|sell it all)( at (the )?(market|mkt)( prices?| order)?)?"
 )
 _OUT: Final = (
     r"(panic|(emergency )?stop( it| all| everything| stop)*|kill (switch|all|everything|it all)|"
@@ -72,7 +72,7 @@ _ELSEWHERE: Final = (
 _MAY_BE: Final = re.compile(
     rf"{_EXCLAMATION}{_BEFORE}{_OUT}|"
     rf"{_BEFORE}({'|'.join(_ELSEWHERE)}|mayday( mayday)*|abort( abort)+|"
-    r"pull the plug|shut ?(it |everything )?down|turn (it |everything )?off|"
+    r"pull the plug|shut ?(it |everything )?down|turn (it |everything |yourself |the bot )?off|shut yourself down|"
     r"(end|cut|ditch) (it|all|everything)|bail( out)?|(go |get )?flat|"
     rf"(i m |i am |im )?panick?ing){_URGENT}"
 )

@@ -37,6 +37,19 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
+def how_to(text: str) -> str:
+    """What *text* asks how to do: "sell half" of "how do I sell half?"; "" for another."""
+    found = _HOW_TO.fullmatch(" ".join(text.split()).strip(" .,!?"))
+    return found["what"] if found else ""
+
+
+_HOW_TO: Final = re.compile(
+    r"((please|hey) )?(how (do|can|could|should|would|may) (i|you|we|one)|(show me )?how to|"
+    r"can you (tell|show) me how to|where (do|can) i) (?P<what>.+)",
+    re.IGNORECASE,
+)
+
+
 def _behind(
     name: str, words: list[str], said: Mapping[str, str | None]
 ) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Final
 
 from bot.handlers.text_commands import Meant, is_panic, meant
-from bot.handlers.urgency import is_question
+from bot.handlers.urgency import begins_as_question, is_question
 from bot.handlers.vocabulary import (
     ASKED_FOR,
     NO_STOCKS,
@@ -39,8 +39,8 @@ def several(
     """The commands of *text* if it has several parts, and each is certainly a command
     or the first is a /halt or /cancel, which runs whatever follows it; None for all other
     text. Each command in *once*, which may place orders, runs once a message. A
-    /resume and what follows it do not run: it would let them place orders. Of an order
-    for several stocks ("sell macv and ko") nothing runs either.
+    /resume and what follows it do not run: it would let them place orders. A question
+    halts and cancels nothing ("how do I cancel all"). Of an order for several stocks ("sell macv and ko") nothing runs either.
     """
     if is_panic(text) or is_question(text or ""):
         return None
@@ -48,6 +48,8 @@ def several(
         return Several(commands=(), left=each)
     parts = list(_parts(text or "", names))
     found = [_one(part, names) for part in parts]
+    if begins_as_question(text or "") and any(map(_is_stop, found)):
+        return None
     if len(parts) <= 1 or not (all(found) or _is_stop(found[0])):
         return None
     return _divided(list(zip(parts, found, strict=True)), once)
@@ -62,10 +64,18 @@ def _of_each_stock(text: str, names: Collection[str]) -> tuple[str, ...]:
     if not (isinstance(found, Meant) and found.name in OF_SHARES and others):
         return ()
     ordered = [word for word in first.split() if _means(word, found.name, names)]
-    if not ordered or not all(_is_stock(each, names) for each in others):
+    own = {each for each in others if _is_order(each, names)}
+    if not ordered or not all(each in own or _is_stock(each, names) for each in others):
         return ()
     word = ordered[0]
-    return (first[first.index(word) :], *(f"{word} {each}" for each in others))
+    rest = (each if each in own else f"{word} {each}" for each in others)
+    return (first[first.index(word) :], *rest)
+
+
+def _is_order(part: str, names: Collection[str]) -> bool:
+    """Whether it is a /buy or /sell of its own: "sell ko and buy 10 macv"."""
+    found = _one(part, names)
+    return found is not None and found.name in OF_SHARES
 
 
 def _means(word: str, name: str, names: Collection[str]) -> bool:

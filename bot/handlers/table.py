@@ -63,7 +63,6 @@ from bot.handlers.text_commands import (
     NotClear,
     could_answer,
     is_panic,
-    is_yes_or_no,
     meant,
     stock_alone,
 )
@@ -76,7 +75,8 @@ from bot.handlers.trading.exits import ask_exits, choose_exits
 from bot.handlers.trading.panic import panic, stop, which_stop
 from bot.handlers.trading.sell import sell_some
 from bot.handlers.urgency import STOP_OR_HALT
-from bot.handlers.vocabulary import spoken
+from bot.handlers.vocabulary import is_latin, spoken
+from bot.handlers.wordings.decisions import is_yes_or_no
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
@@ -316,7 +316,8 @@ def _which(unclear: NotClear, received: Received, named: Mapping[str, Command]) 
         return trouble.TYPED_YES
     near = [name for name in unclear.nearest if acts or named[name].looks]
     stock = stock_alone(received.text or "")
-    return trouble.not_understood(near, acts=acts, stock=stock)
+    latin = is_latin(received.text)
+    return trouble.not_understood(near, acts=acts, stock=stock, latin=latin)
 
 
 def _answer_to_a_question(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, may_be_panic
-from bot.handlers.sentences import whole_sentence
+from bot.handlers.sentences import how_to, whole_sentence
 from bot.handlers.services import Received
 from bot.handlers.urgency import (
     STOP_OR_HALT,
@@ -34,6 +34,7 @@ from bot.handlers.vocabulary import (
     spoken,
     straight,
 )
+from bot.handlers.wordings.decisions import is_yes_or_no
 
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -107,19 +108,6 @@ def _let_go(words: str) -> Iterator[str]:
 _HELD_DOWN: Final = re.compile(r"(\w)\1{2,}")
 
 
-def is_yes_or_no(text: str) -> bool:
-    """Whether *text* is a typed yes or no, which only a button can say."""
-    return _YES_OR_NO.fullmatch(" ".join(_WORDS.findall(text.lower()))) is not None
-
-
-_YES_OR_NO: Final = re.compile(
-    r"yes|no|y|n|yes please|confirm|ok|okay|((yes|ok|okay) )?(do it|go ahead)|no don t|"
-    r"never ?mind|(yes )?(please )?(buy|take) "
-    r"((it|both|them|these|those)( both| two)?|(the )?(first|second|top|best|top \d|two)( one| two)?)"
-)
-_WORDS: Final = re.compile(r"\w+")
-
-
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """The command of *names* that *text* means, with or without its slash, in other words,
     or misspelt. NotClear where it is none, and where a command that acts at once is too
@@ -186,7 +174,17 @@ def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
     sentence = None if _names_it(text or "") else whole_sentence(straight(text))
     if sentence and sentence[0] in names:
         return Meant(name=sentence[0], behind=sentence[1])
+    if (asked := how_to(straight(text))) and "help" in names:
+        return Meant(name="help", behind=_named_in(asked, names))
     return _by_its_words(text, names)
+
+
+def _named_in(asked: str, names: Collection[str]) -> tuple[str, ...]:
+    """The command that does what is *asked*, to be explained; none if it is not clear."""
+    found = meant(asked, names)
+    if is_panic(asked) or found == NotClear(nearest=STOP_OR_HALT):
+        return ("panic",)
+    return (found.name,) if isinstance(found, Meant) else ()
 
 
 def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:

@@ -7,6 +7,7 @@ nothing away and needs less certainty.
 Tested by tests/bot/handlers/test_urgency.py.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -48,6 +49,19 @@ def is_question(text: str) -> bool:
     return "?" in end and "!" not in end and not text.strip().startswith("/")
 
 
+def begins_as_question(text: str) -> bool:
+    """Whether it is one by its first words, with or without its sign: "can I halt"."""
+    return _ASKS.match(text.strip()) is not None
+
+
+_ASKS: Final = re.compile(
+    r"(what|how|why|when|where|who|which|if|(can|could|may|should|must|shall|do|did) i|"
+    r"(did|does|do|is|are|will|would) (it|you|we|they))\b",
+    re.IGNORECASE,
+)
+"""Not "could you": that is a polite request."""
+
+
 def is_asked_first(
     name: str, behind: Sequence[str], text: str, *, surely: bool
 ) -> bool:
@@ -57,7 +71,8 @@ def is_asked_first(
     if name not in _AT_ONCE or (name == "cancel" and not behind):
         return False
     is_meant_as_one = text.strip().startswith("/") and name != "resume"
-    return is_question(text) or not (surely or is_meant_as_one)
+    is_asked = is_question(text) or begins_as_question(text)
+    return is_asked or not (surely or is_meant_as_one)
 
 
 def says_more(name: str, first: str, behind: Sequence[str]) -> bool:

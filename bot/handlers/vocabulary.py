@@ -29,6 +29,10 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("past", "picks", "earlier", "yesterday"), "history"),
         **dict.fromkeys(("audit", "trail", "csv", "download"), "export"),
         **dict.fromkeys(("commands", "menu"), "help"),
+        **dict.fromkeys(("hilfe", "ayuda", "ajuda", "aide", "aiuto", "pomoc"), "help"),
+        **dict.fromkeys(
+            ("помощь", "помогите", "帮助", "ヘルプ", "مساعدة", "עזרה"), "help"
+        ),
         **dict.fromkeys(("hello", "hi", "hey", "begin"), "start"),
         **dict.fromkeys(("logs", "errors", "warnings"), "log"),
         **dict.fromkeys(("trust",), "about"),
@@ -144,6 +148,14 @@ def _plain(sign: str) -> str:
     same = normalize("NFKC", sign)
     return same if len(same) == 1 and same.isascii() else str(decimal(sign, sign))
 
+
+def is_latin(text: str) -> bool:
+    """Whether all letters of *text* are Latin ones, accents included."""
+    return not any(sign > _LAST_LATIN and sign.isalpha() for sign in text)
+
+
+_LAST_LATIN: Final = "\u024f"
+"""Of Unicode's Latin Extended-B."""
 
 _DECIMAL_COMMA: Final = re.compile(r"(?<![\w.,])(\$?\d+),(\d{1,2})(?![\w.,])", re.ASCII)
 

@@ -214,16 +214,18 @@ TYPED_YES: Final = (
 
 
 def not_understood(
-    nearest: Sequence[str], *, acts: bool = True, stock: str = ""
+    nearest: Sequence[str], *, acts: bool = True, stock: str = "", latin: bool = True
 ) -> str:
     """Neither a command nor near one; *nearest* are those that it may have meant, *stock*
-    the symbol that it may be. One who does not ``act`` is offered what he may send."""
+    the symbol that it may be. One who does not ``act`` is offered what he may send. Who
+    writes in other letters than ``latin`` ones is told which language is read."""
     usual = _USUAL if acts else _USUAL_TO_LOOK
     named = dict.fromkeys((*nearest, *usual))
     *others, last = [f"/{name}" for name in tuple(named)[: len(usual)]]
     asked = f"Did you mean {', '.join(others)} or {last}?"
     alone = f"For the stock: <code>/quote {words.safe(stock)}</code>" if stock else ""
-    return words.lines(f"I don't know that one. {asked} /help lists everything.", alone)
+    known = "I don't know that one." if latin else "I only read English."
+    return words.lines(f"{known} {asked} /help lists everything.", alone)
 
 
 NO_WORDS: Final = (

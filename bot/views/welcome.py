@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Final
 
 from bot.views import words
+from bot.views.help import glossary
 from bot.views.help.examples import EXAMPLES
 from core.model.status import Status
 
@@ -47,6 +48,13 @@ def command(name: str, line: str) -> str:
     )
 
 
+def term(name: str) -> str:
+    """One word of a card or a status, of those in the glossary."""
+    return (
+        f"<b>{words.safe(glossary.shown(name))}</b>: {words.safe(glossary.TERMS[name])}"
+    )
+
+
 def commands(listed: Iterable[tuple[str, str, str]], *, acts: bool = True) -> str:
     """(group, name, line) of every command, a paragraph for each group; the buttons, for
     one who ``acts``."""
@@ -84,4 +92,5 @@ _BUTTONS: Final = words.lines(
     "Cancel asks IB; it counts when IB says so. 25%, 50%, 100%: a card that asks to sell. "
     "A button that would not act any more goes.",
     "“stop”, “panic” and “sell all” act from any message, without a slash.",
+    f"/help spread explains a word: {', '.join(map(glossary.shown, glossary.TERMS))}.",
 )

@@ -6,9 +6,11 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
+from bot.handlers.schedule.spoken_times import is_timed
 from bot.handlers.several import several
-from bot.handlers.text_commands import Meant, NotClear, is_panic, is_yes_or_no, meant
+from bot.handlers.text_commands import Meant, NotClear, is_panic, meant
 from bot.handlers.urgency import STOP_OR_HALT
+from bot.handlers.wordings.decisions import is_yes_or_no
 from tests.source_tree import ROOT
 
 
@@ -182,6 +184,17 @@ NOT_DONE: Final = "not done: each needs a message of its own, which is given"
 UNKNOWN: Final = "the nearest three, and /help"
 
 
+SCHEDULED: Final = "not done now: put into the schedule"
+EXPLAINED: Final = "explains it, and does nothing"
+
+
+def does(found: Meant) -> str:
+    """What its command does."""
+    if found.name in {"scan", "report"} and is_timed(found.behind):
+        return SCHEDULED
+    return EXPLAINED if found.name == "help" and found.behind else NAMED[found.name]
+
+
 def gets(request: str) -> tuple[str, str]:
     """The command that *request* finds, and what that does."""
     if is_panic(request):
@@ -192,8 +205,9 @@ def gets(request: str) -> tuple[str, str]:
         ran = (" ".join((f"/{each.name}", *each.behind)) for each in found.commands)
         return "; ".join(ran), "each of them, in that order"
     match meant(request, NAMED):
-        case Meant(name=name, behind=behind):
-            return " ".join((f"/{name}", *behind)), NAMED[name]
+        case Meant() as found_one:
+            said = " ".join((f"/{found_one.name}", *found_one.behind))
+            return said, does(found_one)
         case NotClear() as unclear:
             if is_yes_or_no(request):
                 return "none", "Yes and No are buttons: a typed word decides nothing"
@@ -226,9 +240,47 @@ def test_the_page_has_what_each_request_gets() -> None:
         table(PLAYED),
         table(HURRIED),
         table(NEWCOMERS),
+        table(FIRST_DAYS),
     ):
         assert each in page, f"it should be:\n{each}"
 
+
+FIRST_DAYS: Final = (
+    *("how do i buy", "how do i stop this", "how do i cancel all orders"),
+    *("how do i add my wife", "what happens if i tap yes", "what does spread mean"),
+    *("what is a market order", "whats gtc", "how long is the offer good for"),
+    *(
+        "list everything you can do",
+        "hilfe",
+        "\u5e2e\u52a9",
+        "\u0441\u0442\u0430\u0442\u0443\u0441",
+    ),
+    *("only macv", "not now", "no thanks", "buy all five", "\U0001f44d", "..."),
+    *("scan at noon on weekdays", "scan every day at 10", "report every morning"),
+    *("don't scan on fridays", "mute till tomorrow", "reset shares"),
+    *("make it 10 shares", "use 500 dollars per trade", "use limit orders"),
+    *("don't buy after 3pm", "set limit 1000", "exit macv", "sell halve of macv"),
+    *("sell macv when it hits 30", "take profit on macv at 10%"),
+    *("sell ko and buy macv", "stop loss 5% on macv", "remove viewer bob"),
+    *("did you sell my ko", "how much is left", "how much did i make today"),
+    *("how did last week go", "how is the market", "is my money safe"),
+    *("can you trade by yourself", "who has access to my account"),
+    *("give bob access", "change owner", "report an error"),
+    *("sell everything at market", "turn yourself off", "can i cancel all orders"),
+    *(
+        "could i halt",
+        "what if i halt",
+        "skip",
+        "explain ATR",
+        "what is vwap",
+        "bye",
+        "buy btc",
+        "apple",
+        "spy",
+    ),
+)
+"""And 60 of the first days: how to do something, words of the card, typed decisions, times,
+sizes, who may look, other languages."""
 
 NOTHING: Final = {
     *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
@@ -245,12 +297,18 @@ NOTHING: Final = {
         "basta",
     ),
     *("alles verkaufen", "vende todo", "\u505c\u6b62", "\u26d4", "pull the plug"),
-    *("shut it down", "turn it off", "i'm panicking"),
-    *("should I sell nvda?", "use 50 shares", "thank you!", "what time is it", "lol"),
+    *("shut it down", "turn it off", "i'm panicking", "turn yourself off"),
+    *("\u0441\u0442\u0430\u0442\u0443\u0441", "only macv", "not now", "no thanks"),
+    *("buy all five", "\U0001f44d", "...", "skip", "sell ko and buy macv"),
+    *("can i cancel all orders", "could i halt", "what if i halt"),
+    *("bye", "apple", "spy"),
+    *("should I sell nvda?", "thank you!", "what time is it", "lol"),
 }
 """What finds no command, and is not guessed."""
 
-FOUND: Final = {*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED, *NEWCOMERS} - NOTHING
+FOUND: Final = {
+    *(*REQUESTS, *MORE, *STRANGERS, *PLAYED, *HURRIED, *NEWCOMERS, *FIRST_DAYS)
+} - NOTHING
 
 
 @pytest.mark.parametrize("request_", sorted(FOUND))

@@ -27,6 +27,7 @@ SENTENCES: Final = (
         "quote",
     ),
     (rf".*\bprice (of|for) (?P<behind>\S+){TODAY}", "quote"),
+    (r"how much( money| cash)?( do i have| is| have i( got)?) left\b.*", "account"),
     (rf"how much (is|does|are) {ONE}( cost)?{TODAY}", "quote {stock}"),
     (
         (
@@ -41,7 +42,12 @@ SENTENCES: Final = (
     ),
     (rf"{ONE} (news|info|headlines)", "quote {stock}"),
     (r"how('s|s| is) (?!it\b|life|all\b|that|this)(?P<behind>[a-z]{2,5})", "quote"),
+    (r"how('s|s| is)( the)? market( doing| today| looking)*", "status"),
     # the account, and how it went
+    (
+        r"how (did|was|has) (the )?(last |this |my )?(week|month|day|yesterday)\b.*",
+        "pnl",
+    ),
     (r"how much (money|cash|funds?)\b.*|how much (can|could|may) i spend", "account"),
     (r"buying power|what('s|s| is) my (balance|account)( worth)?", "account"),
     (r"(what('s|s| is) )?(my )?(net worth|total value)", "account"),

@@ -5,7 +5,8 @@ Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.
 
 from typing import Final
 
-from bot.handlers.wordings.parts import AT, DAY, TODAY
+from bot.handlers.wordings.parts import AT, DAY, SIZE, SPENT, TODAY
+from bot.views.help.glossary import ANY as TERM
 
 
 SENTENCES: Final = (
@@ -41,7 +42,27 @@ SENTENCES: Final = (
     ),
     (rf"(skip|day off|take off|nothing|no trading)( on)? {DAY}", "schedule"),
     (r"when (do|does|will) (you|it) (scan|report|look)\b.*", "schedule"),
+    (r"(do(n't|nt| not)) (scan|report)\b.*", "schedule"),
+    (r"(change|transfer|new) (the |an )?owner\b.*", "people"),
+    (r"(scan|report) (every|each) (morning|day|session)", "schedule"),
     # settings
+    (
+        (
+            rf"(make (it|them|that)|only|just|use|always|take) {SIZE} shares?( each)?( please)?|"
+            rf"{SIZE.replace('shares', 'n')} shares? (each|per (order|trade|stock|pick))"
+        ),
+        "settings shares {shares}{n}",
+    ),
+    (
+        (
+            rf"(use|spend|(i )?only( want to)? spend|invest) {SPENT}( only)?"
+            rf"( (each|per|for each|a|for every) ?(order|trade|stock|pick)?)?"
+        ),
+        "settings size ${spent}{s}",
+    ),
+    (r"reset (?P<behind>.+?)( to( (its|the))? defaults?)?", "settings reset"),
+    (r"(use|only|always)( use)? limit orders?( only)?", "settings order type LMT"),
+    (r"(use|only|always)( use)? market orders?( only)?", "settings order type MKT"),
     (
         r"(turn|switch) (?P<off>off|on) (the )?automatic( mode)?",
         "settings automatic {off}",
@@ -113,6 +134,51 @@ SENTENCES: Final = (
     (r"what('s|s)? ?(went|gone|going) wrong|(any|last|recent) errors?", "log"),
     (r"(who|what) are you", "about"),
     (r"(what|which) version\b.*|update|is there an update", "version"),
+    (r"report (an? |the )?(error|bug|problem|issue)\b.*", "log"),
+    (
+        (
+            r"(is|are) (my|the) (money|account|data|cash) (safe|secure)|"
+            r"(can|could|will|might) i lose( my| all( my)?)? (money|everything)|"
+            r"is (it|this) (safe|dangerous|risky|legit|a scam)|are you (a scam|legit|safe)|"
+            r"((can|do|will|would|are) (you|it) (going to )?)?"
+            r"(trade|buy|sell|order)( anything| stocks?)? (by (yourself|itself)|alone|on your own|"
+            r"without (asking|me|my (ok|yes|permission)))( me)?( first)?"
+        ),
+        "about",
+    ),
+    (
+        (
+            r"who (has|can|could|may|might)( get)? (access|see|look|use|watch|trade)\b.*|"
+            r"(give|grant) \S+( \S+)? access|let (?!me\b|us\b)(my )?\S+ (see|look|watch|in)\b.*|"
+            r"my \S+ (should|wants? to|needs? to|must|can) (see|look|watch|use)\b.*"
+        ),
+        "people",
+    ),
+    (
+        (
+            rf"what (happens|will happen|would happen) (if|when) (i|you|we) "
+            rf"(tap|press|click|push|hit|say|choose|type)( on)?( the)? (?P<term>{TERM})( button)?"
+        ),
+        "help {term}",
+    ),
+    (
+        (
+            rf"(explain|define|(the )?meaning of|what (is|are|does|do)|what's|whats)( a| an| the)* "
+            rf"(?P<term>{TERM})( button)?( mean| do| stand for)?"
+        ),
+        "help {term}",
+    ),
+    (
+        (
+            r"how (long|much longer) (is|does|will) (the|an|this|my) (offer|card)\b.*|"
+            r"when (does|do|will|is) (the|an|this|my) (offer|card)s? (expire|end|over|run out)\b.*"
+        ),
+        "help offer",
+    ),
+    (
+        r"(list|show)( me)? (everything|all)( that)?( you (can|could) do| commands)?",
+        "help",
+    ),
     (r"how does (this|it) work|help me|i('m| am) lost|instructions", "help"),
     (r"good (morning|evening|day)", "start"),
     (r"download everything|tax(es)?( report)?", "export"),

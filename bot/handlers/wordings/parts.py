@@ -21,4 +21,6 @@ FROM_NOW: Final = (
 """However long it is said for, /halt holds until /resume, and says so."""
 
 OURS: Final = r"(trading|telegram|openbell|ib|anything|gateway|market)"
-DAY: Final = r"(today|tomorrow|(mon|tues|wednes|thurs|fri)day)"
+DAY: Final = r"(today|tomorrow|(mon|tues|wednes|thurs|fri)days?|this week)"
+SIZE: Final = r"(?P<shares>\d+)"
+SPENT: Final = r"(\$(?P<spent>\d+)|(?P<s>\d+) ?(\$|dollars|bucks|usd))"

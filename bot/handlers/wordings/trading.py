@@ -5,7 +5,7 @@ Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.
 
 from typing import Final
 
-from bot.handlers.wordings.parts import DOLLARS, FAR, FROM_NOW, INTO, ON, ONE, TODAY
+from bot.handlers.wordings.parts import AT, DOLLARS, FAR, FROM_NOW, INTO, ON, ONE, TODAY
 
 
 SENTENCES: Final = (
@@ -27,6 +27,10 @@ SENTENCES: Final = (
             r"turn (trading|buying|orders)( back)? on"
         ),
         "resume",
+    ),
+    (
+        rf"(do(n't|nt| not)|no|stop) (buy|buying)( anything)?( more)? after {AT}",
+        "settings no buy after {at}",
     ),
     (rf"(get (me )?out|i want out|get rid) of (my |the )*{ONE}", "sell {stock}"),
     (
@@ -60,6 +64,18 @@ SENTENCES: Final = (
     ),
     (rf"(sell|close|exit) {ONE} (at|on|before) (the )?close", "exits {stock} close 1"),
     (
+        rf"(sell|close|exit) (my |all |half |the )*(of )?(my )?{ONE} (when|once|as soon as|if) .+ \$?\d.*",
+        "exits {stock}",
+    ),
+    (
+        rf"(take|book) (a |my |some )?profits? {ON} (at |of )?{FAR}",
+        "exits {stock} target {far}%",
+    ),
+    (
+        rf"(take|book) (a |my |some )?profits? (at |of )?{FAR} {ON}",
+        "exits {stock} target {far}%",
+    ),
+    (
         (
             r"(sell|close|exit) (all|everything|it all)( of it)? "
             r"((at|on|before) (the )?(close|end).*|at \d.*)"
@@ -90,7 +106,8 @@ SENTENCES: Final = (
         rf"(reduce|cut|trim) (my |the )*{ONE}( position)? (by|in) (a )?half",
         "sell {stock} half",
     ),
-    (rf"(flatten|trim|unwind) (my |the )*{ONE}( position)?", "sell {stock}"),
+    (rf"(flatten|trim|unwind|exit) (my |the )*{ONE}( position)?", "sell {stock}"),
+    (rf"(sell|dump|close) (a )?halve( of)?( my| the)* {ONE}", "sell {stock} half"),
     (
         rf"(buy (me )?(some|some more|more)( of)?|add to)( my| the)* {ONE}( position)?",
         "buy {stock}",
@@ -121,6 +138,7 @@ SENTENCES: Final = (
         r"(did|has|have|is|was|where('s| is)|what about) (the |my )?orders?\b.*",
         "orders",
     ),
+    (r"(did|have) (it|i|we|you) (buy|bought|sell|sold)\b.+", "orders"),
     (r"did (it|i|we|you) (fill|go through|buy( anything)?)|was it filled", "orders"),
     (rf"what (happened|did you do){TODAY}( overnight)?", "orders"),
 )

@@ -50,6 +50,40 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "/mute 2h, /mute 30m, /mute until 14:00 (New York), /mute off.",
             "What can wait comes afterwards in one message; doubts, alarms and halts ring.",
         ),
+        "positions": (
+            "/positions: each holding, its gain, and buttons to sell a part of it.",
+            "A button makes a card that asks first.",
+        ),
+        "orders": (
+            "/orders: what works, what was filled today, and what is in doubt.",
+        ),
+        "status": (
+            "/status: first what prevents a Yes from being sent, if anything does.",
+        ),
+        "resume": (
+            "/resume: orders may leave again; it says what still prevents them.",
+        ),
+        "report": (
+            "/report: value, holdings, open orders, the last picks, and a card.",
+            "In the morning it comes by itself: /schedule shows when.",
+        ),
+        "schedule": (
+            "/schedule: what runs by itself, and when next; it has buttons.",
+            "/schedule scan 10:00; /schedule scan at noon on mondays; /schedule scan open+15.",
+            "/schedule report close-30 fri; /schedule off fri; /schedule remove 2.",
+        ),
+        "settings": (
+            "/settings: all, by groups; /settings shares 50; /settings reset shares.",
+            "A question comes first; what loosens a limit is asked twice.",
+        ),
+        "people": (
+            "/people: who may look or act; /people add 123456 viewer; /people remove 123456.",
+            "The number is what @userinfobot tells that person.",
+        ),
+        "noise": (
+            "/noise: what rings, and the quiet hours; /settings noise changes them.",
+        ),
+        "keyboard": ("/keyboard on: six keys below the message box; /keyboard off.",),
         "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
         "halt": (
             "/halt: no order leaves any more, also after a restart, until /resume.",

@@ -60,6 +60,22 @@ async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:
     assert "/help" in (await phone.reads("I don't know that one")).text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "\u8cb7\u3046",
+        "\u043a\u0443\u043f\u0438\u0442\u044c macv",
+        "\u0627\u0634\u062a\u0631",
+    ],
+)
+async def test_who_writes_in_other_letters_is_told_which_language_is_read(
+    phone: Phone, said: str
+) -> None:
+    await phone.send(said)
+
+    assert "/help" in (await phone.reads("I only read English.")).text
+
+
 async def test_health_says_how_the_process_is(phone: Phone) -> None:
     await phone.send("/health")
 
@@ -74,6 +90,32 @@ async def test_scan_asks_the_engine_under_a_key_of_its_own(
     await journal.comes_to(lambda: engine.asked == ["scan scan"])
 
     assert phone.received == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("scan at noon on weekdays", "scan 12:00"),
+        ("/scan monday to friday at 10am", "scan 10:00"),
+        ("report at 3pm on mondays", "report 15:00"),
+    ],
+)
+async def test_what_is_said_for_a_time_is_scheduled_and_not_done_now(
+    phone: Phone, engine: ScriptedEngine, said: str, line: str
+) -> None:
+    sent = await phone.send(said)
+
+    assert line in (await phone.reads("", after=sent)).text
+    assert engine.asked == []
+
+
+async def test_a_time_that_is_not_understood_runs_nothing(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("/scan tomorrow")
+
+    await phone.reads("Nothing was scheduled.")
+    assert engine.asked == []
 
 
 async def test_a_second_scan_is_told_that_one_is_under_way(

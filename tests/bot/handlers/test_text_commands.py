@@ -376,7 +376,7 @@ def test_a_word_for_panic_needs_no_spelling(text: str) -> None:
     [
         *("don\u2019t sell macv", "don\u2019t sell all", "I wouldn't sell macv"),
         *("can't sell macv", "cannot sell macv", "I won\u2019t buy macv"),
-        *("should I sell all?", "should I sell macv?", "did you sell macv?"),
+        *("should I sell all?", "should I sell macv?"),
     ],
 )
 def test_neither_a_denial_nor_a_question_acts(text: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from bot.handlers.commands import COMMANDS
+from bot.views.help import glossary
 from core.model.card import Card
 from core.model.chosen.news import RunsMissed
 from core.model.fills import Fill
@@ -82,6 +83,7 @@ def _has_runs(news: RunsMissed) -> bool:
 
 NO_MESSAGES: Final = frozenset(
     {
+        "help.glossary.named",  # what was said, as a key
         "scans.scan_words.name",  # a button's label
         "scans.table.place",  # a button's label
         "scans.candles.sketch",  # what is drawn
@@ -123,7 +125,6 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = MappingPr
         "scans.candles.caption": {"chart": CHARTS},
         "schedule.shown.missed": {"news": st.from_type(RunsMissed).filter(_has_runs)},
         "settings.changes.only_in_file": {"name": NAMES},
-        "trading.answers.which_of": {"name": NAMES},
         "trading.exit_news.exit_done": {"order": FILLED},
         "trading.exit_news.exit_sold": {"order": FILLED},
         "trading.exit_news.exit_part_filled": {"order": FILLED},
@@ -134,6 +135,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = MappingPr
         "trouble.interrupted": {"command": NAMES},
         "trouble.not_understood": {"nearest": st.lists(NAMES)},
         "welcome.command": {"name": NAMES},
+        "welcome.term": {"name": st.sampled_from(sorted(glossary.TERMS))},
         "welcome.commands": {"listed": st.just([("Look", "scan", "a line")])},
     }
 )

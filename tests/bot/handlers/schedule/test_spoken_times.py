@@ -73,5 +73,5 @@ def test_what_is_not_certain_is_not_guessed(said: str) -> None:
         ("the market", False),
     ],
 )
-def test_what_is_for_a_time_is_not_for_now(said: str, timed: bool) -> None:  # noqa: FBT001
+def test_what_is_for_a_time_is_not_for_now(said: str, timed: bool) -> None:  # noqa: FBT001  a case
     assert is_timed(said.split()) is timed
