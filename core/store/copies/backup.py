@@ -4,17 +4,24 @@ it for files."""
 import os
 import re
 import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from core.model.errors import StoreError
-from core.store.copies.exported import RecordingFiles
+from core.store.copies.exported import RecordingFiles, sync_folder
 from core.store.errors import ours
 
 
 _STAMPED: Final = re.compile(r"openbell-\d{8}T\d{6}\.sqlite3")
+
+_HALF: Final = ".part"
+"""How the name of a copy ends that is being made."""
+
+_LONGEST: Final = timedelta(hours=12)
+"""Nobody is still at a copy that was begun so long ago."""
 
 
 def back_up_into(
@@ -31,13 +38,42 @@ def back_up_into(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"Cannot write {folder}: {error.strerror}.") from error
-    copy = folder / f"openbell-{now:%Y%m%dT%H%M%S}.sqlite3"
-    back_up(database, copy)
-    made = sorted(each for each in folder.iterdir() if _STAMPED.fullmatch(each.name))
-    old = tuple(made[: max(0, len(made) - keep)])
-    for each in old:
-        each.unlink()
-    return copy, old
+    copy = folder / _name(now)
+    _refuse_to_replace(copy)
+    half = copy.with_name(f"{copy.name}{_HALF}")
+    _write(database, half)
+    half.rename(copy)
+    sync_folder(folder)
+    _with_recordings(database, copy)
+    names = sorted(each.name for each in folder.iterdir())
+    old = _old_of(names, now=now, keep=keep)
+    for name in (*old, *_left_of(names, now=now)):
+        (folder / name).unlink()
+    return copy, tuple(folder / name for name in old)
+
+
+def _name(moment: datetime) -> str:
+    return f"openbell-{moment:%Y%m%dT%H%M%S}.sqlite3"
+
+
+def _old_of(names: Sequence[str], *, now: datetime, keep: int) -> Sequence[str]:
+    """Those of the copies to delete. One whose moment is still to come was made before,
+    by a clock that was ahead."""
+    made = sorted(
+        (each for each in names if _STAMPED.fullmatch(each)),
+        key=lambda name: (name <= _name(now), name),
+    )
+    return made[: max(0, len(made) - keep)]
+
+
+def _left_of(names: Sequence[str], *, now: datetime) -> Iterator[str]:
+    """What is left of copies that were not made to their end."""
+    for name in names:
+        stamped = name.removesuffix(_HALF)
+        if stamped == name or not _STAMPED.fullmatch(stamped):
+            continue
+        if not _name(now - _LONGEST) <= stamped <= _name(now):
+            yield name
 
 
 def back_up(database: Path, to: Path) -> None:
@@ -49,12 +85,16 @@ def back_up(database: Path, to: Path) -> None:
     Raises:
         StoreError: *to* exists, or something cannot be read or written.
     """
+    _write(database, to)
+    _with_recordings(database, to)
+
+
+def _write(database: Path, to: Path) -> None:
     if not database.is_file():
         raise StoreError(f"There is no journal at {database}.")
+    _refuse_to_replace(to)
     try:
         os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError as error:
-        raise StoreError(f"{to} exists; a copy never replaces a file.") from error
     except OSError as error:
         raise StoreError(f"Cannot write {to}: {error.strerror}.") from error
     try:
@@ -62,7 +102,11 @@ def back_up(database: Path, to: Path) -> None:
     except StoreError:
         to.unlink()
         raise
-    _with_recordings(database, to)
+
+
+def _refuse_to_replace(to: Path) -> None:
+    if os.path.lexists(to):
+        raise StoreError(f"{to} exists; a copy never replaces a file.")
 
 
 def recordings_beside(copy: Path, database: Path) -> RecordingFiles:

@@ -8,6 +8,7 @@ import pytest
 
 from core.model.errors import StoreError
 from core.model.proposal import ProposalId
+from core.store.copies import backup
 from core.store.copies.backup import back_up, back_up_into
 from core.store.copies.exported import RecordingFiles
 from tests.builders import a_proposal
@@ -101,6 +102,45 @@ def test_of_copies_with_their_moment_only_the_newest_are_kept(tmp_path: Path) ->
         "openbell-20261125T203000.sqlite3",
         "openbell-mine.sqlite3",
     ]
+
+
+def test_a_clock_set_back_never_costs_the_newest_copy(tmp_path: Path) -> None:
+    """What has a moment still to come was made by a clock that was ahead: before."""
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+
+    for day in (28, 29):
+        back_up_into(folder, path_in(tmp_path), now=at(day), keep=2)
+    made, _ = back_up_into(folder, path_in(tmp_path), now=at(24), keep=2)
+    last, old = back_up_into(folder, path_in(tmp_path), now=at(25), keep=2)
+
+    assert [each.name for each in old] == ["openbell-20261129T203000.sqlite3"]
+    assert sorted(folder.iterdir()) == [made, last]
+
+
+def test_a_copy_has_its_name_once_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what a power failure leaves of one counts among those that are kept."""
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+
+    def killed(_here: Path, there: Path) -> None:
+        there.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as then:
+        then.setattr(backup, "copied", killed)
+        with pytest.raises(KeyboardInterrupt):
+            back_up_into(folder, path_in(tmp_path), now=at(23), keep=2)
+    half = [each.name for each in folder.iterdir()]
+    copy, old = back_up_into(folder, path_in(tmp_path), now=at(24), keep=2)
+
+    assert half == ["openbell-20261123T203000.sqlite3.part"]
+    assert old == ()
+    assert list(folder.iterdir()) == [copy]
 
 
 def test_a_copy_that_cannot_be_made_costs_no_older_one(tmp_path: Path) -> None:
