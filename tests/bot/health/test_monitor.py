@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from bot.demo import ACCOUNT
+from core.broker.client_wrapper import FIRST_REQUEST
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
+from tests.bot.processes import running
+from tests.bot.prompt.test_doctor_as_a_process import can_mount, on_a_bad_disk
+from tests.harness.ib_client import a_client
 from tests.harness.product import POLL_INTERVAL, at, opened
 from tests.harness.waiting import SOON
 
@@ -42,12 +46,17 @@ async def test_delayed_data_is_told_with_the_subscription_that_is_missing(
     assert words in said.text
 
 
+def said_otherwise(message: str, *, place: int, text: str) -> GatewayConfig:
+    """A gateway that says *text* in that field of its messages of one kind."""
+    trouble = Trouble(
+        message=message, action=Action.REPLACE, field=place, text=text, times=0
+    )
+    return GatewayConfig(scenario=Scenario(name="other", seen="", troubles=(trouble,)))
+
+
 def in_zone(said: str) -> GatewayConfig:
     """A gateway whose clock and zone read so in its greeting."""
-    trouble = Trouble(
-        message="serverVersion", action=Action.REPLACE, field=1, text=said, times=0
-    )
-    return GatewayConfig(scenario=Scenario(name="zone", seen="", troubles=(trouble,)))
+    return said_otherwise("serverVersion", place=1, text=said)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +98,23 @@ def in_zone(said: str) -> GatewayConfig:
             "Something to look at",
             "! $0 are free. Nothing can be bought",
         ),
+        (
+            said_otherwise("nextValidId", place=2, text=str(FIRST_REQUEST)),
+            {},
+            "Healthy, but not ready",
+            "order ids have run too high",
+        ),
+        (
+            GatewayConfig(),
+            {"mode": "paper", "clock_ahead_seconds": "0"},
+            "Something to look at",
+            "The gateway is Openbell's own sandbox, and the mode is paper",
+        ),
     ],
-    ids=["zone", "unread zone", "build", "read only", "account", "funds"],
+    ids=[
+        *("zone", "unread zone", "build", "read only", "account", "funds", "ids"),
+        "mode",
+    ],
 )
 async def test_what_the_doctor_finds_in_the_gateway_is_told_while_the_bot_lives(
     folder: Path,
@@ -150,3 +174,42 @@ async def test_a_clock_that_is_off_is_told(folder: Path) -> None:
 
     assert said.text.startswith("Something to look at")
     assert "s from the gateway's. Have both machines' clocks set" in said.text
+
+
+async def test_a_gateway_that_has_lost_ib_is_told(folder: Path) -> None:
+    async with opened(folder, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        harness.gateway.flap(1100)
+        async with asyncio.timeout(SOON):
+            while "has lost its" not in (said := await harness.asked("/health")).text:  # noqa: ASYNC110  it can only be asked
+                await asyncio.sleep(POLL_INTERVAL)
+
+    assert said.text.startswith("Healthy, but not ready")
+
+
+async def test_a_client_id_that_another_program_has_is_told(folder: Path) -> None:
+    async with opened(folder, clock=at(9, 41)) as harness:
+        number = int(harness.settings.get("OPENBELL_GATEWAY_CLIENT_ID", "17"))
+        async with a_client(harness.gateway, client_id=number):
+            await harness.start()
+            async with asyncio.timeout(SOON):
+                while "is in use" not in (said := await harness.asked("/health")).text:  # noqa: ASYNC110  it can only be asked
+                    await asyncio.sleep(POLL_INTERVAL)
+
+    assert f"client id {number} is in use by another program" in said.text
+
+
+@pytest.mark.skipif(not can_mount(), reason="no mount namespace can be had here")
+async def test_a_full_disk_and_one_over_the_network_are_told(folder: Path) -> None:
+    async with (
+        opened(folder, clock=at(9, 41)) as harness,
+        running(
+            "run", cwd=folder, settings=harness.settings, through=on_a_bad_disk(folder)
+        ),
+    ):
+        said = await harness.asked("/health")
+
+    assert said.text.startswith("Something to look at")
+    assert "The journal is on nfs4" in said.text
+    assert "GB are free. Make room" in said.text

@@ -54,6 +54,12 @@ exec "$@"
 calls a network drive: in a mount namespace of the doctor's own."""
 
 
+def on_a_bad_disk(data: Path) -> tuple[str, ...]:
+    """What starts a command with BAD_MACHINE's folder at *data*."""
+    outside = ("unshare", "--map-root-user", "--mount", "sh", "-c")
+    return (*outside, BAD_MACHINE, "sh", str(data))
+
+
 @asynccontextmanager
 async def nothing(_of: DoctorHarness) -> AsyncIterator[None]:
     yield
@@ -151,10 +157,7 @@ PATIENTS: Final = {
         prepare=bad_files,
         settings={"max_day_dollars": "100", "max_order_dollars": "50"},
         environment=lambda folder: {"PYTHONTZPATH": str(folder / "zones")},
-        through=lambda folder: (
-            *("unshare", "--map-root-user", "--mount"),
-            *("sh", "-c", BAD_MACHINE, "sh", str(data_of(folder))),
-        ),
+        through=lambda folder: on_a_bad_disk(data_of(folder)),
         meanwhile=without_ib,
     ),
     "fresh installation": Patient(
