@@ -14,6 +14,7 @@ from tests.conformance.checks.placing import (
     place,
     status,
 )
+from tests.conformance.clients import Conversation
 from tests.conformance.vocabulary import AAPL, order, stock
 from tests.harness.client import MID_MORNING, ClientHarness, check
 
@@ -78,22 +79,46 @@ async def one_cancels_all(harness: ClientHarness) -> None:
     await status(client, high, "Cancelled")
 
 
-@check(
-    "of a group, a part takes as many shares off the others",
-    shapes={
-        "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
-    },
-)
+THIN = {"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)}
+"""A market in which 30 shares are for sale."""
+
+
+@check("of a group of type 1, a part cancels all others", shapes=THIN)
+async def a_part_cancels(harness: ClientHarness) -> None:
+    low, high = await _part_of_a_group(await harness.client(), 1)
+
+    await status(*high, "Submitted", filled=30, remaining=20)
+    await status(*low, "Cancelled")
+
+
+@check("of a group, a part takes as many shares off the others", shapes=THIN)
 async def a_part_reduces(harness: ClientHarness) -> None:
-    client = await harness.client()
-    group = {"ocaGroup": "either", "ocaType": 2}
+    low, high = await _part_of_a_group(await harness.client(), 2)
+
+    await status(*high, "Submitted", filled=30, remaining=20)
+    await status(*low, "Submitted", remaining=20)
+
+
+@check("also of one whose orders do not wait for each other", shapes=THIN)
+async def a_part_reduces_without_block(harness: ClientHarness) -> None:
+    low, high = await _part_of_a_group(await harness.client(), 3)
+
+    await status(*high, "Submitted", filled=30, remaining=20)
+    await status(*low, "Submitted", remaining=20)
+
+
+Placed = tuple[Conversation, int]
+
+
+async def _part_of_a_group(
+    client: Conversation, oca_type: int
+) -> tuple[Placed, Placed]:
+    """Two orders of a group for 50 shares; of the second a part is bought."""
+    group = {"ocaGroup": "either", "ocaType": oca_type}
     low = await place(client, order("BUY", 50, "LMT", lmtPrice=80, **group))
     await status(client, low, "Submitted")
-
     high = await place(client, order("BUY", 50, "LMT", lmtPrice=101, **group))
-
-    await status(client, high, "Submitted", filled=30, remaining=20)
-    await status(client, low, "Submitted", remaining=20)
+    return (client, low), (client, high)
 
 
 @check("who cancels one order of a group cancels the group", shapes=STEADY_MARKET)
@@ -111,12 +136,7 @@ async def all_are_cancelled(harness: ClientHarness) -> None:
     await status(client, stop, "Cancelled")
 
 
-@check(
-    "the exits of a bracket work for the part that is filled",
-    shapes={
-        "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
-    },
-)
+@check("the exits of a bracket work for the part that is filled", shapes=THIN)
 async def part_of_a_bracket(harness: ClientHarness) -> None:
     client = await harness.client()
     parent = new_id(client)
