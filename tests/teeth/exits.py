@@ -13,6 +13,14 @@ TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
 EXITS: Final = (
     Bug(
+        name="send an exit that was taken off",
+        file="core/model/exits/protection.py",
+        old=" and order.exit not in self.off\n",
+        new="\n",
+        test="tests/core/flows/exits/test_meanwhile.py::"
+        "test_an_exit_that_was_taken_off_is_not_sent_although_ib_did_not_answer",
+    ),
+    Bug(
         name="sell before the usual close what a short day closes on earlier",
         file="core/rules/exits/timing.py",
         old="    left = session.closes - now\n",

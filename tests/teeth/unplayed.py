@@ -31,6 +31,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "forget an accepted cancel with the owner's word of a fill": (368,),
     "do not ask for the cancel of an order that two passes show alive": (368,),
     "sell before the usual close what a short day closes on earlier": (67, 77),
+    "send an exit that was taken off": (67, 77),
     "offer what the exit of another login may sell": (67, 77),
     "sell before the first close what was to be sold before a later one": (67, 77),
     "send a timed exit however near its close has come": (67, 77),

@@ -323,8 +323,8 @@ class ExitKeeper:
         if self._is_old_copy():
             return "the journal may be an old copy"
         stands = self.plans.approved(order.instrument)
-        if stands is None or stands.proposal_id != order.proposal_id:
-            return "other exits were approved meanwhile"
+        if stands is None or not stands.has(order):
+            return "other exits were approved meanwhile, or it was taken off"
         is_late = order.exit is ExitKind.CLOSE and not self._is_closing(stands)
         return "it would wait for the next open" if is_late else None
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import ConId, Instrument
 from core.model.money import Price
-from core.model.order import OrderRef
+from core.model.order import Order, OrderRef
 from core.model.proposal import ProposalId
 
 
@@ -31,6 +31,10 @@ class Protection:
     shares: int | None = None
     off: tuple[ExitKind, ...] = ()
     close_day: date | None = None
+
+    def has(self, order: Order) -> bool:
+        """Whether *order* is an exit of it that nobody has taken off."""
+        return order.proposal_id == self.proposal_id and order.exit not in self.off
 
     @property
     def stands_for(self) -> tuple[str, ConId]:

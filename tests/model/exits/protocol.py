@@ -23,6 +23,7 @@ from core.rules.exits.coverage import (
     need,
     taken_off,
 )
+from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.written import plan_in
 from core.rules.selling.holding import is_exit, sellable_shares
 from tests.builders import (
@@ -243,11 +244,11 @@ def send(state: State, rules: Rules) -> Iterator[Step]:
     if not state.runs or any(each.state is S.SENDING for each in state.exits):
         return
     for n, each in enumerate(state.exits):
-        if each.state is not S.PLANNED:
+        if each.state is not S.PLANNED or _is_too_early(state, n, rules):
             continue
         free = _free(state, _in_group(each.group), rules)
         has_sold = rules.group_is_whole and _group_has_sold(state, n)
-        if each.asked or each.shares > free or has_sold:
+        if each.asked or state.off or each.shares > free or has_sold:
             yield f"exit {n} lapses", _with(state, n, each._replace(state=S.LAPSED))
             continue
         sent = each._replace(state=S.SENDING)
@@ -257,6 +258,12 @@ def send(state: State, rules: Rules) -> Iterator[Step]:
             lost = _with(state, n, sent)._replace(budget=budget)
             yield f"send exit {n}, lost", lost
         return
+
+
+def _is_too_early(state: State, n: int, rules: Rules) -> bool:
+    due = frozenset[ExitKind]() if state.off else frozenset(KINDS)
+    order = _exit(state.exits[n], n + 11)
+    return rules.target_waits and waits_for_its_stop(order, due, orders(state))
 
 
 def _in_group(group: int) -> Callable[[Order], bool]:
@@ -414,7 +421,17 @@ def broken(state: State) -> str | None:
         return "the account is short"
     if not state.hands and at_ib > state.held:
         return "exits could sell more than is held"
+    if any(_stands_alone(each, state) for each in state.exits):
+        return "a target stands whose stop never came"
     return None
+
+
+def _stands_alone(target: Exit, state: State) -> bool:
+    """Whether IB holds *target*, and never held a stop of its group."""
+    if target.kind is not ExitKind.TARGET or not target.open:
+        return False
+    mine = (e for e in state.exits if e.group == target.group and e != target)
+    return not any(e.open or e.filled or _was_ended(e) for e in mine)
 
 
 def unfinished(state: State) -> str | None:

@@ -51,6 +51,11 @@ REMOVALS: Final = {
     "the look after a start": Removal(
         rules=Rules(looks_at_the_start=False), promise=NAKED, way="a kill"
     ),
+    "the wait of a target for its stop": Removal(
+        rules=Rules(target_waits=False),
+        promise="a target stands whose stop never came",
+        way="a lost frame",
+    ),
     "the groups that are whole": Removal(
         rules=Rules(whole_groups=False), promise=NAKED, way="a lost frame"
     ),

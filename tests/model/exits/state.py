@@ -86,6 +86,8 @@ class Rules(NamedTuple):
     """What lacks exits is found from the journal, not from a fill that is heard."""
     whole_groups: bool = True
     """A group that lacks one of its exits ends, and comes anew."""
+    target_waits: bool = True
+    """A target leaves once IB is known to hold its stop."""
     group_is_whole: bool = True
     """An exit is not sent once another of its group has sold."""
     panic_is_one_write: bool = True

@@ -11,7 +11,7 @@ from tests.model.exits.run import REMOVALS, WAYS
 from tests.model.exits.state import Rules
 
 
-ENOUGH = 30_000
+ENOUGH = 20_000
 
 
 def test_no_state_breaks_a_promise_of_the_exits() -> None:

@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
+from core.model.errors import BrokerSilent
 from core.model.exits.plan import ExitKind
 from core.model.order import OrderState
+from core.model.points import EXITS, ignore
+from core.model.portfolio import Inventory
 from core.model.proposal import Choice, Verdict
-from tests.builders import ACCOUNT, QRVX
+from tests.builders import ACCOUNT, QRVX, a_protection
 from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
     a_plan,
@@ -18,7 +23,7 @@ from tests.core.flows.exits.test_keeper import (
     with_exits,
 )
 from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness
+from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -199,3 +204,47 @@ async def test_each_account_has_its_own_exits_of_a_stock(harness: Harness) -> No
         ("DU7654321", a_plan("trail 3%")),
     }
     assert (still.ref, still.cancel_asked) == (stop.ref, False)
+
+
+async def test_an_exit_that_was_taken_off_is_not_sent_although_ib_did_not_answer(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the first part were cancelled in TWS while the stop of the second was lost
+    on its way. IB did not answer what is held, and the target of the second part left,
+    alone, behind the news that the stock has no exit."""
+    with_exits(harness)
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    inventory, failed = harness.broker.inventory, False
+
+    async def fails_once() -> Inventory:
+        nonlocal failed
+        (plan,) = harness.journal.memory.protections() or (a_protection(),)
+        if plan.off and not failed:
+            failed, harness.broker.behaviour = True, BrokerBehaviour.HOLDS
+            raise BrokerSilent("its positions", 10.0)
+        return await inventory()
+
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.fill(entry, 30)
+        first = await protected(harness, 30)
+        monkeypatch.setattr(type(harness.broker), "inventory", lambda _: fails_once())
+
+        def ended_in_tws() -> None:
+            for order in first:
+                harness.broker._status(harness.broker.book[order.ref], "Cancelled")
+            harness.broker.behaviour = BrokerBehaviour.LOSES
+
+        harness.reached = when(EXITS.after, ended_in_tws)
+        harness.broker.fill(entry, 70)
+        await until(lambda: failed)
+        harness.reached = ignore
+        for _ in range(3):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+        sent = [order for order in harness.broker.sent if order.exit]
+
+    one_part = [ExitKind.STOP, ExitKind.TARGET]
+    assert [order.exit for order in sent] == [*one_part, ExitKind.STOP]
+    assert alive(harness) == []
