@@ -11,6 +11,7 @@ from bot.outgoing.delivery import waits_are_durations
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
 from tests.builders import NOW
+from tests.harness.inbox import RecordingInbox
 from tests.harness.outbox import OutboxHarness
 
 
@@ -47,3 +48,10 @@ def journal(tmp_path: Path, clock: Watch) -> Iterator[RingingJournal]:
 @pytest.fixture
 def harness(bot: Bot, journal: RingingJournal, server: BotApiServer) -> OutboxHarness:
     return OutboxHarness(bot, journal, server)
+
+
+@pytest.fixture
+async def recording(
+    server: BotApiServer, journal: RingingJournal, clock: Watch
+) -> RecordingInbox:
+    return RecordingInbox(server, journal, clock)

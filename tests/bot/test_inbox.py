@@ -1,23 +1,15 @@
 """What the owner says is on disk before it is confirmed, and is handled once."""
 
-import asyncio
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
-from telegram import Bot, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler
+from telegram import Bot
 
 from bot import poll
-from bot.gate import Gate
-from bot.handlers.handler_errors import report_handler_errors
-from bot.handlers.table import build_application
-from bot.inbox import Inbox, _as_handled
-from bot.keyboards import for_failed_scan
-from bot.people import People
-from bot.sandbox.api_types import Message, User
+from bot.inbox import _as_handled
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
 from bot.views.alarms import ANOTHER_READER
@@ -25,87 +17,7 @@ from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.builders import NOW
-from tests.harness.outbox import an_owners_chat
-
-
-HIS_CHAT = {"id": 1001, "type": "private", "first_name": "Ada"}
-
-
-class RecordingInbox:
-    """An inbox whose handlers write down what they hear."""
-
-    def __init__(
-        self, server: BotApiServer, journal: RingingJournal, clock: Watch
-    ) -> None:
-        self.server = server
-        self.journal = journal
-        self.phone = server.phone
-        self.clock = clock
-        self.received: list[str] = []
-        self.waited: list[timedelta] = []
-        self.contested: list[str] = []
-        self.let_go = asyncio.Event()
-        chat = build_application(token=server.token, base_url=server.base_url)
-        for name, answer in (
-            ("hear", self._receive),
-            ("fail", self._fail),
-            ("contradict", self._contradict),
-            ("wait", self._wait),
-        ):
-            chat.add_handler(CommandHandler(name, answer))
-        chat.add_handler(CallbackQueryHandler(self._receive))
-        owners_chat = an_owners_chat(chat.bot, journal, server)
-        report_handler_errors(chat, lambda _: owners_chat)
-        self.gate = Gate(
-            people=People(owner=self.phone.user.id, others=tuple), clock=clock
-        )
-        self.inbox = Inbox(
-            chat=chat,
-            store=journal.inbox,
-            gate=self.gate,
-            clock=clock,
-            on_contested=self._on_contested,
-        )
-
-    async def _receive(self, update: Update, _: Any) -> None:
-        message = update.effective_message
-        self.received.append(message.text or "" if message else "")
-        self.waited.append(self.inbox.waits.of(update, now=self.clock.now()))
-
-    async def _fail(self, update: Update, _: Any) -> None:
-        raise RuntimeError("a slip")
-
-    async def _contradict(self, update: Update, _: Any) -> None:
-        raise Contradiction("two truths")
-
-    async def _wait(self, update: Update, _: Any) -> None:
-        self.received.append("/wait")
-        self.journal.changes.announce()
-        await self.let_go.wait()
-        self.received.append("waited")
-
-    async def shows(self, bot: Bot) -> Message:
-        """A message of the bot's with a button, as the owner has it."""
-        await bot.send_message(
-            self.phone.user.id, "a message", reply_markup=for_failed_scan()
-        )
-        return self.phone.received[-1]
-
-    def _on_contested(self, reason: str) -> None:
-        self.contested.append(reason)
-        self.journal.changes.announce()
-
-    async def receives(self, *words: str) -> None:
-        await self.journal.comes_to(
-            lambda: self.received == list(words) and not self.journal.inbox.unread()
-        )
-
-
-@pytest.fixture
-async def recording(
-    server: BotApiServer, journal: RingingJournal, clock: Watch
-) -> RecordingInbox:
-    return RecordingInbox(server, journal, clock)
+from tests.harness.inbox import HIS_CHAT, RecordingInbox
 
 
 @pytest.fixture
@@ -362,126 +274,6 @@ async def test_a_command_that_takes_long_is_in_nobodys_way(
         )
         recording.let_go.set()
         await recording.receives("/wait", "/hear me", "waited")
-
-
-# who is not heard
-
-
-async def test_a_stranger_gets_no_answer_and_is_counted(
-    recording: RecordingInbox,
-) -> None:
-    stranger = recording.server.phone_of(User(id=2002, first_name="Eve"))
-    await stranger.send("/fail")
-    await recording.phone.send("/hear me")
-
-    async with running(recording.inbox.run()):
-        await recording.receives("/hear me")
-
-    assert stranger.received == ()
-    assert recording.gate.strangers == 1
-
-
-@pytest.mark.attack(28)
-async def test_nothing_of_a_strangers_is_kept_and_each_is_counted(
-    recording: RecordingInbox,
-) -> None:
-    stranger = recording.server.phone_of(User(id=2002, first_name="Eve"))
-    other = recording.server.phone_of(User(id=3003, first_name="Mallory"))
-    for _ in range(3):
-        await stranger.send("ж" * 4000)
-    await other.send("hello")
-    await recording.phone.send("/hear me")
-
-    async with running(recording.inbox.run()):
-        await recording.receives("/hear me")
-
-    [kept] = recording.journal.raw_updates()
-    assert "/hear me" in kept
-    assert recording.gate.by_sender == {2002: 3, 3003: 1}
-
-
-@pytest.mark.attack(28)
-async def test_a_thousand_strangers_write_nothing_and_are_in_nobodys_way(
-    recording: RecordingInbox,
-) -> None:
-    for number in range(1000):
-        recording.server.chats.updates.add(
-            "message", {"from": {"id": 5000 + number}, "text": "x" * 4000}
-        )
-    await recording.phone.send("/hear me")
-
-    async with running(recording.inbox.run()):
-        await recording.receives("/hear me")
-
-    assert len(recording.journal.raw_updates()) == 1
-    assert recording.gate.strangers == 1000
-    assert len(recording.gate.by_sender) <= 101
-
-
-EVE = {"id": 2002, "first_name": "Eve", "is_bot": False}
-LONG_TEXT = "\u0436" * 4000
-HERS: list[tuple[str, dict[str, Any]]] = [
-    ("message", {"text": LONG_TEXT}),
-    ("message", {"caption": LONG_TEXT, "photo": [{"file_id": "x" * 200}]}),
-    ("message", {"text": "/halt", "chat": HIS_CHAT}),
-    ("message", {"text": "hi", "reply_to_message": {"text": LONG_TEXT}}),
-    ("message", {"text": {"not": LONG_TEXT}}),
-    ("message", {"sender_chat": HIS_CHAT, "text": LONG_TEXT}),
-    ("edited_message", {"text": LONG_TEXT}),
-    ("callback_query", {"id": "1", "data": "y" * 64, "message": {"text": LONG_TEXT}}),
-    ("my_chat_member", {"chat": {"id": 2002, "type": "private", "bio": LONG_TEXT}}),
-    ("inline_query", {"id": "1", "query": LONG_TEXT}),
-    ("business_message", {"text": LONG_TEXT}),
-    ("a_kind_of_tomorrow", {"text": LONG_TEXT}),
-]
-NOBODYS: list[tuple[str, dict[str, Any]]] = [
-    ("channel_post", {"text": LONG_TEXT}),
-    ("poll", {"question": LONG_TEXT}),
-    ("message", {"from": "Eve", "text": LONG_TEXT}),
-    ("message", {"from": {"id": "1001"}, "text": LONG_TEXT}),
-]
-
-
-@pytest.mark.attack(28)
-async def test_nothing_of_a_strangers_is_kept_whatever_its_kind(
-    recording: RecordingInbox,
-) -> None:
-    for kind, body in HERS:
-        recording.server.chats.updates.add(kind, {"from": EVE, **body})
-    for kind, body in NOBODYS:
-        recording.server.chats.updates.add(kind, body)
-    await recording.phone.send("/hear me")
-
-    async with running(recording.inbox.run()):
-        await recording.receives("/hear me")
-
-    assert len(recording.journal.raw_updates()) == 1
-    assert recording.gate.by_sender[2002] == len(HERS)
-
-
-@pytest.mark.attack(28)
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        ("edited_message", "\u0441\u0442\u043e\u043f " * 819),  # "stop" in Russian
-        ("message", "\\" * 4096),
-        ("message", "\U0001f600" * 2048),
-    ],
-    ids=["changed to stop", "signs of escape", "pairs of surrogates"],
-)
-async def test_a_hundred_long_messages_of_a_stranger_delay_nobody(
-    recording: RecordingInbox, kind: str, text: str
-) -> None:
-    """Each test fails where a step of the product takes long."""
-    said = {"from": EVE, "text": text, "reply_to_message": {"text": text}}
-    for _ in range(100):
-        recording.server.chats.updates.add(kind, said)
-    await recording.phone.send("/hear me")
-
-    async with running(recording.inbox.run()):
-        await recording.receives("/hear me")
-
-    assert recording.gate.by_sender[2002] == 100
 
 
 async def test_a_command_that_was_edited_is_not_heard_again(

@@ -7,7 +7,7 @@ from tests.teeth.bug import Bug
 
 LINES: Final = "core/broker/quotes.py"
 LINE: Final = "core/broker/lines.py"
-TEST_QUOTES: Final = "tests/core/broker/test_quotes.py::"
+TEST_QUOTES: Final = "tests/core/broker/test_quotes_disturbed.py::"
 ACCOUNT: Final = "core/broker/account.py"
 TEST_ACCOUNT: Final = "tests/core/broker/test_account.py::"
 

@@ -17,6 +17,7 @@ SLEPT: Final = (
 JUDGED: Final = "            judgement = self._judgement_of_now(proposal, line)\n"
 
 TEST_SALES: Final = "tests/core/flows/named/test_sales.py::"
+IN_TROUBLE: Final = "tests/core/flows/named/test_sales_in_trouble.py::"
 TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
 SALES: Final = (
@@ -85,7 +86,7 @@ SALES: Final = (
         new=JUDGED
         + "            inventory = await self._inventory_for(planned)\n"
         + SLEPT,
-        test=TEST_SALES
+        test=IN_TROUBLE
         + "test_a_listing_that_takes_long_does_not_make_the_judgement_old",
     ),
     Bug(
@@ -129,7 +130,7 @@ SALES: Final = (
         file="core/rules/guards.py",
         old="    if purpose is not Purpose.SELL_ALL:\n",
         new="    if not purpose.sells:\n",
-        test=TEST_SALES + "test_while_halted_nothing_is_sold",
+        test=IN_TROUBLE + "test_while_halted_nothing_is_sold",
     ),
     Bug(
         name="panic asks before the cancels are confirmed",
@@ -158,7 +159,7 @@ SALES: Final = (
         file="core/flows/trade.py",
         old="                    held=_held_before(clear[0], known),\n",
         new="                    held=None,\n",
-        test=TEST_SALES + "test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again",
+        test=IN_TROUBLE + "test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again",
     ),
     Bug(
         name="leave out of a panic what the account window does not know yet",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.demo import sandbox_settings
 from bot.prompt.doctor import doctor
 from bot.sandbox.server import BotApiServer, serve as serve_chat
@@ -60,3 +62,21 @@ async def opened(
     ):
         words = sandbox_settings(gateway, chat, data=folder)
         yield DoctorHarness(gateway=gateway, chat=chat, words=words)
+
+
+PORT_OF_NOBODY = "1"
+"""No gateway can have it, and a connection to it is refused at once."""
+
+
+Printed = pytest.CaptureFixture[str]
+
+
+def findings(printed: Printed) -> dict[str, str]:
+    """What was printed: each thing that was looked at, with its mark and words."""
+    found: dict[str, str] = {}
+    what = ""
+    for line in printed.readouterr().out.splitlines():
+        mark, name, words = line[:4].strip(), line[6:15].strip(), line[16:]
+        what = name or what
+        found[what] = f"{mark} {words}" if mark else f"{found[what]} {words}"
+    return found
