@@ -187,5 +187,51 @@ FOUND: Final[Mapping[str, Found]] = {
     "take a stop that somebody made smaller for one that IB reduced": Found(
         511, "60 of 100 have their stop"
     ),
+    "send an order whose line a power failure may lose": Found(
+        1, "was sent, and on disk it was planned"
+    ),
+    "sync nothing when asked to": Found(
+        410, "an update was confirmed before it was synced"
+    ),
+    "a listing that times out is empty": Found(
+        352, "was sent before the orders were compared with IB's"
+    ),
+    "a silent gateway counts as compared": Found(
+        352, "was sent before the orders were compared with IB's"
+    ),
+    "forget a cancel that IB does not answer": Found(
+        50, "lives, and its cancel was accepted"
+    ),
+    "ask for the facts of a stock by a request of their own": Found(
+        1, "the bot ended by itself"
+    ),
+    "end the search for headlines at IB's refusal": Found(
+        1, "the bot ended by itself: IB Gateway is not connected"
+    ),
+    "keep the size by risk when the stop goes away": Found(
+        491, "87 shares by the risk of a stop, and it has none"
+    ),
+    "queue at whatever price the open brings": Found(
+        487, "waits for an open at whatever price that brings"
+    ),
+    "sell what the card said, whatever is held by then": Found(
+        466, "would sell more than there is"
+    ),
+    "believe the account window alone": Found(154, "would sell more than there is"),
+    "a second panic cancels what the first sells": Found(
+        463, "SELL KO: what /panic sells was cancelled unasked"
+    ),
+    "tell exits that IB ended at a split as ended by hand": Found(
+        494, "AVLZ: told as ended by others, and a split ended them"
+    ),
+    "leave a trailing stop at the distance that it was sent with": Found(
+        505, "AVLZ: distance 20 in TWS, and it was not told so"
+    ),
+    "take half a sale and a split for a split alone": Found(
+        500, "AVLZ: told as ended by others, and a split ended them"
+    ),
+    "leave in doubt what a split has ended in the night": Found(
+        497, "AVLZ: exits in doubt, and a split has ended them"
+    ),
 }
 """By the bug's name."""
