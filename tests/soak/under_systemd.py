@@ -70,22 +70,22 @@ class SystemdService:
     async def start(self) -> None:
         """Returns when the bot has said that it is ready. Raises RuntimeError."""
         self.starts += 1
-        await self._run("systemctl", "start", UNIT)
+        await self.run("systemctl", "start", UNIT)
         if self._failed:
-            raise RuntimeError(await self._run("journalctl", "-u", UNIT, "-o", "cat"))
+            raise RuntimeError(await self.run("journalctl", "-u", UNIT, "-o", "cat"))
 
     async def again(self, *, kill: bool) -> bool:
         """Make a copy; restart it, or kill it and let Restart= do that. Whether it is
         ready then."""
         self.copies += 1
-        await self._run("systemctl", "start", COPY)
+        await self.run("systemctl", "start", COPY)
         self.starts += 1
         if kill:
             self.kills += 1
-            await self._run("systemctl", "kill", "--signal=KILL", UNIT)
+            await self.run("systemctl", "kill", "--signal=KILL", UNIT)
             await self._restarted()
         else:
-            await self._run("systemctl", "restart", UNIT)
+            await self.run("systemctl", "restart", UNIT)
         return await self._shown("ActiveState") == "active"
 
     async def _restarted(self) -> None:
@@ -97,7 +97,7 @@ class SystemdService:
 
     async def account(self) -> Account:
         """What systemd has seen, and the disk holds."""
-        log = await self._run("journalctl", "-u", UNIT, "-o", "cat")
+        log = await self.run("journalctl", "-u", UNIT, "-o", "cat")
         copies = list((self.data / "copies").glob("*.sqlite3"))
         readies = log.count("Started openbell.service")
         failures = log.count("Failed with result")
@@ -121,9 +121,9 @@ class SystemdService:
         return Account(said, wrong)
 
     async def _shown(self, name: str) -> str:
-        return (await self._run("systemctl", "show", "-P", name, UNIT)).strip()
+        return (await self.run("systemctl", "show", "-P", name, UNIT)).strip()
 
-    async def _run(self, *words: str) -> str:
+    async def run(self, *words: str) -> str:
         """What a command says in there; a failure is kept for the account."""
         inside = ("nsenter", "-t", str(self.init), "-m", "-p", "-u", "-i", "-C")
         process = await asyncio.create_subprocess_exec(
@@ -136,8 +136,11 @@ class SystemdService:
 
 
 @asynccontextmanager
-async def under_systemd(settings: Mapping[str, str]) -> AsyncIterator[SystemdService]:
-    """A systemd of its own with the unit, not started yet; it ends with the block."""
+async def under_systemd(
+    settings: Mapping[str, str], *, instead: str = INSTEAD
+) -> AsyncIterator[SystemdService]:
+    """A systemd of its own with the unit, and with what it says *instead* in a drop-in;
+    not started yet. It ends with the block."""
     folder = Path(mkdtemp(prefix="openbell-systemd-"))
     process = await asyncio.create_subprocess_exec(
         *("bash", str(ROOT / "tests/deploy/systemd.sh"), str(folder)),
@@ -147,8 +150,8 @@ async def under_systemd(settings: Mapping[str, str]) -> AsyncIterator[SystemdSer
     try:
         await until(lambda: _is_up(process))
         service = SystemdService(init=_children(process)[0], group=group)
-        _install(service.root, settings)
-        await service._run("systemctl", "daemon-reload")
+        _install(service.root, settings, instead)
+        await service.run("systemctl", "daemon-reload")
         yield service
     finally:
         process.kill()  # and systemd with it: --kill-child
@@ -177,12 +180,12 @@ def _is_up(process: Process) -> bool:
     )
 
 
-def _install(root: Path, settings: Mapping[str, str]) -> None:
-    """Token, settings and clock, as the unit wants them."""
+def _install(root: Path, settings: Mapping[str, str], instead: str) -> None:
+    """Token and settings, as the unit wants them."""
     secrets = root / "etc/openbell"
     lines = (f"{k}={v}" for k, v in settings.items() if k not in OF_THE_UNIT)
     (secrets / "openbell.env").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (secrets / "telegram-token").write_text(settings[TOKEN], encoding="ascii")
-    instead = root / f"etc/systemd/system/{UNIT}.d/soak.conf"
-    instead.parent.mkdir()
-    instead.write_text(INSTEAD)
+    drop_in = root / f"etc/systemd/system/{UNIT}.d/soak.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text(instead)
