@@ -233,5 +233,11 @@ FOUND: Final[Mapping[str, Found]] = {
     "leave in doubt what a split has ended in the night": Found(
         497, "AVLZ: exits in doubt, and a split has ended them"
     ),
+    "leave exits in the old shares after a split": Found(
+        494, "AVLZ: told as ended by others, and a split ended them"
+    ),
+    "take half a holding sold by hand for a split": Found(
+        503, "AVLZ: told as a split, and there was none"
+    ),
 }
 """By the bug's name."""

@@ -34,7 +34,6 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "show a distance in dollars like a price": (67, 77),
     "trade on yesterday's comparison": (368,),
     "an old sign of life will do": (407,),
-    "commit without syncing": (1,),
     "call an order filled with what it was sent for": (388,),
     "halt over an order that somebody made larger unreported": (391,),
     "take the status of a copy made in TWS for the order's": (470,),
@@ -72,9 +71,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "say Bought where a part is": (14,),
     "count for the day's limit only what was filled on it": (430,),
     "take a 100 behind an order for nobody's": (26,),
-    "leave exits in the old shares after a split": (494,),
     "forget what a holding cost that was not bought here": (497,),
-    "take half a holding sold by hand for a split": (503,),
     "take a stop that somebody made larger for one that IB reduced": (512,),
 }
 """By the bug's name."""

@@ -75,6 +75,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "forget an update that waits": _TOO_YOUNG,
     "clean up while an order leaves": _TOO_YOUNG,
     "export a fill without its price": "nobody reads the exported file on these days",
+    "commit without syncing": "each transaction sets the level of its own commit first, so"
+    " that what a connection was opened with holds for none: played (day 1)",
     # who else is there
     "let an answer end the spell of another reader": _TWO_BOTS,
     "take a client id in use for a gateway that is away": _TWO_BOTS,
