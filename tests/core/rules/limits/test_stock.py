@@ -1,6 +1,7 @@
 """What the owner's limits keep back of one stock."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 
 from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.market import ConId, OrderType, Quote, Side
-from core.model.money import Shares, Size
+from core.model.money import Price, PriceStep, Shares, Size
 from core.model.order import OrderState
 from core.model.portfolio import BaseFigures
 from core.model.proposal import ProposalId
+from core.model.status import MarketState
 from core.rules.guards import RefusalKind
 from core.rules.outlook import outlook
 from tests.builders import (
@@ -23,6 +25,7 @@ from tests.builders import (
     a_proposal,
     a_quote,
     a_sent_order,
+    a_session,
     an_account,
     an_order,
     limits,
@@ -32,6 +35,7 @@ from tests.builders import (
 from tests.core.rules.asked import (
     CLOSED_MARKET,
     NEXT_OPEN,
+    OPEN_MARKET,
     circumstances,
     judged,
     kinds,
@@ -40,6 +44,7 @@ from tests.core.rules.asked import (
 
 
 OLDER = ProposalId("anothercard")
+A_CENT = (PriceStep(above=price("0"), step=price("0.01")),)
 
 
 # dollars in one stock
@@ -152,6 +157,13 @@ def test_a_spread_that_nobody_knows_is_not_taken_for_narrow(
     assert f"{missing} now," in the_only(found).text
 
 
+def test_a_spread_as_wide_as_the_limit_is_bought() -> None:
+    quote = a_quote(bid=price("4.95"), ask=price("5.00"), last=price("4.83"))
+    found = judged(limits=limits(max_spread=Decimal(1)), quote=quote)
+
+    assert RefusalKind.SPREAD not in kinds(found)
+
+
 def test_the_card_says_a_wide_spread_before_the_yes() -> None:
     wide = a_leg(bid=price("4.00"))
     card = circumstances(
@@ -200,6 +212,30 @@ def test_a_volume_that_nobody_knows_is_not_taken_for_large(missing: str) -> None
     assert "relative volume is not known" in the_only(found).text
 
 
+def test_as_many_times_the_average_as_the_limit_is_enough() -> None:
+    """A tenth of the session has passed, and a fifth of the average was traded."""
+    at = {"now": a_session().opens + timedelta(minutes=39)}
+    quote = a_quote(volume=200, average_volume=1000, at=at["now"])
+
+    assert (
+        judged(limits=limits(min_relative_volume=Decimal(2)), quote=quote, **at) == ()
+    )
+    [thin] = judged(
+        limits=limits(min_relative_volume=Decimal("2.1")), quote=quote, **at
+    )
+    assert "2.0 times" in thin.text
+
+
+def test_at_the_open_itself_no_part_of_the_session_has_passed() -> None:
+    opens = a_session().opens
+    quote = a_quote(average_volume=1000, at=opens)
+
+    found = judged(
+        limits=limits(min_relative_volume=Decimal(1)), quote=quote, now=opens
+    )
+    assert "counts from the open on" in the_only(found).text
+
+
 # price step and size
 
 
@@ -220,6 +256,69 @@ def test_a_size_that_buys_no_share_says_so_on_the_card() -> None:
         "This size buys no whole share of QRVX, which costs $600.00.",
     )
     assert small.instrument == QRVX
+
+
+@pytest.mark.parametrize(
+    ("ask", "market", "found"),
+    [
+        (price("4.80"), OPEN_MARKET, []),
+        (price("4.81"), OPEN_MARKET, [RefusalKind.PRICE_MOVED]),
+        (price("4.81"), CLOSED_MARKET, []),
+        (None, OPEN_MARKET, []),
+    ],
+    ids=["at the limit", "above it", "before an open", "no ask"],
+)
+def test_a_limit_below_the_ask_asks_again(
+    ask: Price | None, market: MarketState, found: list[RefusalKind]
+) -> None:
+    order = an_order(order_type=OrderType.LIMIT, limit=price("4.80"))
+    waits = a_proposal(queue_for=NEXT_OPEN) if market is CLOSED_MARKET else a_proposal()
+
+    refused = judged(order, quote=a_quote(ask=ask), market=market, proposal=waits)
+    assert kinds(refused) == found
+
+
+def test_without_a_quote_nothing_is_said_of_the_limit() -> None:
+    order = an_order(order_type=OrderType.LIMIT, limit=price("4.80"))
+
+    assert kinds(judged(order, quotes={})) == [RefusalKind.NO_QUOTE]
+
+
+def test_one_share_is_a_size() -> None:
+    assert judged(an_order(shares=Shares(1))) == ()
+
+
+# exits
+
+
+@pytest.mark.parametrize(
+    ("stop", "says"),
+    [
+        (
+            Distance(amount=Decimal(5), unit=Unit.DOLLARS),
+            "QRVX costs about 4.83, and its stop would be as far off or further",
+        ),
+        (
+            Distance(amount=Decimal("0.1"), unit=Unit.PERCENT),
+            "QRVX's price moves in steps of 0.0100, and an exit would be nearer than one",
+        ),
+        (
+            Distance(amount=Decimal(2), unit=Unit.ATR),
+            "QRVX's average true range is not known, so its exits have no price",
+        ),
+    ],
+    ids=["below nothing", "nearer than a step", "no range"],
+)
+def test_what_cannot_get_its_stop_is_not_bought(stop: Distance, says: str) -> None:
+    leg = a_leg(
+        exits=ExitPlan(stop=stop),
+        reference=price("4.83"),
+        steps=A_CENT,
+    )
+    found = the_only(judged(proposal=a_proposal(legs=(leg,))))
+
+    assert found.kind is RefusalKind.EXIT_DISTANCE
+    assert found.text.startswith(says)
 
 
 # a size by risk
