@@ -9,6 +9,7 @@ from typing import Final
 
 from core.model.errors import BrokerAway, BrokerSilent
 from core.ports.account import Prober
+from core.ports.market import SteadyClock
 
 
 _log: Final = logging.getLogger(__name__)
@@ -17,6 +18,12 @@ _PAUSE: Final = 0.05
 """Seconds between two checks whether anything still waits to be sent."""
 
 _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
+
+
+def slept(clock: SteadyClock) -> float:
+    """Seconds on a clock that counts only the machine's sleep: what IB had sent before it
+    is read after it, and looks new."""
+    return clock.boottime() - asyncio.get_running_loop().time()
 
 
 async def not_ready(broker: Prober, *, within: float) -> str | None:

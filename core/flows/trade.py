@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, Protocol, TypedDict
 
 from core.flows.exits.keeper import ExitKeeper
-from core.flows.gateway_ready import not_ready
+from core.flows.gateway_ready import not_ready, slept
 from core.flows.offer import Offers
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
@@ -124,10 +124,10 @@ class Trader:
             if not self._compared_with(line, now):
                 return
             await self._make_way(proposal, planned)
-            asked = self._slept()
+            asleep = slept(self.clock)
             quoted = await self._quoted(proposal, planned, now)
             inventory = await self._inventory_for(planned)
-            if self._slept() - asked > FRESH.total_seconds():
+            if slept(self.clock) - asleep > FRESH.total_seconds():
                 self.reconciler.forget()  # what came may be of before the sleep
                 return
             judgement = self._judgement_of_now(proposal, line)
@@ -161,11 +161,6 @@ class Trader:
         if self.reconciler.is_of_another_day(now):
             self.reconciler.forget()
         return self.reconciler.holds_for(line)
-
-    def _slept(self) -> float:
-        """Seconds on a clock that counts only the machine's sleep: what IB had sent before
-        it is read after it, and looks new."""
-        return self.clock.boottime() - asyncio.get_running_loop().time()
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come, or

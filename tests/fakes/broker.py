@@ -34,9 +34,9 @@ from core.model.money import Money, Price, Shares
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
 from core.model.status import Supply
-from core.ports.market import Clock
 from tests.builders import ACCOUNT, IDENTITY, money, price
 from tests.fakes.book import Booked, charge_of, refusal_of
+from tests.fakes.clock import HandClock
 
 
 IDS_END: int = 100_000_000
@@ -74,11 +74,11 @@ class FakeBroker:
     ``events_dropped`` loses all that would be said, ``stubborn``
     cancels nothing. ``repeats`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
-    ``gateway_ahead`` are the seconds that a probe finds between the clocks. ``listed`` is
-    what the account window shows, where that is not what is held.
+    ``gateway_ahead`` are the seconds that a probe finds between the clocks,
+    ``listing_takes`` those that an inventory takes. ``listed`` is what the account window shows, where that is not what is held.
     """
 
-    clock: Clock
+    clock: HandClock
     behaviour: BrokerBehaviour = BrokerBehaviour.FILLS
     fill_price: Price = field(default_factory=lambda: price("10.00"))
     next_valid_id: int = 1
@@ -92,6 +92,7 @@ class FakeBroker:
     repeats: str | None = None
     passes: int = 0
     gateway_ahead: float = 0.0
+    listing_takes: float = 0.0
     meanwhile: Callable[[], None] = lambda: None
     listed: tuple[Position, ...] | None = None
     sent: list[Order] = field(default_factory=list)
@@ -473,6 +474,8 @@ class FakeBroker:
     async def inventory(self) -> Inventory:
         if self.silent:
             raise BrokerSilent("its positions", 10.0)
+        await asyncio.sleep(self.listing_takes)
+        self.clock.forward(seconds=self.listing_takes)
         self.meanwhile()
         return Inventory(
             open_orders=await self.open_orders(),

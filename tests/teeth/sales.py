@@ -10,7 +10,7 @@ PANIC: Final = "core/flows/named/panic.py"
 TEST_HOLDING: Final = "tests/core/rules/selling/test_holding.py::"
 TEST_LAGGING: Final = "tests/core/rules/selling/test_lagging.py::"
 SLEPT: Final = (
-    "            if self._slept() - asked > FRESH.total_seconds():\n"
+    "            if slept(self.clock) - asleep > FRESH.total_seconds():\n"
     "                self.reconciler.forget()  # what came may be of before the sleep\n"
     "                return\n"
 )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from core.flows.gateway_ready import not_ready
+from core.flows.gateway_ready import not_ready, slept
 from core.flows.standing import Standing
 from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerError
+from core.model.evidence import Line
 from core.model.order import WORKING, Order
 from core.model.portfolio import NOTHING_LISTED, Inventory
 from core.model.proposal import Purpose
@@ -22,11 +23,14 @@ from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
 from core.rules.exits.guards import exit_refusals
 from core.rules.new_york import day_of, start_of
-from core.rules.sending import Judgement
+from core.rules.sending import FRESH, Judgement
 
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 """An exit plan does not expire."""
+
+
+_SLEPT: Final = "This machine slept while IB listed what is held."
 
 
 class ExitBroker(HoldingsReader, Prober, Protocol):
@@ -57,18 +61,28 @@ class ExitJudge:
 
     async def judge(self, order: Order) -> JudgedExit:
         """Judge *order* by the current state."""
-        of, line = now_on(self.clock), self.broker.line()
-        judgement = Judgement(of=of, line=line, deadline=_NEVER, despite_halt=True)
+        asleep, judgement = (
+            slept(self.clock),
+            self._judgement_of_now(self.broker.line()),
+        )
         try:
             inventory = await self.broker.inventory()
         except BrokerError as problem:
             return JudgedExit(judgement=judgement, refused=str(problem))
+        if slept(self.clock) - asleep > FRESH.total_seconds():
+            return JudgedExit(judgement=judgement, refused=_SLEPT)
+        judgement = self._judgement_of_now(judgement.line)
         within = self.instructions.read().timeouts.probe
         away = await not_ready(self.broker, within=within)
         found = exit_refusals([order], self._circumstances(order, inventory))
         texts = [*([away] if away else []), *(each.text for each in found)]
         refused = " ".join(texts)
         return JudgedExit(judgement=judgement, refused=refused, inventory=inventory)
+
+    def _judgement_of_now(self, line: Line) -> Judgement:
+        """As old as what IB has just listed, however long that took."""
+        of = now_on(self.clock)
+        return Judgement(of=of, line=line, deadline=_NEVER, despite_halt=True)
 
     async def refuses_all(self) -> str:
         """Why no exit could be sent now, whatever it sells; empty if one could."""

@@ -143,6 +143,36 @@ async def test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too(
     assert harness.news(ExitsLate) == told
 
 
+async def test_a_slow_listing_keeps_no_stop_back(harness: Harness) -> None:
+    """The judgement counted from before IB was asked: where the listing took more than
+    the two seconds that it holds, no stop ever left, and nobody was told."""
+    with_exits(harness)
+    harness.broker.listing_takes = 2.5
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+
+
+async def test_no_exit_leaves_on_what_was_listed_before_the_machine_slept(
+    harness: Harness,
+) -> None:
+    """IB's listing was sent before the sleep, and read after it."""
+    with_exits(harness, "stop 5%")
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.meanwhile = lambda: harness.clock.forward(seconds=30)
+        harness.broker.fill(entry, 100)
+        await turns()
+        early = [order.exit for order in harness.broker.sent]
+        harness.broker.meanwhile = lambda: None
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == [None]
+
+
 async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> None:
     with_exits(harness)
     harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
