@@ -81,6 +81,10 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/ledger/orders.py": (
         *(*_LEDGERS, *_TRADING),
         *(f"{_FLOWS}{each}.py" for each in ("test_recovery", "test_doubt")),
+        *(f"{_FLOWS}test_{each}.py" for each in ("cancelling", "busts", "copies")),
+        *(f"{_FLOWS}test_{each}.py" for each in ("listen", "resized")),
+        *(f"{_FLOWS}exits/test_{each}.py" for each in ("changed_at_ib", "reduced")),
+        *(f"{_FLOWS}exits/test_{each}.py" for each in ("closed_by_word", "exposure")),
         f"{_LEDGER}test_exit_ends.py",
         f"{_LEDGER}test_given_away.py",
     ),
