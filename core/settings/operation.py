@@ -19,7 +19,11 @@ class OperationSettings(SettingsGroup):
         None, description="an https address (http only on this machine)"
     )
     clock_ahead_seconds: float = Field(
-        0, allow_inf_nan=False, description="seconds, negative for the past"
+        0,
+        ge=-1_500_000_000,
+        le=1_500_000_000,
+        allow_inf_nan=False,
+        description="seconds, negative for the past, of 47 years at most",
     )
     log_format: Literal["plain", "json"] = Field("plain", description="plain or json")
     log_file: FilePath | None = Field(None, description="a file's path")

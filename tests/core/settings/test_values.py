@@ -64,6 +64,8 @@ LIVE = {"MODE": "live", "LIVE_TRADING": "yes-real-money", "ACCOUNT": "U1234567"}
         ("TELEGRAM_API_URL", "https://api.telegram.org/?q"),
         ("ACCOUNT", "my account"),
         ("CLOCK_AHEAD_SECONDS", "nan"),
+        ("CLOCK_AHEAD_SECONDS", "1e300"),
+        ("CLOCK_AHEAD_SECONDS", "-99999999999"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )
