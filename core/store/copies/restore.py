@@ -55,7 +55,11 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
 def _judge(copy: Path) -> None:
     """Raises StoreError if *copy* is not a complete journal that this version can
     read."""
-    if not copy.is_file():
+    try:
+        is_there = copy.is_file()
+    except OSError as error:
+        raise StoreError(f"{error.strerror}.") from error
+    if not is_there:
         raise StoreError("There is no such file.")
     with looked_into(copy) as connection:
         access = Access(connection)

@@ -74,6 +74,15 @@ def test_a_link_to_no_settings_is_not_taken_for_no_settings(
     assert f".env cannot be read: {why}." in said.out + said.err
 
 
+def test_a_copy_that_may_not_be_looked_for_is_named(
+    folder: Path, capsys: Printed
+) -> None:
+    assert main(["restore", LONG]) == WRONG
+    said = capsys.readouterr().err
+    assert "cannot be restored, and nothing was changed: File name too long." in said
+    assert not list(folder.iterdir())
+
+
 def a_loop(data: Path) -> None:
     data.symlink_to(data)
 
