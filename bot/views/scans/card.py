@@ -187,4 +187,9 @@ def _of_a_part(order: Order, said: Sequence[str]) -> list[str]:
     rest = said[1:] if order.state is OrderState.PARTIAL else ()
     line = f"{order.instrument.symbol} {order.side} {said[0]}"
     whole = " ".join((line, *rest))
-    return [whole] if len(whole) <= words.WIDTH else [line, *_beside("", rest, 5)]
+    if len(whole) <= words.WIDTH:
+        return [whole]
+    if len(line) <= words.WIDTH:
+        return [line, *_beside("", rest, 5)]
+    shares, at, price = line.partition(" @ ")
+    return [shares, *_beside("", (f"{at.strip()} {price}", *rest), 5)]

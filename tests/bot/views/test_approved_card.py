@@ -1,5 +1,6 @@
 """What became of a card that the owner approved, in true words."""
 
+from dataclasses import replace
 from decimal import Decimal
 from textwrap import dedent
 from typing import Any
@@ -15,6 +16,7 @@ from tests.bot.views.hands import check, read
 from tests.builders import (
     NOW,
     OPENS,
+    QRVX,
     a_fill,
     a_proposal,
     a_sent_order,
@@ -75,6 +77,22 @@ def test_a_part_fill_is_one_line_also_when_the_rest_is_cancelled(at: str) -> Non
         f"QRVX BUY 40 of 100 @ {Decimal(at):,}",
         "100 QRVX: 40 of 100 were bought, fee 1.00. The rest is cancelled.",
     ]
+
+
+@pytest.mark.parametrize("state", [OrderState.PARTIAL, OrderState.PARTIAL_DONE])
+def test_no_figure_of_a_long_part_fill_is_cut(state: OrderState) -> None:
+    """ "WWWWW BUY 10,000 of 100,000 @ 1,1…" hid the price."""
+    large = a_sent_order(
+        state=state,
+        shares=100_000,
+        instrument=replace(QRVX, symbol="WWWWW"),
+        fills=(a_fill_of(10_000, "1122.91"),),
+    )
+
+    lines = approved(large).splitlines()
+
+    assert lines[0] == "WWWWW BUY 10,000 of 100,000"
+    assert lines[1].split()[:2] == ["@", "1,122.91"]
 
 
 @pytest.mark.parametrize(
