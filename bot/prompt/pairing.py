@@ -175,15 +175,17 @@ async def pair_at_the_prompt(
         return False
     _write_owner(owner, env_file)
     say(f"{owner.name} ({owner.number}) owns this bot now; {env_file} says so.")
-    await _greet(owner, token, settings)
+    await greet(owner, token, settings, starts=True)
     return True
 
 
-async def _greet(owner: Paired, token: str, settings: Settings) -> None:
-    """Tell *owner* in the chat who he is now; he is the owner without that, too."""
-    with suppress(TelegramError, *UNREADABLE):
+async def greet(owner: Paired, token: str, settings: Settings, *, starts: bool) -> None:
+    """Tell *owner* in the chat who he is now, and whether the bot *starts* by itself; he is
+    the owner without that, too."""
+    text = welcome.paired(owner.name, starts=starts)
+    with suppress(TelegramError, SettingsWrong, *UNREADABLE):
         async with bot_with(token, settings) as bot:
-            await send(bot, owner.number, Page(text=welcome.paired(owner.name)))
+            await send(bot, owner.number, Page(text=text))
 
 
 def _write_owner(owner: Paired, env_file: Path) -> None:

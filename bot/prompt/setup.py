@@ -4,7 +4,7 @@ It asks for what only the owner knows, finds the rest, and shows what it would w
 before it writes. Started again, it offers the present values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from bot.exits import OK, WRONG
 from bot.prompt.doctor import doctor
 from bot.prompt.env_text import with_values, write_privately
 from bot.prompt.gateways import USUAL, currency_of, found_on, login_at
-from bot.prompt.pairing import name_of, new_code, paired
+from bot.prompt.pairing import Paired, greet, name_of, new_code, paired
 from core.broker.connection import Address
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.clock import SystemClock
@@ -79,8 +79,11 @@ async def setup(
         steps = _Steps(console, settings, random_bytes, ports)
         values = await steps.values()
         _write(console, env_file, values)
+        settings = load_settings(env_file)
+        for owner in steps.new_owners:
+            await greet(owner, settings.token(), settings, starts=False)
         console.say("\nThe doctor checks everything:\n")
-        return OK if await doctor(load_settings(env_file)) else WRONG
+        return OK if await doctor(settings) else WRONG
     except EOFError:
         console.say("\nNo answer: nothing was written.")
     except TelegramError as problem:
@@ -107,6 +110,8 @@ class _Steps:
     settings: Settings
     random_bytes: RandomBytes
     ports: tuple[int, ...]
+    new_owners: list[Paired] = field(default_factory=list)
+    """Who has become the owner by a code just now; empty if nobody."""
 
     async def values(self) -> Values:
         token, values = await self._token()
@@ -153,6 +158,7 @@ class _Steps:
             raise _Stopped("The code has not come.")
         if not self.console.agrees(f"   It came from {owner.name}. Is that you?"):
             raise _Stopped("Then somebody else saw the code: start again.")
+        self.new_owners.append(owner)
         return {"TELEGRAM_OWNER_ID": str(owner.number)}
 
     # IB

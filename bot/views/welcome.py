@@ -31,12 +31,14 @@ def welcome(status: Status, *, automatic: bool = False) -> str:
     )
 
 
-def paired(name: str) -> str:
-    """What *name* gets when his code has made him the owner, before the bot starts."""
+def paired(name: str, *, starts: bool) -> str:
+    """What *name* gets when his code has made him the owner, before the bot starts;
+    *starts*: whether it does so now by itself."""
+    when = "I am starting; then" if starts else "I answer once I am started; then"
     return words.lines(
         f"<b>You own this bot now, {words.safe(name)}.</b> Strangers get no answer.",
-        "Nothing was ordered. I am starting; then /status says whether all is ready, and "
-        "/help lists what I can do.",
+        f"Nothing was ordered. {when} /status says whether all is ready, and /help lists "
+        "what I can do.",
     )
 
 

@@ -107,6 +107,30 @@ async def test_it_asks_finds_writes_and_lets_the_doctor_look(
     assert doctor_harness.chat.token not in terminal.text
 
 
+async def test_who_became_the_owner_is_told_so_in_the_chat_once_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        token = doctor_harness.chat.token
+        await run(doctor_harness, tmp_path, token, "", "")
+        (told,) = doctor_harness.chat.phone.received
+        await run(doctor_harness, tmp_path, "", "", "")
+
+        assert told.text.startswith("You own this bot now, ")
+        assert "I answer once I am started" in told.text
+        assert doctor_harness.chat.phone.received == (told,)
+
+
+async def test_who_did_not_let_it_be_written_is_not_called_the_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_setup(tmp_path, monkeypatch) as doctor_harness:
+        token = doctor_harness.chat.token
+        await run(doctor_harness, tmp_path, token, "", "n")
+
+        assert doctor_harness.chat.phone.received == ()
+
+
 async def test_the_bot_will_not_answer_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
