@@ -46,6 +46,7 @@ class PageRoutes:
         self._control: ClockControl | None = None
         self._streams: set[asyncio.Queue[ChatEvent | None]] = set()
         self.polls = 0
+        self.was_polled = False
         self._polled_at = -POLL_GAP
         chats.subscribe(self._pass_on)
 
@@ -84,6 +85,7 @@ class PageRoutes:
         """Show the bot as running while the block, its getUpdates, is open."""
         returned = not self._bot_is_there
         self.polls += 1
+        self.was_polled = True
         self._chats.tell("poll")
         self._drop_starting()
         if returned:

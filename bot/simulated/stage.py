@@ -22,6 +22,8 @@ from core.sandbox.server import GatewayServer
 BEFORE_OPEN: Final = timedelta(seconds=30)
 """So long before the next open a jump ends: the bot has to find its way back."""
 
+_STARTING: Final = "The bot starts in some seconds. What you send now waits for it."
+
 _UNCHANGED: Final = "unchanged, in simulated time"
 SPEEDS: Final = (1.0, 10.0, 60.0, 300.0)
 
@@ -105,7 +107,11 @@ class Stage:
         """Put the panel beside the chat as things are now."""
         session = self._session()
         self.chat.page.show_panel(
-            first_panel(self.gateway, bot=_UNCHANGED)
+            first_panel(
+                self.gateway,
+                bot=_UNCHANGED,
+                starting="" if self.chat.page.was_polled else _STARTING,
+            )
             | panel.Panel(
                 market=panel.MarketPanel(
                     opens=session.open.timestamp(), closes=session.close.timestamp()

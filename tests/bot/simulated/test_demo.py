@@ -59,6 +59,20 @@ async def jumps(stage: Stage) -> None:
     await asyncio.sleep(60)
 
 
+def test_until_the_bot_listens_the_page_says_that_it_starts() -> None:
+    """It said "the bot is not running" in the seconds before the first poll."""
+    before: list[str] = []
+
+    async def first(stage: Stage) -> None:
+        before.append(stage.chat.page._panel.get("starting", ""))
+        await asyncio.sleep(60)
+
+    after = seen(MORNING, inf, first)
+
+    assert before == ["The bot starts in some seconds. What you send now waits for it."]
+    assert "starting" not in after.panel
+
+
 async def waits(stage: Stage) -> None:
     await asyncio.sleep(900)
 
