@@ -12,7 +12,7 @@ from core.model.exits.plan import ExitKind
 from core.model.fills import BY_WORD, Fill
 from core.model.market import ConId, Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import SETTLED, Order, OrderRef, OrderState
+from core.model.order import FINAL, SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.store.access import Access, Role, Row
 from core.store.tables import (
@@ -86,6 +86,8 @@ SELECT ref FROM intent WHERE ref IN (
 _SENT_ON: Final = "SELECT ref FROM intent WHERE sent_day_ny = ? ORDER BY rowid"
 """SQLite's rowids increase, so this is the order of creation."""
 
+_ALIVE: Final = frozenset(OrderState) - FINAL
+_ALIVE_NAMES: Final = json.dumps(sorted(_ALIVE))
 _NOT_SETTLED: Final = json.dumps([each for each in OrderState if each not in SETTLED])
 
 _MOST_ANSWERS: Final = 100
@@ -163,7 +165,13 @@ class SqlOrders(Role):
         return self._found(_OF_STOCK, con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        return self._found(_IN_STATES, json.dumps(list(states)))
+        """One query finds all that have not ended. They are few, and asked for by other
+        states several times between two writes."""
+        asked = frozenset(states)
+        if not asked <= _ALIVE:
+            return self._found(_IN_STATES, json.dumps(sorted(asked)))
+        alive = self._found(_IN_STATES, _ALIVE_NAMES)
+        return tuple(order for order in alive if order.state in asked)
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         return self._found(_OF_PROPOSAL, proposal_id)
