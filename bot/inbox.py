@@ -19,6 +19,7 @@ from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
+from bot.bot_api.updates import NO_DATE, update_of
 from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
@@ -40,7 +41,7 @@ group that was not left yet sends others."""
 
 _UNREAD: Final = frozenset({"entities", "caption_entities"})
 
-_WHICH_CARD: Final = frozenset({"message_id", "chat", "date", "edit_date"})
+_PLACE: Final = frozenset({"message_id", "chat"})
 
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -204,7 +205,7 @@ class Inbox:
 
     def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(raw, self._chat.bot)
+            return update_of(raw, self._chat.bot)
         except UNREADABLE as problem:
             _log.error("unreadable update: %s", problem)
             return None
@@ -254,6 +255,8 @@ def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
         return raw
     data = query.get("data")
     is_a_card = isinstance(data, str) and isinstance(parse(data), Chosen)
-    read = message.keys() & _WHICH_CARD if is_a_card else message.keys() - _UNREAD
+    read = message.keys() & _PLACE if is_a_card else message.keys() - _UNREAD
     kept = {name: value for name, value in message.items() if name in read}
+    if is_a_card:
+        kept["date"] = NO_DATE
     return {**raw, "callback_query": {**query, "message": kept}}

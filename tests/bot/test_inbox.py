@@ -9,12 +9,15 @@ import pytest
 from telegram import Bot
 
 from bot import poll
+from bot.bot_api.updates import NO_DATE
+from bot.callback_data import Chosen, write
 from bot.inbox import _as_handled
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
 from bot.views.alarms import ANOTHER_READER
 from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
+from core.model.proposal import Choice, Token
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.builders import NOW
 from tests.harness.inbox import HIS_CHAT, RecordingInbox
@@ -374,3 +377,12 @@ def test_a_tap_whose_data_is_no_text_is_kept_as_it_came(data: object) -> None:
     tap = {"update_id": 1, "callback_query": {"data": data, "message": {"text": "x"}}}
 
     assert _as_handled(tap) == tap
+
+
+def test_of_a_tapped_card_only_its_place_is_kept() -> None:
+    place = {"message_id": 5, "chat": {"id": 7, "type": "private"}}
+    card = {**place, "date": 1_700_000_000, "edit_date": 1_700_000_001, "text": "Yes?"}
+    data = write(Chosen(choice=Choice.YES, token=Token("abcdefgh")))
+    tap = {"update_id": 1, "callback_query": {"data": data, "message": card}}
+
+    assert _as_handled(tap)["callback_query"]["message"] == {**place, "date": NO_DATE}
