@@ -44,7 +44,7 @@ def _rate(position: Position) -> str:
     if not position.is_stock or position.is_dollar_stock:
         return ""
     currency = words.safe(position.instrument.currency)
-    held = f"{position.shares:,} {words.safe(position.instrument.symbol)}"
+    held = f"{words.shares(position.shares)} {words.safe(position.instrument.symbol)}"
     if position.rate is None:
         return f"{held}: price in {currency}, whose rate IB has not sent."
     rate = words.dollar_rate(position.rate)
@@ -91,7 +91,7 @@ def open_orders(orders: Sequence[OpenOrder], *, head: str = "Open orders") -> st
 
 
 def _position(position: Position) -> Iterator[str]:
-    name = f"{_name(position)} {position.shares:,}"
+    name = f"{_name(position)} {words.shares(position.shares)}"
     day = words.arrow(_day_percent(position)).replace(" ", "")
     bought = words.arrow(_open_percent(position)).replace(" ", "")
     yield words.row((name, words.price(position.price), day, bought), _COLUMNS)
@@ -127,9 +127,9 @@ def _open_percent(position: Position) -> Decimal | None:
 
 
 def _open_order(order: OpenOrder) -> Iterator[str]:
-    left = f"{order.side} {order.shares:,} {symbol(order.instrument)}"
+    left = f"{order.side} {words.shares(order.shares)} {symbol(order.instrument)}"
     kind = f"{order.order_type} {order.tif}"
-    filled = f" filled {order.filled:,}" if order.filled else ""
+    filled = f" filled {words.shares(order.filled)}" if order.filled else ""
     yield from words.beside(left, f"{kind} {order.status}{filled}", width=16)
 
 

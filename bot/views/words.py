@@ -174,7 +174,7 @@ def _in_the_chat(found: re.Match[str]) -> str:
 def shares(number: Decimal) -> str:
     """A count of shares, with its fraction if it has one."""
     whole = number.to_integral_value()
-    return f"{whole:,}" if whole == number else f"{number.normalize():,}"
+    return f"{whole:,f}" if whole == number else f"{number.normalize():,f}"
 
 
 def bold(text: str) -> str:

@@ -104,5 +104,6 @@ def _facts(leg: Leg, card: Card) -> Iterator[str]:
 
 def _held(leg: Leg, card: Card) -> str:
     con_id = leg.instrument.con_id
-    held = sum(p.shares for p in card.held if p.instrument.con_id == con_id)
-    return f"you hold {held:,}" if held else ""
+    rows = (p.shares for p in card.held if p.instrument.con_id == con_id)
+    held = sum(rows, Decimal(0))
+    return f"you hold {words.shares(held)}" if held else ""

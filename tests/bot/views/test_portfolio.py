@@ -88,6 +88,12 @@ def test_an_option_is_not_shown_as_its_stock() -> None:
     assert "QRVX OPT 5" in shown(portfolio.holdings((option,)))
 
 
+def test_a_part_of_a_share_is_not_written_in_powers_of_ten() -> None:
+    crumb = a_position(shares=Decimal("1E-7"))
+
+    assert "QRVX 0.0" in shown(portfolio.holdings((crumb,)))
+
+
 def test_a_working_order_for_a_fraction_is_told_as_it_is() -> None:
     listed = an_open_order(shares=Decimal("0.5"), filled=Decimal("0.25"))
 

@@ -70,6 +70,21 @@ def test_a_narrow_spread_is_never_shown_as_none(share: str, text: str) -> None:
     assert words.spread(Decimal(share)) == text
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("0.0000001", "0.0000001"),
+        ("1E-7", "0.0000001"),
+        ("1E+3", "1,000"),
+        ("-0.50", "-0.5"),
+        ("1234.5", "1,234.5"),
+        ("100", "100"),
+    ],
+)
+def test_a_count_of_shares_is_written_out(number: str, text: str) -> None:
+    assert words.shares(Decimal(number)) == text
+
+
 @pytest.mark.parametrize("amount", ["-0.004", "-0.0", "-1e-9", "0.004"])
 def test_what_rounds_to_nothing_has_no_sign(amount: str) -> None:
     nothing = Decimal(amount)
