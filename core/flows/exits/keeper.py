@@ -35,13 +35,7 @@ from core.ports.account import HoldingsReader
 from core.ports.market import SteadyClock
 from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import (
-    NOTHING,
-    Need,
-    approved_shares,
-    need,
-    open_kinds,
-)
+from core.rules.exits.coverage import NOTHING, Need, approved_shares, need, open_kinds
 from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.orders import Lot
 from core.rules.exits.timing import is_closing
@@ -56,6 +50,7 @@ from core.rules.selling.holding import (
     just_filled,
     orders_in,
     sellable_shares,
+    without_others,
 )
 
 
@@ -67,6 +62,7 @@ _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _NOT_NEEDED: Final = "it was not needed any more"
+_SOLD_BY_OTHERS: Final = "orders at IB that are not mine may sell these shares"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,8 +147,7 @@ class ExitKeeper:
         yield from {each.con_id: each for each in (*known, *alive)}.values()
 
     def _exits(self) -> Iterable[Order]:
-        alive = self.orders.in_states(_ALIVE)
-        return (order for order in alive if order.exit is not None)
+        return filter(is_exit, self.orders.in_states(_ALIVE))
 
     async def _see_to(self, stock: Instrument) -> None:
         if self._may_be_split(stock):
@@ -177,16 +172,23 @@ class ExitKeeper:
         if protection is not None and needed.places and not self._is_panicking():
             await self._place(protection, needed)
         if needed == NOTHING:
-            self._settle(stock)
+            self._settle(stock, inventory)
         else:
             self.pauses.answered(stock.con_id)
 
-    def _settle(self, stock: Instrument) -> None:
-        """Note that nothing is to be done now; a timed exit may be late all the same."""
-        if refused := self._not_closing.get(stock.con_id):
-            self._note_late(stock, refused)
+    def _settle(self, stock: Instrument, asked: Inventory | None = None) -> None:
+        """Note that nothing can be done now; an exit may be late all the same."""
+        if late := self._not_closing.get(stock.con_id) or self._kept_back(stock, asked):
+            self._note_late(stock, late)
         else:
             self.late.done(stock)
+
+    def _kept_back(self, stock: Instrument, asked: Inventory | None) -> str:
+        """Why shares lack exits; empty if none do but for what others may sell."""
+        if asked is None:
+            return ""
+        alone = without_others(asked, self.plans.orders_of(stock))
+        return _SOLD_BY_OTHERS if self._needed(stock, alone).shares else ""
 
     async def _judge_closing(self, stock: Instrument) -> None:
         """Note why a timed exit that is due cannot be sent: no other may end for it."""
@@ -218,8 +220,7 @@ class ExitKeeper:
             self.book.drop(protection)
 
     def _is_something(self, supposed: Need) -> bool:
-        may_place = not self._is_panicking()
-        return bool(supposed.cancel) or (supposed.places and may_place)
+        return bool(supposed.cancel or (supposed.places and not self._is_panicking()))
 
     # how much
 
@@ -314,9 +315,8 @@ class ExitKeeper:
 
     def _is_another_by_now(self, protection: Protection) -> bool:
         """Whether the owner has approved something else while IB was asked."""
-        stands = self.plans.approved(protection.instrument)
         is_kept_back = self._is_panicking() or self._is_old_copy()
-        return stands != protection or is_kept_back
+        return is_kept_back or self.plans.approved(protection.instrument) != protection
 
     def _why_withdrawn(self, order: Order) -> str | None:
         """Why *order* is no longer what is approved; None if it is."""

@@ -1,8 +1,8 @@
 """How many shares of a stock can be sold: those held, minus those being sold."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -266,11 +266,24 @@ def _sold_by_others(
 ) -> int:
     """The shares in working sales that are not this journal's: by hand, or by another
     tool. IB's word for selling short begins with S, too."""
-    known = {order.ref: order for order in ours if order.state not in FINAL}
     return sum(
         max(0, ceil(each.shares - each.filled))
-        for each in listed
-        if _is_of(each, instrument)
-        and each.side.startswith("S")
-        and (each.ref not in known or is_copy(known[OrderRef(each.ref)], each))
+        for each in _of_others(listed, ours)
+        if _is_of(each, instrument) and each.side.startswith("S")
     )
+
+
+def _of_others(
+    listed: Iterable[OpenOrder], ours: Iterable[Order]
+) -> Iterator[OpenOrder]:
+    known = {order.ref: order for order in ours if order.state not in FINAL}
+    for each in listed:
+        if each.ref not in known or is_copy(known[OrderRef(each.ref)], each):
+            yield each
+
+
+def without_others(inventory: Inventory, ours: Iterable[Order]) -> Inventory:
+    """What IB listed, without the working orders that are not this journal's."""
+    others = tuple(_of_others(inventory.open_orders, ours))
+    left = tuple(each for each in inventory.open_orders if each not in others)
+    return replace(inventory, open_orders=left)

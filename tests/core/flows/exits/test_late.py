@@ -1,12 +1,31 @@
 """Since when exits are late belongs to the plan of now, not to one that was given up."""
 
+from decimal import Decimal
+
 from core.model.errors import BrokerSilent
 from core.model.exits.news import ExitsLate
+from core.model.portfolio import OpenOrder
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import with_exits
+from tests.core.flows.exits.test_keeper import protected, with_exits
 from tests.harness.core import Harness
 from tests.harness.waiting import turns
+
+
+def a_sale_by_hand(shares: int) -> OpenOrder:
+    return OpenOrder(
+        instrument=QRVX,
+        ref="",
+        order_id=0,
+        client_id=0,
+        perm_id=77,
+        side="SELL",
+        order_type="LMT",
+        tif="GTC",
+        shares=Decimal(shares),
+        filled=Decimal(0),
+        status="Submitted",
+    )
 
 
 async def test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones(
@@ -59,3 +78,33 @@ async def test_another_plan_that_is_late_too_is_told_again(harness: Harness) -> 
                 await turns()
 
     assert len(harness.news(ExitsLate)) == 2
+
+
+async def test_exits_that_another_ones_sale_keeps_back_are_told(
+    harness: Harness,
+) -> None:
+    """The card said that they are placed; a limit order of TWS sold the same shares, none
+    ever was, and nothing was told."""
+    with_exits(harness)
+    harness.broker.trade_by_hand(QRVX, 100)
+    harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+    async with harness.trading():
+        harness.broker.unknown_orders.append(a_sale_by_hand(100))
+        await asked(harness, "stop 5%")
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(3):
+            harness.clock.forward(seconds=30)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        harness.broker.unknown_orders.clear()
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == []
+    assert [news.reason for news in told] == [
+        "orders at IB that are not mine may sell these shares"
+    ]
+    assert harness.news(ExitsLate) == told
