@@ -165,3 +165,49 @@ WITHOUT_A_TRADE: Final = (
     _LONG(faults=(*_BUYS, _SOON("exit move", 100, after=30)), exits=_BOTH),
 )
 """Shares leave the account, or come to it: a transfer, an option's exercise."""
+
+_GONE: Final = (*_BUYS, _SOON("exit gone", 5, after=30))
+_YES: Final = "exit yes"
+
+GONE: Final = (
+    _LONG(
+        faults=(
+            *_GONE,
+            _SOON("exit say /sell AVLZ all", after=60),
+            _SOON(_YES, after=70),
+        ),
+        exits=_BOTH,
+    ),
+    _LONG(
+        faults=(
+            *_GONE,
+            _SOON("exit say /resume", after=50),
+            _SOON("exit press v1:h:", after=55),
+            _SOON("exit say /exits AVLZ stop 3%", after=60),
+            _SOON(_YES, after=70),
+        ),
+        exits=_BOTH,
+    ),
+    _LONG(
+        faults=(
+            *_GONE,
+            _SOON("exit say /resume", after=50),
+            _SOON("exit press v1:h:", after=55),
+            _SOON("exit say /buy AVLZ", after=60),
+            _SOON(_YES, after=70),
+        ),
+        exits=_BOTH,
+    ),
+    _LONG(
+        faults=(
+            *_BUYS,
+            _SOON("order gone", 5, after=0.05),
+            _SOON("order say /resume", after=40),
+            _SOON("order press v1:h:", after=45),
+            _SOON("order say /sell AVLZ all", after=60),
+            _SOON("order yes", after=70),
+        ),
+        exits=_BOTH,
+    ),
+)
+"""The bot's files are gone: what it had at IB is another one's to it."""

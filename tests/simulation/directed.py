@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.simulation.afterwards_courses import AFTERWARDS, WITHOUT_A_TRADE
+from tests.simulation.afterwards_courses import AFTERWARDS, GONE, WITHOUT_A_TRADE
 from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
@@ -47,6 +47,7 @@ def courses() -> tuple[Course, ...]:
         *AFTERWARDS,
         *WITHOUT_A_TRADE,
         *EDITED,
+        *GONE,
     )
 
 

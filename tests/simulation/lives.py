@@ -158,6 +158,13 @@ class Lives:
         self.tell("bot: its files are of before")
         self.went_back()
 
+    def lose_files(self, *, rest: float) -> None:
+        """End the life, and start again without any file after *rest* seconds."""
+        if self.alive:
+            shutil.rmtree(self._kept, ignore_errors=True)
+            self._kept.mkdir()
+            self.go_back(rest=rest)
+
     @property
     def _kept(self) -> Path:
         return self.folder / "kept"

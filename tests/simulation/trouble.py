@@ -199,9 +199,8 @@ class Troublemaker:
                 self._restart(act, fault.amount)
             case "hand":
                 self._by_another(fault, symbol)
-            case "split" | "move":
-                change = self._split if act == "split" else self._move_shares
-                change(symbol, fault.amount)
+            case "split" | "move" | "gone":
+                self._changes(act, symbol, fault.amount)
             case "late" | "hide" | "jump" | "fall" | "lose" | "event":
                 self._at_ib(act, fault)
             case _:
@@ -554,6 +553,16 @@ class Troublemaker:
         self._world.gateway.happen(
             Happening(after=0, event=LineEvent.SPLIT, symbol=symbol, ratio=ratio)
         )
+
+    def _changes(self, act: str, symbol: str, amount: float) -> None:
+        """What the bot stands on: the shares, or its files, which are gone."""
+        if act == "split":
+            self._split(symbol, amount)
+        elif act == "move":
+            self._move_shares(symbol, amount)
+        else:
+            self._world.auditor.files_kept()
+            self._world.lives.lose_files(rest=amount)
 
     def _move_shares(self, symbol: str, shares: float) -> None:
         """So many shares come or leave without a trade; nobody ends an order for it."""
