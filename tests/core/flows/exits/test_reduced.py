@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from core.model.exits.news import Unprotected
+from core.model.exits.news import ChangedAtIb, Unprotected
 from core.model.exits.plan import ExitKind
 from core.model.order import Order
+from tests.builders import price
 from tests.core.flows.exits.test_keeper import (
     STOP_AND_TARGET,
     alive,
@@ -78,6 +79,26 @@ async def test_a_stop_that_somebody_made_smaller_is_told_and_left_as_it_is(
     )
     assert {each.ref for each in alive(harness)} == {stop.ref, target.ref}
     assert harness.journal.memory.halts() == ()
+
+
+@pytest.mark.attack(10)
+async def test_a_stop_that_was_cut_and_is_moved_later_is_not_told_as_cut_again(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, target = await protected(harness)
+        cut(harness, stop, target)
+        await until(lambda: harness.news(Unprotected) != [])
+        harness.clock.forward(minutes=1)
+        harness.broker.move(stop, stop=price("4.40"))
+        await until(lambda: harness.news(ChangedAtIb) != [])
+        await turns()
+
+    assert len(harness.news(Unprotected)) == 1
+    (moved,) = harness.news(ChangedAtIb)
+    assert (moved.shares, moved.was_shares, moved.stop) == (40, 40, price("4.40"))
 
 
 def sold(harness: Harness, stop: Order, target: Order) -> None:
