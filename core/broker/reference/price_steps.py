@@ -4,7 +4,9 @@ The contract's details name a rule for each exchange, and a second request gets 
 rule's steps. Tested by tests/contracts/ib/test_market_data.py."""
 
 import asyncio
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from ib_async import ContractDetails, PriceIncrement
 
@@ -20,6 +22,9 @@ from core.model.money import Price, PriceStep
 
 
 Steps = tuple[PriceStep, ...]
+
+_RULE: Final = re.compile(r"[0-9]{1,9}")
+"""The number of a market rule, which IB's clients keep in 32 bits."""
 
 
 class PriceSteps:
@@ -91,4 +96,4 @@ def market_rule_of(details: ContractDetails, exchange: str) -> int | None:
     exchanges = details.validExchanges.split(",")
     rules = details.marketRuleIds.split(",")
     number = dict(zip(exchanges, rules, strict=False)).get(exchange, "")
-    return int(number) if number.isascii() and number.isdigit() else None
+    return int(number) if _RULE.fullmatch(number) else None

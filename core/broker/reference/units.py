@@ -3,8 +3,7 @@
 London's stocks trade in pounds and are quoted in pence: IB's contract details have a
 price magnifier of 100 for them. Quotes and bars are in the smaller unit; orders,
 executions, costs and values of holdings are in pounds (users' reports:
-gloom-sh/gloomberb#537, bankroll-py/bankroll#31). Tested by
-tests/journeys/test_abroad.py.
+gloom-sh/gloomberb#537, bankroll-py/bankroll#31).
 """
 
 import asyncio
@@ -27,6 +26,9 @@ _log: Final = logging.getLogger(__name__)
 _WITHIN: Final = 3.0
 """Seconds to wait for the details of one stock."""
 
+_LARGEST: Final = 10_000
+"""No exchange quotes in a smaller part of its currency."""
+
 
 class Units:
     """The price magnifiers known so far; a contract's never changes."""
@@ -39,7 +41,7 @@ class Units:
     async def of(self, instruments: Iterable[Instrument]) -> Mapping[ConId, int]:
         """How many quoted units make one of the currency, for each of *instruments* that
         is not priced in dollars (which are quoted in dollars). One is missing where IB
-        does not say in time.
+        does not say in time, or says what is no unit.
 
         Raises:
             BrokerAway: there is no line.
@@ -57,12 +59,17 @@ class Units:
             session = self._connection.session()
             try:
                 async with asyncio.timeout(_WITHIN):
-                    self._known[each.con_id] = await _magnifier(each, session)
+                    unit = await _magnifier(each, session)
             except (BrokerSaidNo, BrokerAway, TimeoutError) as problem:
                 _log.warning("no unit of %s: %r", each.symbol, problem)
+                continue
+            if 0 < unit <= _LARGEST:
+                self._known[each.con_id] = unit
+            else:
+                _log.warning("no unit of %s: %s", each.symbol, unit)
 
 
 async def _magnifier(instrument: Instrument, session: GatewaySession) -> int:
     contract = translate.contract_of(instrument)
     found = await details_of(contract, session, urgency=Urgency.VITAL)
-    return max(1, int(found.priceMagnifier or 1))
+    return found.priceMagnifier
