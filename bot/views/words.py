@@ -203,6 +203,11 @@ def fit(text: str, width: int = WIDTH) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
+def company(name: str) -> str:
+    """A company's name as IB writes it, in a line of a phone."""
+    return safe(fit(name))
+
+
 def beside(label: str, words: str, *, width: int) -> list[str]:
     """*words* wrapped into a column beside *label*, which takes *width*."""
     lines = wrap(words, WIDTH - width) or [""]

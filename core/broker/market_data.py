@@ -34,7 +34,7 @@ from core.broker.pacing import HISTORIES, SCANS, Request, Ticket, Urgency
 from core.broker.quotes import QuoteLines, Stream
 from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
-from core.broker.reference.price_steps import PriceSteps
+from core.broker.reference.price_steps import PriceSteps, Steps
 from core.broker.reference.units import Units
 from core.broker.session import GatewaySession
 from core.model.chart import Candle
@@ -54,7 +54,7 @@ from core.model.market import (
     ScannedRow,
     ScanRequest,
 )
-from core.model.money import Price, PriceStep
+from core.model.money import Price
 from core.model.scoring.following import PastBar
 
 
@@ -205,8 +205,7 @@ class IbMarketData:
         """Bars of 1 or 5 minutes; as MarketData.candles."""
         size = "1 min" if minutes == 1 else f"{minutes} mins"
         raw = await self._bars(instrument, replace(_INTRADAY, size=size), within=within)
-        bars = (candle_of(each) for each in raw)
-        return tuple(bar for bar in bars if bar is not None)
+        return tuple(bar for bar in map(candle_of, raw) if bar is not None)
 
     async def bid_bars(
         self, instrument: Instrument, *, sessions: int, within: float
@@ -216,18 +215,19 @@ class IbMarketData:
             _INTRADAY, duration=f"{sessions} D", show="BID", urgency=Urgency.UNHURRIED
         )
         raw = await self._bars(instrument, what, within=within)
-        bars = (past_bar_of(each) for each in raw)
-        return tuple(bar for bar in bars if bar is not None)
+        return tuple(bar for bar in map(past_bar_of, raw) if bar is not None)
 
     async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
         """IB's current symbol; as PastPrices.symbol_now."""
         return await symbol_now(instrument, self._connection, within=within)
 
-    async def price_steps(
-        self, instrument: Instrument, *, within: float
-    ) -> tuple[PriceStep, ...]:
+    async def price_steps(self, instrument: Instrument, *, within: float) -> Steps:
         """Its price steps; as PriceRules.price_steps."""
         return await self._price_steps.of(instrument, within=within)
+
+    def company(self, instrument: Instrument) -> str:
+        """Its company's name, if it came; as PriceRules.company."""
+        return self._price_steps.company(instrument)
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
         """Stocks by their symbol; as SymbolSearch.matching."""

@@ -32,7 +32,7 @@ from core.model.proposal import (
 from core.model.ranking import Ranking
 from core.model.status import MarketPhase, ScanProgress
 from core.ports.chat import Notifier
-from core.ports.market import Calendar, Clock, MarketData
+from core.ports.market import Calendar, Clock, ScanData
 from core.ports.settings import InstructionReader
 from core.rules.figures import terms
 from core.rules.figures.sizing import sized
@@ -51,7 +51,7 @@ _NO_CALENDAR: Final = "The exchange calendar is not loaded yet. Try again in a m
 class Offers:
     """Makes cards. In automatic mode it gives *decider* a Yes that nobody tapped."""
 
-    market: MarketData
+    market: ScanData
     notifier: Notifier
     calendar: Calendar
     clock: Clock

@@ -91,6 +91,10 @@ class PriceRules(Protocol):
             BrokerSaidNo: IB refused.
         """
 
+    def company(self, instrument: Instrument) -> str:
+        """The company's name as IB writes it, which the answer about its price steps
+        brings along; it is never asked for. Empty until then."""
+
 
 class HeadlineSource(Protocol):
     """Provides news headlines about a stock."""

@@ -92,6 +92,7 @@ class FakeMarket:
     renamed: dict[ConId, str] = field(default_factory=dict)
     steps: dict[ConId, tuple[PriceStep, ...]] = field(default_factory=dict)
     steps_fail: dict[ConId, Exception] = field(default_factory=dict)
+    companies: dict[ConId, str] = field(default_factory=dict)
     steps_asked: list[ConId] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
     looked_back: list[tuple[ConId, int]] = field(default_factory=list)
@@ -117,6 +118,11 @@ class FakeMarket:
         if instrument.con_id in self.steps_fail:
             raise self.steps_fail[instrument.con_id]
         return self.steps.get(instrument.con_id, A_CENT)
+
+    def company(self, instrument: Instrument) -> str:
+        """Comes with the price steps."""
+        is_known = instrument.con_id in self.steps_asked
+        return self.companies.get(instrument.con_id, "") if is_known else ""
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
         if self.away is not None:

@@ -34,9 +34,6 @@ STEPS: Final = (
 )
 """Between two times of day on the axis: the first that needs no more than MARKS."""
 
-_LONGEST: Final = 34
-"""Letters of a company's name that fit into a line of a phone."""
-
 MARKS: Final = 5
 PRICES: Final = 5
 """Into so many parts prices divide the height at most."""
@@ -59,9 +56,7 @@ def quote(
         text = "No price came for it. Try again in a moment; /status says whether data comes."
         return words.lines(head, text)
     return words.paragraphs(
-        words.lines(
-            head, words.safe(words.fit(company, _LONGEST)), words.day_time(seen.at)
-        ),
+        words.lines(head, words.company(company), words.day_time(seen.at)),
         words.pre(stock.figures(seen)),
         words.lines(*(["<b>Halted.</b>"] if seen.halted else []), *_held(held)),
     )

@@ -52,9 +52,7 @@ def _offer(card: Card, scan_code: str) -> str:
             picks.picks(card),
             scan_words.left_out(proposal.ranking),
         ),
-        words.lines(
-            _terms(card), in_words.line(card.score), details.details(proposal.ranking)
-        ),
+        words.lines(_terms(card), in_words.line(card.score), details.details(proposal)),
     )
 
 
@@ -138,7 +136,7 @@ def _queue_question(card: Card) -> str:
             exits.of_queued(proposal.legs),
             terms.amount(proposal),
             terms.ends(proposal),
-            details.details(proposal.ranking),
+            details.details(proposal),
         ),
     )
 
@@ -158,7 +156,7 @@ def _approved(card: Card) -> str:
             order_words.explained(card.orders),
             exits.standing(card.exits),
             order_words.quoted(card.orders),
-            details.details(proposal.ranking),
+            details.details(proposal),
         ),
     )
 

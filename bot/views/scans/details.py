@@ -5,13 +5,21 @@ from collections.abc import Iterator
 from bot.views import words
 from bot.views.scans import facts_words, scan_words
 from core.model.market import Bar, RankBy
+from core.model.proposal import Proposal
 from core.model.ranking import Candidate, Change, Ranking
 from core.rules.figures import facts
 
 
-def details(ranking: Ranking) -> str:
-    """Of each of the five, behind a tap; empty without a five."""
-    found = [line for c in ranking.candidates for line in _of(c, ranking)]
+def details(proposal: Proposal) -> str:
+    """Of each of the five, behind a tap; empty without a five. A company's name where it
+    came with the price steps of a pick."""
+    ranking = proposal.ranking
+    companies = {leg.instrument.con_id: leg.company for leg in proposal.legs}
+    found = [
+        line
+        for c in ranking.candidates
+        for line in _of(c, ranking, companies.get(c.instrument.con_id, ""))
+    ]
     if not found:
         return ""
     head = f"Quotes of {words.clock_time(ranking.at)}, {ranked(ranking)}"
@@ -24,8 +32,10 @@ def ranked(ranking: Ranking) -> str:
     return f"ranked since {scan_words.the_open(ranking)}"
 
 
-def _of(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
+def _of(candidate: Candidate, ranking: Ranking, company: str) -> Iterator[str]:
     yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate)}"
+    if company:
+        yield words.company(company)
     yield from changes(candidate, ranking)
     yield from filter(None, facts_words.more(candidate))
     for bar in (candidate.today, candidate.prior):

@@ -18,9 +18,6 @@ _COLUMNS: Final = (
     words.Column(width=10),
 )
 
-_LONGEST: Final = 34
-"""Letters of a company's name that fit into a line of a phone."""
-
 
 def purchase(card: Card) -> str:
     """The card as HTML, while its offer is open and after it has ended."""
@@ -39,10 +36,10 @@ def _asks(proposal: Proposal) -> str:
     named = " and ".join(
         f"{leg.shares:,} {leg.instrument.symbol}" for leg in proposal.legs
     )
-    companies = (words.fit(leg.company, _LONGEST) for leg in proposal.legs)
+    companies = (words.company(leg.company) for leg in proposal.legs)
     return words.lines(
         words.bold(f"Buy {named}?"),
-        *map(words.safe, companies),
+        *companies,
         terms.account_line(proposal),
     )
 

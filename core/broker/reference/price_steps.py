@@ -36,6 +36,11 @@ class PriceSteps:
         self._session: GatewaySession | None = None
         self._of_stock: dict[ConId, Steps] = {}
         self._of_rule: dict[int, Steps] = {}
+        self._companies: dict[ConId, str] = {}
+
+    def company(self, instrument: Instrument) -> str:
+        """As PriceRules.company; what one conversation has brought, the next one has."""
+        return self._companies.get(instrument.con_id, "")
 
     async def of(self, instrument: Instrument, *, within: float) -> Steps:
         """The steps of one stock; as PriceRules.price_steps."""
@@ -51,7 +56,10 @@ class PriceSteps:
         if session is not self._session:
             self._session, self._of_stock, self._of_rule = session, {}, {}
         if instrument.con_id not in self._of_stock:
-            rule = await _rule_of(instrument, session)
+            contract = translate.contract_of(instrument)
+            found = await details_of(contract, session, urgency=Urgency.BARS)
+            self._companies[instrument.con_id] = found.longName
+            rule = market_rule_of(found, instrument.exchange)
             steps = () if rule is None else await self._steps_of(rule, session)
             self._of_stock[instrument.con_id] = steps
         return self._of_stock[instrument.con_id]
@@ -60,12 +68,6 @@ class PriceSteps:
         if rule not in self._of_rule:
             self._of_rule[rule] = await _steps_by(rule, session)
         return self._of_rule[rule]
-
-
-async def _rule_of(instrument: Instrument, session: GatewaySession) -> int | None:
-    contract = translate.contract_of(instrument)
-    found = await details_of(contract, session, urgency=Urgency.BARS)
-    return market_rule_of(found, instrument.exchange)
 
 
 async def _steps_by(rule: int, session: GatewaySession) -> Steps:

@@ -106,6 +106,8 @@ class StepFinder:
 
     def _with_steps(self, leg: Leg, stands: Proposal, found: Found) -> Leg:
         steps = found.get(leg.instrument.con_id)
+        company = leg.company or self.market.company(leg.instrument)
+        leg = replace(leg, company=company)
         if not steps or leg.steps:
             return leg
         limits = chosen(self.instructions.read().limits, stands.terms)

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from core.flows.named.propose import Proposer
 from core.flows.named.ranges import ranges_of
@@ -22,7 +22,7 @@ from core.model.order import FINAL, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
 from core.model.status import MarketPhase
-from core.ports.market import Clock, MarketData
+from core.ports.market import BarSource, Clock, PriceRules, QuoteSource
 from core.ports.memory import ProtectionReader
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
@@ -53,12 +53,16 @@ _IN_DOLLARS: Final = "I keep exits only of stocks in dollars. It can be sold."
 _SHOWN: Final = (frozenset(OrderState) - FINAL) | {OrderState.CLOSED_BY_HUMAN}
 
 
+class ExitCardData(QuoteSource, BarSource, PriceRules, Protocol):
+    """What a question about exits is worked out by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitCards:
     """Shows exits and asks about changes; the ExitKeeper carries out what a Yes
     sets."""
 
-    market: MarketData
+    market: ExitCardData
     orders: OrderLists
     memory: ProtectionReader
     sales: Sales

@@ -8,10 +8,11 @@ from typing import Final
 from core.flows.named.propose import Proposer
 from core.flows.named.ranges import ranges_of
 from core.flows.research.snapshots import quotes_of
+from core.flows.research.stocks import StockData
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
-from core.ports.market import Clock, MarketData
+from core.ports.market import Clock
 from core.ports.settings import InstructionReader
 from core.rules.exits.prices import in_dollars, needs_ranges
 from core.rules.new_york import day_of
@@ -35,7 +36,7 @@ class Purchases:
     """Makes the cards that buy a named stock. Stocks offered to choose from are
     remembered by their number until the process ends."""
 
-    market: MarketData
+    market: StockData
     clock: Clock
     proposer: Proposer
     instructions: InstructionReader

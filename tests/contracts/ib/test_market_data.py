@@ -218,8 +218,10 @@ async def test_a_search_without_an_answer_or_a_line_says_so(world: World) -> Non
 async def test_a_stock_is_priced_in_the_steps_of_ibs_rule(world: World) -> None:
     [row, *_] = world.stocks
 
+    unnamed = world.market.company(row)
     steps = await world.market.price_steps(row, within=2)
 
+    assert (unnamed, bool(world.market.company(row))) == ("", True)
     above, by = [each.above for each in steps], [each.step for each in steps]
     assert above[0] == 0
     assert above == sorted(set(above))

@@ -116,6 +116,7 @@ class FakeWorld:
             clock=clock,
             known={each.con_id: a_quote() for each in self.stocks},
             bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
+            companies={each.con_id: "QR VENTURES" for each in self.stocks},
             listed=tuple(
                 FoundStock(instrument=each, listed_on="NASDAQ", company="QR VENTURES")
                 for each in self.stocks

@@ -370,3 +370,16 @@ def test_a_headline_of_the_last_day_stands_in_the_details() -> None:
 
     assert "“QRVX <wins> a contract” · SIM, 1 more" in text
     assert "“" not in whole(a_ranking())
+
+
+def test_a_company_s_name_that_came_stands_in_the_details() -> None:
+    """Of a pick whose price steps were asked for; "<" is no tag."""
+    named = a_leg(company="QUARTZ <RIVER> VENTURES INC OF NEVADA")
+    html = views.card(
+        Card(proposal=a_proposal(legs=(named,)), orders=(), opens=None),
+        scan_code="TOP_PERC_GAIN",
+    )
+    check(html)
+
+    assert "QUARTZ" not in html.partition("<blockquote")[0]
+    assert "QUARTZ <RIVER> VENTURES INC OF NE…\n" in read(html)

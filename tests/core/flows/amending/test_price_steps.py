@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.model.errors import BrokerSaidNo
+from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.market import OrderType
 from core.model.money import PriceStep, Size
 from core.model.proposal import Choice, Proposal, Verdict
@@ -53,6 +54,24 @@ async def test_the_limit_is_on_the_card_before_the_yes_and_on_the_order(
         assert limits_of(card) == {"QRVX": price("4.875"), "FDMX": price("26.87")}
         assert sent == limits_of(card)
         assert {o.order_type for o in harness.broker.sent} == {OrderType.LIMIT}
+
+
+async def test_the_company_s_name_comes_with_its_price_steps_and_costs_nothing(
+    tmp_path: Path,
+) -> None:
+    """It is in the same answer of IB's; the offer's buttons stay as they are."""
+    stop = ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT))
+    async with trading(tmp_path, order_type=OrderType.MARKET, exits=stop) as harness:
+        harness.market.companies[QRVX.con_id] = "QUARTZ RIVER VENTURES INC"
+        card = await harness.scan()
+        await until(lambda: all(leg.steps for leg in harness.card().legs))
+        named = harness.card()
+        asked = list(harness.market.steps_asked)
+
+    companies = {leg.instrument.symbol: leg.company for leg in named.legs}
+    assert companies == {"QRVX": "QUARTZ RIVER VENTURES INC", "FDMX": ""}
+    assert sorted(asked) == sorted([QRVX.con_id, FDMX.con_id])
+    assert named.token == card.token
 
 
 async def test_before_the_step_is_known_no_yes_is_offered_and_an_old_one_buys_nothing(
