@@ -15,8 +15,8 @@ LIMITS: Final = (
     Bug(
         name="do not say that the rate of the account is what lacks",
         file=STOCK,
-        old="        lacks = unknown_rate(c.account) if size.risk and worth is None else None\n",
-        new="        lacks = None\n",
+        old="    lacks = unknown_rate(account) if size.risk and worth is None else None\n",
+        new="    lacks = None\n",
         test=TEST_STOCK + "test_a_size_by_risk_names_the_rate_that_lacks",
     ),
     Bug(

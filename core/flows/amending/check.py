@@ -21,7 +21,7 @@ from core.ports.account import Previewer, SummaryReader
 from core.ports.market import SteadyClock
 from core.ports.memory import OrderNumbering
 from core.rules.common_guards import TO_BE_ASKED
-from core.rules.figures.sizing import why_none
+from core.rules.limits.stock import why_no_share
 from core.rules.selection import planned
 
 
@@ -68,9 +68,7 @@ class Checker:
 
     async def _leg(self, leg: Leg, proposal: Proposal) -> Checked:
         if not leg.shares:
-            size, worth = proposal.size, proposal.net_liquidation
-            why = why_none(size, leg, worth=worth) if size else "No share is bought."
-            return Checked(leg=leg, problem=why)
+            return Checked(leg=leg, problem=self._why_no_share(leg, proposal))
         if unfit := self._unfit():  # another gateway may have taken the line meanwhile
             return Checked(leg=leg, problem=unfit)
         try:
@@ -83,6 +81,13 @@ class Checker:
             return Checked(leg=leg, problem=problem, is_refused=True)
         except BrokerError as problem:
             return Checked(leg=leg, problem=str(problem))
+
+    def _why_no_share(self, leg: Leg, proposal: Proposal) -> str:
+        size, worth = proposal.size, proposal.net_liquidation
+        if size is None:
+            return "No share is bought."
+        account = self.broker.account()
+        return why_no_share(size, leg, worth=worth, account=account)
 
     def _unfit(self) -> str:
         """Why no order message may be sent to this gateway, not even a what-if: it is

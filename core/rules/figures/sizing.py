@@ -87,8 +87,10 @@ def why_none(size: Size, leg: Leg, *, worth: Money | None) -> str:
             f"A size by risk needs a stop, and {symbol} has none whose distance is"
             " known: choose shares or dollars."
         )
-    if worth is None or worth <= 0:
+    if worth is None:
         return "IB has not sent the account's value: choose shares or dollars."
+    if worth <= 0:
+        return "The account is worth nothing that could be risked: choose shares or dollars."
     return (
         f"{size.risk.normalize():f}% of the account is less than one share of {symbol}"
         " loses at its stop."

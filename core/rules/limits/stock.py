@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.model.market import OrderType, Quote, Side
-from core.model.money import Price
+from core.model.money import Money, Price, Size
 from core.model.order import Order
+from core.model.portfolio import AccountSummary
+from core.model.proposal import Leg
 from core.rules.circumstances import (
     Circumstances,
     Reason,
@@ -205,5 +207,16 @@ def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
             c.proposal.size or c.limits.default_size,
             c.proposal.net_liquidation,
         )
-        lacks = unknown_rate(c.account) if size.risk and worth is None else None
-        yield RefusalKind.SIZE, lacks or why_none(size, c.leg_of(order), worth=worth)
+        leg = c.leg_of(order)
+        yield (
+            RefusalKind.SIZE,
+            why_no_share(size, leg, worth=worth, account=c.account),
+        )
+
+
+def why_no_share(
+    size: Size, leg: Leg, *, worth: Money | None, account: AccountSummary | None
+) -> str:
+    """As ``why_none``; where the rate of the account's currency is what lacks, that."""
+    lacks = unknown_rate(account) if size.risk and worth is None else None
+    return lacks or why_none(size, leg, worth=worth)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from core.model.card import Check
 from core.model.evidence import LineState
+from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.money import Shares, Size
 from core.model.portfolio import BaseFigures
 from core.model.proposal import Choice
@@ -91,6 +92,29 @@ async def test_no_share_is_nothing_to_ask_about(harness: Harness) -> None:
 
     assert "buys no whole share" in (found.legs[0].problem or "")
     assert harness.broker.previewed == []
+
+
+async def test_the_rate_that_lacks_is_named_and_not_the_accounts_value(
+    harness: Harness,
+) -> None:
+    """The account is in euros, and IB has sent its value but not the rate."""
+    base = BaseFigures(
+        currency="EUR",
+        per_dollar=None,
+        net_liquidation=Decimal(90_000),
+        available_funds=Decimal(80_000),
+    )
+    async with harness.trading():
+        card = await harness.scan()
+        stop = ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT))
+        legs = tuple(replace(leg, shares=Shares(0), exits=stop) for leg in card.legs)
+        none = replace(card, legs=legs, size=Size(risk=Decimal(1)))
+        harness.broker.summary = an_account(base=base)
+        found = await harness.engine.check(replace(none, net_liquidation=None))
+
+    assert {each.problem for each in found.legs} == {
+        "IB has not sent the rate of EUR, in which the account is kept."
+    }
 
 
 async def test_margin_is_in_the_accounts_own_currency(harness: Harness) -> None:

@@ -73,8 +73,8 @@ def test_the_nearer_of_two_stops_counts() -> None:
         (a_leg(), WORTH, "needs a stop"),
         (stopped("2", Unit.ATR), WORTH, "needs a stop"),
         (stopped("0.5"), None, "has not sent the account's value"),
-        (stopped("0.5"), money("0"), "has not sent the account's value"),
-        (stopped("0.5"), money("-10"), "has not sent the account's value"),
+        (stopped("0.5"), money("0"), "The account is worth nothing"),
+        (stopped("0.5"), money("-10"), "The account is worth nothing"),
         (stopped("2", ask=price("4")), money("100"), "less than one share"),
     ],
 )
