@@ -191,7 +191,10 @@ def _nothing_stands(card: Card) -> str:
     plan = card.proposal.legs[0].exits
     if not (plan.stop or plan.trail or plan.target):
         return "What stood is being cancelled. /exits shows it."
-    return "They are placed once what stood has ended at IB. /exits shows it."
+    return (
+        "They are placed once no other order at IB, mine or not, may sell these shares."
+        " /exits shows it."
+    )
 
 
 def _why_none(card: Card) -> str:

@@ -80,8 +80,9 @@ def test_an_exit_of_which_nobody_knows_is_not_said_to_be_missing_at_ib(
     assert "not at IB yet" not in text
 
 
-def test_before_an_exit_is_written_they_are_placed_now() -> None:
-    assert "They are placed once what stood has ended at IB." in approved()
+def test_before_an_exit_is_written_the_card_says_what_it_may_wait_for() -> None:
+    """An order of TWS may keep them back (S13a): then nothing of ours will end."""
+    assert "They are placed once no other order at IB, mine or not, may" in approved()
 
 
 @pytest.mark.parametrize(
