@@ -14,6 +14,7 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.exits.news import (
     ExitClosed,
     ExitsLate,
+    HoldingGone,
     TimedExitMissed,
     Unprotected,
 )
@@ -169,10 +170,16 @@ class ExitBook:
     def _of_order(self, order: Order) -> Protection | None:
         return self.of(order.instrument.con_id, account=order.account)
 
-    def drop(self, protection: Protection) -> None:
-        """Forget the protection of a stock of which nothing is held any more."""
+    def drop(self, protection: Protection, *, unsold: int = 0) -> None:
+        """Forget the protection of a stock of which nothing is held any more. Where no
+        order of ours has sold so many of its shares, the owner is told."""
         with self._unit.writing():
             account, con_id = protection.stands_for
             self._memory.drop_protection(con_id, account=account)
             symbol = protection.instrument.symbol
             self._unit.audit(protection.proposal_id, "exits over", symbol)
+            if unsold:
+                gone = HoldingGone(
+                    at=self._unit.now(), con_id=con_id, symbol=symbol, shares=unsold
+                )
+                self._unit.notify(gone)

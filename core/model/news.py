@@ -22,6 +22,7 @@ from core.model.exits.news import (
     ExitDone,
     ExitPartFilled,
     ExitsLate,
+    HoldingGone,
     SplitSeen,
     TimedExitMissed,
     Unprotected,
@@ -293,6 +294,7 @@ News = (
     | ExitPartFilled
     | ExitClosed
     | ExitsLate
+    | HoldingGone
     | TimedExitMissed
     | Unprotected
     | InDoubt

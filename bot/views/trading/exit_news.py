@@ -11,6 +11,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
     ExitsLate,
+    HoldingGone,
     SplitSeen,
     TimedExitMissed,
     Unprotected,
@@ -80,6 +81,17 @@ def exits_late(news: ExitsLate) -> str:
         words.sentence(news.reason),
         f"I try again every few seconds. /exits {symbol} shows what protects it; until"
         " then a stop can be set in TWS.",
+    )
+
+
+def holding_gone(news: HoldingGone) -> str:
+    """Shares with exits have left the account otherwise than by our orders."""
+    symbol = words.safe(news.symbol)
+    return words.lines(
+        f"<b>{symbol} is not held any more</b> since {words.moment(news.at)}:"
+        f" {news.shares:,} shares left the account, and no order of mine took them.",
+        "They were traded in TWS or by another program, or moved. Their exits are over.",
+        "/positions shows what is held, /orders what still works.",
     )
 
 

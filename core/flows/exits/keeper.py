@@ -217,7 +217,7 @@ class ExitKeeper:
         inventory = await self.broker.inventory()
         is_held = inventory.shares.get(stock.con_id, 0) > 0
         if not is_held and self.plans.approved(stock) == protection:
-            self.book.drop(protection)
+            self.book.drop(protection, unsold=self.plans.unsold(protection))
 
     def _is_something(self, supposed: Need) -> bool:
         return bool(supposed.cancel or (supposed.places and not self._is_panicking()))

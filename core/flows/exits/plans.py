@@ -19,7 +19,7 @@ from core.ports.account import PositionReader
 from core.ports.market import Calendar, Clock
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import approved_shares, open_kinds, taken_off
+from core.rules.exits.coverage import approved_shares, open_kinds, taken_off, unsold
 from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
@@ -155,6 +155,10 @@ class Plans:
         """Whether a fill may still be reported: on its day that can happen even after
         the order's end."""
         return order.sent_day is not None and order.sent_day == day_of(self.clock.now())
+
+    def unsold(self, protection: Protection) -> int:
+        """How many of the shares that it protects no order of ours has sold."""
+        return unsold(protection, self.orders_of(protection.instrument))
 
     def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
         """Whether none is held, by the account window, which may lack the executions of

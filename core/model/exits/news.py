@@ -93,6 +93,21 @@ class ExitsLate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingGone:
+    """Of ``shares`` that had exits none is held since ``at`` (UTC), and no order of ours
+    has sold them, so their exits are over."""
+
+    at: datetime
+    con_id: ConId
+    symbol: str
+    shares: int
+
+    @property
+    def key(self) -> str:
+        return f"holding-gone:{self.con_id}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimedExitMissed:
     """The timed exit of ``shares`` was not sold before the close of the session ``missed``
     (New York date): the bot was off, or IB did not let it be sent. It is due again before

@@ -221,6 +221,14 @@ def approved_shares(
     return left
 
 
+def unsold(protection: Protection, orders: Sequence[Order]) -> int:
+    """How many of the shares that had exits by *protection* none of our *orders* has sold."""
+    held = protection.shares or 0
+    if protection.entries or not open_kinds(protection):
+        return approved_shares(protection, orders, held)
+    return max(0, held + sum(sold for _, _, sold in _traded(protection, orders)))
+
+
 def _traded(
     protection: Protection, orders: Iterable[Order]
 ) -> Iterator[tuple[datetime, bool, int]]:

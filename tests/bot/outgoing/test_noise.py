@@ -20,6 +20,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitPartFilled,
     ExitsLate,
+    HoldingGone,
     TimedExitMissed,
 )
 from core.model.news import (
@@ -53,6 +54,7 @@ ALARMS: tuple[News, ...] = (
     Enlarged(ref=REF, shares=200),
     CancelUnconfirmed(ref=REF),
     ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
+    HoldingGone(at=NOW, con_id=QRVX.con_id, symbol="QRVX", shares=100),
     TimedExitMissed(
         con_id=QRVX.con_id, symbol="QRVX", shares=100, missed=MONDAY, closes=CLOSES
     ),

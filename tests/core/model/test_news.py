@@ -9,6 +9,7 @@ from core.model.exits.news import (
     ChangedAtIb,
     ExitPartFilled,
     ExitsLate,
+    HoldingGone,
     TimedExitMissed,
 )
 from core.model.news import (
@@ -83,6 +84,10 @@ ALL: list[tuple[News, str]] = [
     (
         ExitsLate(at=NOW, con_id=QRVX.con_id, symbol="QRVX", reason="no answer"),
         f"exits-late:{QRVX.con_id}:2026-11-23T14:41:07+00:00",
+    ),
+    (
+        HoldingGone(at=NOW, con_id=QRVX.con_id, symbol="QRVX", shares=100),
+        f"holding-gone:{QRVX.con_id}:2026-11-23T14:41:07+00:00",
     ),
     (
         TimedExitMissed(

@@ -12,7 +12,7 @@ from bot import keyboards
 from bot.presses.exits import AskExits
 from bot.presses.making import button
 from bot.views.trading import exit_news
-from core.model.exits.news import ChangedAtIb, ExitClosed, TimedExitMissed
+from core.model.exits.news import ChangedAtIb, ExitClosed, HoldingGone, TimedExitMissed
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
@@ -54,6 +54,16 @@ def test_without_a_plan_it_says_how_to_set_one() -> None:
     text = shown(exit_news.exit_closed(order, ExitClosed(ref=order.ref, plan=NO_EXITS)))
     assert keyboards.for_exits_again(QRVX, NO_EXITS) is None
     assert "/exits QRVX stop 5% sets others" in text
+
+
+def test_shares_that_left_otherwise_than_by_the_bot_are_named_with_their_exits() -> (
+    None
+):
+    news = HoldingGone(at=NOW, con_id=QRVX.con_id, symbol="QRVX", shares=1200)
+    text = shown(exit_news.holding_gone(news))
+    assert text.startswith("QRVX is not held any more since 09:41")
+    assert "1,200 shares left the account, and no order of mine took them." in text
+    assert "Their exits are over." in text
 
 
 def test_a_timed_exit_that_missed_its_close_says_what_is_held_and_when_it_is_sold() -> (

@@ -3,11 +3,15 @@ purchase, an exit that fires under a sale's card, a transfer out."""
 
 import asyncio
 
+import pytest
+
+from core.model.exits.news import HoldingGone
 from core.model.order import OrderState
 from core.model.proposal import Choice
 from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
-from tests.builders import QRVX
+from tests.builders import QRVX, price
+from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
     alive,
     bought,
@@ -79,3 +83,49 @@ async def test_shares_that_are_transferred_out_take_their_exits_with_them(
 
     assert sum(group.rest for group in groups_of(alive(harness))) == 0
     assert harness.journal.memory.protections() == ()
+    assert [news.shares for news in harness.news(HoldingGone)] == [100]
+
+
+@pytest.mark.parametrize("plan", [None, "stop 8%"])
+async def test_what_is_left_of_a_part_sale_and_moved_out_is_told_of(
+    harness: Harness, plan: str | None
+) -> None:
+    """40 were sold by the bot; of the other 60, by the purchase's exits or by those of
+    /exits, no trade was seen."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, *_ = await protected(harness)
+        if plan:
+            harness.clock.forward(minutes=5)
+            harness.quote(
+                QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84")
+            )
+            await asked(harness, plan)
+            await until(lambda: stop not in alive(harness))
+            (stop,) = await protected(harness)
+        harness.broker.fill(stop, 40)
+        await turns()
+        harness.clock.forward(minutes=5)
+        del harness.broker.held[QRVX.con_id]
+        await _looked_at(harness)
+        await until(lambda: not alive(harness))
+        await _looked_at(harness)
+
+    assert [news.shares for news in harness.news(HoldingGone)] == [60]
+
+
+async def test_a_holding_that_the_bot_has_sold_is_not_told_as_gone(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, _ = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await turns()
+        harness.clock.forward(minutes=5)
+        await _looked_at(harness)
+        await until(lambda: harness.journal.memory.protections() == ())
+
+    assert harness.news(HoldingGone) == []
