@@ -27,7 +27,7 @@ from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
-from core.model.order import FINAL, Order, OrderState
+from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
 from core.model.status import THE_BOT, MarketPhase
@@ -35,19 +35,15 @@ from core.ports.account import HoldingsReader
 from core.ports.market import SteadyClock
 from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import NOTHING, Need, approved_shares, need, open_kinds
+from core.rules.exits.coverage import NOTHING, Need, need, open_kinds
 from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.orders import Lot
 from core.rules.exits.timing import is_closing
 from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
-    LISTING_LAG,
-    bought_in,
     held_before,
-    held_of,
     is_exit,
-    just_filled,
     orders_in,
     sellable_shares,
     without_others,
@@ -149,6 +145,9 @@ class ExitKeeper:
     def _exits(self) -> Iterable[Order]:
         return filter(is_exit, self.orders.in_states(_ALIVE))
 
+    def _exits_of(self, stock: Instrument) -> Iterable[Order]:
+        return (o for o in self._exits() if o.instrument.con_id == stock.con_id)
+
     async def _see_to(self, stock: Instrument) -> None:
         if self._may_be_split(stock):
             return
@@ -158,8 +157,8 @@ class ExitKeeper:
             self.late.done(stock)
             return
         await self._judge_closing(stock)
-        supposed = self._need(stock, self._supposed_room(stock))
-        if not self._is_something(supposed):
+        supposed = self._need(stock, self.plans.supposed_room(stock))
+        if not (self._is_something(supposed) or self._is_look_due(stock)):
             self._settle(stock)
             return
         if self.pauses.before_asking(stock.con_id, supposed):
@@ -193,9 +192,8 @@ class ExitKeeper:
     async def _judge_closing(self, stock: Instrument) -> None:
         """Note why a timed exit that is due cannot be sent: no other may end for it."""
         self._not_closing.pop(stock.con_id, None)
-        protection, exits = self.plans.approved(stock), self._exits()
-        of_it = (o for o in exits if o.instrument.con_id == stock.con_id)
-        is_begun = any(order.exit is ExitKind.CLOSE for order in of_it)
+        protection, exits = self.plans.approved(stock), self._exits_of(stock)
+        is_begun = any(order.exit is ExitKind.CLOSE for order in exits)
         if protection is None or is_begun or not self._is_closing(protection):
             return
         self._not_closing[stock.con_id] = await self.judge.refuses_all()
@@ -222,17 +220,13 @@ class ExitKeeper:
     def _is_something(self, supposed: Need) -> bool:
         return bool(supposed.cancel or (supposed.places and not self._is_panicking()))
 
-    # how much
+    def _is_look_due(self, stock: Instrument) -> bool:
+        """Whether to ask what others may sell of *stock* beside its exits: no event tells."""
+        is_open = self.standing.market().phase is MarketPhase.OPEN
+        works = any(order.state in WORKING for order in self._exits_of(stock))
+        return is_open and works and self.pauses.before_looking(stock.con_id)
 
-    def _supposed_room(self, stock: Instrument) -> int:
-        now, orders = self.clock.now(), self.plans.orders_of(stock)
-        listed = int(held_of(stock, self.broker.positions() or ()))
-        if any(now - f.at < LISTING_LAG for o in orders for f in o.fills):
-            protection = self.plans.approved(stock)
-            new = just_filled(bought_in(orders, stock), now)
-            listed = max(listed, approved_shares(protection, orders, listed + new))
-        sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
-        return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
+    # how much
 
     def _needed(self, stock: Instrument, inventory: Inventory) -> Need:
         now = self.clock.now()

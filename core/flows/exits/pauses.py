@@ -14,6 +14,9 @@ from core.rules.exits.coverage import Need
 _REST: Final = 2.0
 """Seconds between two requests to IB about a stock whose listings do not agree."""
 
+_LOOK: Final = 300.0
+"""Seconds between two looks at what others may sell beside exits that stand."""
+
 _WINDOW: Final = 240.0
 """Seconds. IB renews the account window every three minutes."""
 
@@ -25,6 +28,7 @@ class ExitPauses:
 
     clock: SteadyClock
     _asked: dict[ConId, tuple[Need, float]] = field(default_factory=dict)
+    _looked: dict[ConId, float] = field(default_factory=dict)
     _ended_since: dict[ConId, float] = field(default_factory=dict)
 
     def before_asking(self, con_id: ConId, supposed: Need) -> bool:
@@ -39,6 +43,15 @@ class ExitPauses:
     def answered(self, con_id: ConId) -> None:
         """Something was to be done: the next question is another one."""
         self._asked.pop(con_id, None)
+
+    def before_looking(self, con_id: ConId) -> bool:
+        """Returns whether a look at what others may sell is due, and notes it. The first
+        is due after five minutes: exits are placed by what IB has just listed."""
+        now = self.clock.boottime()
+        if now - self._looked.setdefault(con_id, now) < _LOOK:
+            return False
+        self._looked[con_id] = now
+        return True
 
     def before_telling(self, con_id: ConId, *, ended: bool) -> bool:
         """Note whether others have *ended* exits while the market is closed, as IB does at

@@ -12,7 +12,7 @@ from typing import Final
 from core.ledger.exits import ExitBook
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
-from core.model.market import Instrument
+from core.model.market import Instrument, Side
 from core.model.order import FINAL, Order
 from core.model.portfolio import Position
 from core.ports.account import PositionReader
@@ -23,7 +23,13 @@ from core.rules.exits.coverage import approved_shares, open_kinds, taken_off, un
 from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
-from core.rules.selling.holding import LISTING_LAG, held_of, orders_in
+from core.rules.selling.holding import (
+    LISTING_LAG,
+    bought_in,
+    held_of,
+    just_filled,
+    orders_in,
+)
 
 
 _ENDED: Final = "it was ended at IB and not by me"
@@ -159,6 +165,17 @@ class Plans:
     def unsold(self, protection: Protection) -> int:
         """How many of the shares that it protects no order of ours has sold."""
         return unsold(protection, self.orders_of(protection.instrument))
+
+    def supposed_room(self, stock: Instrument) -> int:
+        """The shares that its exits may sell, as far as is known without asking IB."""
+        now, orders = self.clock.now(), self.orders_of(stock)
+        listed = int(held_of(stock, self.broker.positions() or ()))
+        if self._is_just_filled(orders):
+            new = just_filled(bought_in(orders, stock), now)
+            approved = approved_shares(self.approved(stock), orders, listed + new)
+            listed = max(listed, approved)
+        sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
+        return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
 
     def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
         """Whether none is held, by the account window, which may lack the executions of
