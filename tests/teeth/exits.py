@@ -148,8 +148,56 @@ EXITS: Final = (
         "test_exits_that_ib_ends_at_a_split_are_told_with_it_and_once",
     ),
     Bug(
-        name="wait for the account window before exits of a holding stand",
+        name="do not look at what others may sell beside exits that stand",
         file=KEEPER,
+        old="        return is_open and works and self.pauses.before_looking(stock.con_id)\n",
+        new="        return False\n",
+        test="tests/core/flows/exits/test_beside_others.py::"
+        "test_exits_end_for_a_sale_by_hand_and_come_back_when_it_is_gone",
+    ),
+    Bug(
+        name="let an order of the simulated gateway trade before its condition is true",
+        file="core/sandbox/trading/order_life.py",
+        old="        later = waits_until(order, seen, self._trading_hours)\n",
+        new="        later = None\n",
+        test="tests/core/sandbox/trading/terms/test_terms.py::"
+        "test_good_after_time_trades_no_earlier",
+    ),
+    Bug(
+        name="leave the others of a group whole where one has sold a part",
+        file="core/sandbox/trading/order_life.py",
+        old="(oca_member, oca_member.ticket.quantity - shares, at)",
+        new="(oca_member, oca_member.ticket.quantity, at)",
+        test="tests/core/sandbox/gateway/requests/test_exit_groups.py::"
+        "test_a_part_that_is_sold_is_taken_off_the_other_exits",
+    ),
+    Bug(
+        name="take what a sale brought by the ask of its card",
+        file="core/rules/figures/slippage.py",
+        old="    quoted = leg.ask if leg.side is Side.BUY else leg.bid\n",
+        new="    quoted = leg.ask\n",
+        test="tests/core/rules/figures/test_slippage.py::"
+        "test_worse_is_above_zero_on_both_sides",
+    ),
+    Bug(
+        name="tell nobody that shares with exits are gone",
+        file="core/ledger/exits.py",
+        old="            if unsold:\n",
+        new="            if False:\n",
+        test="tests/core/flows/exits/test_changed_holdings.py::"
+        "test_shares_that_are_transferred_out_take_their_exits_with_them",
+    ),
+    Bug(
+        name="say that the account's value lacks where only the rate does",
+        file="core/flows/amending/check.py",
+        old="        account = self.broker.account()\n        return why",
+        new="        account = None\n        return why",
+        test="tests/core/flows/amending/test_check.py::"
+        "test_the_rate_that_lacks_is_named_and_not_the_accounts_value",
+    ),
+    Bug(
+        name="wait for the account window before exits of a holding stand",
+        file="core/flows/exits/plans.py",
         old="            new = just_filled(bought_in(orders, stock), now)\n",
         new="            new = 0\n",
         test="tests/core/flows/exits/test_cards.py::"

@@ -10,6 +10,8 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "buy with an exit nearer than a price step": (67, 77),
     "count a plan's delay from one that was given up": (67, 77),
     "wait for the account window before exits of a holding stand": (67, 77),
+    "do not look at what others may sell beside exits that stand": (409, 535),
+    "tell nobody that shares with exits are gone": (110,),
     "count a start after a wait for the disk as a crash": (20349,),
     "leave what was not synced to the next commit's luck": (410, 413),
     "leave a placeholder that nothing came of": (194,),

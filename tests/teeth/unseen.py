@@ -34,6 +34,9 @@ _RESUMED: Final = (
     "the auditor takes the owner's word that orders are allowed again for every reason to"
     " halt"
 )
+_OWN_GATEWAY: Final = (
+    "the gateway itself is what is wrong, and the auditor takes the gateway's word"
+)
 _ONE_GATEWAY: Final = "the gateway of these days is always the simulated one"
 _OTHERS_IDS: Final = (
     "other tools' orders have negative ids on these days, as those typed into TWS do"
@@ -158,6 +161,10 @@ UNSEEN: Final[Mapping[str, str]] = {
     " is known: played (day 434)",
     "count buys by the calendar": _KEEPS_BACK,
     "do not say that the rate of the account is what lacks": _FIGURES,
+    "say that the account's value lacks where only the rate does": "the account is in dollars",
+    "take what a sale brought by the ask of its card": _FIGURES,
+    "let an order of the simulated gateway trade before its condition is true": _OWN_GATEWAY,
+    "leave the others of a group whole where one has sold a part": _OWN_GATEWAY,
     "let what was approved later keep an order back": _KEEPS_BACK,
     "count an order at any hours for the day on which it is sent": _KEEPS_BACK,
     "what a sale brings makes room in the day's limit": _KEEPS_BACK,
