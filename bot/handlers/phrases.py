@@ -12,7 +12,7 @@ from typing import Final
 _EXCLAMATION: Final = (
     r"((oh( no)?|(my )?god|ah|argh|omg|shit|fuck|damn|quick|quickly|hurry( up)?) )+"
 )
-_BEFORE: Final = r"((please|pls|plz|hey|ok|just|now) )*"
+_BEFORE: Final = r"((please|pls|plz|hey|ok|okay|just|now) )*"
 _URGENT: Final = r"( right now| now| please| pls| immediately| at once| asap)*"
 _CANCELS: Final = r"cancel (all|everything|it all)( my| the| open)*( orders)?"
 _SELLS: Final = (
@@ -73,6 +73,7 @@ _MAY_BE: Final = re.compile(
     rf"{_EXCLAMATION}{_BEFORE}{_OUT}|"
     rf"{_BEFORE}({'|'.join(_ELSEWHERE)}|mayday( mayday)*|abort( abort)+|"
     r"pull the plug|shut ?(it |everything )?down|turn (it |everything |yourself |the bot )?off|shut yourself down|"
+    r"(sell|stop|kill|dump)(it)?(all|everything|now)|stopit|"
     r"(end|cut|ditch) (it|all|everything)|bail( out)?|(go |get )?flat|"
     rf"(i m |i am |im )?panick?ing){_URGENT}"
 )

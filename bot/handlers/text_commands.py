@@ -11,8 +11,11 @@ from bot.handlers.sentences import how_to, whole_sentence
 from bot.handlers.services import Received
 from bot.handlers.urgency import (
     STOP_OR_HALT,
+    STOP_WORDS,
+    ends_in_a_stop,
     is_asked_first,
     is_question,
+    last_part,
     says_more,
 )
 from bot.handlers.vocabulary import (
@@ -34,7 +37,7 @@ from bot.handlers.vocabulary import (
     spoken,
     straight,
 )
-from bot.handlers.wordings.decisions import is_yes_or_no
+from bot.handlers.wordings.decisions import is_just_one, is_yes_or_no
 
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -113,20 +116,31 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     or misspelt. NotClear where it is none, and where a command that acts at once is too
     uncertain to be run: it then names what to ask about.
     """
-    if is_yes_or_no(text or "") and not _names_it(text or ""):
-        return NotClear(nearest=())
+    text = _as_one_word(text or "")
     found = _found(text, names)
-    is_asked = (
-        asks_about_panic(text) or _may_mean_panic(text) or _may_be_a_stop(text, found)
-    )
+    is_asked = _may_mean_panic(text) or _may_be_a_stop(text, found)
     if is_asked or (isinstance(found, Meant) and _sells_all(found)):
         return NotClear(nearest=STOP_OR_HALT)
+    if is_yes_or_no(text) and not (_names_it(text) or _is_just(text, found)):
+        return NotClear(nearest=())
     if isinstance(found, NotClear) or not is_asked_first(
-        found.name, found.behind, text or "", surely=found.surely
+        found.name, found.behind, text, surely=found.surely
     ):
         return found
     nearest = STOP_OR_HALT if found.name == "panic" else (found.name, "status")
     return NotClear(nearest=nearest)
+
+
+def _as_one_word(text: str) -> str:
+    """*text*, or the word that it spells out: "H A L T"."""
+    letters = _letters(text.lower())
+    return letters if len(_LETTERS.findall(text)) > len(letters.split()) else text
+
+
+def _is_just(text: str, found: Meant | NotClear) -> bool:
+    """Whether it is "just hold", a command, and not "just ko", one of the picks."""
+    is_command = isinstance(found, Meant) and found.surely and found.name != "quote"
+    return is_command and is_just_one(text)
 
 
 def _sells_all(found: Meant) -> bool:
@@ -139,35 +153,32 @@ def _is_all(word: str) -> bool:
     return word == "all" or bool(get_close_matches(word, ["everything"], cutoff=NEAR))
 
 
-def asks_about_panic(text: str | None) -> bool:
-    """Whether *text* is a question about /panic: "sell all?"."""
-    said = (text or "").strip()
-    return is_question(said) and is_panic(said.rstrip("?. "))
-
-
-def _may_mean_panic(text: str | None) -> bool:
+def _may_mean_panic(text: str) -> bool:
     said = straight(text).strip()
     is_symbol = said.isupper() and said.isascii() and len(said.split()) == 1
     return not is_symbol and may_be_panic(said, _letters(said.lower()))
 
 
-def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
-    """Whether "stop" or "kill" begins or ends it, and nothing else is certain: "stop the bot", "omg
-    stop". "stop macv" is about the exits of a stock."""
-    words = _LETTERS.findall(straight(text).lower())
-    if not _STOP_WORDS & {*words[:1], *words[-1:]} or any(map(is_denial, words)):
+def _may_be_a_stop(text: str, found: Meant | NotClear) -> bool:
+    """Whether its last part is a cry ("no! stop!", "sell all?"), or nothing is certain but
+    that "stop" or "kill" begins or ends it: "stop the bot", "omg stop". "Stop macv" is about
+    the exits of a stock."""
+    said = straight(text).lower()
+    behind = found.behind if isinstance(found, Meant) else ()
+    if (last := last_part(said)) != said and is_panic(last):
+        return True
+    if isinstance(found, Meant) and found.surely:
+        return False
+    is_an_exit = "%" in said or "$" in said  # "5% stop"
+    if ends_in_a_stop(_LETTERS.findall(said)) and not is_an_exit:
+        return True
+    words = [word.lower() for word in spoken(text)]
+    if not STOP_WORDS & {*words[:1]} or any(map(is_denial, words)):
         return False
     if isinstance(found, NotClear):
-        return words[0] in _STOP_WORDS or len(words) <= _STOP_REPEATS
-    if found.surely or found.name != "exits":
-        return False
-    of_a_stock = len(found.behind) == 1 and found.behind[0].lower() not in NO_STOCKS
-    return words[0] == "stop" and bool(found.behind) and not of_a_stock
-
-
-_STOP_WORDS: Final = frozenset({"stop", "kill", "stahp", "bail"})
-_STOP_REPEATS: Final = 3
-"""Words of a cry that ends in one of these."""
+        return True
+    of_a_stock = len(behind) == 1 and behind[0].lower() not in NO_STOCKS
+    return found.name == "exits" and bool(behind) and not of_a_stock
 
 
 def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:

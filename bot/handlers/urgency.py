@@ -9,8 +9,11 @@ Tested by tests/bot/handlers/test_urgency.py.
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import Final
+
+from bot.handlers.vocabulary import is_denial
 
 
 STOP_OR_HALT: Final = ("panic", "halt", "status")
@@ -56,10 +59,40 @@ def begins_as_question(text: str) -> bool:
 
 _ASKS: Final = re.compile(
     r"(what|how|why|when|where|who|which|if|(can|could|may|should|must|shall|do|did) i|"
-    r"(did|does|do|is|are|will|would) (it|you|we|they))\b",
+    r"(did|does|is|will|would) it|"
+    r"(did|does|do|is|are|will|would) (you(?! please)|we|they))\b",
     re.IGNORECASE,
 )
-"""Not "could you": that is a polite request."""
+"""Not "could you" and "would you please": those are polite requests. "Do it" is none."""
+
+
+STOP_WORDS: Final = frozenset({"stop", "kill", "stahp", "bail"})
+
+
+def ends_in_a_stop(words: Sequence[str]) -> bool:
+    """Whether *words*, in small letters, end in a cry: "we need to stop now", "no no stop";
+    not in the stop of a stock: "my stop"."""
+    said = list(dropwhile("no".__eq__, words))
+    while said and said[-1] in _AFTER_A_STOP:
+        said.pop()
+    is_order = bool(_OF_AN_ORDER & {*said[-2:-1]})
+    is_denied = any(map(is_denial, said))
+    return bool(STOP_WORDS & {*said[-1:]}) and not (is_order or is_denied)
+
+
+_AFTER_A_STOP: Final = frozenset(
+    {"it", "this", "that", "all", "everything", "now", "please", "ok", "okay"}
+)
+_OF_AN_ORDER: Final = frozenset({"my", "the", "a", "an", "its", "trailing"})
+
+
+def last_part(text: str) -> str:
+    """What stands behind the last sign or "and" in *text*: "stop" in "no! stop!"."""
+    *_, last = "", *filter(str.strip, _APART.split(text))
+    return last
+
+
+_APART: Final = re.compile(r"[.,;:!?\n]+|\b(?:and|then|so)\b")
 
 
 def is_asked_first(

@@ -264,7 +264,8 @@ def is_denial(word: str) -> bool:
 NO_STOCKS: Final = frozenset(
     {
         *("bot", "openbell", "program", "machine", "orders", "sell", "selling", "this"),
-        *("that", "working", "running", "doing", "losing"),
+        *("that", "working", "running", "doing", "losing", "trading", "everything"),
+        *("all", "now", "it", "ok", "okay"),
     }
 )
 """Behind "stop": what is to be stopped, and no stock whose exits are meant."""

@@ -134,4 +134,20 @@ CHAT: Final = (
         new="        if not tap.query:\n",
         test="tests/journeys/test_people.py::test_a_viewer_sees_and_can_do_nothing",
     ),
+    Bug(
+        name="halt where it is only asked whether to",
+        file="bot/handlers/urgency.py",
+        old="    is_asked = is_question(text) or begins_as_question(text)\n",
+        new="    is_asked = is_question(text)\n",
+        test="tests/bot/handlers/test_urgency.py::"
+        "test_a_question_halts_and_cancels_nothing",
+    ),
+    Bug(
+        name="cancel each order where it is asked how to",
+        file="bot/handlers/several.py",
+        old='    if begins_as_question(text or "") and any(map(_is_stop, found)):\n',
+        new='    if is_question(text or "") and any(map(_is_stop, found)):\n',
+        test="tests/bot/handlers/test_urgency.py::"
+        "test_a_question_halts_and_cancels_nothing",
+    ),
 )

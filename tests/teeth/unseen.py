@@ -53,6 +53,7 @@ _ONE_LISTING: Final = (
     "each stock that the owner of these days buys by its name has one listing"
 )
 _DOLLARS: Final = "all that is held is in dollars"
+_PLAIN: Final = "the owner of these days asks whether to stop with a question mark, and not in words"
 _NO_SPLIT: Final = "the simulated gateway restates every price at a split"
 
 UNSEEN: Final[Mapping[str, str]] = {
@@ -72,6 +73,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     " way on these days than the pool has connections",
     "take the tap of who may only look": "nobody is admitted to look on these days: there"
     " are the owner and strangers",
+    "halt where it is only asked whether to": _PLAIN,
+    "cancel each order where it is asked how to": _PLAIN,
     "tell what is being given once more by itself": "no day has hours of quiet, so that"
     " nothing is held for later",
     "forget a card of which something was filled": _TOO_YOUNG,

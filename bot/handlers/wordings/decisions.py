@@ -17,6 +17,13 @@ def is_yes_or_no(text: str) -> bool:
     )
 
 
+def is_just_one(text: str) -> bool:
+    """Whether *text* is "just" or "only" and one word: "just macv", "just hold"."""
+    return _JUST.fullmatch(" ".join(_WORDS.findall(text.lower()))) is not None
+
+
+_JUST: Final = re.compile(r"(just|only) [a-z]{1,5}")
+
 _YES_OR_NO: Final = re.compile(
     r"yes|no|y|n|yes please|confirm|ok|okay|((yes|ok|okay) )?(do it|go ahead)|no don t|"
     r"never ?mind|(yes )?(please )?(buy|take) "

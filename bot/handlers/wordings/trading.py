@@ -100,8 +100,16 @@ SENTENCES: Final = (
     ),
     (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
     # orders
-    (r"cancel (it|this|that|them|those|these)( one| order| all)?( now)?", "cancel"),
-    (r"cancel all( of)?( my| the| open| working)* orders( now)?", "cancel all"),
+    (
+        (
+            r"cancel (everything|the lot|(it|them|those|these) all|"
+            r"all of (it|them|those|these)|"
+            r"(all|every|each)( single)?( one)?( of)?( (my|the|open|working|pending))* orders?)"
+            r"( now| right now| immediately| at once)*"
+        ),
+        "cancel all",
+    ),
+    (r"cancel (it|this|that|them|those|these)( one| order)?( now)?", "cancel"),
     (
         rf"(reduce|cut|trim) (my |the )*{ONE}( position)? (by|in) (a )?half",
         "sell {stock} half",
@@ -114,7 +122,6 @@ SENTENCES: Final = (
     ),
     (r"(what('s| is)? happened|what became) (to|with|of) (my |the )?orders?", "orders"),
     (r"(how many|last|latest|recent) (trades?|orders?|fills?)\b.*", "orders"),
-    (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
     (r"cancel (all )?(my |the )?(open|working|pending) orders", "cancel all"),
     (r"cancel (my |the |an |that |last )*orders?|i('ve)? changed my mind", "cancel"),
     (rf"cancel (my |the )*{ONE} orders?", "cancel {stock}"),

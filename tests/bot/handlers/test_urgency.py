@@ -39,6 +39,7 @@ HALTS: Final = (
         "stop all trading",
         "stop trading now",
     ),
+    *("just hold", "just pause", "would you please halt", "H A L T", "h.a.l.t"),
 )
 RESUMES: Final = ("resume", "continue", "resume trading", "unhalt now")
 CANCELS: Final = ("cancel all", "/cancle all", "cancel macv", "cancel everything")
@@ -87,6 +88,19 @@ def test_a_phrase_does_what_its_harm_allows(text: str, does: str) -> None:
 ASKED: Final = (
     *("stop?", "sell all?", "panicked", "pnic", "stop the bot", "stop all orders"),
     *("stop sell", "omg stop", "stop! what is this?", "stop!!1"),
+    *("no! stop!", "no, stop", "no stop", "no no no stop", "i said stop", "yes, stop"),
+    *("can you stop", "could you stop everything", "i want to stop", "we need to stop"),
+    *("please can we stop", "what the hell, stop", "why is it still buying? stop!"),
+    *("help, stop!", "sell ko and stop", "buy ko, then stop", "stop the trading"),
+    *(
+        "just bail",
+        "just flat",
+        "just kill",
+        "stop ok",
+        "sellall",
+        "/sellall",
+        "stopit",
+    ),
 )
 
 
@@ -102,12 +116,63 @@ async def test_what_may_mean_to_stop_is_asked_with_buttons(
 
 
 @pytest.mark.parametrize(
-    "text", ["stop macv", "my stop", "what does a stop do", "stops"]
+    "text",
+    [
+        *("stop macv", "my stop", "what does a stop do", "stops", "show my stop"),
+        *("buy 10 macv, stop 5%", "exits macv stop, target 10%", "stop, 5%", "5% stop"),
+        *(
+            "just ko",
+            "don't sell all",
+            "it will not stop",
+            "sell everything, except ko",
+        ),
+    ],
 )
 def test_a_stop_order_is_not_asked_about(text: str) -> None:
     found = meant(text, NAMES)
 
     assert not isinstance(found, NotClear) or found.nearest != STOP_OR_HALT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "cancel everything now",
+            "cancel the lot",
+            "cancel them all",
+            "cancel it all",
+        ),
+        *("cancel every order", "cancel each order", "cancel all of them"),
+        *("cancel every single one of my orders", "cancel all orders right now"),
+        *("would you please cancel all", "cancel all working orders now"),
+    ],
+)
+async def test_all_orders_are_cancelled_however_all_is_said(
+    phone: Phone, engine: ScriptedEngine, text: str
+) -> None:
+    await phone.send(text)
+
+    await phone.reads("Nothing to cancel: no order of mine is open.")
+    assert engine.asked == ["cancel None"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("halt?", "cancel all?", "could i halt", "what if i halt", "do you halt"),
+        *("can i cancel all orders", "how do i cancel all orders", "how do i halt"),
+        *("should I cancel all and halt", "when do I halt, and cancel all"),
+        *("can i halt; cancel all", "does it halt", "will you cancel all"),
+    ],
+)
+async def test_a_question_halts_and_cancels_nothing(
+    phone: Phone, engine: ScriptedEngine, text: str
+) -> None:
+    await phone.send(text)
+
+    await phone.wait_for(lambda phone: phone.received)
+    assert engine.asked == []
 
 
 @pytest.mark.parametrize("behind", ["off", "over", "stop", "no", "MACV", "50%", "off?"])
