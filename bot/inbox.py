@@ -27,10 +27,11 @@ from bot.handlers.text_commands import is_panic
 from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import MOST, Poll
 from bot.waits import Waits
+from core.ledger.unit_of_work import now_on
 from core.model.errors import Contradiction, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
 from core.ports.journal import InboxStore
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
 
 
 _log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Inbox:
         chat: Chat,
         store: InboxStore,
         gate: Gate,
-        clock: Clock,
+        clock: SteadyClock,
         on_contested: Callable[[str], None],
         reached: Reached = ignore,
     ) -> None:
@@ -125,7 +126,7 @@ class Inbox:
             admitted = await self._admitted(received)
             numbers = [update["update_id"] for update in admitted]
             more = len(received) >= MOST
-            self.waits.answered(*numbers, at=self._clock.now(), more=more)
+            self.waits.answered(*numbers, at=now_on(self._clock), more=more)
             if admitted:
                 self._keep(admitted)
                 await asyncio.sleep(ORDER_FIRST)

@@ -68,10 +68,15 @@ def deadline(proposal: Proposal) -> datetime:
 
 
 def age(judgement: Judgement, now: Moment) -> timedelta:
-    """The age of *judgement*, by whichever clock says more: one stops while a virtual
-    machine is paused, the other can be set back."""
-    elapsed = timedelta(seconds=now.boottime - judgement.of.boottime)
-    return max(elapsed, abs(now.at - judgement.of.at))
+    """The age of *judgement*."""
+    return apart(judgement.of, now)
+
+
+def apart(before: Moment, now: Moment) -> timedelta:
+    """How long it is from *before* to *now*, by whichever clock says more: one stops
+    while a virtual machine is paused, the other can be set back."""
+    elapsed = timedelta(seconds=now.boottime - before.boottime)
+    return max(elapsed, abs(now.at - before.at))
 
 
 def out_of_date(

@@ -106,8 +106,9 @@ CHAT: Final = (
         name="take a tap behind a slow answer for a fresh one",
         line=3,
         file="bot/waits.py",
-        old="        if gap < timedelta(0):\n            gap = timedelta.max\n",
-        new="        if gap > LONG:\n            gap = timedelta(0)\n",
+        old="        self._before |= dict.fromkeys(numbers, gap)\n",
+        new="        if gap > LONG:\n            gap = timedelta(0)\n"
+        "        self._before |= dict.fromkeys(numbers, gap)\n",
         test="tests/bot/test_waits.py::"
         "test_a_tap_that_lay_here_while_the_machine_slept_has_waited",
     ),
