@@ -218,6 +218,7 @@ class Reconciler:
 
     def _conclude(self, order: Order, verdict: OrderEvent, evidence: Evidence) -> None:
         verdict = self.split_ends.answer(verdict, order, evidence)
+        verdict = self.others.doubt_count(verdict, order, evidence)
         absent = isinstance(verdict, FoundAbsent)
         self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
         if self.ledger.learn(verdict).state in WORKING:

@@ -11,15 +11,17 @@ from decimal import Decimal
 
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.evidence import Evidence
 from core.model.fills import Trade
 from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
+from core.model.order_events import OrderEvent
 from core.model.status import THE_BOT, Halt
 from core.ports.memory import OtherMemory
 from core.ports.orders import KnownOrders
 from core.ports.other_trades import OtherTrades
-from core.rules.next_id import NextId, compare_next_id
+from core.rules.next_id import NextId, compare_next_id, doubted
 from core.rules.order_messages import is_anothers
 from core.rules.unknown_orders import Origin, UnknownOrder
 
@@ -117,6 +119,22 @@ class Others:
         if found is NextId.AHEAD:
             reason = _ahead(identity, next_id, high)
             self._halts.halt(by=THE_BOT, reason=reason, notify=True, old_copy=True)
+
+    def doubt_count(
+        self, verdict: OrderEvent, order: Order, evidence: Evidence
+    ) -> OrderEvent:
+        """*verdict* on *order*, as ``doubted`` where IB's next order id is not above every
+        one before its own that IB has confirmed under this identity."""
+        client_id, ours = evidence.identity.client_id, order.order_id or 0
+        left_out = (
+            self._orders.by_order_id(client_id=client_id, order_id=order_id)
+            for order_id in range(ours - 1, evidence.next_valid_id - 1, -1)
+        )
+        fell_back = any(
+            known and known.perm_id and known.is_of(evidence.identity)
+            for known in left_out
+        )
+        return doubted(verdict, order, evidence) if fell_back else verdict
 
     def meet_trades(self, listed: Iterable[Trade]) -> None:
         """Keep the executions among *listed* that are not ours, in stocks that were

@@ -7,6 +7,10 @@ count shows that there were orders since.
 
 from enum import Enum, auto
 
+from core.model.evidence import Evidence
+from core.model.order import Order
+from core.model.order_events import FoundAbsent, OrderEvent, WentSilent
+
 
 class NextId(Enum):
     """IB's next order id compared with what this journal knows."""
@@ -28,3 +32,16 @@ def compare_next_id(next_id: int, *, high: int, seen: int | None) -> NextId:
     if next_id > max(high + 1, seen):
         return NextId.AHEAD
     return NextId.FELL_BACK if next_id < seen else NextId.EXPECTED
+
+
+def doubted(verdict: OrderEvent, order: Order, evidence: Evidence) -> OrderEvent:
+    """R9. In the place of absence where IB's count leaves out an order id that IB had
+    confirmed: it was reset, or another user of the account is logged in, so that it
+    does not show whether *order* came."""
+    if not isinstance(verdict, FoundAbsent):
+        return verdict
+    return WentSilent(
+        ref=order.ref,
+        reason="IB does not list it, and its count of order ids fell back",
+        position_now=evidence.position_in(order.instrument, order.account),
+    )

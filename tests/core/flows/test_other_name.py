@@ -62,6 +62,28 @@ async def test_r18_a_lost_order_is_not_called_absent_in_another_name(
 
 
 @pytest.mark.attack(6)
+async def test_r9_another_user_of_the_account_makes_no_order_absent(
+    harness: Harness,
+) -> None:
+    """Behind the same name there is another login to the same account: it lists nothing
+    of ours, and counts order ids of its own. That it fell back is all that shows."""
+    async with harness.trading():
+        await harness.yes("a")
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        harness.drop_events()
+        card = await harness.scan("b")
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["sending"])
+        harness.broker.book.clear()
+        harness.broker.forget()
+        harness.broker.connect()
+        await harness.ready()
+
+    assert harness.states(card) == ["unknown"]
+    assert "fell back" in str(harness.orders(card)[0].reason)
+
+
+@pytest.mark.attack(6)
 @pytest.mark.parametrize("session", OTHERS, ids=IDS)
 async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
     harness: Harness, session: Identity
