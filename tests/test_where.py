@@ -9,7 +9,7 @@ tested from further away says "Tested by tests/..." in its docstring.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -63,13 +63,7 @@ def folders_upwards(module: str) -> Iterator[Path]:
 @cache
 def imported_in(folder: Path) -> frozenset[str]:
     """What its tests import, with the help of their harnesses, and what that imports."""
-    found = imported_by(folder.rglob("*.py"))
-    return frozenset(found | {name for one in found for name in imported_at_once(one)})
-
-
-def imported_by(tests: Iterable[Path]) -> set[str]:
-    """What *tests* and the helpers among the tests that they import do."""
-    waiting, seen, found = list(tests), set[Path](), set[str]()
+    waiting, seen, found = list(folder.rglob("*.py")), set[Path](), set[str]()
     while waiting:
         path = waiting.pop()
         seen.add(path)
@@ -77,19 +71,7 @@ def imported_by(tests: Iterable[Path]) -> set[str]:
         found |= named & MODULES.keys()
         helpers = {TESTS[name] for name in named & TESTS.keys()}
         waiting += helpers - seen
-    return found
-
-
-@cache
-def run_by(test: str) -> frozenset[str]:
-    """All modules that are loaded when *test* is, with the conftests above it."""
-    above = (folder / "conftest.py" for folder in (ROOT / test).parents)
-    waiting = imported_by([ROOT / test, *filter(Path.exists, above)])
-    found = set[str]()
-    while waiting:
-        found |= waiting
-        waiting = {n for one in waiting for n in imported_at_once(one)} - found
-    return frozenset(found)
+    return frozenset(found | {name for one in found for name in imported_at_once(one)})
 
 
 def named_in_docstring(module: str) -> list[str]:
@@ -115,18 +97,7 @@ def test_every_test_that_a_docstring_names_is_there(module: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_test_that_a_docstring_names_runs_the_module(module: str) -> None:
-    """A ``__main__`` is run as a process."""
-    named = named_in_docstring(module)
-    others = [test for test in named if module not in run_by(test)]
-
-    assert others == [] or module.endswith(".__main__")
-
-
 def test_what_nobody_imports_is_not_reached() -> None:
-    assert "core.rules.figures.fees" in run_by("tests/core/rules/figures/test_fees.py")
-    assert "bot.app" not in run_by("tests/core/rules/figures/test_fees.py")
     assert "bot.sandbox.commands" in MODULES
     assert not is_reached("bot.sandbox.commands")
     assert not is_reached("core.sandbox.trading.margin")

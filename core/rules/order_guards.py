@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import Freshness, Side
+from core.model.market import Freshness, OrderType, Side
 from core.model.money import Money, Price
 from core.model.order import Order, OrderState
 from core.model.portfolio import AccountSummary
@@ -100,7 +100,9 @@ def _by_our_fills(ours: Sequence[Order]) -> Decimal:
 
 
 def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Not for an order that waits for an open, whose price cannot be known."""
+    """Not for an order that waits for an open, whose price cannot be known. A market
+    order pays what is asked: where nobody offers, the last trade may be hours old, and
+    IB sends it as if it were new."""
     quote = c.quote_of(order)
     symbol = order.instrument.symbol
     if c.queued:
@@ -112,6 +114,11 @@ def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
     elif abs(c.now - quote.at) > QUOTE_LIFE:
         age = (c.now - quote.at).total_seconds()
         yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {whole(age)} s old."
+    elif quote.ask is None and order.order_type is OrderType.MARKET:
+        yield (
+            RefusalKind.NO_QUOTE,
+            f"Nobody offers {symbol} now, so a market order would have no price.",
+        )
 
 
 def data_is_live(order: Order, c: Circumstances) -> Iterator[Reason]:

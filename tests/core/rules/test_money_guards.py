@@ -53,7 +53,7 @@ def test_without_an_ask_the_cap_counts_at_the_last_price() -> None:
 
     found = judged(quote=no_ask, limits=limits(max_order=money("489")))
 
-    assert kinds(found) == [RefusalKind.ORDER_CAP]
+    assert RefusalKind.ORDER_CAP in kinds(found)
 
 
 def test_a_cheaper_ask_does_not_lower_what_the_card_said() -> None:
