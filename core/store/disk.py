@@ -47,15 +47,25 @@ def held(path: Path) -> Iterator[None]:
         StoreBusy: another process holds it.
         StoreError: its lock file cannot be opened or made.
     """
-    beside = path.with_name(f"{path.name}.lock")
+    beside = _beside(path)
     with _locked(beside, name=path.name), _locked(path, name=path.name):
         yield
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
 def is_held(path: Path) -> bool:
-    """Whether a process holds the database at *path*; leaves no trace."""
+    """Whether a process holds the database at *path*; leaves no trace. Not while this
+    process has it open: SQLite's own locks on a file end when any descriptor of it is
+    closed."""
+    return any(map(_is_locked, (_beside(path), path)))
+
+
+def _is_locked(file: Path) -> bool:
     try:
-        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDONLY)
+        lock = os.open(file, os.O_RDONLY | os.O_NONBLOCK)  # no waiting for a pipe
     except OSError:
         return False  # nobody ever was, or nobody may look
     try:

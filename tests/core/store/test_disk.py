@@ -13,7 +13,7 @@ import pytest
 
 from core.model.errors import StoreBusy, StoreError, StoreUnavailable
 from core.store import disk
-from core.store.disk import connected, held, is_checked_at_once
+from core.store.disk import connected, held, is_checked_at_once, is_held
 from core.store.inspection import damage
 from core.store.journal import Journal
 from tests.builders import NOW
@@ -203,6 +203,25 @@ def test_deleting_the_lock_file_lets_no_second_one_in(tmp_path: Path) -> None:
             held(path_in(tmp_path)),
         ):
             pass
+
+
+@pytest.mark.attack(30)
+@pytest.mark.parametrize("lost", ["lock", "journal"])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_who_runs_is_known_by_either_of_its_two_files(
+    tmp_path: Path, lost: str, *, replaced: bool
+) -> None:
+    journal = path_in(tmp_path)
+    lock = journal.with_name(f"{journal.name}.lock")
+    with held(journal):
+        gone = lock if lost == "lock" else journal
+        gone.unlink()
+        if replaced:
+            gone.touch()
+
+        assert is_held(journal)
+
+    assert not is_held(journal)
 
 
 @pytest.mark.attack(16)
