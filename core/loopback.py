@@ -38,12 +38,13 @@ def is_loopback(host: str) -> bool:
     bare = host.strip().removeprefix("[").removesuffix("]").removesuffix(".")
     if bare.casefold() == _NAME:
         return bare.isascii()
-    address = _address(bare.partition("%")[0])
+    address = _address(bare)
     return address is not None and address.is_loopback
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address as the C library reads it: 127.1, 0x7f.1 and 2130706433 too."""
+    """The address as the C library reads it: 127.1, 0x7f.1 and 2130706433 too; with a
+    zone (%lo) IPv6 alone."""
     try:
         address = ip_address(text)
     except ValueError:

@@ -7,9 +7,9 @@ answers. The sandbox's token is not secret, so every route is guarded, the Bot A
 too.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -22,6 +22,10 @@ _OWN: Final = frozenset({None, "same-origin", "none"})
 """What Sec-Fetch-Site says of the page's own requests and of an address typed in;
 programs send none. It tells of images and forms of other sites, that have no Origin."""
 
+_HOST: Final = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]{1,5})?")
+"""A host (IPv6 in brackets), and the port if there is one; nothing else may stand there
+(RFC 9110, 7.2)."""
+
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -32,10 +36,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _is_local(host: str) -> bool:
-    try:
-        return is_loopback(urlsplit(f"//{host}").hostname or "")
-    except ValueError:
-        return False
+    named = _HOST.fullmatch(host)
+    return named is not None and is_loopback(named[1])
 
 
 def _is_own(request: web.Request) -> bool:

@@ -26,6 +26,7 @@ def test_every_spelling_of_this_machine_is_known(host: str) -> None:
     [
         *("", ".", "[]", "example.com", "localhost.example.com", "notlocalhost"),
         *("evil.localhost", "localhost..", "127.0.0.1.nip.io", "127.0.0.1 evil.com"),
+        *("127.0.0.1%lo", "127.0.0.1%00.evil.com", "127.1%.evil.com", "localhost%lo"),
         *("128.0.0.1", "10.0.0.1", "0.0.0.0", "::", "::ffff:10.0.0.1", "fe80::1"),  # noqa: S104  not bound
         *("12７.0.0.1", "ｌocalhost", "ﬁle"),  # noqa: RUF001  that is the point
     ],

@@ -189,6 +189,11 @@ FOREIGN = [
     {"Origin": "http://127.0.0.1"},
     {"Host": "evil.example"},
     {"Host": "127.0.0.1.evil.example"},
+    {"Host": "127.0.0.1%00.evil.example"},
+    {"Host": "[::1].evil.example"},
+    {"Host": "evil.example@127.0.0.1"},
+    {"Host": "localhost#.evil.example"},
+    {"Host": "localhost/.evil.example"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
 ]
