@@ -9,6 +9,7 @@ from html import escape
 from textwrap import wrap
 from typing import Final, TypeVar
 
+from core.model.order import REF_PREFIX
 from core.model.proposal import Mode
 from core.rules.figures.in_words import (
     CENT,
@@ -155,13 +156,15 @@ def at_its_price(text: str) -> str:
 
 def sentence(text: str) -> str:
     """*text* from outside as escaped sentences: a capital first, a stop last, and not
-    longer than a person reads on a phone. A value as .env has it is told as it is
-    chosen in the chat."""
+    longer than a person reads on a phone. An order's ref stays as it is searched for, and
+    a value as .env has it is told as it is chosen in the chat."""
     plain = _IN_ENV.sub(_in_the_chat, " ".join(text.split()))
     words = safe(fit(plain, LONGEST))
     if not words:
         return ""
-    return f"{words[0].upper()}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
+    is_ref = plain.startswith(REF_PREFIX)
+    first = words[0] if is_ref else words[0].upper()
+    return f"{first}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
 
 
 _IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")

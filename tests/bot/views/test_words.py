@@ -158,6 +158,7 @@ def test_spans_are_told_in_the_unit_that_fits(span: timedelta, text: str) -> Non
         ("No line!", "No line!"),
         ("  a\n b <c>", "A b &lt;c&gt;."),
         ("", ""),
+        ("tb-056f-abcdefghij-1 filled twice", "tb-056f-abcdefghij-1 filled twice."),
         ("x" * 500, "X" + "x" * (words.LONGEST - 2) + "…"),
     ],
 )
