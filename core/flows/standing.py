@@ -1,6 +1,7 @@
 """Whether orders could be sent now: one reading of everything that all orders share."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.reconcile import Reconciler
@@ -56,9 +57,17 @@ class Standing:
         """Whether the orders have been compared over the line as it is."""
         return self.reconciler.reconciled
 
-    def market(self) -> MarketState:
-        """The regular market at this moment, for those who ask for nothing else."""
-        return market_state(self.calendar.sessions(), self.clock.now())
+    def market(self, at: datetime | None = None) -> MarketState:
+        """The regular market *at* a moment (UTC), now if none is given, for those who ask
+        for nothing else."""
+        return market_state(self.calendar.sessions(), at or self.clock.now())
+
+    def by_both_clocks(self) -> tuple[datetime, datetime]:
+        """The time (UTC) by this machine's clock and by the gateway's, the earlier one
+        first."""
+        now = self.clock.now()
+        told = now + timedelta(seconds=self.broker.line().skew)
+        return min(now, told), max(now, told)
 
     def blocks(
         self, readiness: Readiness, purpose: Purpose = Purpose.PICKS

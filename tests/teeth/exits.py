@@ -7,6 +7,9 @@ from tests.teeth.bug import Bug
 
 COVERAGE: Final = "core/rules/exits/coverage.py"
 KEEPER: Final = "core/flows/exits/keeper.py"
+JUDGE: Final = "core/flows/exits/judge.py"
+TIMED: Final = "core/flows/exits/timed.py"
+TEST_TIMED: Final = "tests/core/flows/exits/test_timed.py::"
 TEST_KEEPER: Final = "tests/core/flows/exits/test_keeper.py::"
 TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
 TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
@@ -427,5 +430,60 @@ EXITS: Final = (
         new="    return ",
         test="tests/bot/views/trading/test_exits_card.py::"
         "test_a_distance_in_dollars_is_not_read_as_a_price",
+    ),
+    Bug(
+        name="end a stop for a timed exit that cannot be sent",
+        file=TIMED,
+        old="            self._refused[stock.con_id] = await self.judge.refuses_all()\n",
+        new="            await self.judge.refuses_all()\n",
+        test=TEST_TIMED + "test_a_clock_set_near_the_close_takes_no_stop_away",
+    ),
+    Bug(
+        name="tell nobody of a timed exit that has missed its close",
+        file=TIMED,
+        old="        await self._put_off(stock)\n",
+        new="",
+        test=TEST_TIMED
+        + "test_one_that_missed_its_close_is_told_once_and_sold_before_the_next",
+    ),
+    Bug(
+        name="put a timed exit off by a clock that is ahead",
+        file=TIMED,
+        old="await self.judge.surely()",
+        new="self.clock.now()",
+        test=TEST_TIMED
+        + "test_a_clock_that_was_ahead_for_a_moment_puts_no_timed_exit_off",
+    ),
+    Bug(
+        name="see a timed exit due by this machine's clock alone",
+        file=TIMED,
+        old="self.standing.by_both_clocks()",
+        new="(self.clock.now(),)",
+        test=TEST_TIMED
+        + "test_a_timed_exit_is_told_as_late_where_a_clock_set_back_does_not_see_it_due",
+    ),
+    Bug(
+        name="begin a new minute at each look for exits that a guard keeps back",
+        file=KEEPER,
+        old="                self._note_late(order.instrument, judged.refused)\n",
+        new="",
+        test=TEST_KEEPER
+        + "test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too",
+    ),
+    Bug(
+        name="judge an exit by a moment before IB has listed",
+        file=JUDGE,
+        old="        judgement = self._judgement_of_now(judgement.line)\n",
+        new="",
+        test=TEST_KEEPER + "test_a_slow_listing_keeps_no_stop_back",
+    ),
+    Bug(
+        name="send an exit on what was listed before a sleep",
+        file=JUDGE,
+        old="        if slept(self.clock) - asleep > FRESH.total_seconds():\n"
+        "            return JudgedExit(judgement=judgement, refused=_SLEPT)\n",
+        new="",
+        test=TEST_KEEPER
+        + "test_no_exit_leaves_on_what_was_listed_before_the_machine_slept",
     ),
 )

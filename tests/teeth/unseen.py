@@ -84,6 +84,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "commit without syncing": "each transaction sets the level of its own commit first, so"
     " that what a connection was opened with holds for none: played (day 1)",
     # who else is there
+    "list the orders of the login's other accounts": "each login of these days has one"
+    " account",
     "let an answer end the spell of another reader": _TWO_BOTS,
     "take a client id in use for a gateway that is away": _TWO_BOTS,
     "start under another client id while an order works": "the settings name one client"

@@ -87,4 +87,12 @@ WIRE: Final = (
         new="            pass\n",
         test=PULSE + "test_data_that_fell_silent_is_named_and_holds_a_yes_back",
     ),
+    Bug(
+        name="list the orders of the login's other accounts",
+        file="core/broker/listings.py",
+        old="        return asked.seen.working_in(account)\n",
+        new="        return asked.seen.working()\n",
+        test="tests/core/broker/test_orders.py::"
+        "test_orders_of_the_logins_other_accounts_are_not_listed",
+    ),
 )

@@ -6,6 +6,7 @@ from core.flows.exits.late import LateExits
 from core.flows.exits.pauses import ExitPauses
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
+from core.flows.exits.timed import TimedExits
 from core.flows.reconcile import Reconciler
 from core.flows.send import Sender
 from core.flows.standing import Standing
@@ -48,6 +49,9 @@ def exit_keeper(
         plans=plans,
         pricing=ExitPricing(market=edges.market, instructions=instructions),
         judge=judge,
+        timed=TimedExits(
+            plans=plans, judge=judge, standing=standing, clock=edges.clock
+        ),
         late=LateExits(book=writers.exits, clock=edges.clock),
         pauses=ExitPauses(clock=edges.clock),
         ledger=writers.ledger,

@@ -61,10 +61,8 @@ class ExitJudge:
 
     async def judge(self, order: Order) -> JudgedExit:
         """Judge *order* by the current state."""
-        asleep, judgement = (
-            slept(self.clock),
-            self._judgement_of_now(self.broker.line()),
-        )
+        asleep = slept(self.clock)
+        judgement = self._judgement_of_now(self.broker.line())
         try:
             inventory = await self.broker.inventory()
         except BrokerError as problem:
@@ -90,6 +88,12 @@ class ExitJudge:
         away = await not_ready(self.broker, within=within)
         blocks = self.standing.blocks(self.standing.readiness(), Purpose.EXITS)
         return " ".join([*([away] if away else []), *blocks])
+
+    async def surely(self) -> datetime:
+        """A moment (UTC) that has come by this machine's clock and by the gateway's, which
+        is asked now. Raises BrokerAway or BrokerSilent."""
+        await self.broker.probe(within=self.instructions.read().timeouts.probe)
+        return self.standing.by_both_clocks()[0]
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
         now = self.standing.read()

@@ -8,7 +8,7 @@ order."""
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.flows.exits.judge import ExitJudge
@@ -16,6 +16,7 @@ from core.flows.exits.late import LateExits
 from core.flows.exits.pauses import ExitPauses
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
+from core.flows.exits.timed import TimedExits
 from core.flows.reconcile import Reconciler
 from core.flows.send import Sender
 from core.flows.standing import Standing
@@ -38,7 +39,6 @@ from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import NOTHING, Need, need, open_kinds
 from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.orders import Lot
-from core.rules.exits.timing import is_closing
 from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
@@ -72,6 +72,7 @@ class ExitKeeper:
     plans: Plans
     pricing: ExitPricing
     judge: ExitJudge
+    timed: TimedExits
     late: LateExits
     pauses: ExitPauses
     ledger: Ledger
@@ -81,7 +82,6 @@ class ExitKeeper:
     sender: Sender
     clock: SteadyClock
     instructions: InstructionReader
-    _not_closing: dict[ConId, str] = field(default_factory=dict)
 
     async def keep(self) -> None:
         """Bring every stock's exits up to date. Does nothing while the orders have not
@@ -156,7 +156,7 @@ class ExitKeeper:
             await self._drop(protection)
             self.late.done(stock)
             return
-        await self._judge_closing(stock)
+        await self.timed.look(stock, self._exits_of(stock))
         supposed = self._need(stock, self.plans.supposed_room(stock))
         if not (self._is_something(supposed) or self._is_look_due(stock)):
             self._settle(stock)
@@ -177,7 +177,7 @@ class ExitKeeper:
 
     def _settle(self, stock: Instrument, asked: Inventory | None = None) -> None:
         """Note that nothing can be done now; an exit may be late all the same."""
-        if late := self._not_closing.get(stock.con_id) or self._kept_back(stock, asked):
+        if late := self.timed.why_not(stock) or self._kept_back(stock, asked):
             self._note_late(stock, late)
         else:
             self.late.done(stock)
@@ -188,15 +188,6 @@ class ExitKeeper:
             return ""
         alone = without_others(asked, self.plans.orders_of(stock))
         return _SOLD_BY_OTHERS if self._needed(stock, alone).shares else ""
-
-    async def _judge_closing(self, stock: Instrument) -> None:
-        """Note why a timed exit that is due cannot be sent: no other may end for it."""
-        self._not_closing.pop(stock.con_id, None)
-        protection, exits = self.plans.approved(stock), self._exits_of(stock)
-        is_begun = any(order.exit is ExitKind.CLOSE for order in exits)
-        if protection is None or is_begun or not self._is_closing(protection):
-            return
-        self._not_closing[stock.con_id] = await self.judge.refuses_all()
 
     def _may_be_split(self, stock: Instrument) -> bool:
         """Whether others have just ended exits while the market is closed, as IB does at
@@ -250,16 +241,10 @@ class ExitKeeper:
             protection,
             self.plans.orders_of(stock),
             room=room,
-            closing=protection is not None and self._is_closing(protection),
+            closing=protection is not None and self.timed.is_due(protection),
             now=self.clock.now(),
             listed=None if asked is None else asked.open_orders,
         )
-
-    def _is_closing(self, protection: Protection) -> bool:
-        refused = self._not_closing.get(protection.instrument.con_id)
-        market, now = self.standing.market(), self.clock.now()
-        is_wanted = ExitKind.CLOSE not in protection.off and not refused
-        return is_wanted and is_closing(protection, market, now)
 
     def _is_old_copy(self) -> bool:
         return is_old_copy(self.halts.all())
@@ -292,7 +277,7 @@ class ExitKeeper:
             protection,
             self.plans.orders_of(protection.instrument),
             kinds=kinds,
-            closing=self._is_closing(protection),
+            closing=self.timed.is_due(protection),
         )
         if self._is_another_by_now(protection):
             return
@@ -319,7 +304,7 @@ class ExitKeeper:
         stands = self.plans.approved(order.instrument)
         if stands is None or not stands.has(order):
             return "other exits were approved meanwhile, or it was taken off"
-        is_late = order.exit is ExitKind.CLOSE and not self._is_closing(stands)
+        is_late = order.exit is ExitKind.CLOSE and not self.timed.is_due(stands)
         return "it would wait for the next open" if is_late else None
 
     def _is_too_early(self, order: Order) -> bool:

@@ -54,7 +54,7 @@ class Plans:
     def noticed(self, stock: Instrument) -> Protection | None:
         """The stock's protection, after recording what has happened to it: a split, which
         ends its exits; exits that others have ended; or the day of its timed exit, once
-        that is known or was missed. None if the stock has none."""
+        that is known. None if the stock has none."""
         protection = self.approved(stock)
         if protection is None:
             return None
@@ -66,7 +66,7 @@ class Plans:
             protection = self.book.take_off(
                 protection, off, why=_ENDED, notify=True, shares=shares
             )
-        return self._put_off(self._dated(protection), orders, held)
+        return self._dated(protection)
 
     def has_ended(self, stock: Instrument) -> bool:
         """Whether others have ended exits of the stock, and that was not told yet."""
@@ -112,19 +112,29 @@ class Plans:
         day = close_day(self.calendar.sessions(), since, count)
         return protection if day is None else self.book.end_on(protection, day)
 
-    def _put_off(
-        self, protection: Protection, orders: Sequence[Order], held: Position | None
-    ) -> Protection:
-        """*protection* with a later day for its timed exit, if its session has closed and
-        its shares are held. What may have sold just now has not missed it."""
-        sessions, now = self.calendar.sessions(), self.clock.now()
-        later = put_off_to(protection, sessions, now)
-        listed = 0 if held is None else held.whole_shares
-        shares = min(listed, approved_shares(protection, orders, listed))
+    def has_missed(self, protection: Protection, now: datetime) -> bool:
+        """Whether the session of its timed exit has closed by *now* (UTC) and its shares
+        are held. What may have sold just now has not missed it."""
+        later = put_off_to(protection, self.calendar.sessions(), now)
         is_off = ExitKind.CLOSE in protection.off
-        if later is None or shares <= 0 or is_off or self._may_be_selling(orders):
-            return protection
-        return self.book.put_off(protection, later, shares=shares)
+        orders = self.orders_of(protection.instrument)
+        if later is None or is_off or self._may_be_selling(orders):
+            return False
+        return self._left(protection, orders) > 0
+
+    def put_off(self, protection: Protection, now: datetime) -> None:
+        """Give the timed exit of *protection*, which has missed its session by *now* (UTC),
+        a later day, and tell it."""
+        later = put_off_to(protection, self.calendar.sessions(), now)
+        assert later is not None
+        left = self._left(protection, self.orders_of(protection.instrument))
+        self.book.put_off(protection, later, shares=left)
+
+    def _left(self, protection: Protection, orders: Sequence[Order]) -> int:
+        """The shares of *protection* that the account window lists."""
+        held = self._held(protection.instrument)
+        listed = 0 if held is None else held.whole_shares
+        return min(listed, approved_shares(protection, orders, listed))
 
     def _may_be_selling(self, orders: Sequence[Order]) -> bool:
         """Whether something was executed a moment ago, or a timed exit has not ended."""

@@ -244,3 +244,50 @@ async def test_a_timed_exit_that_would_come_after_the_close_is_not_sent(
     assert [order.exit for order in stands] == [ExitKind.STOP]
     assert ExitKind.CLOSE not in {order.exit for order in harness.broker.sent}
     assert held(harness) == 100
+
+
+async def test_a_clock_that_was_ahead_for_a_moment_puts_no_timed_exit_off(
+    harness: Harness,
+) -> None:
+    """The plan got the day after, for good, and the owner was told that its close was
+    missed: the rest was held over a night in which it was to be sold."""
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.clock.turn(days=1)
+        harness.broker.gateway_ahead = -timedelta(days=1).total_seconds()
+        await look(harness)
+        harness.clock.turn(days=-1)
+        harness.broker.gateway_ahead = 0.0
+        await look(harness)
+        told = harness.news(TimedExitMissed)
+        harness.clock.moment = CLOSES - timedelta(minutes=9)
+        harness.engine.look()
+        await until(lambda: held(harness) == 0)
+
+    assert told == []
+    assert exits(harness)[-1].exit is ExitKind.CLOSE
+
+
+async def test_a_timed_exit_is_told_as_late_where_a_clock_set_back_does_not_see_it_due(
+    harness: Harness,
+) -> None:
+    """No order leaves while the clocks disagree; by this machine's the close was an hour
+    away, and the owner heard nothing until it had passed."""
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.clock.moment = CLOSES - timedelta(minutes=9)
+        harness.clock.turn(hours=-1)
+        harness.broker.gateway_ahead = timedelta(hours=1).total_seconds()
+        await harness.broker.probe(within=1.0)
+        await look(harness)
+        harness.clock.forward(seconds=60)
+        await look(harness)
+        asked = list(harness.broker.cancelled)
+
+    assert asked == []
+    (told,) = harness.news(ExitsLate)
+    assert "clock" in told.reason
