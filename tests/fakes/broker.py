@@ -75,7 +75,7 @@ class FakeBroker:
     cancels nothing. ``repeats`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
     ``gateway_ahead`` are the seconds that a probe finds between the clocks,
-    ``listing_takes`` those that an inventory takes. ``listed`` is what the account window shows, where that is not what is held.
+    ``listing_takes`` and ``probe_takes`` those that an inventory and a probe take. ``listed`` is what the account window shows, where that is not what is held.
     """
 
     clock: HandClock
@@ -93,6 +93,7 @@ class FakeBroker:
     passes: int = 0
     gateway_ahead: float = 0.0
     listing_takes: float = 0.0
+    probe_takes: float = 0.0
     meanwhile: Callable[[], None] = lambda: None
     listed: tuple[Position, ...] | None = None
     sent: list[Order] = field(default_factory=list)
@@ -325,6 +326,7 @@ class FakeBroker:
         if self.silent:
             await asyncio.sleep(within)
             raise BrokerSilent("whether it is there", within)
+        self.clock.forward(seconds=self.probe_takes)
         self._line = replace(self._line, skew=self.gateway_ahead)
 
     def has_sent_all(self) -> bool:

@@ -471,6 +471,14 @@ EXITS: Final = (
         + "test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too",
     ),
     Bug(
+        name="take an exit that is planned at every look for one that stands",
+        file=KEEPER,
+        old=" or self._unsent(stock):\n",
+        new=":\n",
+        test="tests/core/flows/exits/test_late.py::"
+        "test_exits_that_a_slow_gateway_keeps_back_are_told",
+    ),
+    Bug(
         name="judge an exit by a moment before IB has listed",
         file=JUDGE,
         old="        judgement = self._judgement_of_now(judgement.line)\n",

@@ -34,6 +34,7 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "put a timed exit off by a clock that is ahead": (86, 136),
     "see a timed exit due by this machine's clock alone": (86, 136),
     "begin a new minute at each look for exits that a guard keeps back": (67, 77),
+    "take an exit that is planned at every look for one that stands": (67, 77),
     "judge an exit by a moment before IB has listed": (67, 77),
     "send an exit on what was listed before a sleep": (125,),
     "offer what the exit of another login may sell": (67, 77),

@@ -58,6 +58,9 @@ _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _NOT_NEEDED: Final = "it was not needed any more"
+_TOO_SLOW: Final = (
+    "IB answers too slowly: what it lists is too old each time to sell by it"
+)
 _SOLD_BY_OTHERS: Final = "orders at IB that are not mine may sell these shares"
 
 
@@ -177,7 +180,8 @@ class ExitKeeper:
 
     def _settle(self, stock: Instrument, asked: Inventory | None = None) -> None:
         """Note that nothing can be done now; an exit may be late all the same."""
-        if late := self.timed.why_not(stock) or self._kept_back(stock, asked):
+        late = self.timed.why_not(stock) or self._kept_back(stock, asked)
+        if late := late or self._unsent(stock):
             self._note_late(stock, late)
         else:
             self.late.done(stock)
@@ -188,6 +192,11 @@ class ExitKeeper:
             return ""
         alone = without_others(asked, self.plans.orders_of(stock))
         return _SOLD_BY_OTHERS if self._needed(stock, alone).shares else ""
+
+    def _unsent(self, stock: Instrument) -> str:
+        """Why an exit waits that an earlier look was to send; empty if none does."""
+        planned = (o for o in self._exits_of(stock) if o.state is OrderState.PLANNED)
+        return "" if all(map(self._is_too_early, planned)) else _TOO_SLOW
 
     def _may_be_split(self, stock: Instrument) -> bool:
         """Whether others have just ended exits while the market is closed, as IB does at

@@ -7,7 +7,8 @@ from core.model.exits.news import ExitsLate
 from core.model.portfolio import OpenOrder
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import protected, with_exits
+from tests.core.flows.exits.test_keeper import bought, protected, with_exits
+from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
 from tests.harness.waiting import turns
 
@@ -107,4 +108,33 @@ async def test_exits_that_another_ones_sale_keeps_back_are_told(
     assert [news.reason for news in told] == [
         "orders at IB that are not mine may sell these shares"
     ]
+    assert harness.news(ExitsLate) == told
+
+
+async def test_exits_that_a_slow_gateway_keeps_back_are_told(harness: Harness) -> None:
+    """Each answer came in its time, and both together took longer than a judgement holds:
+    the stop stayed planned at every look, and nothing was told."""
+    with_exits(harness)
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.probe_takes = 2.1
+        harness.broker.fill(entry, 100)
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(4):
+            harness.clock.forward(seconds=30)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        harness.broker.probe_takes = 0.0
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await turns()
+
+    assert early == []
+    assert ["too slowly" in news.reason for news in told] == [True]
     assert harness.news(ExitsLate) == told
