@@ -1,4 +1,4 @@
-"""What somebody does in TWS to orders of the bot's: followed, and told."""
+"""What somebody does in TWS to orders of the bot's, or beside them: followed, and told."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from core.sandbox.market.universe import universe
 from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderTicket
+from tests.harness.market import SEED
 from tests.harness.product import MOST_PERCENT, ProductHarness, at, opened
-from tests.journeys.test_exits import bought, protected, stand
+from tests.journeys.test_exits import at_ib, bought, falls, protected, stand
+from tests.journeys.test_sold_by_hand import sell_by_hand
 
 
 def the_stop(product: ProductHarness) -> BookOrder:
@@ -77,3 +81,61 @@ async def test_a_copy_of_a_stop_halts_and_both_are_left_alone(tmp_path: Path) ->
 
     assert f"a second order in the name of {stop.ticket.order_ref}" in told.text
     assert len(listed) == 3
+
+
+def offered_by_hand(product: ProductHarness, shares: int) -> None:
+    """A limit order to sell, given in TWS far above the market."""
+    by_con_id = universe(SEED).by_con_id.values()
+    stock = next(each for each in by_con_id if each.symbol == MOST_PERCENT)
+    ticket = OrderTicket(
+        client_id=0,
+        order_id=0,
+        con_id=stock.con_id,
+        action="SELL",
+        quantity=shares,
+        order_type="LMT",
+        limit_price=9.0,
+        tif="GTC",
+    )
+    product.gateway.place_by_hand(ticket)
+
+
+async def test_a_limit_order_beside_a_stop_is_seen_and_the_account_is_never_short(
+    tmp_path: Path,
+) -> None:
+    """Both could have sold the same 100 shares."""
+    async with opened(tmp_path, clock=at(9, 41), exit_stop="5%") as product:
+        card = await bought(product)
+        await stand(product, {"STP": 100})
+        offered_by_hand(product, 100)
+        told = await product.phone.reads("could not be placed", after=card, within=600)
+        left = at_ib(product)
+
+    assert left == {"LMT": 100}
+    assert "Orders at IB that are not mine may sell these shares." in told.text
+
+
+async def test_a_stop_covers_what_a_limit_order_leaves(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41), exit_stop="5%") as product:
+        card = await bought(product)
+        await stand(product, {"STP": 100})
+        offered_by_hand(product, 30)
+        await product.phone.reads("could not be placed", after=card, within=600)
+        await stand(product, {"STP": 70, "LMT": 30})
+        falls(product)
+        await stand(product, {"LMT": 30})
+
+
+async def test_a_holding_that_is_sold_in_tws_rings_with_the_end_of_its_exits(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41), exit_stop="5%") as product:
+        card = await bought(product)
+        await stand(product, {"STP": 100})
+        sell_by_hand(product, MOST_PERCENT, 100)
+        told = await product.phone.reads("is not held any more", after=card, within=600)
+        left = at_ib(product)
+
+    assert left == {}
+    assert "100 shares left the account" in told.text
+    assert "Their exits are over." in told.text
