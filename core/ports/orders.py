@@ -67,7 +67,8 @@ class OrderWriter(Protocol):
 
     def update(self, order: Order, *, was: OrderState) -> bool:
         """*write* Compare-and-set on the state *was*; fills by stem. False if the state
-        was another.
+        was another, or if it is no longer of its stock, card, leg, account and exit, which
+        never change.
 
         Raises:
             Contradiction: another order has its order_id.

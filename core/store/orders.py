@@ -35,10 +35,19 @@ _COLUMNS: Final = (
 )
 _NAMES: Final = ", ".join(_COLUMNS)
 _VALUES: Final = ", ".join(f":{name}" for name in _COLUMNS)
-_CHANGED: Final = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
+_WHAT: Final = ("proposal_id", "leg", "con_id", "account", "exit")
+"""What an order with its ref is, and remains: writing that again would write the pages
+of four indexes anew."""
+
+_CHANGED: Final = ", ".join(
+    f"{name} = :{name}" for name in _COLUMNS if name not in {"ref", *_WHAT}
+)
+_SAME: Final = " AND ".join(f"{name} IS :{name}" for name in _WHAT)
 
 _ADD: Final = f"INSERT INTO intent ({_NAMES}) VALUES ({_VALUES})"  # noqa: S608  our own words
-_CHANGE: Final = f"UPDATE intent SET {_CHANGED} WHERE ref = :ref AND state = :was"  # noqa: S608  our own words
+_CHANGE: Final = f"""
+UPDATE intent SET {_CHANGED} WHERE ref = :ref AND state = :was AND {_SAME}
+"""  # noqa: S608  our own words
 _KEEP_FILL: Final = """
 INSERT INTO exec (exec_stem, exec_id, ref, place, qty, price, ts, commission, currency)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -151,6 +151,26 @@ def test_an_order_changes_only_from_the_state_it_was_read_in(store: Store) -> No
     assert store.orders.by_ref(an_order().ref) == a_sent_order()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        an_order(instrument=replace(an_order().instrument, con_id=ConId(1))),
+        an_order(account="DU7654321"),
+        replace(an_order(), leg=3),
+        an_order(exit=ExitKind.STOP),
+    ],
+    ids=["stock", "account", "leg", "exit"],
+)
+def test_what_an_order_is_never_changes(store: Store, other: Order) -> None:
+    planned(store, an_order())
+
+    with store.transaction():
+        won = store.orders.update(other, was=OrderState.PLANNED)
+
+    assert not won
+    assert store.orders.by_ref(an_order().ref) == an_order()
+
+
 def _changed_and_read_midway(store: Store) -> Order | None:
     """An order that was read before, changed and read again in a transaction that fails."""
     planned(store, an_order())

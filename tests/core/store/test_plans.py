@@ -125,3 +125,20 @@ def test_untold_news_is_all_that_is_read_of_the_news(
     steps = plan(database, STATEMENTS["outbox._UNSENT"])
 
     assert steps == ["SCAN outbox USING INDEX outbox_untold"]
+
+
+def test_a_change_of_an_order_writes_no_index_of_what_it_is(
+    database: sqlite3.Connection,
+) -> None:
+    """Each index that is written is a page to sync before an order leaves (W2)."""
+    names = dict(database.execute("SELECT rootpage, name FROM sqlite_master"))
+    explained = f"EXPLAIN {STATEMENTS['orders._CHANGE']}"
+    steps = database.execute(explained, Nothing()).fetchall()
+    opened = {s["p1"]: names[s["p2"]] for s in steps if s["opcode"] == "OpenWrite"}
+    written = {opened[s["p1"]] for s in steps if s["opcode"] == "IdxInsert"}
+
+    assert written == {
+        "intent_by_day",
+        "intent_by_state",
+        "sqlite_autoindex_intent_2",  # of order ids
+    }

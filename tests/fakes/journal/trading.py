@@ -98,6 +98,12 @@ class MemoryProposals(Role):
         return max(fits, key=lambda card: card.made_at, default=None)
 
 
+def _what(order: Order) -> tuple[object, ...]:
+    """What never changes of it."""
+    stock = order.instrument.con_id
+    return order.proposal_id, order.leg, stock, order.account, order.exit
+
+
 class MemoryOrders(Role):
     """Implements Orders."""
 
@@ -115,7 +121,7 @@ class MemoryOrders(Role):
 
     def update(self, order: Order, *, was: OrderState) -> bool:
         stands = self._writing.orders.get(order.ref)
-        if stands is None or stands.state is not was:
+        if stands is None or stands.state is not was or _what(stands) != _what(order):
             return False
         kept = {fill.stem: fill for fill in (*stands.fills, *order.fills)}
         first = {fill.stem: None for fill in (*order.fills, *stands.fills)}
