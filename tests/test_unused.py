@@ -22,6 +22,7 @@ PRODUCT: Final = {
 
 CALLED_FROM_OUTSIDE: Final = {
     "emit",  # logging.Handler
+    "extract_cookies",  # httpx
     "get_next_fire_time",  # APScheduler's trigger
     "handle_data",  # html.parser
     "model_config",  # pydantic, as the next

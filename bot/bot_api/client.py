@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import readable
@@ -10,8 +11,21 @@ from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
 
 
+class _NoCookies(httpx.Cookies):
+    """Keeps none. The Bot API has none, and httpx looks for them in each answer, before
+    it is read: a tap waited for that."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Does nothing."""
+
+
 class BotApiRequest(HTTPXRequest):
     """Passes on only answers that python-telegram-bot can parse; see ``readable``."""
+
+    def _build_client(self) -> httpx.AsyncClient:
+        client = super()._build_client()
+        client._cookies = _NoCookies()  # noqa: SLF001  its setter makes a copy
+        return client
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
         """Raises UnreadableAnswer besides what HTTPXRequest raises."""
