@@ -13,7 +13,7 @@ from core.model.exits.plan import ExitKind
 from core.model.instructions import Limits
 from core.model.market import ConId, Quote, Side
 from core.model.money import Money
-from core.model.order import FINAL, Order, OrderRef, OrderState
+from core.model.order import FINAL, SETTLED, Order, OrderRef, OrderState
 from core.model.portfolio import AccountSummary, Inventory, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
@@ -223,7 +223,8 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     start = start_of(day)
     fills = [fill for order in buys for fill in order.fills if fill.at >= start]
     paid = sum([fill.shares * fill.price for fill in fills], Decimal(0))
-    return Money(paid + sum([still_open(order, day) for order in buys], Decimal(0)))
+    may_fill = [order for order in buys if order.state not in SETTLED]
+    return Money(paid + sum([still_open(order, day) for order in may_fill], Decimal(0)))
 
 
 def still_open(order: Order, day: date) -> Decimal:
