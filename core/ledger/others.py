@@ -15,8 +15,8 @@ from core.model.evidence import Evidence
 from core.model.fills import Trade
 from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
-from core.model.order import Order
-from core.model.order_events import OrderEvent
+from core.model.order import Order, OrderState
+from core.model.order_events import FoundAbsent, OrderEvent
 from core.model.status import THE_BOT, Halt
 from core.ports.memory import OtherMemory
 from core.ports.orders import KnownOrders
@@ -125,15 +125,12 @@ class Others:
     ) -> OrderEvent:
         """*verdict* on *order*, as ``doubted`` where IB's next order id is not above every
         one before its own that IB has confirmed under this identity."""
-        client_id, ours = evidence.identity.client_id, order.order_id or 0
-        left_out = (
-            self._orders.by_order_id(client_id=client_id, order_id=order_id)
-            for order_id in range(ours - 1, evidence.next_valid_id - 1, -1)
-        )
-        fell_back = any(
-            known and known.perm_id and known.is_of(evidence.identity)
-            for known in left_out
-        )
+        ours, next_id = order.order_id or 0, evidence.next_valid_id
+        if not isinstance(verdict, FoundAbsent) or next_id >= ours:
+            return verdict
+        known = self._orders.in_states(OrderState)
+        left_out = (each for each in known if next_id <= (each.order_id or 0) < ours)
+        fell_back = any(o.perm_id and o.is_of(evidence.identity) for o in left_out)
         return doubted(verdict, order, evidence) if fell_back else verdict
 
     def meet_trades(self, listed: Iterable[Trade]) -> None:

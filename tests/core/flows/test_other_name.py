@@ -84,6 +84,27 @@ async def test_r9_another_user_of_the_account_makes_no_order_absent(
 
 
 @pytest.mark.attack(6)
+async def test_a_count_that_fell_back_by_far_is_read_at_once(harness: Harness) -> None:
+    """A tool that takes its ids from a clock had raised the count to many millions, and it
+    was reset: the journal was asked for each id between, one by one."""
+    async with harness.trading():
+        await harness.yes("a")
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        with harness.journal.transaction():
+            harness.journal.memory.raise_order_id_high(200_000)
+        harness.drop_events()
+        card = await harness.scan("b")
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["sending"])
+        harness.broker.book.clear()
+        harness.broker.forget()
+        harness.broker.connect()
+        await harness.ready()
+
+    assert harness.states(card) == ["unknown"]
+
+
+@pytest.mark.attack(6)
 @pytest.mark.parametrize("session", OTHERS, ids=IDS)
 async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
     harness: Harness, session: Identity
