@@ -60,7 +60,7 @@ LIMITED: Final = (
             faults=(
                 *lost,
                 _SOON(f"{CARD.after} press v1:o:1:", after=3),
-                _SOON("order say /buy FDMX", after=8),
+                _SOON("order say /buy QVNX", after=8),
                 _SOON("order yes", after=14),
             ),
             settings=(("max_positions", "3"),),
@@ -70,7 +70,7 @@ LIMITED: Final = (
         )
         for fills, lost in (
             ("never", ()),
-            ("soon", (_SOON("order lose position", after=0.1),)),
+            ("soon", (_SOON("order lose updatePortfolio", after=0.1),)),
         )
     ),
     Limited(
@@ -137,7 +137,7 @@ LIMITED: Final = (
     ),
     Limited(
         faults=(
-            _SOON(f"{CARD.after} press v1:z:", after=3),
+            _SOON(f"{CARD.after} press v1:z:$500:", after=3),
             _SOON(f"{CARD.after} stale", after=6),
         ),
         buys=0.0,

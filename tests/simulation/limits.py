@@ -4,10 +4,11 @@ by the gateway's book, the market as it is, and what has arrived from IB.
 It shares no code with the product. A limit that is not set holds nothing back.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from core.sandbox.market.data import MarketQuote
@@ -32,6 +33,15 @@ _BAND, _SLACK = 2.0, 0.5
 
 _SIZES, _MARKED = "v1:z:", "• "
 """Data of the buttons with sizes, and what marks the one in force."""
+
+_LATE: Final = re.compile(r"be bought at (\d\d:\d\d) ET: nothing is bought from")
+_OPENS: Final = "09:30"
+
+_AT_THE_OPEN: Final = "OPG"
+"""The time in force of an order for the auction of an open alone."""
+
+_ON_ITS_WAY: Final = timedelta(seconds=0.25)
+"""Between a judgement and the bytes of its order."""
 
 _A_BIT: Final = 1.001
 _NOBODY_TRADES_SO: Final = 100.0
@@ -71,6 +81,15 @@ class Limits:
                 self.wrong(f"a limit of {at_most} for {symbol}, above {most:.4f}")
             if not self.line.has_price_steps:
                 self.wrong(f"a limit for {symbol}, and IB has named no price step")
+        for at in _LATE.findall(text):
+            if at != _OPENS and not self._is_open(at):
+                self.wrong(f"told as bought at {at}, when the market is closed")
+
+    def _is_open(self, at: str) -> bool:
+        """Whether a session is open at that time of today, by New York's clock."""
+        day = self.now().astimezone(NEW_YORK).date()
+        moment = datetime.combine(day, time.fromisoformat(at), NEW_YORK)
+        return self.gateway.gateway.exchange.hours.state(moment) is TradingPhase.OPEN
 
     def _broken(self, placed: Placed, approved: list[Approval]) -> Iterator[str]:
         waits = self._waits(approved)
@@ -82,6 +101,12 @@ class Limits:
             yield from self._of_the_price(placed, approved)
         elif self.settings.get("max_gap_percent") and placed.ticket.order_type == "MKT":
             yield "waits for an open at whatever price that brings"
+        if placed.ticket.tif == _AT_THE_OPEN and self._has_opened():
+            yield "left for an open that has begun"
+
+    def _has_opened(self) -> bool:
+        hours = self.gateway.gateway.exchange.hours
+        return hours.state(self.now() - _ON_ITS_WAY) is TradingPhase.OPEN
 
     def _waits(self, approved: list[Approval]) -> bool:
         return any(each.queued for each in approved)

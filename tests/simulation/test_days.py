@@ -1,5 +1,6 @@
 """Days of the universe, and what the auditor must see in them."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from core.sandbox.market.universe import universe
+from tests.harness.market import SEED
 from tests.simulation.day import played
 from tests.simulation.directed import (
     COURSES,
@@ -22,6 +25,7 @@ from tests.simulation.rules import ALL_STEPS, NOT_HERE
 
 
 ROOT: Final = Path(__file__).parents[2]
+_NAMED: Final = re.compile(r"/(?:buy|sell|exits) ([A-Z]+)")
 DIGEST: Final = (
     "from tests.simulation.day import played; "
     "from tests.simulation.directed import plan; "
@@ -74,6 +78,15 @@ def test_a_course_is_found_by_what_happens_in_it() -> None:
 
     assert len(found) >= 3
     assert all("tap" in whats for whats in found)
+
+
+def test_a_stock_that_a_course_names_is_in_the_market() -> None:
+    """Of another the bot says that there is none, and the day shows nothing."""
+    said = [fault.what for course in COURSES for fault in course.faults]
+    named = {name for what in said for name in _NAMED.findall(what)}
+
+    assert named <= {stock.symbol for stock in universe(SEED).stocks}
+    assert named
 
 
 def test_a_course_that_is_made_to_meet_a_step_names_one_that_days_can_meet() -> None:

@@ -24,6 +24,10 @@ Alone: Final = partial(Plain, lasts=420.0, begins=time(9, 31), pause=1e6, buys=0
 _WRITES: Final = Fault(at=10, kind=Kind.SOON, what="clock say /help")
 """So that the bot knows which messages there are."""
 
+_SCANS: Final = Fault(at=10, kind=Kind.SOON, what="clock say /scan")
+_BUYS: Final = (_SCANS, _SOON(f"{CARD.after} press v1:o:1:", after=5))
+"""The stock that was not held before."""
+
 _CUT: Final = Fault(at=30, kind=Kind.CUT)
 """So that the bot compares the orders again: others' are listed then."""
 
@@ -73,7 +77,7 @@ TOLD: Final = (
         aims=("run a command however long it has waited",),
     ),
     Quick(
-        faults=(_SOON("tap sleep", 400, after=0.004),),
+        faults=(_SOON("tap sleep", 400),),
         aims=("take a tap behind a slow answer for a fresh one",),
     ),
     Quick(
@@ -104,7 +108,7 @@ TOLD: Final = (
         aims=("sell what the owner has left out of a panic",),
     ),
     Quick(
-        faults=(_SOON("order say should I stop?", after=5),),
+        faults=(_SOON("order say sell all?", after=5),),
         aims=("panic where it is only asked about",),
     ),
     Quick(
@@ -226,8 +230,15 @@ TOLD: Final = (
         aims=("end the exits for a sale that a halt keeps back",),
     ),
     Guarded(
-        faults=(_SOON("exit event bust", after=5),),
-        one=True,
+        faults=(
+            *_BUYS,
+            _SOON("exit jump", after=10),
+            _SOON("exit event bust", after=25),
+        ),
+        book="scarce",
+        exits=(("exit_stop", "5%"), ("exit_target", "5%")),
+        buys=0.0,
+        pause=1e6,
         aims=("leave exits that gave up shares which came back",),
     ),
     # orders that wait for an open
@@ -238,15 +249,22 @@ TOLD: Final = (
         aims=("queue at whatever price the open brings",),
     ),
     Quick(
-        faults=(),
+        faults=(
+            _SCANS,
+            _SOON(f"{CARD.after} yes", after=5),
+            Fault(at=118, kind=Kind.SOON, what="tap late currentTime", amount=1.5),
+            Fault(at=119, kind=Kind.SOON, what="clock yes"),
+        ),
+        buys=0.0,
+        pause=1e6,
         begins=time(9, 28),
         settings=(("max_gap_percent", "3"),),
         aims=("send an order for an open that has begun",),
     ),
     Quick(
         faults=(),
-        begins=time(8, 0),
-        settings=(("no_buy_after", "09:25"),),
+        begins=time(17, 0),
+        settings=(("no_buy_after", "15:30"),),
         aims=("judge the hour of what waits for an open by the clock of now",),
     ),
     Quick(

@@ -239,5 +239,18 @@ FOUND: Final[Mapping[str, Found]] = {
     "take half a holding sold by hand for a split": Found(
         503, "AVLZ: told as a split, and there was none"
     ),
+    "panic where it is only asked about": Found(
+        461, "all was stopped, and nobody said so"
+    ),
+    "leave exits that gave up shares which came back": Found(
+        485, "60 of 100 have their stop"
+    ),
+    "count only the positions that IB lists": Found(421, "position 4 of 3"),
+    "take a tap behind a slow answer for a fresh one": Found(
+        452, "a Yes that came late was obeyed"
+    ),
+    "judge the hour of what waits for an open by the clock of now": Found(
+        490, "told as bought at 17:00, when the market is closed"
+    ),
 }
 """By the bug's name."""

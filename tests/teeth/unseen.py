@@ -230,5 +230,11 @@ UNSEEN: Final[Mapping[str, str]] = {
     "end the halts on a tap that waited for hours": "on no day a halt is ended by its button",
     "count a stop for one day as protection of tomorrow": "IB ends it with the close, and the"
     " bot has heard so by then: played (day 509)",
+    "ask the guards no more when the order is written": "on these days the bot"
+    " does not wait between what the guards were told and the line in the journal, so that"
+    " nothing of it changes: played (day 476)",
+    "take what is queued right before a close for bought at the open alone": "an"
+    " hour is set to the minute: in the last one before a close either no Yes is offered,"
+    " or none is late",
 }
 """By the bug's name."""
