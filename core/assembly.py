@@ -198,7 +198,6 @@ def assemble(
         standing=standing,
         reconciler=reconciler,
         offers=offers,
-        watch=watch,
         sender=sender,
         exits=exits,
         clock=clock,

@@ -103,8 +103,9 @@ class QuoteLine:
     ``number`` is its request number while it is open at the gateway. ``disturbances`` is the
     count of disturbances at its request: after another one its values may be old.
     ``problem`` says why it will not be quoted, ``doubt`` why it might not be;
-    ``refused`` means that IB has ended it. ``asked`` is when its request was sent (the
-    loop's seconds); it is ``late`` when nobody waits for its first answer any more.
+    ``refused`` means that IB has ended it. ``asked`` is when its request was sent,
+    ``priced`` when its newest price came (the loop's seconds, which nobody can set); it is
+    ``late`` when nobody waits for its first answer any more.
     ``watchers`` counts the streams that use it."""
 
     instrument: Instrument
@@ -117,6 +118,7 @@ class QuoteLine:
     problem: str | None = None
     doubt: str | None = None
     asked: float | None = None
+    priced: float | None = None
     late: bool = False
     refused: bool = False
     _values: Values = field(default_factory=dict)

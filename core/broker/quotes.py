@@ -180,10 +180,11 @@ class QuoteLines:
             return line in self._waiting
         if line.disturbances != self._connection.disturbances:
             return False
+        now, last = asyncio.get_running_loop().time(), line.priced or line.asked
+        if last is not None and now - last > JUST_NOW.total_seconds():
+            return False  # whatever the time of day says, which can be set back
         if line.quote is None:
-            asked = line.asked
-            now = asyncio.get_running_loop().time()
-            return asked is None or now - asked <= JUST_NOW.total_seconds()
+            return True
         return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW
 
     def _request_quotes(self, line: QuoteLine) -> None:
@@ -288,8 +289,11 @@ class QuoteLines:
         if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
-        was, had = line.settled, line.received_at is not None
+        was, before = line.settled, line.received_at
         line.take(word)
+        had = before is not None
+        if line.received_at != before:
+            line.priced = asyncio.get_running_loop().time()
         self.session.signs.note_data(line.freshness, line.received_at)
         if line.refused:
             self._give_up_on(line, was_quoted=had)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.model.errors import BrokerAway
 from core.model.order import FINAL
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports.market import QuoteSource, QuoteStream
+from core.ports.market import QuoteSource
 from core.ports.orders import CardOrders
 from core.ports.proposals import ProposalReader
 
@@ -20,19 +20,12 @@ class QuoteWatch:
     proposals: ProposalReader
     orders: CardOrders
     _followed: Proposal | None = None
-    _stream: QuoteStream | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def follow(self, proposal: Proposal) -> None:
         """Follow this offer instead of the one before."""
         self._followed = proposal
         self._changed.set()
-
-    def quotes_of(self, proposal_id: ProposalId) -> QuoteStream | None:
-        """The running quotes of the offer's legs; None if it is not being followed."""
-        if self._followed is None or self._followed.id != proposal_id:
-            return None
-        return self._stream
 
     def look(self) -> None:
         """Time has passed: stop following an offer that is settled."""
@@ -42,7 +35,6 @@ class QuoteWatch:
 
     def line_changed(self) -> None:
         """Restart the quotes: those of an earlier connection are not current."""
-        self._stream = None
         self._changed.set()
 
     async def run(self) -> None:
@@ -56,12 +48,10 @@ class QuoteWatch:
     async def _hold(self, proposal: Proposal) -> None:
         legs = [leg.instrument for leg in proposal.legs]
         try:
-            async with self.market.quotes(legs) as self._stream:
+            async with self.market.quotes(legs):
                 await self._changed.wait()
         except BrokerAway:
             return  # a new line starts it again
-        finally:
-            self._stream = None
 
     def _settled(self, proposal_id: ProposalId) -> bool:
         proposal = self.proposals.by_id(proposal_id)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Final, Protocol, TypedDict
@@ -12,7 +12,6 @@ from typing import Final, Protocol, TypedDict
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.gateway_ready import not_ready, slept
 from core.flows.offer import Offers
-from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.send import Sender
 from core.flows.standing import Standing
@@ -39,10 +38,6 @@ from core.rules.sending import FRESH, Judgement, deadline
 
 
 _log: Final = logging.getLogger(__name__)
-
-_NEW: Final = timedelta(seconds=2)
-"""A watched price that came longer ago may be a quiet stock's, or one that IB has
-stopped sending: it is asked for anew."""
 
 _REACH: Final = 12.0
 """Seconds that the chat is waited for, to ask again, while orders wait."""
@@ -92,7 +87,6 @@ class Trader:
     standing: Standing
     reconciler: Reconciler
     offers: Offers
-    watch: QuoteWatch
     sender: Sender
     exits: ExitKeeper
     clock: SteadyClock
@@ -125,7 +119,7 @@ class Trader:
                 return
             await self._make_way(proposal, planned)
             asleep = slept(self.clock)
-            quoted = await self._quoted(proposal, planned, now)
+            quoted = await self._quoted(planned)
             inventory = await self._inventory_for(planned)
             if slept(self.clock) - asleep > FRESH.total_seconds():
                 self.reconciler.forget()  # what came may be of before the sleep
@@ -184,23 +178,16 @@ class Trader:
                 self._lapse([order], withdrawn(order))
         return tuple(order for order in planned if not order.cancel_asked)
 
-    async def _quoted(
-        self, proposal: Proposal, orders: Sequence[Order], now: datetime
-    ) -> _Quoted:
-        """The stocks' quotes of this moment (*now*): from the stream that has been running
-        since the card was shown, or from a new one."""
+    async def _quoted(self, orders: Sequence[Order]) -> _Quoted:
+        """The stocks' quotes of this moment: from lines that have just been updated, such
+        as those that run since the card was shown, or from new ones."""
         wanted = [order.instrument for order in orders]
-        stream = self.watch.quotes_of(proposal.id)
-        if stream is not None:
-            watched = dict(stream.quotes())
-            if all(_is_new(watched.get(each.con_id), now) for each in wanted):
-                return _Quoted(watched)
+        numbers = {each.con_id for each in wanted}
+        within = self.instructions.read().timeouts.quotes
         try:
             async with self.market.quotes(wanted) as stream:
-                await stream.settled(
-                    [each.con_id for each in wanted],
-                    within=self.instructions.read().timeouts.quotes,
-                )
+                if not numbers <= stream.quotes().keys():
+                    await stream.settled(numbers, within=within)
                 return _Quoted(dict(stream.quotes()), dict(stream.dead()))
         except BrokerAway:
             return _Quoted()
@@ -338,7 +325,3 @@ def _held_before(order: Order, known: Circumstances) -> Decimal | None:
     if known.inventory is None:
         return None
     return held_before(order, known.inventory, known.counting, known.now)
-
-
-def _is_new(quote: Quote | None, now: datetime) -> bool:
-    return quote is not None and abs(now - quote.at) <= _NEW

@@ -12,6 +12,7 @@ from core.model.market import Freshness
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.core.broker.quoted_rows import ids, lines_in_use, some_rows
+from tests.fakes.clock import HandClock
 from tests.harness.connection import BothEnds, both_ends
 from tests.harness.waiting import until
 
@@ -52,6 +53,23 @@ async def test_who_comes_to_a_silent_line_is_answered_by_a_new_request() -> None
 
     assert at_once == {}
     assert [at >= opened for at in received] == [True] * 3
+
+
+@pytest.mark.attack(3)
+@pytest.mark.attack(4)
+async def test_a_clock_set_back_over_a_silence_makes_no_price_new() -> None:
+    async with both_ends() as ends:
+        rows = some_rows(2)
+        async with ends.market.quotes(rows) as silent:
+            await silent.settled(ids(rows), within=2)
+            ends.server.silence()
+            before = ends.connection.clock.now()
+            await asyncio.sleep(JUST_NOW.total_seconds() + 1)
+            ends.connection.clock = HandClock(before)
+            async with ends.market.quotes(rows) as anew:
+                at_once = dict(anew.quotes())
+
+    assert at_once == {}
 
 
 @pytest.mark.attack(4)

@@ -58,7 +58,9 @@ async def test_a_card_that_asks_again_is_watched(harness: Harness) -> None:
         again = await asked_again(harness, Choice.FIRST)
         await until(lambda: harness.market.watched == [FDMX.con_id])
 
-        assert harness.engine._parts.watch.quotes_of(again.id) is not None
+        followed = harness.engine._parts.watch._followed
+        assert followed is not None
+        assert followed.id == again.id
 
 
 async def test_a_card_with_nothing_to_gain_is_not_watched_instead(

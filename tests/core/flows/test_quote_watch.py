@@ -23,13 +23,13 @@ async def test_a_decided_offer_is_let_go_once_its_orders_have_ended(
         card, _ = await harness.a_working_order()
         harness.engine.look()
         await turns()
-        watched_while_working = list(harness.market.watched)
+        watched_while_working = set(harness.market.watched)
         harness.broker.fill(harness.orders(card)[0], 100)
         await until(lambda: harness.states(card) == ["filled"])
         harness.engine.look()
         await until(lambda: harness.market.watched == [])
 
-    assert watched_while_working == BOTH
+    assert watched_while_working == set(BOTH)
 
 
 async def test_an_offer_without_an_answer_is_let_go_at_its_end(

@@ -1,7 +1,5 @@
 """Until when an order may leave, with which prices, and what else is said of it."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from core.model.evidence import LineState
-from core.model.market import Instrument
 from core.model.order import OrderState
 from core.model.points import SENT
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
 from tests.core.wishes import AT_ONCE
-from tests.fakes.market import FakeMarket, FakeStream
-from tests.harness.core import Harness, a_harness, an_open_harness, when
+from tests.harness.core import Harness, an_open_harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -32,52 +28,6 @@ async def test_half_a_minute_after_a_late_yes_it_is_too_late(harness: Harness) -
 
     assert harness.states(card) == ["lapsed", "lapsed"]
     assert harness.broker.sent == []
-
-
-class Counting(FakeMarket):
-    """Knows how often it was asked for a stream of quotes."""
-
-    times: int = 0
-
-    @asynccontextmanager
-    async def quotes(
-        self, instruments: Sequence[Instrument]
-    ) -> AsyncIterator[FakeStream]:
-        self.times += 1
-        async with super().quotes(instruments) as stream:
-            yield stream
-
-
-@pytest.mark.parametrize(
-    ("ages", "asked"), [((2, 2), 0), ((3, 3), 1), ((1, 3), 1), ((3, 1), 1)]
-)
-async def test_a_watched_price_is_used_while_it_is_new(
-    tmp_path: Path, ages: tuple[int, int], asked: int
-) -> None:
-    harness = a_harness(tmp_path)
-    market = Counting(
-        rows=harness.market.rows, known=harness.market.known, bars=harness.market.bars
-    )
-    harness.market = market
-    harness.start()
-    try:
-        async with harness.trading():
-            card = await harness.scan()
-            await until(lambda: len(market.watched) == 2)
-            harness.clock.forward(seconds=10)
-            for age, leg in zip(ages, card.legs, strict=True):
-                known = market.known[leg.instrument.con_id]
-                at = harness.clock.now() - timedelta(seconds=age)
-                market.tell(leg.instrument, replace(known, at=at))
-            before = market.times
-            asked_at: list[int] = []
-            harness.reached = when(SENT, lambda: asked_at.append(market.times - before))
-            harness.tap(card, Choice.YES)
-            await harness.until_settled(card)
-    finally:
-        harness.stop()
-
-    assert asked_at[0] == asked
 
 
 async def test_a_price_that_was_asked_for_is_waited_for(tmp_path: Path) -> None:
