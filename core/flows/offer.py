@@ -237,7 +237,14 @@ def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
         return leg
     last = quote.last or leg.reference
     gain = leg.change and change(Price(leg.reference - leg.change.dollars), last)
-    return replace(leg, reference=last, change=gain, ask=quote.ask, bid=quote.bid)
+    return replace(
+        leg,
+        reference=last,
+        change=gain,
+        ask=quote.ask,
+        bid=quote.bid,
+        freshness=quote.freshness,
+    )
 
 
 def _is_wanted(leg: Leg, purpose: Purpose) -> bool:

@@ -8,6 +8,7 @@ from typing import Final, NewType
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import (
+    Freshness,
     Instrument,
     OrderType,
     Side,
@@ -106,7 +107,8 @@ class Leg:
     hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
     dollars, if known. ``left_out`` is whether the owner has left it out of the Yes,
-    ``halted`` whether trading in the stock was halted when the card was made.
+    ``halted`` whether trading in the stock was halted when the card was made,
+    ``freshness`` how current the prices are that were quoted for it.
     ``listed_on`` is its primary exchange, as far as IB names it. ``company`` is its name
     as IB writes it, empty where none came with the symbol."""
 
@@ -130,6 +132,7 @@ class Leg:
     atr: Decimal | None = None
     left_out: bool = False
     halted: bool = False
+    freshness: Freshness = Freshness.LIVE
     listed_on: str = ""
     company: str = ""
 

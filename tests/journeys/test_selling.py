@@ -3,8 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.api_types import Message
 from core.sandbox.trading.tickets import Side
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,
@@ -165,3 +168,34 @@ async def test_a_stock_that_is_left_out_of_a_panic_stays(tmp_path: Path) -> None
 
     assert "1 of the 2 stocks" in fewer.text
     assert sold(product) == [(MOST_PERCENT, 100)]
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize(
+    ("kind", "word"), [("2", "frozen"), ("3", "delayed"), ("4", "delayed, frozen")]
+)
+@pytest.mark.parametrize(
+    ("said", "button"),
+    [
+        (f"/sell {MOST_DOLLARS} 50", "Yes, sell"),
+        ("/panic", "Yes, sell all"),
+        (f"/exits {MOST_DOLLARS} stop 5%", "Yes"),
+    ],
+)
+async def test_a_card_says_that_a_price_is_not_live(
+    tmp_path: Path, said: str, button: str, kind: str, word: str
+) -> None:
+    """A sale goes without live data (S4), and its owner knows what he looks at."""
+    old = Trouble(
+        message="marketDataType", action=Action.REPLACE, field=3, text=kind, times=0
+    )
+    async with opened(tmp_path, clock=at(9, 41)) as product:
+        await bought(product)
+        live = await the_sale_card(product, await product.phone.send(said), button)
+        product.gateway.add_trouble(old)
+        await product.prices_have_come()
+        await asyncio.sleep(5)  # until no line of before is shared
+        card = await the_sale_card(product, await product.phone.send(said), button)
+
+    assert f"{MOST_DOLLARS} ({word})" in card.text
+    assert "not live" not in live.text

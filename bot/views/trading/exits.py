@@ -170,6 +170,7 @@ def exits_card(card: Card) -> str:
         terms.ended(proposal) or words.bold(_question(leg)),
         terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
         terms.refused(card),
+        terms.not_live(proposal),
         _why_none(card),
         words.lines(
             terms.account_line(proposal),

@@ -27,6 +27,7 @@ def purchase(card: Card) -> str:
         terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
         terms.refused(card),
         terms.halted(proposal),
+        terms.not_live(proposal),
         *(words.pre(_figures(leg)) for leg in proposal.legs),
         _terms(card),
     )

@@ -30,6 +30,7 @@ def sale(card: Card) -> str:
         _noted(proposal),
         terms.refused(card),
         terms.halted(proposal),
+        terms.not_live(proposal),
         _all(proposal) if is_all else _one(proposal.legs[0]),
         _terms(card),
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.views import words
 from core.model.card import Card
-from core.model.market import OrderType, Side
+from core.model.market import Freshness, OrderType, Side
 from core.model.money import Money
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
 from core.rules.figures import fees, percent
@@ -213,6 +213,16 @@ def halted(proposal: Proposal) -> str:
     if not names or not is_open or proposal.purpose is Purpose.SELL_ALL:
         return ""
     return f"{words.safe(' and '.join(names))} is halted: a Yes counts once it trades."
+
+
+def not_live(proposal: Proposal) -> str:
+    """Of which stocks the prices on the card are not of this moment; a sale goes even so
+    (S4)."""
+    old = [leg for leg in proposal.wanted if leg.freshness is not Freshness.LIVE]
+    if not old or proposal.state is not ProposalState.OFFERED:
+        return ""
+    named = ", ".join(f"{leg.instrument.symbol} ({leg.freshness})" for leg in old)
+    return f"<b>The price is not live: {words.safe(named)}.</b>"
 
 
 def outside_hours(card: Card) -> str:

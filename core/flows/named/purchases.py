@@ -119,6 +119,7 @@ class Purchases:
             ask=quote.ask,
             bid=quote.bid,
             halted=bool(quote.halted),
+            freshness=quote.freshness,
             listed_on=found.listed_on,
             company=found.company,
         )

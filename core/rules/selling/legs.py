@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.model.market import ConId, Quote, Side
+from core.model.market import ConId, Freshness, Quote, Side
 from core.model.money import Price, Shares
 from core.model.order import Order
 from core.model.portfolio import Position
@@ -36,6 +36,7 @@ def sale_leg(
         holding=position,
         bought_here=bought_here(position.instrument, orders),
         halted=bool(quote and quote.halted),
+        freshness=quote.freshness if quote else Freshness.LIVE,
         listed_on=position.listed_on,
     )
 

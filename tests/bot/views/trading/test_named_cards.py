@@ -14,7 +14,7 @@ from bot.views.scans import card
 from bot.views.trading import answers, terms
 from core.model.card import Card
 from core.model.evidence import LineState
-from core.model.market import OrderType, Side
+from core.model.market import Freshness, OrderType, Side
 from core.model.money import Shares
 from core.model.news import NothingToSell
 from core.model.order import Order, OrderState
@@ -126,6 +126,17 @@ def test_a_halted_stock_is_named_before_the_yes(card: Proposal) -> None:
     assert "QRVX is halted: a Yes counts once it trades." in shown(card)
     ended = replace(card, state=ProposalState.EXPIRED)
     assert "is halted" not in shown(ended)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SELL, Purpose.SELL_ALL, Purpose.BUY])
+def test_a_price_that_is_not_live_is_named_before_the_yes(purpose: Purpose) -> None:
+    leg = a_leg(picks=()) if purpose is Purpose.BUY else a_sale_leg()
+    old = replace(leg, freshness=Freshness.DELAYED)
+    card = a_sale_card(purpose=purpose, legs=(old,))
+
+    assert "The price is not live: QRVX (delayed)." in shown(card)
+    assert "not live" not in shown(replace(card, legs=(leg,)))
+    assert "not live" not in shown(replace(card, state=ProposalState.EXPIRED))
 
 
 def test_a_limit_between_two_cents_is_named_as_it_is_sent() -> None:
