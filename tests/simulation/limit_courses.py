@@ -137,7 +137,7 @@ LIMITED: Final = (
     ),
     Limited(
         faults=(
-            _SOON(f"{CARD.after} press v1:z:$500:", after=3),
+            _SOON(f"{CARD.after} press v1:z:d500:", after=3),
             _SOON(f"{CARD.after} stale", after=6),
         ),
         buys=0.0,

@@ -252,5 +252,11 @@ FOUND: Final[Mapping[str, Found]] = {
     "judge the hour of what waits for an open by the clock of now": Found(
         490, "told as bought at 17:00, when the market is closed"
     ),
+    "keep the old Yes when the size changes": Found(
+        439, "of another size than approved"
+    ),
+    "send an order for an open that has begun": Found(
+        488, "left for an open that has begun"
+    ),
 }
 """By the bug's name."""
