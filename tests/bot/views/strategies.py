@@ -217,8 +217,8 @@ open_orders: Final = st.builds(
     side=st.sampled_from(["BUY", "SELL"]),
     order_type=st.sampled_from(["MKT", "LMT", "TRAIL LIMIT"]),
     tif=st.sampled_from(["GTC", "DAY", "OPG"]),
-    shares=shares,
-    filled=st.integers(0, 10**6),
+    shares=shares.map(Decimal),
+    filled=st.integers(0, 10**6).map(Decimal),
     status=st.sampled_from(["Submitted", "PreSubmitted", "PendingCancel"]),
 )
 accounts: Final = st.builds(
