@@ -2,7 +2,8 @@
 
 from bot.health.readings import HealthReadings
 from bot.views import words
-from core.model.evidence import LineState
+from core.model.evidence import Line, LineState
+from core.rules.new_york import day_of
 
 
 def health(readings: HealthReadings) -> str:
@@ -33,7 +34,7 @@ def _figures(readings: HealthReadings) -> list[str]:
     facts = (
         ("line", _line(readings)),
         ("data", str(readings.data or "none requested yet")),
-        ("clock", f"{words.lead(readings.status.line.skew)} s from the gateway's"),
+        ("clock", _clock(readings.status.line)),
         ("telegram", _telegram(readings)),
         (
             "journal",
@@ -42,7 +43,7 @@ def _figures(readings: HealthReadings) -> list[str]:
         ("orders", ", ".join(f"{n} {state}" for state, n in readings.orders.items())),
         ("to tell", str(readings.unsent) if readings.unsent else "nothing waits"),
         ("speed", _speed(readings)),
-        ("report", f"today's: {readings.report or 'not due yet'}"),
+        ("report", _report(readings)),
         ("settings", _chosen(readings)),
         ("memory", _megabytes(readings.memory)),
         ("sockets", "" if readings.sockets is None else str(readings.sockets)),
@@ -67,6 +68,27 @@ def _line(readings: HealthReadings) -> str:
         else ""
     )
     return f"connected {lasted}{trip}"
+
+
+def _clock(line: Line) -> str:
+    """How far the gateway's clock is off; "" where it cannot be asked, or was not yet."""
+    if line.state is not LineState.UP or line.round_trip is None:
+        return ""
+    return f"{words.lead(line.skew)} s from the gateway's"
+
+
+def _report(readings: HealthReadings) -> str:
+    """How far today's report is, or why nothing is recorded of it."""
+    last = readings.last_report
+    if readings.report is not None:
+        return f"today's: {readings.report}"
+    if last is not None and not last.day.is_on:
+        return "switched off"
+    if readings.status.market.session is None or (last is not None and last.day.is_off):
+        return "none today"
+    if last is None or last.day.day != day_of(readings.at):
+        return "today's: not due yet"
+    return f"today's: {'due' if readings.at < last.day.over else 'not made'}"
 
 
 def _telegram(readings: HealthReadings) -> str:

@@ -1,13 +1,20 @@
 """/health says first whether something is to be looked at."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
 from bot.checks.finding import Finding
+from bot.health.readings import LastReport
 from bot.views.health import health
-from core.model.evidence import LineState
-from core.model.status import Status
+from core.model.evidence import Line, LineState
+from core.model.report import ReportDay
+from core.model.status import MarketPhase, MarketState, Status
 from tests.bot.health.health_readings import health_readings
 from tests.bot.values import a_status
 from tests.bot.views.hands import check, monospace_rows, read
-from tests.builders import a_line
+from tests.builders import NOW, a_line
 
 
 def first(text: str) -> str:
@@ -50,6 +57,54 @@ def test_what_keeps_an_order_back_is_said_as_in_status() -> None:
     assert first(text) == "Healthy, but not ready"
     assert "! IB Gateway is not connected." in read(text)
     assert any("down for" in row for row in monospace_rows(text))
+
+
+NO_SESSION = MarketState(phase=MarketPhase.CLOSED, session=None, next_open=None)
+DUE = ReportDay(
+    day=NOW.date(),
+    due=NOW - timedelta(minutes=1),
+    over=NOW + timedelta(hours=2),
+    is_on=True,
+    is_off=False,
+    following=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "market", "says"),
+    [
+        (DUE, None, "today's: due"),
+        (replace(DUE, over=NOW), None, "today's: not made"),
+        (replace(DUE, day=date(2026, 11, 20)), None, "today's: not due yet"),
+        (replace(DUE, is_on=False), None, "switched off"),
+        (replace(DUE, is_off=True), None, "none today"),
+        (replace(DUE, day=date(2026, 11, 20)), NO_SESSION, "none today"),
+    ],
+)
+def test_no_report_is_announced_that_does_not_come(
+    day: ReportDay, market: MarketState | None, says: str
+) -> None:
+    status = a_status(market=market) if market else a_status()
+    last = LastReport(day=day, state=None)
+
+    text = health(health_readings(report=None, last_report=last, status=status))
+
+    assert f"report   {says}" in monospace_rows(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        a_line(state=LineState.DOWN, skew=0.0, round_trip=None),
+        a_line(state=LineState.DOWN, skew=0.2, round_trip=0.01),
+        a_line(round_trip=None),
+    ],
+    ids=["never up", "lost", "not asked yet"],
+)
+def test_no_clock_is_compared_with_one_that_was_not_asked(line: Line) -> None:
+    text = health(health_readings(status=a_status(line=line)))
+
+    assert "clock" not in read(text)
 
 
 def test_what_is_not_known_is_not_shown() -> None:
