@@ -51,10 +51,14 @@ def name_first(said: Sequence[str]) -> Sequence[str]:
 def near(said: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
     """The settings most similar to *said*, the likeliest first."""
     asked = _plain(words_of(said))
-    words = asked.split("_")
+    words = [*asked.split("_"), *("max" for each in said if each.lower() in _LIMIT)]
     holding = [name for name in names if any(w in name.split("_") for w in words)]
     close = get_close_matches(asked, [*names], n=3, cutoff=NEAR)
     return tuple(dict.fromkeys([*close, *holding]))[:3]
+
+
+_LIMIT: Final = frozenset({"limit", "limits", "cap", "maximum", "most"})
+"""Words for what the names of settings call max."""
 
 
 def words_of(said: Sequence[str]) -> list[str]:

@@ -184,4 +184,17 @@ SENTENCES: Final = (
     (r"download everything|tax(es)?( report)?", "export"),
     (r"(add|invite|remove) (a |my |another )?(user|person|owner|viewer)\b.*", "people"),
     (r"invite .+|(add|let in) my .+", "people"),
+    (r"remove ((owner|viewer|user|person) )?(?P<behind>\d{5,})", "people remove"),
+    (r"(remove|delete) ((my|the|an|that|last|all|open) )*orders?( .*)?", "cancel"),
+    (
+        (
+            r"(remove|delete) ((the|my|morning|daily|evening) )*"
+            r"(report|scan|brief|summary|schedule)s?( .*)?"
+        ),
+        "schedule",
+    ),
+    (
+        r"(remove|kick( out)?|ban) (?!it\b|this\b|that\b|all\b|every|the\b|max|limit)[a-z]+",
+        "people",
+    ),
 )

@@ -99,6 +99,10 @@ SENTENCES: Final = (
         "exits",
     ),
     (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
+    (
+        r"(remove|delete|drop|move|raise|lower|change|tighten) \S+ (stop|target|exit)s?",
+        "exits",
+    ),
     # orders
     (
         (

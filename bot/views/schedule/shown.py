@@ -128,8 +128,10 @@ def in_words(times: Times) -> str:
 
 def not_understood(said: str) -> str:
     """What was typed is no line of a schedule."""
+    is_every = "every" in said.lower().split() and any(map(str.isdigit, said))
     return words.lines(
         f"<b>Nothing was scheduled.</b> I do not understand “{_quoted(said)}”.",
+        "Every so often also needs the first and the last time." if is_every else "",
         "For example:",
         *EXAMPLES[:3],
     )
