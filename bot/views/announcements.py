@@ -251,7 +251,7 @@ NO_EXITS_EITHER: Final = (
 def nothing_to_sell(news: NothingToSell) -> str:
     return words.lines(
         f"<b>Nothing to sell</b> by /panic, asked at {words.moment(news.at)}.",
-        words.safe(news.stays) or "IB lists no holdings.",
+        words.coded(words.safe(news.stays)) or "IB lists no holdings.",
         "Trading stays halted until /resume. /orders shows what IB still holds.",
     )
 

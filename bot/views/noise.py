@@ -38,7 +38,8 @@ def noise(
         words.pre(rows),
         "Doubts, alarms and halts always ring. While it is quiet, what can wait is held "
         "and given in one message afterwards.",
-        "/mute 2h, /mute until 14:00, /mute off. /settings, Noise: what rings, and the "
+        "<code>/mute 2h</code>, <code>/mute until 14:00</code>, <code>/mute off</code>. /settings, "
+        "Noise: what rings, and the "
         "hours of quiet.",
     )
 
@@ -56,13 +57,14 @@ def muted(until: datetime | None) -> str:
     return words.lines(
         f"<b>Muted until {words.day_moment(until)}.</b>",
         "What can wait comes then, in one message. Doubts, alarms and halts ring.",
-        "/mute off ends it.",
+        "<code>/mute off</code> ends it.",
     )
 
 
 def how_to_mute() -> str:
     return words.lines(
         "<b>Mute for how long?</b> For example:",
-        "/mute 2h, /mute 30m, /mute until 14:00 (New York), /mute off.",
+        "<code>/mute 2h</code>, <code>/mute 30m</code>, <code>/mute until 14:00</code> (New "
+        "York), <code>/mute off</code>.",
         "Nothing was changed. /noise shows what rings.",
     )

@@ -30,9 +30,9 @@ def listed(owner: int, people: Iterable[Person]) -> str:
 
 def how_to() -> str:
     return words.lines(
-        "/people add 123456 viewer",
-        "/people add 123456 owner",
-        "/people remove 123456",
+        "<code>/people add 123456 viewer</code>",
+        "<code>/people add 123456 owner</code>",
+        "<code>/people remove 123456</code>",
         "The number is what @userinfobot tells that person, who must then open this bot "
         "and press Start.",
     )
@@ -69,7 +69,7 @@ def changed(news: PeopleChanged) -> str:
         )
     return words.lines(
         f"<b>{news.number} is {news.rights} from now on</b>, said {by}.",
-        f"{_MAY[news.rights]} If that is wrong: /people remove {news.number}.",
+        f"{_MAY[news.rights]} If that is wrong: <code>/people remove {news.number}</code>.",
     )
 
 

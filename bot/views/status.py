@@ -31,8 +31,8 @@ def halted(status: Status) -> str:
     return words.lines(
         f"<b>Halted.</b> Nothing new is sent, also after a restart · {mode}",
         "What IB already holds stays there, exits too: a stop still sells, and what was"
-        " bought with exits still gets them. /orders and /exits show it, /cancel all takes"
-        " all of it back. /panic asks whether to sell what you hold, too.",
+        " bought with exits still gets them. /orders and /exits show it, <code>/cancel all</code>"
+        " takes all of it back. /panic asks whether to sell what you hold, too.",
         "/resume allows orders again.",
     )
 

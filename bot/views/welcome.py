@@ -1,5 +1,6 @@
 """What the bot says of itself: /start and /help."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
@@ -45,9 +46,15 @@ def paired(name: str, *, starts: bool) -> str:
 def command(name: str, line: str) -> str:
     """One command: its line, and examples where it takes words."""
     examples = EXAMPLES.get(name, ())
-    return words.lines(
-        f"<b>/{name}</b>: {words.safe(line)}", *map(words.safe, examples)
-    )
+    return words.lines(f"<b>/{name}</b>: {words.safe(line)}", *map(_example, examples))
+
+
+def _example(text: str) -> str:
+    """*text*, its commands with all their words: a tap on a bare name sends the name alone."""
+    return _WITH_WORDS.sub(r"<code>\g<0></code>", words.safe(text))
+
+
+_WITH_WORDS: Final = re.compile(r"/[a-z]+( [\w$%+-]+([.:]\w+)?)+")
 
 
 def term(name: str) -> str:

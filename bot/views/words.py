@@ -167,6 +167,16 @@ def sentence(text: str) -> str:
     return f"{first}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
 
 
+def coded(html: str) -> str:
+    """*html* with each command of a stock as code: a tap on a link sends the name alone."""
+    return _OF_A_STOCK.sub(r"<code>\g<0></code>", html)
+
+
+_OF_A_STOCK: Final = re.compile(
+    r"/(sell|exits|cancel|buy|quote) [A-Z]{1,5}(\.[A-Z])?\b"
+)
+
+
 _IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")
 
 

@@ -65,7 +65,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "report": (
             "/report: value, holdings, open orders, the last picks, and a card.",
-            "In the morning it comes by itself: /schedule shows when.",
+            "In the morning it comes by itself; when, says /schedule.",
         ),
         "schedule": (
             "/schedule: what runs by itself, and when next; it has buttons.",
@@ -81,13 +81,13 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "The number is what @userinfobot tells that person.",
         ),
         "noise": (
-            "/noise: what rings, and the quiet hours; /settings noise changes them.",
+            "/noise: what rings, and the quiet hours; /settings noise: changes them.",
         ),
         "keyboard": ("/keyboard on: six keys below the message box; /keyboard off.",),
         "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
         "halt": (
             "/halt: no order leaves any more, also after a restart, until /resume.",
-            "What works at IB goes on working, exits too: /cancel all takes it back.",
+            "What works at IB goes on working, exits too; /cancel all: takes it back.",
         ),
         "panic": (
             "/panic, or just “stop”: nothing new leaves, and our orders are cancelled.",

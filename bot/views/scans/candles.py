@@ -79,7 +79,7 @@ def _shares(count: Decimal) -> str:
 
 
 def how_to(command: str) -> str:
-    return f"<b>Of which stock?</b> Type its symbol, or /{command} MACV."
+    return f"<b>Of which stock?</b> Type its symbol, or <code>/{command} MACV</code>."
 
 
 def unknown(text: str) -> str:

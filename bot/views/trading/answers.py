@@ -113,7 +113,7 @@ def _cancels(
     if going_on:
         told.append(
             f"Not cancelled, from your earlier Yes to sell all: {_names(going_on)}. "
-            "/cancel all ends that, too."
+            "<code>/cancel all</code> ends that, too."
         )
     return " ".join(told) or "No order of mine was open."
 

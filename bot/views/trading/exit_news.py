@@ -68,7 +68,7 @@ def unprotected(news: Unprotected) -> str:
         f"<b>{symbol} {what}</b> since {words.moment(news.at)}.",
         words.sentence(news.reason),
         bare if news.is_bare else "",
-        f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+        f"I do not place it again by myself. <code>/exits {symbol}</code> shows and sets them.",
     )
 
 
@@ -79,7 +79,7 @@ def exits_late(news: ExitsLate) -> str:
         f"<b>The exits of {symbol} could not be placed</b> since"
         f" {words.moment(news.at)}: its shares may have no stop.",
         words.sentence(news.reason),
-        f"I try again every few seconds. /exits {symbol} shows what protects it; until"
+        f"I try again every few seconds. <code>/exits {symbol}</code> shows what protects it; until"
         " then a stop can be set in TWS.",
     )
 
@@ -102,8 +102,8 @@ def timed_exit_missed(news: TimedExitMissed) -> str:
         f"<b>{symbol} was not sold before the close of {day}</b>, as its timed exit was to."
         f" {news.shares:,} shares are held.",
         "I was off, IB was away, or it could not be sent or filled in time.",
-        f"I sell them before the close of {words.day_moment(news.closes)}. /sell {symbol}"
-        f" sells them before that, /exits {symbol} shows what protects them.",
+        f"I sell them before the close of {words.day_moment(news.closes)}. <code>/sell {symbol}</code>"
+        f" sells them before that, <code>/exits {symbol}</code> shows what protects them.",
     )
 
 
@@ -168,7 +168,7 @@ def _ends_early(order: Order, news: ChangedAtIb) -> str:
         symbol = words.safe(order.instrument.symbol)
         return (
             "After that nothing protects these shares, and I do not place it again by"
-            f" myself. Make it GTC at IB again, or /exits {symbol} sets another."
+            f" myself. Make it GTC at IB again, or <code>/exits {symbol}</code> sets another."
         )
     if order.exit is not None:
         return "After that it sells nothing any more, and I do not place it again."
@@ -191,12 +191,13 @@ def _other_stop(order: Order, news: ChangedAtIb) -> str:
     if now is None or was is None or now == was:
         return ""
     at = words.order_price(now)
+    symbol = words.safe(order.instrument.symbol)
     follows = (
         f"These shares are sold only when the price falls to {at}: you can lose more."
         if now < was
         else f"These shares are sold as soon as the price falls to {at}."
     )
-    return f"{follows} /exits {words.safe(order.instrument.symbol)} sets another."
+    return f"{follows} <code>/exits {symbol}</code> sets another."
 
 
 def _other_distance(order: Order, news: ChangedAtIb) -> str:
@@ -209,7 +210,7 @@ def _other_distance(order: Order, news: ChangedAtIb) -> str:
     symbol = words.safe(order.instrument.symbol)
     return (
         f"These shares are sold {how_far(now)} below the best price since it stood"
-        f"{more}. /exits {symbol} sets another."
+        f"{more}. <code>/exits {symbol}</code> sets another."
     )
 
 
@@ -237,7 +238,7 @@ def exit_closed(order: Order, news: ExitClosed) -> str:
     again = (
         f"Tap to place them again now ({plan_words(news.plan)}): a card asks first."
         if not news.plan.is_empty
-        else f"/exits {symbol} stop 5% sets others: a card asks first."
+        else f"<code>/exits {symbol} stop 5%</code> sets others: a card asks first."
     )
     return words.lines(
         f"<b>{order.rest:,} {symbol} have no {order_name(order)}</b>: you said it is not"

@@ -246,7 +246,8 @@ def overview(
         words.lines(
             WHAT_A_STOP_IS,
             WHAT_A_TIMED_EXIT_IS if any(map(_is_timed, held)) else "",
-            f"For example /exits {first} stop 5% target 10%, /exits {first} trail 3%.",
+            f"For example <code>/exits {first} stop 5% target 10%</code>, "
+            f"<code>/exits {first} trail 3%</code>.",
         ),
     )
 
@@ -319,9 +320,11 @@ def how_to_set() -> str:
     """How to ask for exits."""
     return words.lines(
         "<b>Which exits?</b> For example:",
-        "/exits QRVX stop 5%, /exits QRVX trail 0.50 target 10%, /exits QRVX stop 2atr,",
-        "/exits QRVX stop 5% close 2 (sold before the close of the next session),",
-        "/exits QRVX none. A card asks first; nothing was changed.",
+        "<code>/exits QRVX stop 5%</code>, <code>/exits QRVX trail 0.50 target 10%</code>, "
+        "<code>/exits QRVX stop 2atr</code>,",
+        "<code>/exits QRVX stop 5% close 2</code> (sold before the close of the next "
+        "session),",
+        "<code>/exits QRVX none</code>. A card asks first; nothing was changed.",
     )
 
 

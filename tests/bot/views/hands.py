@@ -1,5 +1,6 @@
 """How the tests of the views look at them: as Telegram parses them."""
 
+import re
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -9,6 +10,12 @@ from bot.sandbox.text.parse_html import parse_html
 
 LONGEST: Final = 4096
 WIDEST: Final = 34
+
+_LOST: Final = re.compile(
+    r"/(sell|exits|cancel|buy|quote|chart|history|filled|people|mute|settings|schedule) "
+    r"([A-Z]{2,5}\b|\$?\d|add\b|remove\b|until\b|off\b|scan\b|reset\b|all\b)"
+)
+"""A command with words that Telegram's link would leave out."""
 
 
 def read(html: str) -> str:
@@ -34,8 +41,19 @@ def check(html: str) -> None:
     text, _ = parse_html(html)
     assert 0 < len(text) <= LONGEST, len(text)
     assert text.strip() == text.rstrip(), "a space at the start"
+    assert not _LOST.search(_outside_code(html)), "a tap on it sends the name alone"
     wide = [row for row in monospace_rows(html) if columns(row) > WIDEST]
     assert not wide, wide
+
+
+def _outside_code(html: str) -> str:
+    text, entities = parse_html(html)
+    for each in entities:
+        if each.kind in {"code", "pre"}:
+            text = (
+                f"{text[: each.start]}{'·' * (each.end - each.start)}{text[each.end :]}"
+            )
+    return text
 
 
 def columns(row: str) -> int:
