@@ -19,6 +19,7 @@ _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
     r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet"
     r"|placed, unconfirmed|unknown \u2013 please look)"
+    r"(?:, only until the next close)?"
 )
 _UNCONFIRMED: Final = re.compile(
     rf"IB has not confirmed the cancel of (?:BUY|SELL) [\d,]+ {_SYMBOL}"

@@ -1,5 +1,6 @@
 """Whether the bot stands still, by what it has said and what its owner has allowed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,9 @@ from typing import Final
 
 _HALTED: Final = ("Trading is halted", "Halted", "Stopped")
 _PANICKED: Final = "Stopped: I send nothing new"
-_ALLOWED: Final = ("Ready to trade again", "No longer halted")
+ALLOWED: Final = re.compile(
+    r"Ready to (?:trade|queue for .+) again\b|No longer halted\b"
+)
 _ALLOWS: Final = "v1:h:"
 _RESUMES: Final = "/resume"
 
@@ -46,7 +49,7 @@ class Halt:
     def read(self, message: int, text: str) -> bool:
         """Take the new text of message *message*; returns whether it says that nothing
         is sent."""
-        if text.startswith(_ALLOWED) and self._allowances:
+        if ALLOWED.match(text) and self._allowances:
             self._allowances -= 1
             self.since, self.by_panic = None, False
         if text.startswith(_PANICKED) and message not in self._panics:

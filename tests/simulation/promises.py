@@ -13,6 +13,7 @@ from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approvals, asked
 from tests.simulation.book import Book, name_of
 from tests.simulation.cards import NEVER, named
+from tests.simulation.halt import ALLOWED
 from tests.simulation.sends import Sends
 
 
@@ -30,7 +31,6 @@ _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
 _MEANS_TO_STOP: Final = ("/halt", "/panic", "stop")
-_NO_LONGER: Final = ("No longer halted", "Ready to trade again")
 _CONFIRMED_WITHIN: Final = timedelta(seconds=9)
 """So long at least the card of /panic waits for cancels that IB has not confirmed."""
 
@@ -129,7 +129,7 @@ class Promises:
             self.wrong("all was stopped, and nobody said so")
         if text.startswith(_STOPPED):
             self._panicked_at, self._card_is_owed = self.now(), True
-        if text.startswith(_NO_LONGER):
+        if ALLOWED.match(text):
             self._card_is_owed = False
         if text.startswith(_SELL_ALL) and self._card_is_owed:
             self._card_is_owed = False

@@ -112,3 +112,10 @@ def test_how_many_shares_are_said_to_lack_a_closed_stop(
 def test_what_a_card_shows_as_the_price() -> None:
     assert prices_on("LLNX +0.62 · KO\n LLNX   4.82 ▲+14.8%", "LLNX") == (4.82,)
     assert prices_on("you hold 1, last 1,082.15", "KO") == (1082.15,)
+
+
+def test_an_exit_that_ib_keeps_until_the_close_is_at_ib() -> None:
+    """A preset of TWS has made it an order for one day."""
+    [claim] = claims_on("493 LLNX: target 4.96, at IB, only until the next close")
+
+    assert claim.words == "at IB"
