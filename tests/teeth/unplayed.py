@@ -53,7 +53,6 @@ UNPLAYED: Final[Mapping[str, tuple[int, ...]]] = {
     "keep figures of a subscription that was lost": (347,),
     "let a hold stand as the reason of a cancellation": (469,),
     "forget what is held beside what was bought a moment ago": (424,),
-    "offer a size that buys not one share": (437,),
     "leave out of a panic what the account window does not know yet": (464,),
     "send a target although its stop does not work yet": (103,),
     "do not tell an exit whose execution comes behind its end": (482,),

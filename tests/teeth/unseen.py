@@ -236,5 +236,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "take what is queued right before a close for bought at the open alone": "an"
     " hour is set to the minute: in the last one before a close either no Yes is offered,"
     " or none is late",
+    "offer a size that buys not one share": "the Yes is refused for its size all"
+    " the same, and nothing is sent: played (day 437)",
 }
 """By the bug's name."""
