@@ -205,7 +205,7 @@ TOLD: Final = (
     ),
     # exits
     Guarded(
-        faults=(_ORDER("drop", nth=3), _SOON("exit deny", after=80)),
+        faults=(_ORDER("drop", nth=3), _SOON("exit deny", after=30)),
         one=True,
         lasts=400.0,
         aims=(
