@@ -13,7 +13,14 @@ from core.model.exits.plan import ExitKind
 from core.model.instructions import Limits
 from core.model.market import ConId, Quote, Side
 from core.model.money import Money
-from core.model.order import FINAL, SETTLED, Order, OrderRef, OrderState
+from core.model.order import (
+    FINAL,
+    GOOD_TILL_CANCELLED,
+    SETTLED,
+    Order,
+    OrderRef,
+    OrderState,
+)
 from core.model.portfolio import AccountSummary, Inventory, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
@@ -238,12 +245,14 @@ def still_open(order: Order, day: date) -> Decimal:
 def may_execute_unseen(order: Order, day: date) -> bool:
     """Whether an order that the owner closed may still execute on *day*. It is no
     longer followed, so it counts for its own session, or until the owner approves
-    others in its place. A good-till-cancelled order has no last session: it counts for
-    the day on which the owner closed it."""
+    others in its place. A good-till-cancelled order has no last session: it counts until
+    the day on which the owner closed it is over."""
     if order.state is not OrderState.CLOSED_BY_HUMAN or order.replaced:
         return False
     own = day_of(order.held_until) if order.held_until else order.sent_day
-    outlives_a_day = order.exit not in {None, ExitKind.CLOSE}
-    if outlives_a_day and order.closed_at is not None:
-        own = day_of(order.closed_at)
+    closed = day_of(order.closed_at) if order.closed_at else None
+    if order.exit not in {None, ExitKind.CLOSE}:
+        own = closed or own
+    elif order.tif == GOOD_TILL_CANCELLED and own and closed:
+        own = max(own, closed)
     return own is not None and own >= day

@@ -356,7 +356,7 @@ EXITS: Final = (
     Bug(
         name="count a standing exit that was closed by word for its first day alone",
         file="core/rules/circumstances.py",
-        old="        own = day_of(order.closed_at)\n",
+        old="        own = closed or own\n",
         new="        own = order.sent_day\n",
         test=TEST_CLOSED
         + "test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word",

@@ -199,6 +199,16 @@ def test_what_another_card_has_planned_counts() -> None:
     assert judged(counting=(planned,), limits=limits(max_day=money("3144"))) == ()
 
 
+def test_a_limit_order_that_was_closed_by_word_days_later_counts_on_that_day() -> None:
+    """Good till cancelled, it may work on; it counted for the day on which it was sent,
+    which was over."""
+    closed = a_sent_order(
+        state=OrderState.CLOSED_BY_HUMAN, sent_day=FRIDAY, tif="GTC", closed_at=NOW
+    )
+    assert spent([closed], MONDAY) == closed.estimate
+    assert spent([closed], MONDAY + timedelta(days=1)) == 0
+
+
 @pytest.mark.attack(26)
 def test_what_the_owner_closed_counts_in_the_session_it_was_held_for() -> None:
     closed = a_sent_order(state=OrderState.CLOSED_BY_HUMAN, sent_day=FRIDAY)
