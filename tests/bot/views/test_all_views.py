@@ -145,6 +145,23 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = MappingPr
 @cache
 def messages() -> Mapping[str, Callable[..., str]]:
     """Each function of ``bot.views`` that returns a text and is called from outside."""
+    return {
+        name: view
+        for name, view in from_views().items()
+        if callable(view)
+        and not isinstance(view, type)
+        and get_type_hints(view).get("return") is str
+    }
+
+
+@cache
+def constants() -> Mapping[str, str]:
+    """Each text of ``bot.views`` that is the same each time and is taken from outside."""
+    return {name: text for name, text in from_views().items() if isinstance(text, str)}
+
+
+def from_views() -> Mapping[str, Any]:
+    """What the rest of the bot takes from ``bot.views`` for messages."""
     found = {
         f"{path.removeprefix('bot.views.')}.{name}": getattr(
             import_module(path), name, None
@@ -152,13 +169,9 @@ def messages() -> Mapping[str, Callable[..., str]]:
         for path, name in sorted(set(_said()))
     }
     return {
-        name: view
-        for name, view in found.items()
-        if name not in NO_MESSAGES
-        and not name.startswith(PLAIN)
-        and callable(view)
-        and not isinstance(view, type)
-        and get_type_hints(view).get("return") is str
+        name: value
+        for name, value in found.items()
+        if name not in NO_MESSAGES and not name.startswith(PLAIN)
     }
 
 
@@ -217,6 +230,12 @@ def _types() -> None:
 
 def test_there_are_messages() -> None:
     assert len(messages()) > 100
+    assert {"trouble.TYPED_YES", "trading.answers.WHICH_OF_THEM"} <= set(constants())
+
+
+@pytest.mark.parametrize("name", constants())
+def test_a_text_that_is_always_the_same_fits_too(name: str) -> None:
+    check(constants()[name])
 
 
 @pytest.mark.parametrize("name", messages())
