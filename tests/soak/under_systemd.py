@@ -175,7 +175,7 @@ def _children(process: Process) -> list[int]:
 
 def _is_up(process: Process) -> bool:
     return any(
-        Path(f"/proc/{init}/root/run/systemd/private").exists()
+        Path("/proc", str(init), "root", "run/systemd/private").exists()
         for init in _children(process)
     )
 
