@@ -114,11 +114,17 @@ def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
     elif abs(c.now - quote.at) > QUOTE_LIFE:
         age = (c.now - quote.at).total_seconds()
         yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {whole(age)} s old."
-    elif quote.ask is None and order.order_type is OrderType.MARKET:
+    elif quote.ask is None and _pays_what_is_asked(order, c):
         yield (
             RefusalKind.NO_QUOTE,
             f"Nobody offers {symbol} now, so a market order would have no price.",
         )
+
+
+def _pays_what_is_asked(order: Order, c: Circumstances) -> bool:
+    """Whether it is a market order of these hours: what trades on an exchange of another
+    country may wait at IB for that to open, and nobody offers before."""
+    return order.order_type is OrderType.MARKET and not c.proposal.has_own_hours
 
 
 def data_is_live(order: Order, c: Circumstances) -> Iterator[Reason]:
