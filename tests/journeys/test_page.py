@@ -74,7 +74,8 @@ async def test_the_keyboard_alone_is_enough(page: Page, tmp_path: Path) -> None:
 
         await types(page, "/positions")
         await page.keyboard.press("Enter")
-        await tabs_to(page, f"100% {MOST_DOLLARS}")
+        await expect(page.get_by_role("button", name="Refresh").last).to_be_visible()
+        await tabs_to(page, f"Sell {MOST_DOLLARS}")  # the account window may lag
         await page.keyboard.press("Enter")
         await expect(page.get_by_text(f"Sell 100 {MOST_DOLLARS}?").last).to_be_visible()
         await tabs_to(page, "No")

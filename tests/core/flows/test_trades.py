@@ -9,6 +9,7 @@ import pytest
 
 from core.model.evidence import LineState
 from core.model.market import Side
+from core.model.order import OrderState
 from core.model.portfolio import Position
 from core.model.scoring.trades import ListedHoldings
 from core.store.scores import Scores, trades_of
@@ -151,14 +152,17 @@ async def test_executions_that_ib_does_not_list_leave_the_day_unknown(
 
 
 async def test_a_fill_in_another_account_is_not_of_this_one(harness: Harness) -> None:
-    async with harness.trading():
-        order = (await harness.yes())[-1]
-        elsewhere = "DU7654321"
-        with harness.journal.transaction():
-            assert harness.journal.orders.update(
-                replace(order, account=elsewhere), was=order.state
+    with harness.journal.transaction():
+        harness.journal.proposals.add(a_proposal(account="DU7654321"))
+        harness.journal.orders.add(
+            a_sent_order(
+                account="DU7654321",
+                state=OrderState.FILLED,
+                perm_id=900,
+                fills=(a_fill(at=NOW),),
             )
-        harness.broker.book.clear()
+        )
+    async with harness.trading():
         harness.broker.held[QRVX.con_id] = HELD
         harness.quote(QRVX, last=price("9.68"), close=price("9.50"))
         position = await position_in_qrvx(harness)
