@@ -10,7 +10,7 @@ _LEDGER: Final = "tests/core/ledger/"
 _GUARDS: Final = (
     *(f"{_RULES}test_guards.py", f"{_RULES}test_common_guards.py"),
     *(f"{_RULES}test_order_guards.py", f"{_RULES}test_money_guards.py"),
-    f"{_RULES}test_margins.py",
+    *(f"{_RULES}test_margins.py", f"{_RULES}limits"),
 )
 _STATES: Final = (
     *(f"{_RULES}test_order_states.py", f"{_RULES}test_steps.py"),
@@ -38,24 +38,11 @@ _LEDGERS: Final = (
     *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
 )
 
-_SALES: Final = (
-    *(f"{_RULES}selling/test_{each}.py" for each in ("holding", "guards", "amount")),
-    *(f"{_RULES}selling/test_{each}.py" for each in ("lagging", "any_books")),
-    *(f"{_RULES}selling/test_{each}.py" for each in ("fresh", "left")),
-    *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
-    *(f"{_FLOWS}named/test_{each}.py" for each in ("sales", "panic", "left_out")),
+_COPIES: Final = tuple(
+    f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")
 )
-_EXITS: Final = (
-    *(f"{_RULES}exits/test_{each}.py" for each in ("coverage", "prices", "written")),
-    *(f"{_RULES}exits/test_{each}.py" for each in ("groups", "split_ends")),
-    *(f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")),
-    *(f"{_FLOWS}exits/test_{each}.py" for each in ("keeper", "splits", "lagging")),
-    *(f"{_FLOWS}exits/test_{each}.py" for each in ("cards", "closed_by_word")),
-    *(f"{_FLOWS}exits/test_{each}.py" for each in ("exposure", "meanwhile")),
-    *(f"{_FLOWS}exits/test_{each}.py" for each in ("reduced", "sibling", "timed")),
-)
-_LIMITS: Final = (f"{_RULES}limits/test_session.py", f"{_RULES}limits/test_stock.py")
-
+_SALES: Final = (f"{_RULES}selling", f"{_FLOWS}named", *_COPIES)
+_EXITS: Final = (f"{_RULES}exits", f"{_FLOWS}exits", *_COPIES)
 _ROUND_TRIPS: Final = (
     f"{_RULES}scoring/test_round_trips.py",
     f"{_RULES}scoring/test_round_trip_kinds.py",
@@ -108,17 +95,29 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         f"{_RULES}test_{each}.py" for each in ("unknown_orders", "whose", "copies")
     ),
     "core/rules/halts.py": (f"{_RULES}test_halts.py", f"{_LEDGER}test_halts.py"),
-    "core/rules/limits/session.py": (*_LIMITS, *_GUARDS),
-    "core/rules/limits/stock.py": (*_LIMITS, *_GUARDS),
+    "core/rules/limits/session.py": _GUARDS,
+    "core/rules/limits/stock.py": _GUARDS,
     "core/ledger/exits.py": (*_EXITS, f"{_LEDGER}test_exit_ends.py"),
+    "core/rules/selling/holding.py": (*_SALES, f"{_FLOWS}exits"),
     **{
         f"core/rules/selling/{each}.py": _SALES
-        for each in ("holding", "fresh", "guards", "amount", "left")
+        for each in ("fresh", "guards", "amount", "left", "legs")
     },
     **{
         f"core/rules/exits/{each}.py": _EXITS
-        for each in ("coverage", "prices", "written", "splits", "reduced", "exposure")
+        for each in (
+            *("approval", "coverage", "exposure", "guards", "orders", "prices"),
+            *("reduced", "split_ends", "splits", "timing", "written"),
+        )
     },
+    **{
+        f"core/flows/exits/{each}.py": _EXITS
+        for each in (
+            *("judge", "keeper", "late", "pauses", "plans", "pricing", "timed"),
+            *("built", "split_ends"),
+        )
+    },
+    "core/rules/next_id.py": (f"{_RULES}test_absence.py", f"{_FLOWS}test_restored.py"),
     "core/rules/scoring/lots.py": _ROUND_TRIPS,
     "core/rules/scoring/round_trips.py": _ROUND_TRIPS,
     "core/ledger/unit_of_work.py": _LEDGERS,
@@ -130,4 +129,4 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         *("tests/bot/test_keyboards.py", "tests/bot/test_every_button.py"),
     ),
 }
-"""The longest first, so that two processes end at about the same time."""
+"""Tests of a whole folder, or of one file of it."""

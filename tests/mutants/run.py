@@ -9,10 +9,11 @@ import json
 import os
 import subprocess
 import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -55,23 +56,69 @@ class Judged:
         return _row(self.file, self.counts)
 
 
-def main(files: Sequence[str]) -> int:
+def main(argv: Sequence[str]) -> int:
     """Print a table of the files, and every mutant that survives."""
+    options = _options(argv)
+    record: Path | None = options.record
+    known = {each.file: each for each in _recorded(record)}
+    files = options.files or FILES
+    judged = [known[file] for file in files if file in known]
     print(f"{'':30} mutants   killed survived timeouts   score")
-    where = MEMORY if MEMORY.is_dir() else None
-    with (
-        TemporaryDirectory(dir=where) as directory,
-        ThreadPoolExecutor(AT_ONCE) as pool,
-    ):
-        copy = Path(directory)
-        copy_the_checkout(copy)
-        judged = []
-        for done in as_completed([pool.submit(judge, f, copy) for f in files or FILES]):
-            judged.append(each := done.result())
-            print(each, *each.survivors, sep="\n      ", flush=True)
+    for each in judged:
+        print(each, flush=True)
+    for each in _judged([file for file in files if file not in known], options.jobs):
+        judged.append(each)
+        _keep(each, record)
+        print(each, *each.survivors, sep="\n      ", flush=True)
     total = _sum(each.counts for each in judged)
     print(_row("total", total))
     return int(not all(each.counts for each in judged) or score(total) < MARK)
+
+
+def _options(argv: Sequence[str]) -> Namespace:
+    parser = ArgumentParser(prog="python -m tests.mutants.run", description=__doc__)
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--jobs", type=int, default=AT_ONCE)
+    parser.add_argument(
+        "--record",
+        type=Path,
+        help="gets a line of JSON for each file; those that it has are not judged again",
+    )
+    return parser.parse_args(argv)
+
+
+def _judged(files: Iterable[str], jobs: int) -> Iterator[Judged]:
+    """In a copy of the checkout, so many *files* at once; as they end."""
+    where = MEMORY if MEMORY.is_dir() else None
+    with TemporaryDirectory(dir=where) as directory, ThreadPoolExecutor(jobs) as pool:
+        copy = Path(directory)
+        copy_the_checkout(copy)
+        for done in as_completed([pool.submit(judge, file, copy) for file in files]):
+            yield done.result()
+
+
+def _recorded(record: Path | None) -> Iterator[Judged]:
+    if record is None or not record.exists():
+        return
+    for line in record.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        del told["commit"]
+        yield Judged(**told)
+
+
+def _keep(judged: Judged, record: Path | None) -> None:
+    """Not what failed without a mutant: that is to be judged again."""
+    if record is None or not judged.counts:
+        return
+    line = json.dumps({"commit": _commit(), **asdict(judged)})
+    with record.open("a", encoding="utf-8") as lines:
+        lines.write(f"{line}\n")
+
+
+def _commit() -> str:
+    command = ("git", "rev-parse", "HEAD")
+    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+    return run.stdout.strip()
 
 
 def judge(file: str, copy: Path) -> Judged:

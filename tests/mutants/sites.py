@@ -98,14 +98,20 @@ def _places(
     node: ast.AST, function: range | None = None
 ) -> Iterator[tuple[_Place, ast.AST]]:
     """Every node below *node* that does something, and where it hangs."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        first, last = node.body[0], node.body[-1]
-        function = range(first.lineno, (last.end_lineno or last.lineno) + 1)
     for field, index, child in _children(node):
         if field in SHAPE or _is_quiet(child) or _is_word(node, child):
             continue
-        yield _Place(node, field, index, function), child
-        yield from _places(child, function)
+        within = _body(node, field) or function
+        yield _Place(node, field, index, within), child
+        yield from _places(child, within)
+
+
+def _body(node: ast.AST, field: str) -> range | None:
+    """The lines that a function runs when it is called: not its defaults."""
+    if field != "body" or not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    first, last = node.body[0], node.body[-1]
+    return range(first.lineno, (last.end_lineno or last.lineno) + 1)
 
 
 def _children(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:

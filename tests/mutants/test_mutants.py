@@ -1,5 +1,6 @@
 """What is made wrong, what is left alone, and what counts as noticed."""
 
+import json
 import time
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from tests.copies import ROOT, copy_the_checkout
 from tests.harness.waiting import SOON
 from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
-from tests.mutants.run import judge, score
+from tests.mutants.run import judge, main, score
 from tests.mutants.sites import mutants_of
+from tests.mutants.swaps import can_be_put, functions_of
 
 
 def wrongs(source: str) -> list[str]:
@@ -104,6 +106,38 @@ def test_a_mutant_knows_the_lines_of_its_function() -> None:
     assert str(inside) == "4: return c  ->  return None"
 
 
+def test_a_default_is_wrong_from_the_import_on() -> None:
+    (default,) = mutants_of("def a(b=1):\n    pass\n", name="toy.py")
+
+    assert default.function is None
+
+
+def test_functions_are_known_by_their_names_and_lines() -> None:
+    code = compile(
+        "class A:\n def b(self):\n  return lambda: 1\nc = lambda: 1, lambda: 2\n",
+        "toy.py",
+        "exec",
+    )
+
+    assert functions_of(code).keys() == {
+        ("A", 1),
+        ("A.b", 2),
+        ("A.b.<locals>.<lambda>", 3),
+    }
+
+
+@pytest.mark.parametrize(("returned", "can"), [("a + 1", True), ("1", False)])
+def test_no_function_is_put_that_needs_other_variables(
+    returned: str, *, can: bool
+) -> None:
+    before, after = (
+        compile(f"def f(a):\n def g():\n  return {value}\n return g", "toy.py", "exec")
+        for value in ("a", returned)
+    )
+
+    assert can_be_put(after, before) is can
+
+
 def test_a_fork_tells_what_its_task_returned() -> None:
     assert in_a_fork(lambda: b"a" * 100_000, within=SOON) == b"a" * 100_000
 
@@ -129,7 +163,7 @@ def test_a_task_that_does_not_end_is_ended() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_a_room_and_the_tests_that_speak_of_it_exist(file: str) -> None:
     assert FILES[file]
-    assert [name for name in (file, *FILES[file]) if not (ROOT / name).is_file()] == []
+    assert [name for name in (file, *FILES[file]) if not (ROOT / name).exists()] == []
 
 
 def test_a_mutant_that_never_ends_is_noticed() -> None:
@@ -156,3 +190,19 @@ def test_a_room_whose_tests_fail_without_a_mutant_has_no_score(tmp_path: Path) -
 
     assert judged.counts == {}
     assert "fail without any mutant" in str(judged)
+
+
+def test_what_is_on_record_is_not_judged_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = tmp_path / "record"
+    file = "core/rules/chance_of_yesterday.py"
+    judged = {"file": file, "counts": {"killed": 3, "survived": 1}, "survivors": []}
+    record.write_text(json.dumps({"commit": "abc", **judged}) + "\n")
+
+    assert main(["--record", str(record), file]) == 1
+    assert (
+        f"{file:30}       4        3        1        0   75.0%"
+        in capsys.readouterr().out
+    )
+    assert len(record.read_text().splitlines()) == 1

@@ -1,4 +1,5 @@
-"""One run of pytest inside this process: what it ran without a mutant, or with one."""
+"""One run of pytest inside this process: what it ran without a mutant, or with one that
+is there from the import on."""
 
 import sys
 import time
@@ -18,7 +19,7 @@ from coverage import Coverage
 
 
 QUICKLY: Final = (
-    *("-q", "-x", "-p", "no:cacheprovider"),
+    *("-q", "-x", "-p", "no:cacheprovider", "--capture=no"),
     *("-p", "no:unraisableexception", "-p", "no:threadexception"),
     *(
         "-p",
@@ -55,7 +56,7 @@ def without_mutant(file: str, tests: Sequence[str]) -> Passed | None:
     coverage = Coverage(data_file=None, config_file=False, include=[file])
     watch = _Watch(coverage)
     coverage.start()
-    code = _pytest(file, tests, watch)
+    code = run_pytest(file, tests, watch)
     coverage.stop()
     if code != pytest.ExitCode.OK:
         return None
@@ -79,13 +80,15 @@ def load(modules: Sequence[str], *, but: str) -> None:
 
 
 def fails_with(code: CodeType, *, file: str, tests: Mapping[str, float]) -> bool:
-    """Whether any of *tests*, the fastest first, fails with *code* in *file*'s place."""
+    """Whether any of *tests*, in their order, fails with *code* in *file*'s place."""
     sys.meta_path.insert(0, _InsteadOf(file, code))
     files = dict.fromkeys(name.partition("::")[0] for name in tests)
-    return _pytest(file, files, _Only(tests)) != pytest.ExitCode.OK
+    return run_pytest(file, files, _Only(tests)) != pytest.ExitCode.OK
 
 
-def _pytest(file: str, tests: Iterable[str], plugin: object) -> int | pytest.ExitCode:
+def run_pytest(
+    file: str, tests: Iterable[str], plugin: object
+) -> int | pytest.ExitCode:
     """The directory of temporary files is used again by the next run for *file*."""
     directory = Path(file.replace("/", "-")).with_suffix(".tmp").resolve()
     return pytest.main([*QUICKLY, f"--basetemp={directory}", *tests], plugins=[plugin])
@@ -109,17 +112,22 @@ class _Watch:
 
 
 class _Only:
-    """Leaves out the tests that are not named, and waits for none much longer than it
-    took without a mutant."""
+    """Runs the tests that are named, in their order, and waits for none much longer than
+    it took without a mutant."""
 
     def __init__(self, seconds: Mapping[str, float]) -> None:
         self._seconds = seconds
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        wanted = [item for item in items if item.nodeid in self._seconds]
-        items[:] = sorted(wanted, key=lambda item: self._seconds[item.nodeid])
-        for item in items:
-            item.add_marker(pytest.mark.timeout(1 + 4 * self._seconds[item.nodeid]))
+        by_name = {item.nodeid: item for item in items}
+        items[:] = [by_name[name] for name in self._seconds if name in by_name]
+        hurry(items, self._seconds)
+
+
+def hurry(items: Iterable[pytest.Item], seconds: Mapping[str, float]) -> None:
+    """Have none of *items* take much longer than the *seconds* without a mutant."""
+    for item in items:
+        item.add_marker(pytest.mark.timeout(1 + 4 * seconds[item.nodeid]))
 
 
 class _InsteadOf(MetaPathFinder, Loader):
