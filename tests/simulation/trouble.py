@@ -91,7 +91,7 @@ class Troublemaker:
         world.lives.deaths.clear()
         self._steps.clear()
         self._soon.clear()
-        world.gateway.play(QUIET_DAY)
+        world.gateway.reload(QUIET_DAY)
         world.gateway.thaw()
         if not world.gateway.gateway.line.up:
             world.gateway.flap(1102)
