@@ -4,11 +4,11 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callback_data import Open, Press, StockDetail, Table, parse, write
+from bot.callback_data import Open, StockDetail, Table, parse
 from bot.handlers.services import Services, Tapped, answer, follow, redraw, toast
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
-from bot.presses.making import side_by_side
+from bot.presses.making import button, side_by_side
 from bot.views import labels, toasts
 from bot.views.scans import scan_words, stock, table
 from core.model.market import ConId
@@ -85,7 +85,7 @@ def buttons(
         return None
     rows = table.on_page(proposal.ranking, by=by, page=page)
     stocks = [
-        _button(
+        button(
             scan_words.name(row),
             Open(con_id=row.instrument.con_id, proposal_id=proposal.id),
         )
@@ -104,7 +104,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
     ranking, last = proposal.ranking, table.pages(proposal.ranking) - 1
 
     def turn(label: str, to: int) -> InlineKeyboardButton:
-        return _button(label, Table(by=by, page=to, proposal_id=proposal.id))
+        return button(label, Table(by=by, page=to, proposal_id=proposal.id))
 
     before = [turn(labels.BACK, page - 1)] if page else []
     after = [turn(labels.NEXT, page + 1)] if page < last else []
@@ -113,11 +113,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
 
 def _sorting(proposal: Proposal, by: SortBy) -> list[InlineKeyboardButton]:
     return [
-        _button(name, Table(by=each, page=0, proposal_id=proposal.id))
+        button(name, Table(by=each, page=0, proposal_id=proposal.id))
         for each, name in _NAMES.items()
         if each is not by
     ]
-
-
-def _button(label: str, press: Press) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=write(press))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
-from bot.callback_data import write
 from bot.handlers.schedule.spoken_times import times_and_days
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
 from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
+from bot.presses.making import button
 from bot.presses.schedule import (
     AddBuying,
     AddUsual,
@@ -165,7 +165,7 @@ def _question(buying: AddBuying, services: Services, *, is_old: bool = False) ->
         is_old=is_old,
     )
     label = labels.BUY_WITHOUT_ASKING if buying.sure else labels.SCHEDULE_IT
-    keyboard = [[_button(label, buying)], [_button(labels.NO, ShowSchedule())]]
+    keyboard = [[button(label, buying)], [button(labels.NO, ShowSchedule())]]
     return Page(text=text, keyboard=InlineKeyboardMarkup(keyboard))
 
 
@@ -233,21 +233,17 @@ def _keyboard(
         if kind not in kinds
     ]
     rows = [
-        *([_button(labels.remove(n), Unschedule(number=n))] for n in numbers),
-        *([_button(label, AddUsual(kind=kind))] for label, kind in missing),
+        *([button(labels.remove(n), Unschedule(number=n))] for n in numbers),
+        *([button(label, AddUsual(kind=kind))] for label, kind in missing),
         *(
             [
-                _button(
+                button(
                     labels.work_on(off.day),
                     TakeBack(day=off.day),
                 )
             ]
             for off in days_off[:5]
         ),
-        [_button(labels.REFRESH, ShowSchedule())],
+        [button(labels.REFRESH, ShowSchedule())],
     ]
     return InlineKeyboardMarkup(rows)
-
-
-def _button(label: str, press: SchedulePress) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=write(press))

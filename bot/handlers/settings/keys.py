@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from bot.callback_data import write
+from bot.presses.making import button
 from bot.presses.settings import (
     AnswerSetting,
     ExportSettings,
-    SettingsPress,
     SetTo,
     ShowGroup,
     ShowSetting,
@@ -29,9 +28,9 @@ Row = list[InlineKeyboardButton]
 def overview(settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each group, and the export."""
     groups = dict.fromkeys(each.group for each in settings)
-    buttons = [_button(labels.group(group), ShowGroup(group=group)) for group in groups]
+    buttons = [button(labels.group(group), ShowGroup(group=group)) for group in groups]
     return InlineKeyboardMarkup(
-        _in_rows([*buttons, _button(labels.EXPORT, ExportSettings())])
+        _in_rows([*buttons, button(labels.EXPORT, ExportSettings())])
     )
 
 
@@ -39,17 +38,17 @@ def group(name: str, settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each setting of the group."""
     of_it = [each for each in settings if each.group == name]
     buttons = [
-        _button(labels.setting(one.name), ShowSetting(name=one.name)) for one in of_it
+        button(labels.setting(one.name), ShowSetting(name=one.name)) for one in of_it
     ]
     return InlineKeyboardMarkup(
-        [*_in_rows(buttons), [_button(labels.ALL_GROUPS, ShowGroup(group=""))]]
+        [*_in_rows(buttons), [button(labels.ALL_GROUPS, ShowGroup(group=""))]]
     )
 
 
 def setting(one: Setting, *, counts: bool) -> InlineKeyboardMarkup:
     """The values that can be chosen, and the way back; *counts* if it is a number."""
     rows = [_options(one) or (_steps(one) if counts else []), _resets(one)]
-    back = _button(labels.group(one.group), ShowGroup(group=one.group))
+    back = button(labels.group(one.group), ShowGroup(group=one.group))
     return InlineKeyboardMarkup([*(row for row in rows if row), [back]])
 
 
@@ -61,8 +60,8 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                _button(yes, AnswerSetting(token=token, stage=stage, yes=True), style),
-                _button(labels.NO, AnswerSetting(token=token, stage=stage, yes=False)),
+                button(yes, AnswerSetting(token=token, stage=stage, yes=True), style),
+                button(labels.NO, AnswerSetting(token=token, stage=stage, yes=False)),
             ]
         ]
     )
@@ -71,12 +70,12 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
 def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
     """Two buttons in a row where neither label is cut at half the width of a phone."""
     rows: list[Row] = []
-    for button in buttons:
+    for each in buttons:
         before = rows[-1] if rows else []
-        if len(before) == 1 and all(len(b.text) <= _HALF for b in (*before, button)):
-            before.append(button)
+        if len(before) == 1 and all(len(b.text) <= _HALF for b in (*before, each)):
+            before.append(each)
         else:
-            rows.append([button])
+            rows.append([each])
     return rows
 
 
@@ -86,7 +85,7 @@ _HALF = 15
 
 def _options(one: Setting) -> Row:
     return [
-        _button(option, SetTo(name=one.name, option=number))
+        button(option, SetTo(name=one.name, option=number))
         for number, option in enumerate(one.options)
         if option != one.value
     ]
@@ -94,8 +93,8 @@ def _options(one: Setting) -> Row:
 
 def _steps(one: Setting) -> Row:
     return [
-        _button(labels.HALF, SetTo(name=one.name, to=To.HALF)),
-        _button(labels.DOUBLE, SetTo(name=one.name, to=To.DOUBLE)),
+        button(labels.HALF, SetTo(name=one.name, to=To.HALF)),
+        button(labels.DOUBLE, SetTo(name=one.name, to=To.DOUBLE)),
     ]
 
 
@@ -104,18 +103,12 @@ def _resets(one: Setting) -> Row:
     row = []
     if one.value != one.default:
         row.append(
-            _button(labels.default(one.default), SetTo(name=one.name, to=To.DEFAULT))
+            button(labels.default(one.default), SetTo(name=one.name, to=To.DEFAULT))
         )
     if one.is_chosen and (one.from_file != one.default or not row):
         row.append(
-            _button(
+            button(
                 labels.from_file(one.from_file), SetTo(name=one.name, to=To.FROM_FILE)
             )
         )
     return row
-
-
-def _button(
-    label: str, press: SettingsPress, style: KeyboardButtonStyle | None = None
-) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=write(press), style=style)
