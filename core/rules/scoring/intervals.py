@@ -47,9 +47,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return low + (high - low) * (at - floor(at))
 
 
-def mean_interval(
-    days: Sequence[float], *, choices: Resample, level: float = LEVEL
-) -> Interval:
+def mean_interval(days: Sequence[float], *, choices: Resample) -> Interval:
     """The percentile bootstrap of the mean of *days* (not empty).
 
     B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. For
@@ -58,8 +56,8 @@ def mean_interval(
     middle = fmean(days)
     if enough([each - middle for each in days]):
         mean = of_draws(days, len(days)).times(1 / len(days))
-        low, high = (quantile_of(mean, (1 + side * level) / 2) for side in (-1, 1))
+        low, high = (quantile_of(mean, (1 + side * LEVEL) / 2) for side in (-1, 1))
         return Interval(low=middle + low, high=middle + high)
     means = sorted(fmean(choices(days, k=len(days))) for _ in range(RESAMPLES))
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     return Interval(low=quantile(means, tail), high=quantile(means, 1 - tail))

@@ -26,9 +26,7 @@ SURE: Final = 0.05
 """A corrected p at or below this is called a difference."""
 
 
-def results_of(
-    tally: Tally, *, choices: Resample, primary: Measure = PRIMARY
-) -> tuple[Result, ...]:
+def results_of(tally: Tally, *, choices: Resample) -> tuple[Result, ...]:
     """Every measure that has a day with a pick, the primary one first.
 
     The p of the primary measure is not corrected; those of the others are, for their
@@ -40,8 +38,8 @@ def results_of(
         if (days := [day for _, day in tally.days_with_picks(horizon)])
         for against in Against
     ]
-    first = [_judged(each, each.p) for each in raw if each.measure == primary]
-    others = {each.measure: each for each in raw if each.measure != primary}
+    first = [_judged(each, each.p) for each in raw if each.measure == PRIMARY]
+    others = {each.measure: each for each in raw if each.measure != PRIMARY}
     corrected = holm({measure: each.p for measure, each in others.items()})
     return (
         *first,

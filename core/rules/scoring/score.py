@@ -41,8 +41,9 @@ class _Series:
 
 
 def score(scored_scans: Iterable[ScoredScan], *, choices: Resample) -> Score | None:
-    """The score of the newest series in *scored_scans* (in order of recording); None without recordings. *scored_scans* is iterated only once, since years of them do not fit into
-    memory."""
+    """The score of the newest series in *scored_scans* (in order of recording); None
+    without recordings. *scored_scans* is iterated only once, since years of them do not
+    fit into memory."""
     series: dict[str, _Series] = {}
     newest = None
     for scored_scan in scored_scans:
