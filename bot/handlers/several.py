@@ -113,7 +113,7 @@ def _allows_orders(found: Meant | None) -> bool:
 
 def _is_stop(found: Meant | None) -> bool:
     """Whether it takes effect whatever stands behind it: "halt; xyzzy"."""
-    return found is not None and found.name in _STOPS
+    return found is not None and found.name in STOPS
 
 
 def _parts(text: str, names: Collection[str]) -> Iterator[str]:
@@ -159,6 +159,8 @@ a message of 4,000 characters must not hold up the bot."""
 
 
 _STOCK: Final = re.compile(r"[A-Za-z]{1,5}(\.[A-Za-z])?", re.ASCII)
-_STOPS: Final = frozenset({"halt", "cancel"})
-_SIMPLE: Final = ASKED_FOR | _STOPS
+STOPS: Final = frozenset({"halt", "cancel"})
+"""What takes effect however it is said, and whatever was asked or stands behind it."""
+
+_SIMPLE: Final = ASKED_FOR | STOPS
 """What only shows, halts or cancels."""

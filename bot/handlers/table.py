@@ -57,7 +57,7 @@ from bot.handlers.services import (
     tapped,
 )
 from bot.handlers.settings.settings import pressed, typed
-from bot.handlers.several import Several, several
+from bot.handlers.several import STOPS, Several, several
 from bot.handlers.text_commands import (
     Meant,
     NotClear,
@@ -339,12 +339,10 @@ def _answer_to_a_question(
 
 _WHICH_STOP: Final = NotClear(nearest=STOP_OR_HALT)  # whatever was asked before
 
-_STOPS: Final = frozenset({"halt", "cancel"})  # however said, whatever was asked
-
 
 def _is_command(
     text: str, understood: Meant | NotClear, named: Collection[str]
 ) -> bool:
     """Whether the text is a command and cannot be the answer to a question."""
-    stops = isinstance(understood, Meant) and understood.name in _STOPS
+    stops = isinstance(understood, Meant) and understood.name in STOPS
     return stops or text.lstrip("/").partition(" ")[0].lower() in named

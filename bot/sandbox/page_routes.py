@@ -13,12 +13,12 @@ from bot.sandbox.api_types import ChatEvent, Json, User
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
 from bot.sandbox.panel import ClockControl, Panel
+from bot.sandbox.sending import TEXT_MOST
 
 
 PAGE: Final = Path(__file__).parent / "page"
 PULSE: Final = 2.0  # seconds on the wall between signs of life on the event stream
 POLL_GAP: Final = 4.0  # seconds without a poll after which the bot counts as gone
-TEXT_MOST: Final = 4096
 TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 HEADERS: Final = {
     "Content-Security-Policy": (

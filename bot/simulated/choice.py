@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.simulated.stories import DAY, Story, story
 from core.rules.new_york import NEW_YORK
+from core.rules.sessions import SATURDAY
 from core.sandbox.market.hours import Hours
 
 
@@ -17,7 +18,6 @@ MOST: Final = 1_000.0
 """The highest speed relative to real time; one CPU cannot do more."""
 
 USUAL: Final = "usual-day"
-_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def _day(text: str) -> date:
         following = Hours().next(day).day
     except LookupError as unknown:
         raise ValueError(f"{day} cannot be played: {unknown}") from None
-    if day.weekday() >= _SATURDAY:
+    if day.weekday() >= SATURDAY:
         raise ValueError(
             f"{day} is a {day:%A}, and nothing happens at a weekend: the next session "
             f"is on {following:%A}, --day {following}"

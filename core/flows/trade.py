@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final, Protocol, TypedDict
 
+from core.flows.chosen.once import REACH
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.gateway_ready import not_ready, slept
 from core.flows.offer import Offers
@@ -38,9 +39,6 @@ from core.rules.sending import FRESH, Judgement, deadline
 
 
 _log: Final = logging.getLogger(__name__)
-
-_REACH: Final = 12.0
-"""Seconds that the chat is waited for, to ask again, while orders wait."""
 
 _ASK_AGAIN: Final = frozenset(
     {
@@ -296,7 +294,7 @@ class Trader:
         if all(order.sent_at is None for order in orders):
             return proposal.shown
         try:
-            return await self.notifier.place(f"again:{proposal.id}", within=_REACH)
+            return await self.notifier.place(f"again:{proposal.id}", within=REACH)
         except NotifierAway as away:
             _log.warning("no new card for %s: %s", proposal.id, away)
             return None

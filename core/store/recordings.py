@@ -51,7 +51,7 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid, followed.rowid
 """
-_BECAME_OF: Final = """
+BECAME_OF: Final = """
 SELECT body FROM followed WHERE proposal_id = ? ORDER BY rowid
 """
 _NAME: Final = """
@@ -141,7 +141,7 @@ class SqlRecordings(Role):
     ) -> tuple[Recording, tuple[Followed, ...]]:
         """The recording of a card, with all followed horizons; there is one."""
         recorded = self._access.value(_BY_ID, (proposal_id,))
-        became = self._access.rows(_BECAME_OF, (proposal_id,))
+        became = self._access.rows(BECAME_OF, (proposal_id,))
         return _read(recorded, [row["body"] for row in became])
 
     def picks(

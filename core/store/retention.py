@@ -17,6 +17,7 @@ from core.store.access import Access, Role
 from core.store.bodies import unpacked
 from core.store.copies.exported import RecordingFiles
 from core.store.memory import ANSWER, beyond
+from core.store.recordings import BECAME_OF
 from core.store.tables import from_day, from_moment
 
 
@@ -74,9 +75,6 @@ _OLD_RECORDING: Final = """
 SELECT proposal_id, body FROM recording
 WHERE session_date < ? ORDER BY session_date LIMIT 1
 """
-_BECAME_OF: Final = """
-SELECT body FROM followed WHERE proposal_id = ? ORDER BY rowid
-"""
 _FORGET_NAMES: Final = "DELETE FROM pick_name WHERE proposal_id = ?"
 _FORGET_BECAME: Final = "DELETE FROM followed WHERE proposal_id = ?"
 _FORGET_RECORDING: Final = "DELETE FROM recording WHERE proposal_id = ?"
@@ -121,7 +119,7 @@ class SqlRetention(Role):
         if old is None:
             return None
         card, body = ProposalId(old["proposal_id"]), old["body"]
-        became = self._access.rows(_BECAME_OF, (card,))
+        became = self._access.rows(BECAME_OF, (card,))
         texts = [unpacked(each) for each in (body, *(row["body"] for row in became))]
         self._files.write(card, texts)
         return card

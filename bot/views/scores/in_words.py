@@ -10,7 +10,7 @@ from core.model.proposal import Mode
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import Against, Conclusion, Result, Score
 from core.rules.figures import percent
-from core.rules.scoring.results import LEAST_DAYS
+from core.rules.scoring.results import LEAST_DAYS, SURE
 
 
 _COLUMNS: Final = (
@@ -29,7 +29,6 @@ _HOW: Final = (
     "A day is one bet, however many picks it had. The measure named beforehand is the",
     "close against SPY; the p of all others is corrected for there being several.",
 )
-_SURE: Final = 0.05
 
 LEAST_SPREAD: Final = 2
 """Sessions that have a spread, and so an interval."""
@@ -161,7 +160,7 @@ def _is_sure(result: Result) -> bool:
 def _starred(results: Sequence[Result]) -> str:
     random = "“random” is a random row of the same scan"
     if any(map(_is_sure, results)):
-        return f"% points a day; {random}; * p at most {_SURE}, corrected"
+        return f"% points a day; {random}; * p at most {SURE}, corrected"
     return f"% points a day; {random}; none is sure"
 
 

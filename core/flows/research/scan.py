@@ -25,12 +25,9 @@ from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports.market import BarSource, Clock, QuoteStream, ScanData
 from core.rules.figures.bars import as_of
-from core.rules.ranking import leaders, rank
+from core.rules.ranking import KEEP, leaders, rank
 from core.rules.scanned_rows import doubled, merged, unfit
 
-
-KEEP: Final = 5
-"""How many of the scanner's rows become the card."""
 
 TELLING: Final = 0.8
 """The share of the rows whose quotes tell early which five will lead by the open."""

@@ -8,7 +8,6 @@ Tested by tests/core/rules/exits/test_split_ends.py.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -18,7 +17,7 @@ from core.model.market import Side
 from core.model.order import GOOD_TILL_CANCELLED, Order
 from core.model.order_events import Cancelled, OrderEvent, WentSilent
 from core.model.portfolio import Position
-from core.rules.exits.splits import signed_shares
+from core.rules.exits.splits import sent_at_of, signed_shares
 from core.rules.figures.splits import FACTORS, factor_in_words, whole_shares
 from core.rules.found import find
 
@@ -85,12 +84,14 @@ def _split(books: _OwnTrades, order: Order, evidence: Evidence) -> str | None:
 def _books(order: Order, orders: Iterable[Order]) -> _OwnTrades | None:
     """By the newest purchase that was sent before *order*, and what was sent from then
     on; None where nothing was bought here, so that no cost is known."""
-    sent = sorted((o for o in orders if o.sent_at), key=_sent_at)
+    sent = sorted((o for o in orders if o.sent_at), key=sent_at_of)
     buys = [o for o in sent if o.side is Side.BUY and o.filled]
-    entry = next((o for o in reversed(buys) if _sent_at(o) <= _sent_at(order)), None)
+    entry = next(
+        (o for o in reversed(buys) if sent_at_of(o) <= sent_at_of(order)), None
+    )
     if entry is None or entry.position_before is None:
         return None
-    since = [o for o in sent if _sent_at(o) >= _sent_at(entry)]
+    since = [o for o in sent if sent_at_of(o) >= sent_at_of(entry)]
     bought = [f for o in since if o.side is Side.BUY for f in o.fills]
     shares = entry.position_before + sum(map(signed_shares, since))
     return _OwnTrades(shares=shares, paid=_average(bought))
@@ -104,14 +105,9 @@ def _books_of_card(
     cost = asked.average_cost if asked else None
     if cost is None or order.position_before is None:
         return None
-    since = [o for o in orders if o.sent_at and o.sent_at >= _sent_at(order)]
+    since = [o for o in orders if o.sent_at and o.sent_at >= sent_at_of(order)]
     shares = order.position_before + sum(map(signed_shares, since))
     return _OwnTrades(shares=shares, paid=cost)
-
-
-def _sent_at(order: Order) -> datetime:
-    assert order.sent_at is not None
-    return order.sent_at
 
 
 def _average(bought: Sequence[Fill]) -> Decimal:

@@ -58,7 +58,7 @@ def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound 
     sent = [o for o in orders if o.sent_at and o.position_before is not None]
     if not sent or position.price is None:
         return None
-    newest = max(sent, key=_sent_at)
+    newest = max(sent, key=sent_at_of)
     assert newest.position_before is not None
     before = newest.position_before + signed_shares(newest)
     paid = newest.average_price or newest.about
@@ -71,7 +71,7 @@ def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound 
         words=factor_in_words(factor),
         before=before,
         since=newest.ref,
-        sent_at=_sent_at(newest),
+        sent_at=sent_at_of(newest),
         factor=factor,
     )
 
@@ -108,7 +108,8 @@ def in_shares_of_now(trade: Trade, split: SplitFound, held: Decimal) -> Trade:
     return replace(trade, shares=trade.shares * held / split.before, fill=fill)
 
 
-def _sent_at(order: Order) -> datetime:
+def sent_at_of(order: Order) -> datetime:
+    """When (UTC) *order*, which was sent, was sent."""
     assert order.sent_at is not None
     return order.sent_at
 

@@ -6,14 +6,13 @@ Orders, holdings, fills and order ids, as JSON, replaced in one step.
 import json
 import os
 from dataclasses import asdict
-from datetime import datetime
 from errno import EACCES
 from pathlib import Path
 from typing import Any
 
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.trading.events import Commission
-from core.sandbox.trading.tickets import OrderKey
+from core.sandbox.trading.snapshots import commission_of
 
 
 def save(gateway: Gateway, path: Path) -> None:
@@ -54,7 +53,7 @@ def load(gateway: Gateway, path: Path) -> None:
         for client_id, order_id in content["order_ids"].items():
             gateway.order_ids.count(int(client_id), order_id)
         for each in content["commissions"]:
-            report = _commission(each)
+            report = commission_of(each)
             gateway.commissions[report.exec_id] = report
     except (KeyError, TypeError, ValueError) as problem:
         raise ValueError(f"{path.name} is no gateway state: {problem!r}") from problem
@@ -62,8 +61,3 @@ def load(gateway: Gateway, path: Path) -> None:
 
 def _plain(report: Commission) -> dict[str, Any]:
     return {**asdict(report), "at": report.at.isoformat()}
-
-
-def _commission(plain: dict[str, Any]) -> Commission:
-    at, key = datetime.fromisoformat(plain["at"]), OrderKey(*plain["key"])
-    return Commission(**{**plain, "at": at, "key": key})

@@ -53,7 +53,7 @@ def read(snapshot: Snapshot) -> tuple[OrderBook, OrderTimers, dict[str, Account]
     )
     timers = OrderTimers()
     for plain in snapshot["timers"]:
-        report = None if plain["report"] is None else _commission(plain["report"])
+        report = None if plain["report"] is None else commission_of(plain["report"])
         due = datetime.fromisoformat(plain["due"])
         timers.plan(Step(plain["step"]), OrderKey(*plain["key"]), due, report)
     accounts = [_account(plain) for plain in snapshot["accounts"]]
@@ -113,7 +113,7 @@ def _executed(plain: dict[str, Any]) -> Executed:
     )
 
 
-def _commission(plain: dict[str, Any]) -> Commission:
+def commission_of(plain: dict[str, Any]) -> Commission:
     at, key = datetime.fromisoformat(plain["at"]), OrderKey(*plain["key"])
     return Commission(**{**plain, "at": at, "key": key})
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from core.flows.research.bar_book import BarBook
-from core.flows.research.scan import KEEP, ScanPlan, scan
+from core.flows.research.scan import ScanPlan, scan
 from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
 from core.model.instructions import Timeouts
 from core.model.market import ConId, Instrument, RankBy, ScannedRow
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
+from core.rules.ranking import KEEP
 from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket

@@ -7,10 +7,11 @@ import pytest
 
 from core.broker import market_data, quotes
 from core.flows.research.bar_book import BarBook
-from core.flows.research.scan import KEEP, ScanPlan, scan
+from core.flows.research.scan import ScanPlan, scan
 from core.model.instructions import Timeouts
 from core.model.market import RankBy
 from core.model.ranking import Ranking
+from core.rules.ranking import KEEP
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol.message_names import REQUESTS
