@@ -106,7 +106,7 @@ class ClientWrapper:
         self._listing: Handler | None = None
         self.rules: dict[int, Handler] = {}
         self.previews: dict[int, Handler] = {}
-        self.clock: Handler = lambda _word: None
+        self.clock: Handler = lambda _message: None
         self.writers: Handler | None = None
         _decoder_log.addHandler(self._unreadable)
 
@@ -211,16 +211,16 @@ class ClientWrapper:
             pnl=lambda _n, *values: account("pnl", *values),
         )
 
-    def tell(self, number: int, word: Message) -> None:
+    def tell(self, number: int, message: Message) -> None:
         """Deliver a message to the request with this number."""
         self._listeners.answered(number)
         handler = self._handlers.get(number)
         if handler is not None:
-            handler(word)
+            handler(message)
 
-    def _list(self, word: Message) -> None:
+    def _list(self, message: Message) -> None:
         if self._listing is not None:
-            self._listing(word)
+            self._listing(message)
 
     def _on_next_valid_id(self, order_id: int) -> None:
         self.next_valid_id = max(self.next_valid_id, order_id)

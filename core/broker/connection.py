@@ -266,7 +266,7 @@ class Connection:
         kind = DELAYED_IF_NEED_BE
         session.send(Urgency.VITAL, lambda: client.reqMarketDataType(kind))
         if account in session.accounts:
-            profit = session.draw(lambda _word: None)
+            profit = session.draw(lambda _message: None)
             self._ask_for_the_account(session)
             session.send(Urgency.VITAL, lambda: client.reqPnL(profit, account, ""))
 

@@ -29,9 +29,9 @@ class Heartbeat:
     request; after one of them has timed out, the request is sent again."""
 
     def __init__(
-        self, session: GatewaySession, reach: LineMonitor, *, clock: Clock
+        self, session: GatewaySession, monitor: LineMonitor, *, clock: Clock
     ) -> None:
-        self._session, self._reach, self._clock = session, reach, clock
+        self._session, self._monitor, self._clock = session, monitor, clock
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Answer] = []
         self._out: Answer | None = None
@@ -95,13 +95,15 @@ class Heartbeat:
             case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
 
-    def _take_message(self, word: Message) -> None:
+    def _take_message(self, message: Message) -> None:
         """An answer does not say which request it belongs to; since it proves that the
         gateway is there, it answers all of them."""
-        assert isinstance(word, GatewayTime | ConnectionLost)
-        if isinstance(word, GatewayTime) and self._waiting:
-            self._reach.answered(self._asked, word.at, self._loop.time() - self._began)
+        assert isinstance(message, GatewayTime | ConnectionLost)
+        if isinstance(message, GatewayTime) and self._waiting:
+            self._monitor.answered(
+                self._asked, message.at, self._loop.time() - self._began
+            )
         for answer in self._waiting:
-            answer.set_result(word)
+            answer.set_result(message)
         self._waiting.clear()
         self._out = None

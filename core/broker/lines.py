@@ -160,11 +160,11 @@ class QuoteLine:
             self._usable = None not in [known(name) for name in NEEDED]
         return self._usable
 
-    def take(self, word: Message) -> None:
+    def take(self, message: Message) -> None:
         """Apply one message of IB about this line; any other kind is ignored."""
-        match word:
+        match message:
             case PriceTick():
-                self._price(word)
+                self._price(message)
             case SizeTick(kind=kind, size=size):
                 self._size(kind, size)
             case GenericTick(kind=kind, value=value):

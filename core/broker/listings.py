@@ -64,25 +64,25 @@ class _Seen:
     charges: list[ChargeMessage] = field(default_factory=list)
     positions: dict[tuple[str, int], HeldPosition] = field(default_factory=dict)
 
-    def take(self, word: Message) -> None:
+    def take(self, message: Message) -> None:
         """Keep a row; ignore other messages."""
-        match word:
+        match message:
             case OpenOrder():
-                key = _key(word)
-                self.open_orders[key] = word
-                self._see(key, word.status)
+                key = _key(message)
+                self.open_orders[key] = message
+                self._see(key, message.status)
             case StatusMessage():
-                key = _key(word.names)
-                self.filled[key] = word.filled or Decimal(0)
-                self._see(key, word.status)
+                key = _key(message.names)
+                self.filled[key] = message.filled or Decimal(0)
+                self._see(key, message.status)
             case CompletedOrder():
-                self.completed.append(word)
+                self.completed.append(message)
             case FillMessage():
-                self.fills.append(word)
+                self.fills.append(message)
             case ChargeMessage():
-                self.charges.append(word)
+                self.charges.append(message)
             case HeldPosition():
-                self.positions[word.account, word.con_id] = word
+                self.positions[message.account, message.con_id] = message
             case _:
                 pass
 
@@ -252,7 +252,7 @@ class _Asked:
                         case ErrorMessage(number=number, text=text):
                             if not is_notice(number, text):
                                 raise _Refused(f"{what} ({text})", limit)
-                        case word:
-                            self.seen.take(word)
+                        case message:
+                            self.seen.take(message)
         except TimeoutError:
             raise BrokerSilent(what, limit) from None

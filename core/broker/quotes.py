@@ -285,12 +285,12 @@ class QuoteLines:
         )
         return next(lingering, None) or next(done, None)
 
-    def _take_message(self, line: QuoteLine, word: Message) -> None:
-        if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
+    def _take_message(self, line: QuoteLine, message: Message) -> None:
+        if isinstance(message, ErrorMessage) and message.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
         was, before = line.settled, line.received_at
-        line.take(word)
+        line.take(message)
         had = before is not None
         if line.received_at != before:
             line.priced = asyncio.get_running_loop().time()

@@ -283,7 +283,7 @@ class GatewaySession:
         try:
             yield
         finally:
-            self._wrapper.previews[order_id] = lambda _word: None
+            self._wrapper.previews[order_id] = lambda _message: None
 
     def draw(self, handler: Handler) -> int:
         """A new request number; *handler* gets its answers until it is dropped.
