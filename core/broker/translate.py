@@ -308,10 +308,18 @@ def fill_message(contract: Contract, execution: Execution) -> FillMessage:
             shares=Shares(int(executed)),
             price=Price(paid),
             at=utc(execution.time),
+            cumulative=_counted(execution),
         ),
         account=execution.acctNumber,
         fraction=executed - int(executed),
     )
+
+
+def _counted(execution: Execution) -> int | None:
+    """What the order has filled with it (cumQty), None where that cannot be: fewer than
+    it has executed itself."""
+    counted = size(execution.cumQty)
+    return None if counted is None or counted < execution.shares else counted
 
 
 PENDING: Final = -1

@@ -17,7 +17,7 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
 from core.model.exits.news import ChangedAtIb, ExitDone, Unprotected
-from core.model.fills import Fill
+from core.model.fills import Fill, is_told_twice
 from core.model.money import DOLLARS
 from core.model.news import CardChanged, InDoubt, Settled
 from core.model.order import FINAL, WORKING, Order, OrderRef, OrderState
@@ -126,6 +126,8 @@ class Ledger:
         if isinstance(event, Filled) and self._is_anothers(event):
             return self._known(event.ref)
         before = self._known(event.ref)
+        if isinstance(event, Filled) and is_told_twice(event.fill, before.fills):
+            self._others.meet_repeated(event.fill.stem, ref=event.ref)
         after = self._stamped(before, self._with_charges(advance(before, event)))
         if after == before:
             return before

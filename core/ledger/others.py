@@ -84,6 +84,16 @@ class Others:
             " count it for the first; compare both with IB",
         )
 
+    def meet_repeated(self, execution: str, *, ref: str) -> None:
+        """IB told one order's *execution* under a second id, or more than it counts as
+        filled. It halts once for each."""
+        self._halt_once(
+            f"repeated:{execution}",
+            f"IB tells the execution {execution} of {ref} beyond what it counts as filled"
+            " of that order: the same trade under a second id? I do not count it; compare"
+            " the order with IB",
+        )
+
     def meet_copy(self, order: Order, perm_id: int) -> None:
         """IB lists a second order under *order*'s ref. It halts once for each: what the
         two fill cannot be told apart, and only one of them is known here."""

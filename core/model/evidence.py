@@ -4,13 +4,13 @@ connection.
 These are IB's messages as our own values, before any rule has judged them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.model.fills import Fill, Trade
+from core.model.fills import Fill, Trade, is_told_twice, with_fill
 from core.model.identity import Identity, Names, Terms
 from core.model.market import ConId, Instrument, Side, TrailingDistance
 from core.model.money import Price
@@ -86,9 +86,22 @@ class ChargeMessage:
 def charged_trades(
     fills: Iterable[FillMessage], charges: Iterable[ChargeMessage]
 ) -> tuple[Trade, ...]:
-    """The executions in *fills*, each with its fee if *charges* tell one."""
+    """The executions in *fills*, each with its fee if *charges* tell one, and each once
+    where IB tells it under two ids."""
     fees = {each.exec_id: each for each in charges}
-    return tuple(_charged(each.trade, fees.get(each.fill.exec_id)) for each in fills)
+    return tuple(
+        _charged(each.trade, fees.get(each.fill.exec_id)) for each in _each_once(fills)
+    )
+
+
+def _each_once(fills: Iterable[FillMessage]) -> Iterator[FillMessage]:
+    of_order: dict[int, tuple[Fill, ...]] = {}
+    for each in fills:
+        order = each.names.perm_id
+        known = of_order.get(order, ())
+        if not order or not is_told_twice(each.fill, known):
+            of_order[order] = with_fill(known, each.fill)
+            yield each
 
 
 def _charged(trade: Trade, charge: ChargeMessage | None) -> Trade:

@@ -1,5 +1,6 @@
 """Executions: shares that changed hands, at one price, at one moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +23,8 @@ class Fill:
     last dot changed, so the part before them (the stem) identifies the fill and the
     newest version counts. A correction to 0 shares takes the trade back (a bust).
     ``commission`` is what IB charged in ``currency``, negative for a rebate, None while
-    unknown.
+    unknown. ``cumulative`` is what the order has filled with it by IB's count, None where
+    IB gives none.
     """
 
     exec_id: str
@@ -31,6 +33,7 @@ class Fill:
     at: datetime
     commission: Decimal | None = None
     currency: str = DOLLARS
+    cumulative: int | None = None
 
     @property
     def by_word(self) -> bool:
@@ -54,6 +57,43 @@ class Fill:
         dot."""
         digits = self.exec_id.removeprefix(self.stem)
         return len(digits), digits
+
+
+def with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
+    """One fill for each stem: a correction replaces what it corrects, even if the two
+    arrive in the wrong order. IB's fills replace those reported by the owner. A trade
+    that IB has told under another stem is not counted again."""
+    known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
+    before = known.get(fill.stem)
+    if before is None and not is_told_twice(fill, fills):
+        known[fill.stem] = fill
+    elif before is not None and before.revision < fill.revision:
+        known[fill.stem] = _corrected(before, fill)
+    return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
+
+
+def is_told_twice(fill: Fill, fills: Iterable[Fill]) -> bool:
+    """Whether *fills*, those known of its order, account for *fill* under other stems by
+    IB's own count: it is where one of them is, or goes beyond all of them. Nobody says
+    whether IB counts by the day, so each day (UTC) is looked at by itself."""
+    day = [
+        each for each in fills if each.cumulative and each.at.date() == fill.at.date()
+    ]
+    is_known = any(each.stem == fill.stem for each in day)
+    if fill.cumulative is None or not fill.shares or is_known:
+        return False
+    place, together = (fill.cumulative, fill.shares), (*day, fill)
+    most = max(each.cumulative or 0 for each in together)
+    is_there = any(place == (each.cumulative, each.shares) for each in day)
+    return is_there or sum(each.shares for each in together) > most
+
+
+def _corrected(before: Fill, fill: Fill) -> Fill:
+    """*fill* in the place of *before*, with the fee of that as long as none is told for
+    it; the fee of a trade that was taken back is not known."""
+    if fill.commission is not None or not fill.shares:
+        return fill
+    return replace(fill, commission=before.commission, currency=before.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

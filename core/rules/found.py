@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.model.evidence import CompletedOrder, Evidence, FillMessage
+from core.model.fills import with_fill
 from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
@@ -29,11 +30,10 @@ class Found:
     def accounted_for(self) -> bool:
         """Whether it is over and the fills are known for every share that IB counts as
         filled."""
-        known = {fill.stem: fill.shares for fill in self.order.fills}
-        known |= {
-            execution.fill.stem: execution.fill.shares for execution in self.fills
-        }
-        return self._is_over_with(sum(known.values()))
+        known = self.order.fills
+        for execution in self.fills:
+            known = with_fill(known, execution.fill)
+        return self._is_over_with(sum(fill.shares for fill in known))
 
     @property
     def booked(self) -> bool:

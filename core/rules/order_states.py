@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from core.model.fills import BY_WORD, Fill
+from core.model.fills import BY_WORD, Fill, with_fill
 from core.model.market import OrderType, TrailingDistance
 from core.model.money import Money, Shares
 from core.model.order import FINAL, Order, OrderState as S
@@ -270,31 +270,11 @@ def _sent(order: Order, sent: Sent) -> Order:
     )
 
 
-def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
-    """One fill for each stem: a correction replaces what it corrects, even if the two
-    arrive in the wrong order. IB's fills replace those reported by the owner."""
-    known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
-    before = known.get(fill.stem)
-    if before is None:
-        known[fill.stem] = fill
-    elif before.revision < fill.revision:
-        known[fill.stem] = _corrected(before, fill)
-    return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
-
-
-def _corrected(before: Fill, fill: Fill) -> Fill:
-    """*fill* in the place of *before*, with the fee of that as long as none is told for
-    it; the fee of a trade that was taken back is not known."""
-    if fill.commission is not None or not fill.shares:
-        return fill
-    return replace(fill, commission=before.commission, currency=before.currency)
-
-
 def _filled(order: Order, event: Filled | FilledByWord) -> Order:
     if isinstance(event, Filled):
-        fills, reason = _with_fill(order.fills, event.fill), order.reason
+        fills, reason = with_fill(order.fills, event.fill), order.reason
     else:
-        fills, reason = _with_fill(order.fills, _told(event)), event.reason
+        fills, reason = with_fill(order.fills, _told(event)), event.reason
     return replace(order, fills=fills, reason=reason, held_until=None, refused=None)
 
 

@@ -49,8 +49,9 @@ _CHANGE: Final = f"""
 UPDATE intent SET {_CHANGED} WHERE ref = :ref AND state = :was AND {_SAME}
 """  # noqa: S608  our own words
 _KEEP_FILL: Final = """
-INSERT INTO exec (exec_stem, exec_id, ref, place, qty, price, ts, commission, currency)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO exec (
+    exec_stem, exec_id, ref, place, qty, price, ts, commission, currency, cumulative
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (exec_stem) DO UPDATE SET
     exec_id = excluded.exec_id,
     place = excluded.place,
@@ -58,7 +59,8 @@ ON CONFLICT (exec_stem) DO UPDATE SET
     price = excluded.price,
     ts = excluded.ts,
     commission = excluded.commission,
-    currency = excluded.currency
+    currency = excluded.currency,
+    cumulative = excluded.cumulative
 WHERE ref = excluded.ref
 """
 """By stem: a correction replaces the row that it corrects."""
@@ -68,7 +70,7 @@ _DROP_WORD: Final = "DELETE FROM exec WHERE ref = ? AND substr(exec_stem, 1, ?) 
 _ORDER: Final = """
 SELECT intent.*, exec.exec_id AS fill_exec_id, exec.qty AS fill_qty,
     exec.price AS fill_price, exec.ts AS fill_ts, exec.commission AS fill_commission,
-    exec.currency AS fill_currency
+    exec.currency AS fill_currency, exec.cumulative AS fill_cumulative
 FROM intent LEFT JOIN exec ON exec.ref = intent.ref
 WHERE intent.ref = ? ORDER BY exec.place
 """
@@ -313,7 +315,7 @@ def _fill_row(order: Order, place: int, fill: Fill) -> tuple[Any, ...]:
     return (
         *(fill.stem, fill.exec_id, order.ref, place, fill.shares),
         *(from_exact(fill.price), from_moment(fill.at)),
-        *(from_exact(fill.commission), fill.currency),
+        *(from_exact(fill.commission), fill.currency, fill.cumulative),
     )
 
 
@@ -325,4 +327,5 @@ def _fill(row: Row) -> Fill:
         at=datetime.fromisoformat(row["fill_ts"]),
         commission=to_exact(row["fill_commission"]),
         currency=row["fill_currency"],
+        cumulative=row["fill_cumulative"],
     )

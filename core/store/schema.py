@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-HEAD: Final = "0021"
+HEAD: Final = "0022"
 """The newest step in migrations/versions."""
 
 FIRST: Final = "0001"

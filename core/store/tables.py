@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0021"
+STEP: Final = "0022"
 """The migration that leads to these tables."""
 
 TABLES: Final = (
@@ -105,7 +105,8 @@ TABLES: Final = (
         price TEXT NOT NULL,
         ts TEXT NOT NULL,
         commission TEXT, -- of the currency below
-        currency TEXT DEFAULT 'USD' NOT NULL
+        currency TEXT DEFAULT 'USD' NOT NULL,
+        cumulative INTEGER -- filled of the order with it, by IB's count
     )
     """,
     "CREATE INDEX exec_by_ref ON exec (ref)",

@@ -216,6 +216,7 @@ class FakeBroker:
                 shares=Shares(shares),
                 price=self.fill_price,
                 at=self.clock.now(),
+                cumulative=booked.filled + shares,
             ),
         )
         booked.fills.append(received)

@@ -84,6 +84,15 @@ HOSTILE: Final = (
         "_is_told_once_and_does_not_halt",
     ),
     Bug(
+        name="book a trade again under its second id",
+        line=7,
+        file="core/model/fills.py",
+        old="    return is_there or sum(each.shares for each in together) > most\n",
+        new="    return is_there and sum(each.shares for each in together) > most * 99\n",
+        test="tests/core/flows/test_busts.py::"
+        "test_a_trade_under_a_second_id_is_booked_once_and_halts_once",
+    ),
+    Bug(
         name="overlook that IB's count is ahead",
         line=8,
         file="core/rules/next_id.py",

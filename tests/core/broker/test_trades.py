@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from core.flows.research.snapshots import quotes_of
-from core.model.evidence import ChargeMessage
+from core.model.evidence import ChargeMessage, charged_trades
 from core.model.market import Side
 from core.model.order import OrderRef
 from core.rules.reporting import marked
 from core.sandbox.market.shapes import Shape
-from tests.builders import ACCOUNT, MONDAY
+from tests.builders import ACCOUNT, MONDAY, a_fill, a_fill_message, some_names
 from tests.harness.connection import STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
 
@@ -57,3 +57,13 @@ async def test_it_is_what_the_gateway_counts(
     assert ours.day_profit is not None
     assert abs(ours.day_profit - Decimal(repr(theirs))) < 1
     assert abs(ours.day_profit) < 10  # and not 800
+
+
+def test_a_trade_of_anybodys_under_two_ids_counts_once() -> None:
+    first = a_fill_message(fill=a_fill(exec_id="aa.01.01", cumulative=100))
+    again = a_fill_message(fill=a_fill(exec_id="bb.01.01", cumulative=100))
+    other = a_fill_message(fill=again.fill, names=some_names(perm_id=7))
+
+    listed = charged_trades([first, again, other], [])
+
+    assert [each.names for each in listed] == [first.names, other.names]

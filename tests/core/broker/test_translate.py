@@ -291,6 +291,23 @@ def test_an_execution_that_tells_too_little_is_never_booked(
         translate.fill_message(FDMX_CONTRACT, execution)
 
 
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [(30.0, 30), (90.0, 90), (0.0, None), (29.0, None), (-1.0, None)]
+    + [(each, None) for each in (UNSET_DOUBLE, float("nan"), float("inf"))],
+)
+def test_what_ib_counts_as_filled_comes_with_a_fill_unless_it_cannot_be(
+    told: float, counted: int | None
+) -> None:
+    execution = an_execution()
+    execution.cumQty = told
+
+    received = translate.fill_message(FDMX_CONTRACT, execution)
+
+    assert received.fill.cumulative == counted
+
+
 def test_a_sale_is_a_sale() -> None:
     received = translate.fill_message(FDMX_CONTRACT, an_execution("SLD"))
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from core.model.exits.news import Unprotected
 from core.model.market import Side
 from core.model.money import Shares
@@ -132,3 +134,25 @@ async def test_a_card_is_drawn_after_a_bust(harness: Harness) -> None:
 
     assert card is not None
     assert card.orders[0].is_charged
+
+
+@pytest.mark.attack(7)
+async def test_a_trade_under_a_second_id_is_booked_once_and_halts_once(
+    harness: Harness,
+) -> None:
+    """200 shares of an order for 100 were booked."""
+    async with harness.trading():
+        card = await bought(harness)
+        (order,) = harness.orders(card)
+        (received,) = harness.broker.book[order.ref].fills
+        again = replace(received, fill=replace(received.fill, exec_id="other.01.01"))
+        harness.broker.book[order.ref].fills.append(again)
+        harness.broker.say(again)
+        await until(lambda: harness.halts().halted is not None)
+        harness.broker.connect()
+        await harness.ready()
+        (after,) = harness.orders(card)
+
+    assert (after.state, after.filled) == (OrderState.FILLED, 100)
+    [reason] = [each.reason for each in harness.halts().all()]
+    assert reason.startswith(f"IB tells the execution other.01 of {order.ref}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -10,9 +11,17 @@ from hypothesis import given, strategies as st
 
 from core.model.money import Shares
 from core.model.order import FINAL, WORKING, OrderState as S
-from core.model.order_events import Acked, Cancelled, Charged, OrderEvent, Rejected
+from core.model.order_events import (
+    Acked,
+    Cancelled,
+    Charged,
+    Filled,
+    OrderEvent,
+    Rejected,
+)
 from core.rules.order_states import advance
 from tests.builders import (
+    NOW,
     a_fill,
     a_sent_order,
     an_order,
@@ -229,3 +238,65 @@ def test_only_evidence_makes_an_ended_order_live_again(events: list[Any]) -> Non
         before, order = order, advance(order, event)
         if before.state in FINAL and order.state in WORKING:
             assert isinstance(event, EVIDENCE)
+
+
+def counted(exec_id: str, shares: int, cumulative: int | None, **named: Any) -> Filled:
+    """An execution, with what IB counts as filled of the order by then."""
+    fill = a_fill(
+        exec_id=exec_id, shares=Shares(shares), cumulative=cumulative, **named
+    )
+    return Filled(ref=REF, fill=fill)
+
+
+LATER = NOW + timedelta(seconds=1)
+
+PARTS = [counted("aa.01.01", 40, 40), counted("bb.01.01", 60, 100, at=LATER)]
+AGAIN = [counted("cc.01.01", 40, 40), counted("dd.01.01", 60, 100, at=LATER)]
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("events", [*permutations([*PARTS, *AGAIN])])
+def test_a_fill_under_two_ids_is_booked_once_in_whatever_order_they_come(
+    events: Sequence[OrderEvent],
+) -> None:
+    order = after(a_sent_order(), *events)
+
+    assert (order.state, order.filled) == (S.FILLED, 100)
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("events", "shares"),
+    [
+        ([counted("aa.01.01", 100, 100), counted("bb.01.01", 60, 60)], 100),
+        ([counted("aa.01.01", 40, 40), counted("bb.01.01", 40, 80)], 80),
+        ([counted("aa.01.01", 40, 40), counted("aa.01.02", 50, 40)], 50),
+        (
+            [
+                *(counted("aa.01.01", 40, 40), counted("aa.01.02", 0, 40)),
+                counted("bb.01.01", 40, 40),
+            ],
+            40,
+        ),
+        ([counted("aa.01.01", 40, None), counted("bb.01.01", 40, None)], 80),
+        (
+            [
+                counted("aa.01.01", 40, 40),
+                counted("bb.01.01", 40, 40, at=NOW + timedelta(days=1)),
+            ],
+            80,
+        ),
+    ],
+    ids=[
+        "split anew",
+        "two alike",
+        "a correction",
+        "behind a bust",
+        "not counted",
+        "another day's count",
+    ],
+)
+def test_no_more_is_booked_of_a_day_than_ib_counts(
+    events: Sequence[OrderEvent], shares: int
+) -> None:
+    assert after(a_sent_order(), *events).filled == shares

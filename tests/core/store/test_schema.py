@@ -166,6 +166,7 @@ def _go_back(connection: Connection, *, to: str) -> None:
     connection.execute("ALTER TABLE outbox ADD COLUMN tries INTEGER")
     connection.execute("ALTER TABLE proposal DROP COLUMN purpose")
     connection.execute("ALTER TABLE exec DROP COLUMN currency")
+    connection.execute("ALTER TABLE exec DROP COLUMN cumulative")
     connection.execute("ALTER TABLE intent ADD COLUMN pos_before BIGINT")
     connection.execute("UPDATE intent SET pos_before = CAST(held_before AS INT)")
     for column in ("held_before", "order_type", "limit_price", "outside_rth"):
