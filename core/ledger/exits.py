@@ -106,6 +106,7 @@ class ExitBook:
                 shares=shares,
                 missed=missed,
                 closes=later.closes,
+                account=protection.account,
             )
             self._unit.notify(news)
             what = f"{stock.symbol} before the close of {missed}"

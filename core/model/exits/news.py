@@ -109,21 +109,22 @@ class HoldingGone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedExitMissed:
-    """The timed exit of ``shares`` was not sold before the close of the session ``missed``
-    (New York date): the bot was off, or IB did not let it be sent. It is due again before
-    ``closes`` (UTC)."""
+    """The timed exit of ``shares`` in ``account`` was not sold before the close of the
+    session ``missed`` (New York date): the bot was off, or IB did not let it be sent. It
+    is due again before ``closes`` (UTC). News of before has no account."""
 
     con_id: ConId
     symbol: str
     shares: int
     missed: date
     closes: datetime
+    account: str = ""
 
     @property
     def key(self) -> str:
-        return (
-            f"timed-exit-missed:{self.con_id}:{self.missed}:{self.closes.isoformat()}"
-        )
+        of_account = f":{self.account}" if self.account else ""
+        closes = self.closes.isoformat()
+        return f"timed-exit-missed:{self.con_id}:{self.missed}:{closes}{of_account}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.model.proposal import Mode
 from core.rules.reporting import ReportParts, morning_report
 from tests.builders import (
+    ACCOUNT,
     CLOSES,
     MONDAY,
     NOW,
@@ -94,6 +95,17 @@ ALL: list[tuple[News, str]] = [
             con_id=QRVX.con_id, symbol="QRVX", shares=100, missed=MONDAY, closes=CLOSES
         ),
         f"timed-exit-missed:{QRVX.con_id}:2026-11-23:2026-11-23T21:00:00+00:00",
+    ),
+    (
+        TimedExitMissed(
+            con_id=QRVX.con_id,
+            symbol="QRVX",
+            shares=100,
+            missed=MONDAY,
+            closes=CLOSES,
+            account=ACCOUNT,
+        ),
+        f"timed-exit-missed:{QRVX.con_id}:2026-11-23:2026-11-23T21:00:00+00:00:{ACCOUNT}",
     ),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
