@@ -164,6 +164,19 @@ def _check(connection: sqlite3.Connection) -> None:
         raise StoreDamaged(f"The database is damaged: {found}.")
 
 
+@contextmanager
+def writing_in(folder: Path) -> Iterator[None]:
+    """Turns what the disk says of the files of *folder* into our error.
+
+    Raises:
+        StoreError: one cannot be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"Cannot write {folder}: {error.strerror}.") from error
+
+
 def private(path: Path) -> int:
     """Open *path*, creating it and its directory if necessary, readable only by its
     owner.

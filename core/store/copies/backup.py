@@ -12,6 +12,7 @@ from typing import Final
 
 from core.model.errors import StoreError
 from core.store.copies.exported import RecordingFiles, sync_folder
+from core.store.disk import writing_in
 from core.store.errors import ours
 
 
@@ -34,21 +35,15 @@ def back_up_into(
     Raises:
         StoreError: it could not be made; then nothing was deleted.
     """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"Cannot write {folder}: {error.strerror}.") from error
     copy = folder / _name(now)
-    _refuse_to_replace(copy)
-    half = copy.with_name(f"{copy.name}{_HALF}")
-    _write(database, half)
-    half.rename(copy)
-    sync_folder(folder)
-    _with_recordings(database, copy)
-    names = sorted(each.name for each in folder.iterdir())
-    old = _old_of(names, now=now, keep=keep)
-    for name in (*old, *_left_of(names, now=now)):
-        (folder / name).unlink()
+    _refuse_to_replace(_half_of(copy))
+    with writing_in(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        back_up(database, copy)
+        names = sorted(each.name for each in folder.iterdir())
+        old = _old_of(names, now=now, keep=keep)
+        for name in (*old, *_left_of(names, now=now)):
+            (folder / name).unlink()
     return copy, tuple(folder / name for name in old)
 
 
@@ -78,29 +73,46 @@ def _left_of(names: Sequence[str], *, now: datetime) -> Iterator[str]:
 
 def back_up(database: Path, to: Path) -> None:
     """Write a whole and consistent copy of *database* to the new file *to*, and what has
-    left it for files (exported.py) into the folder of their name beside *to*.
+    left it for files (exported.py) into the folder of their name beside *to*. The copy
+    gets its name last.
 
     Works beside a running bot. What is committed when it begins is in the copy.
 
     Raises:
-        StoreError: *to* exists, or something cannot be read or written.
+        StoreError: *to* exists, or something cannot be read or written. If that is
+            recordings, the copy is there.
     """
-    _write(database, to)
-    _with_recordings(database, to)
+    _refuse_to_replace(to)
+    half = _half_of(to)
+    with writing_in(to.parent):
+        half.unlink(missing_ok=True)
+        _write(database, half)
+        try:
+            _with_recordings(database, to)
+        except StoreError:
+            _finish(half, to)
+            raise
+        _finish(half, to)
 
 
-def _write(database: Path, to: Path) -> None:
+def _half_of(copy: Path) -> Path:
+    return copy.with_name(f"{copy.name}{_HALF}")
+
+
+def _finish(half: Path, to: Path) -> None:
+    _refuse_to_replace(to)
+    half.rename(to)
+    sync_folder(to.parent)
+
+
+def _write(database: Path, half: Path) -> None:
     if not database.is_file():
         raise StoreError(f"There is no journal at {database}.")
-    _refuse_to_replace(to)
+    os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise StoreError(f"Cannot write {to}: {error.strerror}.") from error
-    try:
-        copied(database, to)
+        copied(database, half)
     except StoreError:
-        to.unlink()
+        half.unlink()
         raise
 
 

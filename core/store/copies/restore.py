@@ -8,6 +8,7 @@ that none is used twice.
 
 import os
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from core.store import trail
 from core.store.access import Access
 from core.store.copies.backup import copied, recordings_beside
 from core.store.copies.exported import RecordingFiles, sync_folder
-from core.store.disk import held, looked_into, private
+from core.store.disk import held, looked_into, private, writing_in
 from core.store.memory import SqlMemory
 from core.store.schema import is_known, version
 
@@ -41,7 +42,7 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
     except StoreError as error:
         sentence = f"{copy} cannot be restored, and nothing was changed: {error}"
         raise StoreError(sentence) from error
-    with held(database):
+    with held(database), writing_in(database.parent):
         fresh = database.with_name(f"{database.name}.restoring")
         reason = f"it was restored from {copy.name} at {now:%Y-%m-%d %H:%M} UTC"
         _make(fresh, copy, reason)
@@ -101,7 +102,10 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
     """Set the previous database aside. An empty file is not kept, since taking the lock
     may have created it."""
     empty = database.stat().st_size == 0
-    aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%S}")
+    stamp = f"{database.name}.before-{now:%Y%m%dT%H%M%S}"
+    names = chain([stamp], (f"{stamp}-{number}" for number in count(2)))
+    paths = map(database.with_name, names)
+    aside = next(path for path in paths if not os.path.lexists(path))
     for end in _BESIDE:
         file = database.with_name(f"{database.name}{end}")
         if file.exists():

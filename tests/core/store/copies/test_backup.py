@@ -1,5 +1,6 @@
 """A backup is whole, made while the journal is used, and never replaces a file."""
 
+import errno
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_a_backup_that_fails_names_both_files(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as told:
         back_up(here, there)
 
-    assert str(told.value).startswith(f"{here} cannot be copied to {there}: ")
+    assert str(told.value).startswith(f"{here} cannot be copied to {there}.part: ")
     assert not there.exists()
 
 
@@ -141,6 +142,48 @@ def test_a_copy_has_its_name_once_it_is_whole(
     assert half == ["openbell-20261123T203000.sqlite3.part"]
     assert old == ()
     assert list(folder.iterdir()) == [copy]
+
+
+def test_a_copy_has_its_name_once_its_recorded_scans_are_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a loss of power in between leaves a copy that counts as whole."""
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+    exported(tmp_path, "a")
+    seen: list[str] = []
+
+    def seen_and_killed(_self: RecordingFiles, _others: RecordingFiles) -> None:
+        seen.extend(each.name for each in folder.iterdir())
+        raise KeyboardInterrupt
+
+    for copy in (
+        lambda: back_up_into(folder, path_in(tmp_path), now=at(23), keep=2),
+        lambda: back_up(path_in(tmp_path), folder / "copy"),
+    ):
+        with monkeypatch.context() as then:
+            then.setattr(RecordingFiles, "copy_to", seen_and_killed)
+            with pytest.raises(KeyboardInterrupt):
+                copy()
+
+    assert seen
+    assert all(each.endswith(".part") for each in seen)
+    back_up(path_in(tmp_path), folder / "copy")  # what was left is not in the way
+    assert (folder / "copy").exists()
+
+
+def test_a_disk_that_fails_at_the_name_is_told_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_self: Path, _to: Path) -> Path:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with open_in(tmp_path):
+        pass
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(StoreError, match="Input/output"):
+        back_up_into(tmp_path / "copies", path_in(tmp_path), now=at(23), keep=2)
 
 
 def test_a_copy_that_cannot_be_made_costs_no_older_one(tmp_path: Path) -> None:

@@ -70,6 +70,20 @@ def test_what_was_there_is_put_aside_whole(tmp_path: Path, copy: Path) -> None:
         assert before.memory.order_id_high() == 41
 
 
+def test_what_is_put_aside_in_the_same_second_replaces_nothing(
+    tmp_path: Path, copy: Path
+) -> None:
+    first = restore(copy, path_in(tmp_path), now=LATER)
+    second = restore(copy, path_in(tmp_path), now=LATER)
+
+    assert first is not None
+    assert second not in {first, None}
+    (tmp_path / "old").mkdir()
+    first.replace(path_in(tmp_path / "old"))
+    with open_in(tmp_path / "old") as before:
+        assert before.memory.order_id_high() == 41
+
+
 def test_into_an_empty_folder_nothing_is_put_aside(tmp_path: Path, copy: Path) -> None:
     new = tmp_path / "new"
 
