@@ -69,7 +69,7 @@ mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money m
 universe: $(VENV)/.dev       ## trading days in simulated time, with faults at will: SEEDS=200
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe $(ONE_EACH) --seeds $(SEEDS) $(ARGS)
 
-steps: $(VENV)/.dev          ## the days made to meet one step of an order each
+steps: $(VENV)/.dev          ## the days made to meet one step of an order each, or to have certain buttons pressed
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe $(ONE_EACH) --steps
 
 years: $(VENV)/.dev          ## every session of so many years, end to end: YEARS=1

@@ -17,7 +17,7 @@ from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
 from tests.simulation.limit_courses import EDITED, LIMITED
-from tests.simulation.plan import ALL_ROWS, Fault, Plan, at_will
+from tests.simulation.plan import ALL_ROWS, PRESSES, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED, UNSYNCED
 from tests.simulation.told_courses import TOLD
 
@@ -93,6 +93,15 @@ def days_aimed_at(bug: str) -> list[int]:
 def days_made_for_steps() -> dict[int, str]:
     """The first day of each course made to meet a step, and the step."""
     return {seed_of(n): each.meets for n, each in enumerate(COURSES) if each.meets}
+
+
+def days_that_press() -> list[int]:
+    """The first day of each course on which the owner presses certain buttons."""
+    return [
+        seed_of(n)
+        for n, course in enumerate(COURSES)
+        if any(PRESSES & {*each.what.split()[1:2]} for each in course.faults)
+    ]
 
 
 def _directed(drawn: Plan, course: Course) -> Plan:

@@ -61,7 +61,7 @@ LIMITED: Final = (
                 *lost,
                 _SOON(f"{CARD.after} press v1:o:1:", after=3),
                 _SOON("order say /buy QVNX", after=8),
-                _SOON("order yes", after=14),
+                _SOON("order yes?", after=14),
             ),
             settings=(("max_positions", "3"),),
             fills=fills,

@@ -179,6 +179,12 @@ FALSELY_CANCELLED: Final = "placeOrder note 202"
 FALSELY_REFUSED: Final = "falsely refused"
 """As a fate of an order: IB says that it has refused it, and has it a while later."""
 
+NO_BUTTON: Final = "no button"
+"""So begins what is counted when a course has the owner press what no message has."""
+
+PRESSES: Final = frozenset({"yes", "press", "stale", "deny"})
+"""What a fault may have the owner press: see ``Troublemaker``."""
+
 STEADY: Final = 480.0
 """Seconds after the last fault."""
 

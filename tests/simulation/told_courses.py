@@ -6,7 +6,7 @@ from datetime import time
 from functools import partial
 from typing import Final
 
-from core.model.points import CARD, PANIC_OVER
+from core.model.points import CARD, PANIC_OVER, W1
 from tests.simulation.aimed_courses import Plain
 from tests.simulation.courses import at
 from tests.simulation.exit_courses import Protected
@@ -113,11 +113,14 @@ TOLD: Final = (
     ),
     Quick(
         faults=(
+            *_BUYS,
             _SOON("order panic", after=2),
             _SOON(f"{_ASKED} yes", after=3),
             _SOON(f"{_ASKED} panic", after=6),
         ),
         fills="late",
+        buys=0.0,
+        pause=1e6,
         aims=("a second panic cancels what the first sells",),
     ),
     Quick(
@@ -222,11 +225,14 @@ TOLD: Final = (
     ),
     Guarded(
         faults=(
-            _SOON("exit halt", after=5),
+            *_BUYS,
             _SOON("exit sell", after=15),
             _SOON("exit yes", after=18),
+            at(Kind.CRASH_AT, W1.after, 20, nth=2),
+            Fault(at=45, kind=Kind.SOON, what="clock say /halt"),
         ),
-        one=True,
+        buys=0.0,
+        pause=1e6,
         aims=("end the exits for a sale that a halt keeps back",),
     ),
     Guarded(
@@ -270,7 +276,7 @@ TOLD: Final = (
     Quick(
         faults=(
             _SOON(f"{CARD.after} press v1:e:n", after=3),
-            _SOON(f"{CARD.after} yes", after=6),
+            _SOON(f"{CARD.after} yes?", after=6),
         ),
         exits=(("exit_stop", "5%"),),
         settings=(("size", "0.1%"),),

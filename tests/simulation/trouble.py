@@ -30,6 +30,7 @@ from tests.simulation.owner import APPROVE, BOTH, HELD, NOT_THERE, SETTING_YES, 
 from tests.simulation.plan import (
     FALSELY_CANCELLED,
     FALSELY_REFUSED,
+    NO_BUTTON,
     WIRE,
     Fault,
     Kind,
@@ -193,7 +194,7 @@ class Troublemaker:
                 self._says(_WORDS.get(act, f"/{act}").format(symbol))
             case "sleep":
                 self._world.suspend(fault.amount)
-            case "deny" | "yes" | "press" | "stale" | "say":
+            case "deny" | "yes" | "yes?" | "press" | "stale" | "say":
                 self._owner_acts(act, fault)
             case "blind" | "forget" | "rollback":
                 self._restart(act, fault.amount)
@@ -244,6 +245,8 @@ class Troublemaker:
                 self._press_newest(fault.what.split(" ")[2])
             case "stale":
                 self._press_as_it_was(BOTH[0])
+            case "yes?":  # of which a card should have none
+                self._press_newest(BOTH[0], or_none=True)
             case _:
                 self._press_newest(NOT_THERE if act == "deny" else BOTH[0])
 
@@ -269,8 +272,9 @@ class Troublemaker:
             if data.startswith(begins) and now.get(message.message_id) != message.text:
                 world.press(world.chat.phone, message, label, data)
                 return
+        self._finds_none(begins)
 
-    def _press_newest(self, begins: str) -> None:
+    def _press_newest(self, begins: str, *, or_none: bool = False) -> None:
         """The owner presses the newest button whose data begins so."""
         world = self._world
         self._remember()
@@ -279,6 +283,13 @@ class Troublemaker:
                 if data.startswith(begins):
                     world.press(world.chat.phone, message, label, data)
                     return
+        if not or_none:
+            self._finds_none(begins)
+
+    def _finds_none(self, begins: str) -> None:
+        """A course's press found no button: the day is not what it was made to be."""
+        self._world.auditor.counts[f"{NO_BUTTON} {begins}"] += 1
+        self._world.tell(f"{NO_BUTTON} {begins}")
 
     def _move(self, factor: float) -> None:
         """Multiply the prices of the leading stocks by *factor* from now on."""

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.simulation.day import Outcome, played
-from tests.simulation.directed import days_made_for_steps, plan
-from tests.simulation.plan import POINTS, Kind
+from tests.simulation.directed import days_made_for_steps, days_that_press, plan
+from tests.simulation.plan import NO_BUTTON, POINTS, Kind
 from tests.simulation.record import Record, commit
 from tests.simulation.rules import ALL_STEPS, NOT_HERE, RULES
 
@@ -39,16 +39,13 @@ def main() -> int:
     arguments = _arguments()
     began = time.monotonic()
     record, now = Record(arguments.record), commit()
-    steps = days_made_for_steps()
     missed: list[str] = []
     failed, seeds = 0, _seeds(arguments, record)
     warm = [outcome(seed) for seed in seeds[:1]]  # what it has made all others share
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
         for out in chain(warm, pool.imap(outcome, seeds[1:], chunksize=1)):
             record.add(out, now)
-            step = steps.get(out.plan.seed, "")
-            if step and not out.counts[f"step {step}"]:
-                missed.append(f"{step} (day {out.plan.seed})")
+            missed += _not_met(out)
             if out.violations:
                 failed += 1
                 print(f"{out.plan.seed}: {'; '.join(out.violations)}", flush=True)
@@ -62,9 +59,21 @@ def main() -> int:
     return 1 if failed or missed else 0
 
 
+def _not_met(out: Outcome) -> Iterable[str]:
+    """The step that the day was made to meet and did not, and what its owner was to
+    press and no message had."""
+    seed = out.plan.seed
+    step = days_made_for_steps().get(seed, "")
+    if step and not out.counts[f"step {step}"]:
+        yield f"{step} (day {seed})"
+    if seed in days_that_press():
+        yield from (f"{n} (day {seed})" for n in out.counts if n.startswith(NO_BUTTON))
+
+
 def _seeds(arguments: argparse.Namespace, record: Record) -> list[int]:
     """The days to play: those asked for, without those in the record."""
-    chosen = [*days_made_for_steps()] if arguments.steps else arguments.days
+    made = dict.fromkeys((*days_made_for_steps(), *days_that_press()))
+    chosen = [*made] if arguments.steps else arguments.days
     left = record.missing(arguments.seeds, first=arguments.first)
     played = {*arguments.but, *record.days}
     return [seed for seed in chosen or left if seed not in played]
@@ -88,7 +97,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--days", type=int, nargs="*", help="these, and no others")
     parser.add_argument(
-        "--steps", action="store_true", help="the days made to meet one step each"
+        "--steps",
+        action="store_true",
+        help="the days made to meet one step each, or to have the owner press certain buttons",
     )
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first")
     parser.add_argument("--minutes", type=float, default=inf, help="at most")
