@@ -95,12 +95,14 @@ def charged_trades(
 
 
 def _each_once(fills: Iterable[FillMessage]) -> Iterator[FillMessage]:
-    of_order: dict[int, tuple[Fill, ...]] = {}
+    """Legs of a combination and the accounts that an order was allocated to have one
+    permId, and each a count of its own."""
+    counted: dict[tuple[int, ConId, str], tuple[Fill, ...]] = {}
     for each in fills:
-        order = each.names.perm_id
-        known = of_order.get(order, ())
-        if not order or not is_told_twice(each.fill, known):
-            of_order[order] = with_fill(known, each.fill)
+        count = each.names.perm_id, each.con_id, each.account
+        known = counted.get(count, ())
+        if not each.names.perm_id or not is_told_twice(each.fill, known):
+            counted[count] = with_fill(known, each.fill)
             yield each
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.flows.research.snapshots import quotes_of
 from core.model.evidence import ChargeMessage, charged_trades
-from core.model.market import Side
+from core.model.market import ConId, Side
 from core.model.order import OrderRef
 from core.rules.reporting import marked
 from core.sandbox.market.shapes import Shape
@@ -67,3 +67,15 @@ def test_a_trade_of_anybodys_under_two_ids_counts_once() -> None:
     listed = charged_trades([first, again, other], [])
 
     assert [each.names for each in listed] == [first.names, other.names]
+
+
+def test_legs_and_allocations_of_one_order_are_trades_of_their_own() -> None:
+    leg = a_fill_message(fill=a_fill(exec_id="aa.01.01", cumulative=100))
+    other_leg = replace(
+        leg, fill=a_fill(exec_id="bb.01.01", cumulative=100), con_id=ConId(7)
+    )
+    other_account = replace(
+        leg, fill=a_fill(exec_id="cc.01.01", cumulative=100), account="DU7654321"
+    )
+
+    assert len(charged_trades([leg, other_leg, other_account], [])) == 3
