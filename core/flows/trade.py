@@ -166,8 +166,9 @@ class Trader:
         )
 
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
-        orders = self.orders.of_proposal(proposal.id)
-        return tuple(order for order in orders if order.state is OrderState.PLANNED)
+        planned = self.orders.in_states([OrderState.PLANNED])
+        legs = (order for order in planned if order.exit is None)
+        return tuple(order for order in legs if order.proposal_id == proposal.id)
 
     def _still_wanted(self, planned: Sequence[Order]) -> tuple[Order, ...]:
         """Those whose cancel is wanted end, whether or not there is a line."""

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from core.model.errors import Contradiction
@@ -15,6 +16,7 @@ from core.model.money import Money, Price, Shares
 from core.model.order import FINAL, SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.store.access import Access, Role, Row
+from core.store.cached.found_orders import Belongs, FoundOrders
 from core.store.tables import (
     from_day,
     from_exact,
@@ -101,22 +103,18 @@ _ALIVE: Final = frozenset(OrderState) - FINAL
 _ALIVE_NAMES: Final = json.dumps(sorted(_ALIVE))
 _NOT_SETTLED: Final = json.dumps([each for each in OrderState if each not in SETTLED])
 
-_MOST_ANSWERS: Final = 100
-"""More than the distinct queries between two writes."""
-
 _MOST_KNOWN: Final = 2_000
 """How many orders are cached; more than a year of trading has."""
 
 
 class SqlOrders(Role):
     """Implements Orders. Orders are cached: one without fills as it was written, others as
-    they are read again. The result of a query is cached until any order is written; no
-    other process writes here."""
+    they are read again, and so is what queries found; no other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
         self._known: dict[str, Order] = {}
-        self._answers: dict[tuple[object, ...], tuple[Order, ...]] = {}
+        self._lists = FoundOrders()
         access.followed_by(self)
 
     def committed(self) -> None:
@@ -124,26 +122,29 @@ class SqlOrders(Role):
 
     def rolled_back(self) -> None:
         self._known.clear()
-        self._answers.clear()
+        self._lists.clear()
 
     # writing
 
     def add(self, order: Order) -> None:
-        self._answers.clear()
         self._access.change(_ADD, _columns(order))
         if order.fills:
+            self._lists.clear()
             self._keep_fills(order)
         else:
+            self._lists.add(order)
             self._remember(order)
 
     def update(self, order: Order, *, was: OrderState) -> bool:
-        self._answers.clear()
         before = self._known.pop(order.ref, None)
         if self._access.change(_CHANGE, {**_columns(order), "was": was}) != 1:
             return False
-        self._keep_fills(order)
         if before and not before.fills and not order.fills:
+            self._lists.change(order)
             self._remember(order)
+        else:
+            self._lists.clear()
+        self._keep_fills(order)
         return True
 
     def _remember(self, order: Order) -> None:
@@ -176,12 +177,12 @@ class SqlOrders(Role):
         return self._found(_OF_STOCK, con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        """One query finds all that have not ended. They are few, and asked for by other
+        """One list has all that have not ended. They are few, and asked for by other
         states several times between two writes."""
         asked = frozenset(states)
         if not asked <= _ALIVE:
             return self._found(_IN_STATES, json.dumps(sorted(asked)))
-        alive = self._found(_IN_STATES, _ALIVE_NAMES)
+        alive = self._found(_IN_STATES, _ALIVE_NAMES, belongs=_is_alive)
         return tuple(order for order in alive if order.state in asked)
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
@@ -194,16 +195,19 @@ class SqlOrders(Role):
         return self._found(_SENT_ON, from_day(day))
 
     def counting_since(self, at: datetime) -> tuple[Order, ...]:
-        return self._found(_COUNTING, _NOT_SETTLED, from_moment(at))
+        counts = partial(_counts, at)
+        return self._found(_COUNTING, _NOT_SETTLED, from_moment(at), belongs=counts)
 
-    def _found(self, query: str, *asked: Any) -> tuple[Order, ...]:
+    def _found(
+        self, query: str, *asked: Any, belongs: Belongs | None = None
+    ) -> tuple[Order, ...]:
         question = (query, *asked)
-        if question not in self._answers:
-            if len(self._answers) >= _MOST_ANSWERS:
-                self._answers.clear()
+        found = self._lists.listed(question)
+        if found is None:
             orders = [self._order(ref) for (ref,) in self._access.rows(query, asked)]
-            self._answers[question] = tuple(o for o in orders if o is not None)
-        return self._answers[question]
+            found = tuple(order for order in orders if order is not None)
+            self._lists.keep(question, found, belongs)
+        return found
 
     def _order(self, ref: str) -> Order | None:
         if ref not in self._known:
@@ -212,6 +216,16 @@ class SqlOrders(Role):
                 return None
             self._remember(_made_of(rows))
         return self._known[ref]
+
+
+def _is_alive(order: Order) -> bool:
+    return order.state in _ALIVE
+
+
+def _counts(since: datetime, order: Order) -> bool:
+    """Whether _COUNTING finds *order*."""
+    executed = any(fill.at >= since for fill in order.fills)
+    return executed or order.state not in SETTLED
 
 
 def _first(found: tuple[Order, ...]) -> Order | None:
