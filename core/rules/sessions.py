@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from core.model.market import Session, Sessions
@@ -139,9 +140,15 @@ def open_is_far_off(market: MarketState, now: datetime) -> bool:
 
 def near(now: datetime, local: time, guard: timedelta) -> bool:
     """Whether *now* is within *guard* of the New York time *local*, before or after."""
-    day = day_of(now)
-    return any(
-        abs(now - _utc(day + timedelta(days=offset), local, fold=fold)) <= guard
+    return any(abs(now - at) <= guard for at in _times_around(day_of(now), local))
+
+
+@lru_cache(maxsize=4)
+def _times_around(day: date, local: time) -> frozenset[datetime]:
+    """When (UTC) it is *local* in New York on *day*, the day before and the day after.
+    Cached, since every order and every Yes asks."""
+    return frozenset(
+        _utc(day + timedelta(days=offset), local, fold=fold)
         for offset in (-1, 0, 1)
         for fold in (0, 1)  # in autumn one hour of the night occurs twice
     )
