@@ -152,17 +152,18 @@ class Circumstances:
     def others(self) -> Sequence[Order]:
         """The orders in ``counting``, except those that are being judged and what was
         approved after them: that is judged once these have left."""
-        judged = [at for at, o in enumerate(self.counting) if self._is_judged(o)]
-        first = min(judged, default=len(self.counting))
-        return [
-            order
-            for at, order in enumerate(self.counting)
-            if not self._is_judged(order) and (at < first or not _waits_behind(order))
-        ]
+        others: list[Order] = []
+        is_behind = False
+        for order in self.counting:
+            if self._is_judged(order):
+                is_behind = True
+            elif not (is_behind and _waits_behind(order)):
+                others.append(order)
+        return others
 
     def _is_judged(self, order: Order) -> bool:
-        of_this_card = order.proposal_id == self.proposal.id
-        return of_this_card and order.state is OrderState.PLANNED
+        is_planned = order.state is OrderState.PLANNED
+        return is_planned and order.proposal_id == self.proposal.id
 
     @property
     def queued(self) -> bool:

@@ -7,7 +7,7 @@ state."""
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from core.model.fills import BY_WORD, Fill, with_fill
 from core.model.market import OrderType, TrailingDistance
@@ -122,16 +122,17 @@ def advance(order: Order, event: OrderEvent) -> Order:
     learned = _learn(order, event)
     is_as_filled = to is S.FILLED and learned.fills == order.fills
     state = to if is_as_filled else _counted(to, learned)
+    changes: dict[str, Any] = {"state": state}
     by_word = isinstance(event, FilledByWord)
     if state in _THERE and order.state not in _THERE and not by_word:
-        learned = replace(learned, reason=None)  # what was thought of it was wrong
+        changes["reason"] = None  # what was thought of it was wrong
     has_ended = order.state in (*_ENDED_AT_IB, S.LAPSED) and not is_by_word
     if has_ended and state in _ALIVE:
-        learned = replace(learned, cancel_asked=False)  # that cancel had ended it
+        changes["cancel_asked"] = False  # that cancel had ended it
     was_changed = isinstance(event, Amended)
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
-        learned = replace(learned, reason=_TAKEN_BACK)
-    return replace(learned, state=state)
+        changes["reason"] = _TAKEN_BACK
+    return replace(learned, **changes)
 
 
 def _without_word(order: Order) -> Order:

@@ -1,7 +1,7 @@
 """Whether a judgement may still be acted on: checked when an order is about to be
 written as being sent, and again right before its bytes leave (docs/safety.md, W2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -83,16 +83,22 @@ def out_of_date(
     order: Order, judgement: Judgement, *, now: Moment, line: Line, halted: str | None
 ) -> str | None:
     """Why *order*, read just now, may not be sent on *judgement*; None if it may."""
-    late = age(judgement, now)
-    is_halted = halted is not None and not judgement.despite_halt
-    is_same_line = line.state is LineState.UP and line.epoch == judgement.line.epoch
-    found = {
-        f"it is {order.state}": order.state is not OrderState.PLANNED,
-        "it was cancelled": order.cancel_asked,
-        f"trading is halted: {halted}": is_halted,
-        "the connection has changed": not is_same_line,
-        "its time is over": now.at >= judgement.deadline,
-        f"it was judged {tenth(late.total_seconds())} s ago": late > FRESH,
-    }
-    why = next((why for why, is_so in found.items() if is_so), None)
-    return why or judgement.against(order)
+    found = _outdated(order, judgement, now=now, line=line, halted=halted)
+    return next(found, None) or judgement.against(order)
+
+
+def _outdated(
+    order: Order, judgement: Judgement, *, now: Moment, line: Line, halted: str | None
+) -> Iterator[str]:
+    if order.state is not OrderState.PLANNED:
+        yield f"it is {order.state}"
+    if order.cancel_asked:
+        yield "it was cancelled"
+    if halted is not None and not judgement.despite_halt:
+        yield f"trading is halted: {halted}"
+    if line.state is not LineState.UP or line.epoch != judgement.line.epoch:
+        yield "the connection has changed"
+    if now.at >= judgement.deadline:
+        yield "its time is over"
+    if (late := age(judgement, now)) > FRESH:
+        yield f"it was judged {tenth(late.total_seconds())} s ago"

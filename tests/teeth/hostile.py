@@ -221,8 +221,8 @@ HOSTILE: Final = (
         name="buy what is held at every scan",
         line=26,
         file="core/rules/order_guards.py",
-        old="    if held > 0 and order.side is Side.BUY and not c.limits.buy_held:\n",
-        new="    if held < 0 and order.side is Side.BUY and not c.limits.buy_held:\n",
+        old="    if (held := held_shares(order, c)) > 0:\n",
+        new="    if (held := held_shares(order, c)) < 0:\n",
         test="tests/core/rules/test_order_guards.py::"
         "test_a_held_stock_is_not_bought_again",
     ),

@@ -22,8 +22,8 @@ LIMITS: Final = (
     Bug(
         name="let what was approved later keep an order back",
         file="core/rules/circumstances.py",
-        old=" and (at < first or not _waits_behind(order))\n",
-        new="\n",
+        old="            elif not (is_behind and _waits_behind(order)):\n",
+        new="            else:\n",
         test="tests/core/flows/test_two_owners.py::"
         "test_of_two_purchases_that_are_too_much_together_the_first_is_bought",
     ),
@@ -285,8 +285,8 @@ LIMITS: Final = (
     Bug(
         name="ask the guards no more when the order is written",
         file="core/rules/sending.py",
-        old="    return why or judgement.against(order)\n",
-        new="    return why\n",
+        old="    return next(found, None) or judgement.against(order)\n",
+        new="    return next(found, None)\n",
         test="tests/core/flows/test_before_it_leaves.py::"
         "test_a_loss_that_comes_after_the_judgement_keeps_the_order_back",
     ),
