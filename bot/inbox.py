@@ -46,6 +46,9 @@ _PLACE: Final = frozenset({"message_id", "chat"})
 
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
+Admitted: TypeAlias = tuple[dict[str, Any], Update | None]
+"""An update as it is stored, and as it is handled; None if it is unreadable."""
+
 
 class Inbox:
     """Stores updates and passes them through the gate to the handlers. ``waits`` knows
@@ -72,9 +75,6 @@ class Inbox:
         self.waits = Waits()
         self._reached = reached
         self._outside: asyncio.Queue[dict[str, Any]] = asyncio.Queue(OUTSIDE)
-        self._arrived = asyncio.Event()
-        self._busy: set[int] = set()
-        self._just_read: dict[int, Update] = {}
         self._failures: dict[int, Exception] = {}
         chat.add_error_handler(self._note_failure)
 
@@ -102,8 +102,9 @@ class Inbox:
         try:
             async with self._poll.connection, asyncio.TaskGroup() as tasks:
                 await self._introduce()
-                tasks.create_task(self._dispatch(), name="dispatch updates")
-                tasks.create_task(self._receive(), name="poll Telegram")
+                for number, raw in self._store.unread():
+                    self._begin(number, self._read(json.loads(raw)), tasks)
+                tasks.create_task(self._receive(tasks), name="poll Telegram")
                 tasks.create_task(self._leave_groups(), name="leave groups")
         finally:
             await self._chat.shutdown()
@@ -118,43 +119,40 @@ class Inbox:
             else:
                 return
 
-    async def _receive(self) -> None:
+    async def _receive(self, tasks: asyncio.TaskGroup) -> None:
         offset: int | None = None
         while True:
             self._store.sync()
             received = await self._poll.updates(offset)
             admitted = await self._admitted(received)
-            numbers = [update["update_id"] for update in admitted]
+            numbers = [raw["update_id"] for raw, _ in admitted]
             more = len(received) >= MOST
             self.waits.answered(*numbers, at=now_on(self._clock), more=more)
             if admitted:
-                self._keep(admitted)
+                self._keep(admitted, tasks)
                 await asyncio.sleep(ORDER_FIRST)
             if received:
                 offset = max(raw["update_id"] for raw in received) + 1
 
-    async def _admitted(self, received: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def _admitted(self, received: list[dict[str, Any]]) -> list[Admitted]:
         """The updates to keep. Yields to other tasks in between, since a hundred
         updates take a while; a tap comes alone."""
-        admitted = []
+        admitted: list[Admitted] = []
         for number, raw in enumerate(received):
             if number:
                 await asyncio.sleep(0)
             admitted += self._admit(raw)
         return admitted
 
-    def _admit(self, raw: dict[str, Any]) -> list[dict[str, Any]]:
+    def _admit(self, raw: dict[str, Any]) -> list[Admitted]:
         """*raw* as it is handled, if the gate admits it; nothing else is stored, and no
         word of a stranger's is looked at. Unreadable updates of the owner are stored and
         set aside; those of a group wait for the bot to leave it."""
         if self._gate.may_be_let_in(raw):
             raw = _as_handled(_as_new(raw))
             update = self._read(raw)
-            if update is None:
-                return [raw]
-            if self._gate.admits(update):
-                self._just_read[update.update_id] = update
-                return [raw]
+            if update is None or self._gate.admits(update):
+                return [(raw, update)]
         if concerns_elsewhere(raw) and not self._outside.full():
             self._outside.put_nowait(raw)
         return []
@@ -166,31 +164,24 @@ class Inbox:
                 await self._elsewhere.leave(update)
             self._outside.task_done()
 
-    def _keep(self, updates: list[dict[str, Any]]) -> None:
-        """W0. Write to disk; it is synced before the next poll confirms the updates."""
-        numbered = [(update["update_id"], json.dumps(update)) for update in updates]
+    def _keep(self, admitted: list[Admitted], tasks: asyncio.TaskGroup) -> None:
+        """W0. Write to disk; it is synced before the next poll confirms the updates.
+        What was known before is handled already."""
+        numbered = [(raw["update_id"], json.dumps(raw)) for raw, _ in admitted]
         with self._store.unsynced():
-            self._store.receive(numbered, at=self._clock.now())
+            new = self._store.receive(numbered, at=self._clock.now())
         self._reached(W0)
-        self._arrived.set()
+        updates = {raw["update_id"]: update for raw, update in admitted}
+        for number in new:
+            self._begin(number, updates[number], tasks)
 
-    async def _dispatch(self) -> None:
-        async with asyncio.TaskGroup() as handling:
-            while True:
-                self._arrived.clear()
-                for number, raw in self._store.unread():
-                    if number not in self._busy:
-                        self._busy.add(number)
-                        update = self._just_read.pop(number, None)
-                        handling.create_task(
-                            self._handle(number, raw, update), name=f"update {number}"
-                        )
-                self._just_read.clear()  # of what had come before
-                await self._arrived.wait()
+    def _begin(
+        self, number: int, update: Update | None, tasks: asyncio.TaskGroup
+    ) -> None:
+        tasks.create_task(self._handle(number, update), name=f"update {number}")
 
-    async def _handle(self, number: int, raw: str, just_read: Update | None) -> None:
+    async def _handle(self, number: int, update: Update | None) -> None:
         try:
-            update = just_read or self._read(json.loads(raw))
             if update is None:
                 self._give_up_on(number, "unreadable")
                 return
@@ -201,7 +192,6 @@ class Inbox:
                 await self._elsewhere.leave(update)
             self._conclude(update)
         finally:
-            self._busy.discard(number)
             self.waits.done(number)
 
     def _read(self, raw: dict[str, Any]) -> Update | None:

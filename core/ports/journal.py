@@ -36,8 +36,11 @@ class HandledUpdates(Protocol):
 class InboxStore(HandledUpdates, UnsyncedTransactions, Protocol):
     """The durable inbox: raw updates of admitted people, and nothing else."""
 
-    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
-        """*write* Store raw updates by id; a known one stays as it is."""
+    def receive(
+        self, updates: Iterable[tuple[int, str]], *, at: datetime
+    ) -> tuple[int, ...]:
+        """*write* Store raw updates by id; a known one stays as it is. Returns the ids
+        of the others."""
 
     def unread(self) -> tuple[tuple[int, str], ...]:
         """Updates that are not finished, oldest first."""

@@ -22,9 +22,14 @@ _GIVE_UP: Final = "UPDATE inbox SET state = 'dead', reason = ? WHERE update_id =
 class SqlInbox(Role):
     """Implements InboxStore."""
 
-    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
-        for number, raw in updates:
-            self._access.change(_RECEIVE, (number, raw, from_moment(at)))
+    def receive(
+        self, updates: Iterable[tuple[int, str]], *, at: datetime
+    ) -> tuple[int, ...]:
+        return tuple(
+            number
+            for number, raw in updates
+            if self._access.change(_RECEIVE, (number, raw, from_moment(at)))
+        )
 
     def unread(self) -> tuple[tuple[int, str], ...]:
         """In order of arrival: after a quiet week Telegram restarts the ids."""

@@ -13,9 +13,10 @@ SECOND = timedelta(seconds=1)
 
 def test_an_update_that_arrives_again_is_kept_once(store: Store) -> None:
     with store.transaction():
-        store.inbox.receive([(7, "first")], at=NOW)
-        store.inbox.receive([(7, "again"), (8, "next")], at=NOW + SECOND)
+        new = store.inbox.receive([(7, "first")], at=NOW)
+        newer = store.inbox.receive([(7, "again"), (8, "next")], at=NOW + SECOND)
 
+    assert (new, newer) == ((7,), (8,))
     assert store.inbox.unread() == ((7, "first"), (8, "next"))
 
 
@@ -27,8 +28,9 @@ def test_a_finished_update_stays_finished_when_it_is_delivered_again(
         store.inbox.finish(7)
 
     with store.transaction():
-        store.inbox.receive([(7, "tap")], at=NOW + SECOND)
+        new = store.inbox.receive([(7, "tap")], at=NOW + SECOND)
 
+    assert new == ()
     assert store.inbox.unread() == ()
 
 

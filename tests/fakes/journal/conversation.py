@@ -14,9 +14,13 @@ from tests.fakes.journal.tables import Copy, Ground, Role, Told
 class MemoryInbox(Role):
     """Implements InboxStore."""
 
-    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
-        for number, raw in updates:
-            self._writing.updates.setdefault(number, (at, raw))
+    def receive(
+        self, updates: Iterable[tuple[int, str]], *, at: datetime
+    ) -> tuple[int, ...]:
+        kept = self._writing.updates
+        new = {number: raw for number, raw in updates if number not in kept}
+        kept.update({number: (at, raw) for number, raw in new.items()})
+        return tuple(new)
 
     def unread(self) -> tuple[tuple[int, str], ...]:
         kept = self._reading.updates
