@@ -122,10 +122,12 @@ class SqlMemory(Role, ChatNotes):
         self._remember(_next_id(identity), str(next_id))
 
     def halts(self) -> tuple[Halt, ...]:
-        kept = json.loads(self._recall(_HALTED) or "[]")
+        kept = self._recall(_HALTED)
+        if kept is None:
+            return ()
         return tuple(
             Halt(at=datetime.fromisoformat(at), by=by, reason=reason, old_copy=any(old))
-            for at, by, reason, *old in kept
+            for at, by, reason, *old in json.loads(kept)
         )
 
     def set_halts(self, halts: Iterable[Halt]) -> None:
