@@ -115,7 +115,7 @@ class Trader:
                 return
             if not self._compared_with(line, now):
                 return
-            await self._make_way(proposal, planned)
+            await self.exits.make_way(planned)
             asleep = slept(self.clock)
             quoted = await self._quoted(planned)
             inventory = await self._inventory_for(planned)
@@ -140,13 +140,6 @@ class Trader:
                     held=_held_before(clear[0], known),
                 )
                 await self.exits.keep()
-
-    async def _make_way(self, proposal: Proposal, planned: Sequence[Order]) -> None:
-        """Exits end for a sale that may leave: for one that a halt keeps back, its shares
-        would be bare for nothing."""
-        is_a_sale = proposal.purpose is Purpose.SELL
-        if not (is_a_sale and self.standing.read().halted):
-            await self.exits.make_way(planned)
 
     def _compared_with(self, line: Line, now: datetime) -> bool:
         """Whether the orders have been compared over *line* today; else they will be."""

@@ -273,7 +273,7 @@ EXITS: Final = (
     Bug(
         name="sell before the exits have ended",
         file="core/flows/trade.py",
-        old="            await self._make_way(proposal, planned)\n",
+        old="            await self.exits.make_way(planned)\n",
         new="",
         test=TEST_KEEPER + "test_a_sale_ends_the_exits_first_and_protects_what_is_left",
     ),
@@ -371,11 +371,11 @@ EXITS: Final = (
     ),
     Bug(
         name="end the exits for a sale that a halt keeps back",
-        file="core/flows/trade.py",
-        old="        if not (is_a_sale and self.standing.read().halted):\n",
-        new="        if is_a_sale or planned:\n",
+        file=KEEPER,
+        old=" or (is_planned and is_halted)\n",
+        new="\n",
         test="tests/core/flows/exits/test_old_copy.py::"
-        "test_a_sale_that_the_halt_refuses_leaves_the_exits_alone",
+        "test_a_sale_that_a_halt_keeps_back_ends_no_exits_beforehand",
     ),
     Bug(
         name="take half a holding sold by hand for a split",

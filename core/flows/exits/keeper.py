@@ -160,7 +160,8 @@ class ExitKeeper:
             self.late.done(stock)
             return
         await self.timed.look(stock, self._exits_of(stock))
-        supposed = self._need(stock, self.plans.supposed_room(stock))
+        room = self.plans.supposed_room(stock, without=self._takes_nothing)
+        supposed = self._need(stock, room)
         if not (self._is_something(supposed) or self._is_look_due(stock)):
             self._settle(stock)
             return
@@ -238,9 +239,16 @@ class ExitKeeper:
             ),
             inventory=inventory,
             now=now,
-            without=is_exit,
+            without=self._takes_nothing,
         )
         return self._need(stock, room, inventory)
+
+    def _takes_nothing(self, order: Order) -> bool:
+        """Whether *order* takes no shares from exits: it is one, or is planned and a halt
+        keeps it back. What /panic sells is sent."""
+        is_planned = order.state is OrderState.PLANNED
+        is_halted = bool(self.halts.all()) and not self._is_panicking()
+        return is_exit(order) or (is_planned and is_halted)
 
     def _need(
         self, stock: Instrument, room: int, asked: Inventory | None = None

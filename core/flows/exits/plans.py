@@ -4,7 +4,7 @@ day of a timed exit, and whether a plan is over.
 Tested by tests/core/flows/exits/test_keeper.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -176,15 +176,18 @@ class Plans:
         """How many of the shares that it protects no order of ours has sold."""
         return unsold(protection, self.orders_of(protection.instrument))
 
-    def supposed_room(self, stock: Instrument) -> int:
-        """The shares that its exits may sell, as far as is known without asking IB."""
+    def supposed_room(
+        self, stock: Instrument, *, without: Callable[[Order], bool]
+    ) -> int:
+        """The shares that its exits may sell, as far as is known without asking IB. Orders
+        for which *without* is true take none of them."""
         now, orders = self.clock.now(), self.orders_of(stock)
         listed = int(held_of(stock, self.broker.positions() or ()))
         if self._is_just_filled(orders):
             new = just_filled(bought_in(orders, stock), now)
             approved = approved_shares(self.approved(stock), orders, listed + new)
             listed = max(listed, approved)
-        sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
+        sales = [o for o in orders if o.side is Side.SELL and not without(o)]
         return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
 
     def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:

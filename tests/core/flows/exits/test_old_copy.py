@@ -119,3 +119,23 @@ async def test_a_sale_that_the_halt_refuses_leaves_the_exits_alone(
     (sale,) = [o for o in harness.orders(card) if o.exit is None]
     assert sale.state is OrderState.LAPSED
     assert alive(harness) == before
+
+
+async def test_a_sale_that_a_halt_keeps_back_ends_no_exits_beforehand(
+    harness: Harness,
+) -> None:
+    """The exits are looked at before the sale is judged: they ended for what was planned,
+    and the shares were bare until others stood."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        before = await protected(harness, 100)
+        await harness.engine.named.sell("QRVX", Amount(), key="s")
+        card = harness.card()
+        harness.tap(card, Choice.YES)
+        harness.engine.halt(by=OWNER, reason="/halt")
+        await harness.until_settled(card)
+        await _looks(harness)
+
+    assert harness.broker.cancelled == []
+    assert alive(harness) == before
