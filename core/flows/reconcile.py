@@ -138,7 +138,7 @@ class Reconciler:
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
         else:
-            if self._statuses.leave_open(evidence):
+            if self._statuses.end_pass(evidence):
                 self._due.set()
             if not self._due.is_set():
                 self._clean_epoch, self._outage = evidence.epoch, False

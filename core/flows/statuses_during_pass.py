@@ -9,27 +9,27 @@ from core.model.order import OrderRef
 
 @dataclass(slots=True)
 class StatusesDuringPass:
-    """Words that only a pass explains, received while one was under way.
+    """Statuses received during a pass that only a pass can explain.
 
-    IB repeats the status of each order that it lists, so a pass that is made because
-    of a word hears that word again.
+    IB repeats the status of each order that it lists, so a pass that is made because of
+    a status receives that status again.
     """
 
     _received: dict[OrderRef, str] = field(default_factory=dict)
-    _puzzling: set[tuple[OrderRef, str]] = field(default_factory=set)
+    _unexplained: set[tuple[OrderRef, str]] = field(default_factory=set)
 
     def keep(self, ref: OrderRef, status: str) -> None:
-        """*status*, in IB's word, was said of the order."""
+        """IB sent *status* for the order."""
         self._received[ref] = status
 
-    def leave_open(self, evidence: Evidence) -> bool:
-        """Whether something was said that the pass does not list, so that another has
-        to be made. The same word is asked about once, and then it stands."""
+    def end_pass(self, evidence: Evidence) -> bool:
+        """End the pass. Returns whether it does not list a status that was received, so
+        that another pass has to be made. The same status causes only one more."""
         listed = {
             *((order.ref, order.status) for order in evidence.open_orders),
             *((each.names.ref, each.status) for each in evidence.completed),
         }
         left = {each for each in self._received.items() if each not in listed}
-        news = left - self._puzzling
-        self._received, self._puzzling = {}, left
+        news = left - self._unexplained
+        self._received, self._unexplained = {}, left
         return bool(news)

@@ -37,16 +37,17 @@ class Found:
 
     @property
     def booked(self) -> bool:
-        """The same by the fills that the order has: one that IB tells of two orders is
-        booked for the first."""
+        """Whether it is over and the order itself has the fills for every share that IB
+        counts as filled: an execution that IB lists for two orders is booked on the
+        first."""
         return self._is_over_with(self.order.filled)
 
     def _is_over_with(self, shares: int) -> bool:
         return self.completed is not None and shares >= self._due(self.completed)
 
     def _due(self, completed: CompletedOrder) -> int:
-        """How many were filled by IB's own count; where it gives none of one that it calls
-        filled, as many as it was sent for."""
+        """How many shares IB counts as filled; all that were sent, where it gives no
+        count for an order that it calls filled."""
         is_whole = completed.status == FILLED_WORD and not self.order.oca_group
         return completed.filled or (self.order.shares if is_whole else 0)
 

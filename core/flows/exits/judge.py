@@ -90,8 +90,8 @@ class ExitJudge:
         return " ".join([*([away] if away else []), *blocks])
 
     async def surely(self) -> datetime:
-        """A moment (UTC) that has come by this machine's clock and by the gateway's, which
-        is asked now. Raises BrokerAway or BrokerSilent."""
+        """A moment (UTC) that has passed by this machine's clock and by the gateway's,
+        which is asked now. Raises BrokerAway or BrokerSilent."""
         await self.broker.probe(within=self.instructions.read().timeouts.probe)
         return self.standing.by_both_clocks()[0]
 

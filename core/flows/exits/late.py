@@ -32,9 +32,10 @@ class LateExits:
     def failed(
         self, stock: Instrument, reason: str, *, approved_by: ProposalId | None
     ) -> bool:
-        """Note that the exits of *stock*, whose plan the card *approved_by* has, could not be brought up to
-        date, for *reason*. Returns whether that is new. If it lasts for a minute the
-        owner is told, once for a plan until they are up to date."""
+        """Note that the exits of *stock*, whose plan is on the card *approved_by*,
+        could not be brought up to date, for *reason*. Returns whether that is new. If
+        it lasts for a minute the owner is told, once for each plan until they are up to
+        date."""
         now, con_id = self.clock.boottime(), stock.con_id
         if self._plans.get(con_id) != approved_by:
             self.done(stock)

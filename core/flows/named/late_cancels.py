@@ -68,7 +68,8 @@ class LateCancels:
         return asked
 
     def _wanted(self) -> tuple[Order, ...]:
-        """Those of this session: others are told apart (R18)."""
+        """The wanted cancels of this session's orders; the owner is told of orders of
+        other identities separately (R18)."""
         session = self.reconciler.broker.line().identity
         return tuple(o for o in self.ledger.cancels_wanted() if o.is_of(session))
 

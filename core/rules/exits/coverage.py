@@ -44,8 +44,8 @@ class Group:
 
     @property
     def stranded(self) -> tuple[Order, ...]:
-        """Targets not sent yet that wait for a stop which the owner closed: it is followed
-        no longer, so they would wait for ever."""
+        """Targets, not sent yet, that wait for a stop which the owner closed. Nobody
+        follows that stop any more, so they would wait for ever."""
         if not any(order.exit in PROTECTS for order in self.unseen):
             return ()
         unsent = (o for o in self.alive if o.state is OrderState.PLANNED)
@@ -75,7 +75,7 @@ class Group:
 
     @property
     def name(self) -> str:
-        """That of its OCA group."""
+        """The name of its OCA group; the ref of an exit that has none."""
         return self.orders[0].oca_group or self.orders[0].ref
 
     def lacks(self, due: frozenset[ExitKind]) -> frozenset[ExitKind]:
@@ -86,7 +86,8 @@ class Group:
         return frozenset() if has_sold else due - self.kinds
 
     def sells_at(self, listed: Sequence[OpenOrder]) -> bool:
-        """Whether one of it has sold or is over by what IB has *listed*."""
+        """Whether one of its exits has sold or ended by the rows that IB has
+        *listed*."""
         return any(_sells_at(order, listed) for order in self.alive)
 
 
@@ -199,8 +200,8 @@ def group_has_sold(
 
 
 def _sells_at(order: Order, listed: Sequence[OpenOrder]) -> bool:
-    """Whether *order*, which works by our journal, has sold or is over by what IB has
-    *listed*; by its own row, because a copy made in TWS keeps the ref."""
+    """Whether *order*, which works by our journal, has sold or ended by the rows that
+    IB has *listed*. Only its own row counts: a copy made in TWS has the same ref."""
     row = row_of(order, listed)
     return order.state in WORKING and (row is None or row.filled > 0)
 

@@ -1,6 +1,7 @@
-"""Whether an exit is smaller or larger at IB than what others of its OCA group have sold
-explains: IB reduces it by what they sell, and only this comparison tells that from a change made
-by hand.
+"""Whether somebody has changed the size of an exit at IB by hand.
+
+IB itself reduces an exit by what others of its OCA group sell. One that is smaller or
+larger than those sales explain was changed by hand.
 
 Tested by tests/core/flows/exits/test_reduced.py.
 """
@@ -18,8 +19,8 @@ from core.rules.found import find
 
 
 def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:
-    """Whether IB has *order*, an exit, for fewer *shares* than those of it that others
-    of its group among *orders* have not sold, as far as is known."""
+    """Whether IB has *order*, an exit, for fewer *shares* than the sales of others of
+    its group among *orders* explain, as far as is known."""
     if not order.oca_group or order.state not in WORKING or not shares:
         return False
     others = _others(order, orders)
@@ -29,8 +30,8 @@ def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> boo
 
 
 def is_grown(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:
-    """Whether IB has *order*, an exit, for more *shares* than others of its group among
-    *orders* have left of it, as far as is known."""
+    """Whether IB has *order*, an exit, for more *shares* than the sales of others of
+    its group among *orders* leave of it, as far as is known."""
     if not order.oca_group or order.state not in WORKING or not shares:
         return False
     others = _others(order, orders)
@@ -38,9 +39,10 @@ def is_grown(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> b
 
 
 def cut_by_hand(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
-    """The exits among *orders* of one stock that IB lists for fewer shares than
-    its executions, and what it counts as filled of the others, explain. The listing of
-    the open orders came first, so whatever had reduced them is known by now."""
+    """The exits among *orders*, all of one stock, that IB lists for fewer shares than
+    the sales of the others explain. Those are IB's executions, and what it lists as
+    filled. The listing of the open orders came first, so every sale that had reduced
+    them is known by now."""
     group = tuple(orders)
     listed = _listed(group, evidence)
     for order in group:
@@ -54,9 +56,9 @@ def cut_by_hand(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended
 
 
 def grown(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
-    """The exits among *orders* of one stock that IB lists for more shares than what it
-    counts there as filled of the others leaves of them. One pass proves nothing: IB may
-    be about to take that off."""
+    """The exits among *orders*, all of one stock, that IB lists for more shares than
+    are left after what it lists as filled of the others. One pass proves nothing: IB
+    may be about to reduce them."""
     group = tuple(orders)
     listed = _listed(group, evidence)
     for order in group:
@@ -71,8 +73,9 @@ def grown(orders: Iterable[Order], evidence: Evidence) -> Iterator[Amended]:
 def grown_by_hand(
     orders: Iterable[Order], evidence: Evidence, *, earlier: Evidence | None
 ) -> Iterator[Amended]:
-    """The exits that two passes in one session list so: somebody made them larger, and
-    with the others they would sell more than their group is for."""
+    """The exits that are ``grown`` in two passes of one session: somebody made them
+    larger, and together with the others they would sell more than their group is
+    for."""
     if earlier is None or earlier.epoch != evidence.epoch:
         return
     group = tuple(orders)
@@ -83,8 +86,8 @@ def grown_by_hand(
 
 
 def bare_beside(order: Order, orders: Iterable[Order]) -> int:
-    """Shares that others of *order*'s group may sell and that *order*, a stop, does not
-    protect any more; 0 for other exits, and where the rest gets exits of its own."""
+    """Shares that others of *order*'s group may sell and that *order*, a stop, no
+    longer protects; 0 for other exits, and where the rest gets exits of its own."""
     alive = (each for each in _others(order, orders) if each.state in WORKING)
     size = max((each.shares for each in alive), default=0)
     return max(0, size - order.shares) if order.exit in PROTECTS else 0
@@ -104,7 +107,8 @@ def _listed(orders: Iterable[Order], evidence: Evidence) -> dict[OrderRef, OpenO
 
 
 def _sold_by(order: Order, listed: dict[OrderRef, OpenOrder]) -> int:
-    """What IB counts as filled beside the rows *listed*."""
+    """The shares of *order* that IB has *listed* as filled; of one that it does not
+    list and that has ended, those that are known here."""
     row = listed.get(order.ref)
     if row is not None:
         return int(row.filled)

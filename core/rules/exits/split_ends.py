@@ -1,6 +1,7 @@
-"""Whether IB has ended a sale at a split, although it lists its end no more.
+"""Whether IB has ended a sale because of a stock split, where its listings no longer
+show how the sale ended.
 
-IB cancels every order that is good till cancelled at a stock split
+At a stock split IB cancels every order that is good till cancelled
 (interactivebrokers.github.io/tws-api/classIBApi_1_1Order.html, on the time in force).
 
 Tested by tests/core/rules/exits/test_split_ends.py.
@@ -29,7 +30,8 @@ factor is 9 % away at least, so no share can have been sold besides."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OwnTrades:
-    """What is held by our own trades: so many shares, ``paid`` dollars each with fees."""
+    """What the trades of this journal leave of a stock: its shares, and ``paid``, what
+    each of them cost in dollars with fees."""
 
     shares: Decimal
     paid: Decimal
@@ -43,17 +45,20 @@ def ended_at_split(
     *,
     asked: Position | None = None,
 ) -> OrderEvent:
-    """*verdict*, or the end of *order* where that is a doubt which a split answers.
+    """*verdict*; but where it is a doubt about *order* that a split explains, the end
+    of *order*.
 
-    It does where IB had confirmed the order, lists nothing of it in complete
-    *evidence*, and the shares that were left without a sale of it, and their cost, are
-    now as exactly one split makes them. *orders* are all of its stock and account;
-    *asked* is the holding on the card that approved it, whose cost counts where that of
-    the purchases says nothing: of shares that were not bought here."""
+    A split explains it if IB had confirmed the order and lists nothing of it in
+    complete *evidence*, and if exactly one split turns the shares that would be left
+    without this sale, and their cost, into what IB lists now. *orders* are all of the
+    stock in the account. *asked* is the holding on the card that approved the order:
+    its cost counts for shares that were not bought here, of which the purchases say
+    nothing.
+    """
     if not (isinstance(verdict, WentSilent) and _may_be(order, evidence)):
         return verdict
-    books = (_books(order, orders), _books_of_card(order, orders, asked))
-    found = (_split(each, order, evidence) for each in books if each)
+    owned = (_by_purchases(order, orders), _by_card(order, orders, asked))
+    found = (_split(each, order, evidence) for each in owned if each)
     split = next(filter(None, found), None)
     if split is None:
         return verdict
@@ -67,7 +72,8 @@ def _may_be(order: Order, evidence: Evidence) -> bool:
 
 
 def _split(books: _OwnTrades, order: Order, evidence: Evidence) -> str | None:
-    """ "4 for 1" if such a split makes what IB lists of what the *books* have."""
+    """Such as "4 for 1", if that split turns what the *books* have into what IB lists;
+    None if none does."""
     now = evidence.position_in(order.instrument, order.account)
     cost = evidence.cost_in(order.instrument, order.account)
     if not cost or books.shares <= 0:
@@ -81,9 +87,9 @@ def _split(books: _OwnTrades, order: Order, evidence: Evidence) -> str | None:
     return next((factor_in_words(factor) for factor in fit), None)
 
 
-def _books(order: Order, orders: Iterable[Order]) -> _OwnTrades | None:
-    """By the newest purchase that was sent before *order*, and what was sent from then
-    on; None where nothing was bought here, so that no cost is known."""
+def _by_purchases(order: Order, orders: Iterable[Order]) -> _OwnTrades | None:
+    """What is held by the newest purchase that was sent before *order*, and all orders
+    sent since; None where nothing was bought here, so that no cost is known."""
     sent = sorted((o for o in orders if o.sent_at), key=sent_at_of)
     buys = [o for o in sent if o.side is Side.BUY and o.filled]
     entry = next(
@@ -97,11 +103,11 @@ def _books(order: Order, orders: Iterable[Order]) -> _OwnTrades | None:
     return _OwnTrades(shares=shares, paid=_average(bought))
 
 
-def _books_of_card(
+def _by_card(
     order: Order, orders: Iterable[Order], asked: Position | None
 ) -> _OwnTrades | None:
-    """By what was held when *order* was sent, at the cost that its card had of IB, and
-    what was sent from then on."""
+    """What is held by IB's listing when *order* was sent, and all orders sent since, at
+    the average cost that the card showed; None where either is not known."""
     cost = asked.average_cost if asked else None
     if cost is None or order.position_before is None:
         return None

@@ -41,8 +41,10 @@ def split_since(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFound:
-    """A split of a holding of ``before`` shares, in words, since an order was sent at
-    ``sent_at`` (UTC). ``factor`` is what it has made of a price: 1/10 for 10 for 1."""
+    """A split of a holding, in ``words``: "10 for 1". There were ``before`` shares
+    after the order ``since``, which was sent at ``sent_at`` (UTC) and is the newest one
+    from before the split. ``factor`` is what the split has multiplied prices by: 1/10
+    for 10 for 1."""
 
     words: str
     before: Decimal
@@ -52,9 +54,10 @@ class SplitFound:
 
 
 def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound | None:
-    """A split of *position* since the newest of *orders*, all that were sent in the
-    stock: what IB listed before that order, and what it has done, are the shares of
-    before. None where there is none, or it is not known."""
+    """The split of *position* since the newest of *orders* was sent, which are all that
+    were sent in the stock; None if there was none, or it is not known. The shares
+    before it are those that IB listed before that order, and what the order has
+    traded."""
     sent = [o for o in orders if o.sent_at and o.position_before is not None]
     if not sent or position.price is None:
         return None
@@ -102,8 +105,9 @@ def _is_unadjusted(
 
 
 def in_shares_of_now(trade: Trade, split: SplitFound, held: Decimal) -> Trade:
-    """*trade* of before *split* as if it had been made after it, *held* being what IB
-    lists now. A share's rest, which is paid out in cash, is left out."""
+    """*trade*, which was made before *split*, as if it had been made after it; *held*
+    is what IB lists now. The fraction of a share that is paid out in cash is left
+    out."""
     fill = replace(trade.fill, price=Price(trade.fill.price * split.factor))
     return replace(trade, shares=trade.shares * held / split.before, fill=fill)
 
@@ -126,5 +130,5 @@ def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:
 
 
 def signed_shares(order: Order) -> int:
-    """What *order* has made of the holding: below zero for a sale."""
+    """What *order* has added to the holding: below zero for a sale."""
     return order.filled if order.side is Side.BUY else -order.filled

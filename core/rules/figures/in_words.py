@@ -93,7 +93,7 @@ def alike(
 
 
 def dollar_price(amount: Price | Decimal | None) -> str:
-    """The same with its currency: ``$4.82``."""
+    """A price in dollars: ``$4.82``."""
     return UNKNOWN if amount is None else f"${price(amount)}"
 
 

@@ -19,7 +19,7 @@ _NEAR: Final = Decimal("0.20")
 
 
 RISE: Final = 4
-"""So many times its price a gainer may be worth within days, without a split."""
+"""A gainer may rise to so many times its price within days without a split."""
 
 
 def split_in_words(

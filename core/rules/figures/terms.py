@@ -35,8 +35,8 @@ def in_force(limits: Limits) -> OrderTerms:
 
 
 def chosen(limits: Limits, terms: OrderTerms | None) -> Limits:
-    """*limits* as the owner chose on a card that its purchases are priced; as they are
-    where he chose nothing."""
+    """*limits* with the pricing that the owner chose on a card for its purchases;
+    unchanged where he chose none."""
     if terms is None:
         return limits
     is_market = terms in {OrderTerms.MARKET, OrderTerms.CAPPED}

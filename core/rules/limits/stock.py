@@ -217,6 +217,7 @@ def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
 def why_no_share(
     size: Size, leg: Leg, *, worth: Money | None, account: AccountSummary | None
 ) -> str:
-    """As ``why_none``; where the rate of the account's currency is what lacks, that."""
+    """As ``why_none``; or that the rate of the account's currency is missing, if that
+    is the reason."""
     lacks = unknown_rate(account) if size.risk and worth is None else None
     return lacks or why_none(size, leg, worth=worth)

@@ -54,8 +54,8 @@ class Holding:
     None while IB's listing was not kept with any order.
 
     ``gone`` were bought here and sold by hand or by another tool, at a price that is
-    not known; ``unmatched`` counts those sold here that were not bought here; ``covered`` those
-    bought here that ended a short.
+    not known; ``unmatched`` counts those sold here that were not bought here;
+    ``covered`` those bought here that ended a short.
     """
 
     lots: deque[LotPart] = field(default_factory=deque)
@@ -133,10 +133,11 @@ class Holding:
         *,
         cost: Decimal | None = None,
     ) -> None:
-        """IB listed *held* of it at *at*, when it traded at about *price*, at an average
-        *cost*. What our fills do not explain is a split, if shares and cost, or else
-        price, changed together as one makes them. Else it was done elsewhere: of what was held besides first, for that was
-        there before."""
+        """IB listed *held* shares at *at*, when the stock traded at about *price*, at
+        an average *cost*. What our fills do not explain is a split, if the shares, and
+        the cost or else the price, changed together as a split changes them. Otherwise
+        it was traded elsewhere: first out of what was held besides, for that was there
+        before."""
         if self._filled_at is not None and at - self._filled_at < LAG:
             return
         if self.others is not None:

@@ -45,11 +45,11 @@ class _Filled:
 _Event = _Sending | _Filled
 
 _Sold = tuple[Instrument, LotPart, LotPart]
-"""What was bought of it, and the part of a sale that sold it."""
+"""A stock, what was bought of it, and the part of a sale that sold that."""
 
 SKEW: Final = timedelta(minutes=1)
-"""So far IB's clock may be from ours: what was listed so shortly before an execution by
-hand may show it already."""
+"""How far IB's clock may be from ours. A listing from so shortly before an execution by
+hand may include that execution."""
 
 
 def trades(
@@ -135,8 +135,9 @@ def _by_holding(
 
 
 def _in_turn(orders: Sequence[Order], by_hand: Sequence[_Filled]) -> Sequence[_Event]:
-    """All that came to pass in one stock, the oldest first. A listing from just before
-    an execution by hand is left out, but for the first, which all begins with."""
+    """Everything that happened in one stock, the oldest first. A listing from just
+    before an execution by hand is left out, except the first one, with which everything
+    begins."""
     ours = sorted((e for order in orders for e in _events(order)), key=_in_time)
     sure = (e for n, e in enumerate(ours) if n == 0 or not _is_unsure(e, by_hand))
     return sorted((*sure, *by_hand), key=_in_time)
@@ -151,7 +152,7 @@ def _is_unsure(event: _Event, by_hand: Sequence[_Filled]) -> bool:
 def _played(
     events: Iterable[_Event], holding: Holding
 ) -> Iterator[tuple[LotPart, LotPart]]:
-    """All that came to pass in *holding*: what was bought, and the part of a sale that
+    """Apply *events* to *holding*. Yields what was bought, with the part of a sale that
     sold it."""
     for event in events:
         match event:
@@ -179,7 +180,8 @@ def _events(order: Order) -> Iterator[_Event]:
 
 
 def _in_time(event: _Event) -> tuple[datetime, int]:
-    """The oldest first; at one moment a sending, then a buy."""
+    """The key to sort by: the oldest first; at the same moment a sending, then a
+    purchase."""
     if isinstance(event, _Sending):
         return event.at, 0
     return event.at, 1 if event.side is Side.BUY else 2

@@ -89,19 +89,20 @@ def _narrower(pool: Pool) -> float:
 
 
 def _of_pool(pool: Pool) -> Cumulants:
-    """Of the same."""
+    """The cumulants of what *pool* adds when its rows are drawn anew."""
     if len(pool.values) == pool.size:
         return NOTHING
     return of_draws(pool.values, pool.size).times(_narrower(pool))
 
 
 def _least(p: float, draws: int) -> float:
-    """*p* as *draws* could have found it."""
+    """*p*, or the smallest p that so many *draws* can show."""
     return max(p, 1 / (1 + draws))
 
 
 def _p(seen: float, drawn: Sequence[float]) -> float:
-    """How many of *drawn* are as far from zero as what was *seen*, itself among them."""
+    """The share of *drawn* that is as far from zero as *seen*, which counts as one of
+    them."""
     distance = abs(seen) - ROUNDING
     return (1 + sum(abs(each) >= distance for each in drawn)) / (1 + len(drawn))
 

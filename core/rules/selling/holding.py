@@ -133,8 +133,8 @@ def bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ..
 def _not_listed_yet(
     sales: Sequence[Order], bought: Sequence[Fill], listed: int, now: datetime
 ) -> int:
-    """Shares that were sold just now and that *listed* may still hold: at most all of
-    them, and no more than it has beyond what is held by now at least."""
+    """Shares that were sold just now and that *listed* may still include: at most all
+    that were sold, and no more than *listed* has beyond what must be held by now."""
     before = _known_before(sales, bought, now)
     if before is None:
         return 0
@@ -145,8 +145,9 @@ def _not_listed_yet(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
-    """At *since* at least so many were *held*, and at least so many *came* by purchases
-    from then on. Of what was *sold* until then so many may not be listed yet."""
+    """What is known of the moment ``since``: at least ``held`` shares were held then,
+    and at least ``came`` were bought after it. Of what was sold before it, ``sold``
+    shares may not be listed yet."""
 
     since: datetime
     held: int
@@ -157,10 +158,14 @@ class _Before:
 def _known_before(
     sales: Sequence[Order], bought: Sequence[Fill], now: datetime
 ) -> _Before | None:
-    """None where all that was sold is listed. What was held when a sale was sent is known
-    with it. Of one that was sent long ago (a stop, a sale for the open) that says nothing
-    any more, for there may have been trades by hand and sales of other days: then what
-    our sales could sell when it was filled was held at least."""
+    """What is known of the time before the latest sales; None where IB lists everything
+    that was sold.
+
+    What was held when a sale was sent is kept with the sale. If that is long ago (a
+    stop, a sale for the open), it says nothing any more: there may have been trades by
+    hand and sales on other days since. Then at least what our sales could still sell
+    was held when the first of the latest fills came.
+    """
     sent = _first_sent(sales, now)
     if sent is not None:
         return _by_listing(sent, sales, bought, now)
@@ -170,8 +175,9 @@ def _known_before(
 
 
 def _first_sent(sales: Sequence[Order], at: datetime) -> datetime | None:
-    """When the first of those left that were sent not long before *at*. The listing that
-    it was sent upon may itself lack what was sold just before: then it begins with that."""
+    """When the first of the *sales* was sent that were sent not long before *at*; None
+    if none was. The listing that this sale was based on may itself lack what was sold
+    just before it: then it is the first of those sales."""
     times = [o.sent_at for o in sales if o.sent_at and o.fills]
     first = min((each for each in times if at - each < _WINDOW), default=None)
     if first is None:
@@ -181,7 +187,8 @@ def _first_sent(sales: Sequence[Order], at: datetime) -> datetime | None:
 
 
 def _sold_before(order: Order, sent: datetime, since: datetime) -> int:
-    """Shares that *order*, if it left before *sent*, sold after *since* and before that."""
+    """Shares that *order* sold between *since* and *sent*, if it was sent before
+    *sent*."""
     if order.sent_at is not None and order.sent_at >= sent:
         return 0
     return sum(fill.shares for fill in order.fills if since < fill.at < sent)
@@ -190,8 +197,8 @@ def _sold_before(order: Order, sent: datetime, since: datetime) -> int:
 def _by_listing(
     sent: datetime, sales: Sequence[Order], bought: Sequence[Fill], now: datetime
 ) -> _Before:
-    """By what IB had listed for the sale that was sent at *sent*, without what it may have
-    lacked of sales that were sent long before."""
+    """What is known by IB's listing for the sale that was sent at *sent*, less what
+    that listing may have lacked of sales sent before."""
     listed = min(floor(o.position_before or 0) for o in sales if o.sent_at == sent)
     lacked = sum(_sold_before(order, sent, sent - LISTING_LAG) for order in sales)
     earlier = sum(order.filled - _sold_since(order, sent) for order in sales)
@@ -207,8 +214,9 @@ def _by_listing(
 def _by_sales(
     filled: datetime, sales: Sequence[Order], bought: Sequence[Fill]
 ) -> _Before:
-    """By what *sales* could sell right before *filled*: those sent until then that live, or
-    have sold since. Of one OCA group one. Exits for shares that came later do not count."""
+    """What is known by what *sales* could sell right before *filled*: those sent by
+    then that are alive, or have sold since; of one OCA group the largest. Exits for
+    shares that came later do not count."""
     sent = [o for o in sales if o.sent_at is not None and o.sent_at < filled]
     groups = [group.orders for group in groups_of(sent)]
     others = [(order,) for order in sent if order.exit is None]
@@ -227,9 +235,10 @@ def _size_at(group: Sequence[Order], since: datetime) -> int:
 
 
 def _came_since(since: datetime, bought: Sequence[Fill], known: int) -> int:
-    """Shares that were *bought* after *since*. IB stamps whole seconds: of those that IB stamps with the very
-    second, which may have been listed before, it counts what *known* shares (held at
-    *since*, or sold until then) do not account for."""
+    """Shares that were *bought* after *since*. IB's time stamps are whole seconds, so
+    shares stamped with the very second of *since* may have been listed before it: they
+    count as far as the *known* shares (held at *since*, or sold before it) do not
+    include them."""
     later = sum(fill.shares for fill in bought if fill.at > since)
     second = since.replace(microsecond=0)
     unsure = sum(fill.shares for fill in bought if second <= fill.at <= since)
@@ -238,8 +247,8 @@ def _came_since(since: datetime, bought: Sequence[Fill], known: int) -> int:
 
 
 def _sold_since(order: Order, since: datetime) -> int:
-    """IB's clock is its own: what a sale that left since then has sold counts whatever
-    its stamp."""
+    """Shares that *order* has sold since then. IB's clock may differ from ours: of a
+    sale that was sent after *since*, every fill counts whatever its time stamp."""
     if order.sent_at is not None and order.sent_at >= since:
         return order.filled
     return sum(fill.shares for fill in order.fills if fill.at >= since)
