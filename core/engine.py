@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from core.assembly import assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import Wait, begin, broke, end
-from core.flows.other_trades import DayListener
+from core.flows.other_trades import OtherTradesReader
 from core.ledger.instructions import CurrentInstructions
 from core.model.card import Check
 from core.model.order import FINAL, Order, OrderRef, OrderState
@@ -56,7 +56,7 @@ class Engine:
         self.people = parts.writers.people
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
-        self._day = DayListener(
+        self._other_trades = OtherTradesReader(
             broker=edges.broker,
             others=parts.writers.others,
             calendar=edges.calendar,
@@ -93,7 +93,7 @@ class Engine:
                 tasks.create_task(self._parts.heartbeat.run(), name="data heartbeat")
                 tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
-                tasks.create_task(self._day.run(), name="trades of others")
+                tasks.create_task(self._other_trades.run(), name="trades of others")
                 self.look()
         except asyncio.CancelledError:
             end(self._memory)
@@ -125,7 +125,7 @@ class Engine:
         self.named.look()
         self._parts.outcomes.look()
         self._parts.upkeep.look()
-        self._day.look()
+        self._other_trades.look()
 
     # acting
 
@@ -157,7 +157,7 @@ class Engine:
     async def read_other_trades(self) -> None:
         """Ask IB what was traded by hand today, so that it is known at its price.
         Returns within the patience for quotes, whatever IB says."""
-        await self._day.read()
+        await self._other_trades.read()
 
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. Whatever it approves is on disk when this returns."""

@@ -44,10 +44,10 @@ async def read_other_trades(
 
 
 @dataclass(slots=True, kw_only=True)
-class DayListener:
+class OtherTradesReader:
     """Asks for the executions of each session once it has closed, and once more after
     the extended hours: a day may pass without any other listing. What was traded before
-    the start, or while the line was down, the comparison of the orders hears."""
+    the start, or while the line was down, is learned when the orders are compared."""
 
     broker: TradeReader
     others: Others

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from core.flows.chosen.once import REACH, Once
+from core.flows.chosen.once import CHAT_WAIT, Once
 from core.flows.offer import Offers
 from core.flows.research.snapshots import quotes_of
 from core.flows.trades import trades_today
@@ -112,7 +112,7 @@ class Reporter:
         if self.broker.line().state is not LineState.UP:
             return  # looked at again until it is missed
         key = f"report:{day.isoformat()}"
-        make = partial(self.make, key=key, within=REACH)
+        make = partial(self.make, key=key, within=CHAT_WAIT)
         await self.once.do(day, MORNING_REPORT, make)
 
     async def make(self, *, key: str, within: float | None = None) -> None:

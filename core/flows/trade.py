@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final, Protocol, TypedDict
 
-from core.flows.chosen.once import REACH
+from core.flows.chosen.once import CHAT_WAIT
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.gateway_ready import not_ready, slept
 from core.flows.offer import Offers
@@ -288,7 +288,7 @@ class Trader:
         if all(order.sent_at is None for order in orders):
             return proposal.shown
         try:
-            return await self.notifier.place(f"again:{proposal.id}", within=REACH)
+            return await self.notifier.place(f"again:{proposal.id}", within=CHAT_WAIT)
         except NotifierAway as away:
             _log.warning("no new card for %s: %s", proposal.id, away)
             return None

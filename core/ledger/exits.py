@@ -145,7 +145,7 @@ class ExitBook:
         return less
 
     def notify_late(self, stock: Instrument, *, since: datetime, reason: str) -> None:
-        """*write* Tell that the exits of *stock* cannot be placed."""
+        """Tell that the exits of *stock* cannot be placed."""
         late = ExitsLate(
             at=since, con_id=stock.con_id, symbol=stock.symbol, reason=reason
         )

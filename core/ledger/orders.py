@@ -260,7 +260,7 @@ class Ledger:
         return tuple(order for order in working if order.cancel_asked)
 
     def notify_unconfirmed(self, order: Order) -> None:
-        """*write* Notify once that IB does not confirm the cancel of *order*."""
+        """Tell once that IB does not confirm the cancel of *order*."""
         self._unit.announce(CancelUnconfirmed(ref=order.ref))
 
     def _notify_if_settled(self, order: Order) -> None:

@@ -12,7 +12,7 @@ from core.model.chosen.setting import InForce, Loosens
 from core.model.errors import SettingsWrong
 from core.settings.connection import ConnectionSettings
 from core.settings.loading import in_words
-from core.settings.marks import FILE_ONLY, FROM_CHAT, loosens_of, reach_of
+from core.settings.marks import FILE_ONLY, FROM_CHAT, chat_mark_of, loosens_of
 from core.settings.noise import NoiseSettings
 from core.settings.operation import OperationSettings
 from core.settings.reporting import ReportSettings
@@ -130,8 +130,8 @@ def from_chat(name: str) -> bool:
 
 
 def _is_for_the_chat(kind: type[BaseModel], field: FieldInfo) -> bool:
-    reach = reach_of(field)
-    return reach is FROM_CHAT if kind is ConnectionSettings else reach is not FILE_ONLY
+    mark = chat_mark_of(field)
+    return mark is FROM_CHAT if kind is ConnectionSettings else mark is not FILE_ONLY
 
 
 CHOOSABLE: Final[dict[str, tuple[str, FieldInfo]]] = {

@@ -16,28 +16,29 @@ from pydantic.fields import FieldInfo
 from core.model.chosen.setting import Loosens
 
 
-class Reach(Enum):
-    """Whether the chat may choose a setting."""
+class ChatMark(Enum):
+    """Whether the chat may change a setting."""
 
     FROM_CHAT = "from the chat"
     FILE_ONLY = "from .env only"
 
 
-FROM_CHAT: Final = Reach.FROM_CHAT
-FILE_ONLY: Final = Reach.FILE_ONLY
+FROM_CHAT: Final = ChatMark.FROM_CHAT
+FILE_ONLY: Final = ChatMark.FILE_ONLY
 
 
-def reach_of(field: FieldInfo) -> Reach | None:
-    """The field's mark; None without one. A secret can never be changed in the chat."""
+def chat_mark_of(field: FieldInfo) -> ChatMark | None:
+    """Whether the chat may change the setting, by its mark; None without one. A secret
+    can never be changed in the chat."""
     marks = [*_marks(field)]
     if any(mark is SecretStr for mark in marks):
         return FILE_ONLY
-    found = [mark for mark in marks if isinstance(mark, Reach)]
+    found = [mark for mark in marks if isinstance(mark, ChatMark)]
     return found[0] if found else None
 
 
 def loosens_of(field: FieldInfo) -> Loosens | None:
-    """The field's mark; None without one."""
+    """In which direction the setting loosens a limit, by its mark; None without one."""
     found = [mark for mark in _marks(field) if isinstance(mark, Loosens)]
     return found[0] if found else None
 

@@ -22,7 +22,7 @@ _log: Final = logging.getLogger(__name__)
 _LEASE: Final = timedelta(minutes=10)
 """How long one attempt holds the claim to a run. A start of the process ends it."""
 
-REACH: Final = 12.0
+CHAT_WAIT: Final = 12.0
 """Seconds to wait for the chat. After that a run is tried again until it is missed, and
 an order that a new card was to ask about is refused."""
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from core.flows.chosen.bulletins import Bulletins
-from core.flows.chosen.once import REACH, Once
+from core.flows.chosen.once import CHAT_WAIT, Once
 from core.flows.offer import Offers
 from core.flows.report import Reporter
 from core.ledger.unit_of_work import UnitOfWork
@@ -94,14 +94,14 @@ class Scheduled:
         key = f"{run.kind}:{run.day.isoformat()}:{run.key}"
         match run.kind:
             case RunKind.SCAN:
-                await self.offers.scan(key=key, within=REACH)
+                await self.offers.scan(key=key, within=CHAT_WAIT)
             case RunKind.REPORT:
-                await self.reporter.make(key=key, within=REACH)
+                await self.reporter.make(key=key, within=CHAT_WAIT)
             case RunKind.BRIEF:
                 today = self._coming(session)
-                await self.bulletins.brief(session, today, key=key, within=REACH)
+                await self.bulletins.brief(session, today, key=key, within=CHAT_WAIT)
             case RunKind.SUMMARY:
-                await self.bulletins.summary(session, key=key, within=REACH)
+                await self.bulletins.summary(session, key=key, within=CHAT_WAIT)
 
     def _coming(self, session: Session) -> tuple[Run, ...]:
         """The other runs of that day."""

@@ -154,7 +154,7 @@ class ExitKeeper:
     async def _see_to(self, stock: Instrument) -> None:
         if self._may_be_split(stock):
             return
-        protection = self.plans.noticed(stock)
+        protection = self.plans.update(stock)
         if protection is not None and self.plans.is_over(protection):
             await self._drop(protection)
             self.late.done(stock)

@@ -51,10 +51,10 @@ class Plans:
     clock: Clock
     instructions: InstructionReader
 
-    def noticed(self, stock: Instrument) -> Protection | None:
-        """The stock's protection, after recording what has happened to it: a split, which
-        ends its exits; exits that others have ended; or the day of its timed exit, once
-        that is known. None if the stock has none."""
+    def update(self, stock: Instrument) -> Protection | None:
+        """Write what has happened to the stock's protection: a split, which ends its
+        exits; exits that others have ended; or the day of its timed exit, once that is
+        known. Returns the protection as it is now; None if the stock has none."""
         protection = self.approved(stock)
         if protection is None:
             return None

@@ -20,8 +20,9 @@ LONGEST: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CancelRequest:
-    """Wanted ``since`` a moment and asked ``at`` another (boottime), over the line that was
-    up from ``line_since`` (UTC). After ``wait`` seconds it is asked again."""
+    """A cancel that is wanted ``since`` then and was last asked for ``at`` then
+    (boottime), over the line that came up at ``line_since`` (UTC). After ``wait``
+    seconds it is asked for again."""
 
     since: float
     at: float
