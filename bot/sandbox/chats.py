@@ -99,7 +99,7 @@ class Chats:
         """The chat with that id.
 
         Raises:
-            Refused: the bot does not know it.
+            ApiRefused: the bot does not know it.
         """
         if chat_id not in self._known:
             raise ApiRefused("chat not found")
@@ -256,7 +256,7 @@ class Chats:
         """A message that the bot may edit.
 
         Raises:
-            Refused: it does not exist, is not the bot's, or carries a reply keyboard.
+            ApiRefused: it does not exist, is not the bot's, or carries a reply keyboard.
         """
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
@@ -274,7 +274,7 @@ class Chats:
         """Edit a message of the bot; without *markup* its buttons are removed.
 
         Raises:
-            Refused: nothing would change.
+            ApiRefused: nothing would change.
         """
         if content == message.content and markup == message.markup:
             raise ApiRefused(NOT_MODIFIED)
@@ -284,7 +284,7 @@ class Chats:
         """Delete a message.
 
         Raises:
-            Refused: it does not exist, or is too old.
+            ApiRefused: it does not exist, or is too old.
         """
         self.chat(chat_id)
         message = self._messages.get(chat_id, {}).get(message_id)
@@ -299,7 +299,7 @@ class Chats:
         """Answer a callback query.
 
         Raises:
-            Refused: it is unknown, was answered before, or is too old.
+            ApiRefused: it is unknown, was answered before, or is too old.
         """
         tap = self._taps.pop(query_id, None)
         if tap is None or self._elapsed() - tap.at > ANSWER_WITHIN:

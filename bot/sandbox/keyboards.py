@@ -26,7 +26,7 @@ def reply_markup(raw: object) -> Json | None:
     """The markup of a message, or nothing if there is none.
 
     Raises:
-        Refused: it is malformed; the text is the real server's.
+        ApiRefused: it is malformed; the text is the real server's.
     """
     if raw is None or raw == "":
         return None

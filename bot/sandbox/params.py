@@ -56,7 +56,7 @@ class Params:
         """A structure, which may be sent as JSON text; or nothing.
 
         Raises:
-            Refused: *what* could not be parsed.
+            ApiRefused: *what* could not be parsed.
         """
         value = self.raw(name)
         if value is None or value == "":
@@ -71,7 +71,7 @@ class Params:
         """The chat's id.
 
         Raises:
-            Refused: there is none in the request.
+            ApiRefused: there is none in the request.
         """
         if not self.text("chat_id"):
             raise ApiRefused("chat_id is empty")
@@ -84,7 +84,7 @@ class Params:
         """The message's id.
 
         Raises:
-            Refused: there is none in the request.
+            ApiRefused: there is none in the request.
         """
         number = self.number("message_id", default=0)
         if number <= 0:
