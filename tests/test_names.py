@@ -121,7 +121,7 @@ ONE_MEANING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """The frequent nouns, and the types of what may have that name alone. A line is the one
 to IB, what happens on it, a market data line or a line of text or of the audit trail; a
-session is the exchange's day or, in the rooms of the two ends of a socket, a client's
+session is the exchange's day or, at the two ends of a socket, a client's
 conversation with the gateway; Fields are the message of that name. Anything else has a
 name that says what it is: ``proposal_id``, ``identity``, ``ticket``."""
 

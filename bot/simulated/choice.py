@@ -31,12 +31,12 @@ class DayChoice:
 
     @property
     def begins(self) -> datetime:
-        """UTC."""
+        """The moment (UTC) at which the day begins."""
         return datetime.combine(self.day, self.at, NEW_YORK).astimezone(UTC)
 
 
 def chosen(*, day: str | None, speed: str | None, scenario: str | None) -> DayChoice:
-    """The Choice of the flags; None is a flag that was not given.
+    """What the flags choose; None is a flag that was not given.
 
     Raises:
         ValueError: a flag is not valid; says why.

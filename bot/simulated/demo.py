@@ -53,9 +53,9 @@ async def _demo(choice: DayChoice, arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with AsyncExitStack() as rooms:
+    async with AsyncExitStack() as stack:
         stage = await opened(
-            rooms,
+            stack,
             choice,
             port=arguments.port,
             seed=arguments.seed,
@@ -68,18 +68,18 @@ async def _demo(choice: DayChoice, arguments: argparse.Namespace) -> int:
 
 
 async def opened(
-    rooms: AsyncExitStack,
+    stack: AsyncExitStack,
     choice: DayChoice,
     *,
     port: int | None,
     seed: int,
     profile: Profile,
 ) -> Stage | None:
-    """Both sandboxes and the page, open until *rooms* end; None when the port is taken,
-    which is said."""
+    """Both sandboxes and the page, open until *stack* is closed; None when the port is
+    taken, which is said."""
     loop = cast("PacedLoop", asyncio.get_running_loop())
     clock = SimulatedClock(choice.begins, loop)
-    rooms.enter_context(libraries.simulated(now=clock.now, monotonic=loop.time))
+    stack.enter_context(libraries.simulated(now=clock.now, monotonic=loop.time))
     config = GatewayConfig(
         port=0,
         seed=seed,
@@ -88,8 +88,8 @@ async def opened(
         accounts=(HOLDER,),
         scenario=choice.story.gateway,
     )
-    gateway = await rooms.enter_async_context(serve_gateway(config))
-    chat = await chat_or_sentence(rooms, gateway, port=port)
+    gateway = await stack.enter_async_context(serve_gateway(config))
+    chat = await chat_or_sentence(stack, gateway, port=port)
     if chat is None:
         return None
     stage = Stage(

@@ -245,9 +245,9 @@ async def opened(
         shapes=dict(shapes),
     )
     await _calendar_in(folder, clock)
-    async with AsyncExitStack() as rooms:
-        gateway = await rooms.enter_async_context(serve_gateway(config))
-        chat = await rooms.enter_async_context(serve_chat(clock=gateway.clock.now))
+    async with AsyncExitStack() as stack:
+        gateway = await stack.enter_async_context(serve_gateway(config))
+        chat = await stack.enter_async_context(serve_chat(clock=gateway.clock.now))
         words = sandbox_settings(gateway, chat, data=folder)
         words |= PATIENT_ON_A_BUSY_MACHINE
         words["OPENBELL_REPORT"] = "false"

@@ -1,7 +1,7 @@
 """Where everything stands in the picture of the charts, and what is written there.
 
-Values in, a JSON sketch out: ``bot.views.scans.paint`` makes a PNG of it in a process of its
-own, and knows nothing of stocks. Prices become floats here, for the eye alone.
+Values in, a JSON sketch out: ``bot.views.scans.paint`` makes a PNG of it in a process
+of its own, and knows nothing of stocks. Prices become floats here, for the eye alone.
 """
 
 import json
@@ -33,7 +33,7 @@ FLAT: Final = Decimal("0.01")
 
 def sketch(charts: Charts) -> str:
     """The picture as JSON for the painter; every place is a share of its box."""
-    parts = _price_ranges(charts)
+    axes = _time_axes(charts)
     return json.dumps(
         {
             "title": f"5-minute bars until {words.clock_time(charts.at)}",
@@ -44,7 +44,7 @@ def sketch(charts: Charts) -> str:
                 words.long_day(charts.prior_day) if charts.prior_day else "",
                 words.long_day(charts.session_day),
             ],
-            "panels": [_panel(chart, charts, parts) for chart in charts.charts],
+            "panels": [_panel(chart, charts, axes) for chart in charts.charts],
         }
     )
 
@@ -85,8 +85,9 @@ def not_drawn() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PriceRange:
-    """One session's part of the width."""
+class _TimeAxis:
+    """One session's times on its part of the picture's width: from ``begins`` at
+    ``left`` to ``ends`` at ``right``, as shares of the width."""
 
     begins: datetime
     ends: datetime
@@ -98,38 +99,39 @@ class _PriceRange:
         return round(self.left + share * (self.right - self.left), 4)
 
 
-_Parts: TypeAlias = tuple[_PriceRange | None, _PriceRange | None]
+_Axes: TypeAlias = tuple[_TimeAxis | None, _TimeAxis | None]
 
 
-def _price_ranges(charts: Charts) -> _Parts:
-    """The same for all five. Today's is never less than half an hour wide: three bars
-    right after the open are no trend."""
+def _time_axes(charts: Charts) -> _Axes:
+    """Those of the prior session and of today's, the same for all five charts; None for
+    one without bars. Today's is at least half an hour long: three bars right after the
+    open are no trend."""
     prior = [chart.prior for chart in charts.charts if chart.prior]
     today = [chart.today for chart in charts.charts if chart.today]
     return (
-        _price_range(prior, 0.0, SPLIT, least=BAR),
-        _price_range(today, SPLIT, 1.0, least=HALF_HOUR),
+        _time_axis(prior, 0.0, SPLIT, least=BAR),
+        _time_axis(today, SPLIT, 1.0, least=HALF_HOUR),
     )
 
 
-def _price_range(
+def _time_axis(
     courses: list[Course], left: float, right: float, *, least: timedelta
-) -> _PriceRange | None:
+) -> _TimeAxis | None:
     if not courses:
         return None
     begins = min(course[0][0] for course in courses)
     ends = max(course[-1][0] for course in courses) + BAR
-    return _PriceRange(
+    return _TimeAxis(
         begins=begins, ends=max(ends, begins + least), left=left, right=right
     )
 
 
-def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
+def _panel(chart: Chart, charts: Charts, axes: _Axes) -> Json:
     prior, today = (
         _path(course, part, start=start, now=charts.at)
         for course, part, start in (
-            (chart.prior, parts[0], chart.prior_open),
-            (chart.today, parts[1], chart.open),
+            (chart.prior, axes[0], chart.prior_open),
+            (chart.today, axes[1], chart.open),
         )
     )
     opens = _opens(chart, charts) if prior or today else []
@@ -149,7 +151,7 @@ def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
 
 
 def _path(
-    course: Course, part: _PriceRange | None, *, start: Price | None, now: datetime
+    course: Course, part: _TimeAxis | None, *, start: Price | None, now: datetime
 ) -> Path:
     """From the open to where each bar closed; the newest bar has not ended yet."""
     if not course or part is None:
