@@ -2,9 +2,9 @@
 
 Telegram forgets an update when the next poll has a higher offset. So each batch is
 written first (W0), and synced before that poll: the order that a tap allows is written
-a moment later, and its commit syncs both. Updates left by a crash are handled after the restart.
-An update that is unreadable, or whose handler fails, is set aside and never blocks the
-rest.
+a moment later, and its commit syncs both. Updates left by a crash are handled after the
+restart. An update that is unreadable, or whose handler fails, is set aside and never
+blocks the rest.
 """
 
 import asyncio

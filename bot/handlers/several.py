@@ -37,11 +37,11 @@ def several(
     text: str | None, names: Collection[str], *, once: Collection[str]
 ) -> Several | None:
     """The commands of *text* if it has several parts, and each is certainly a command
-    or the first is a /halt or /cancel, which runs whatever follows it; None for all other
-    text. Each command in *once*, which may place orders, runs once a message. A
+    or the first is a /halt or /cancel, which runs whatever follows it; None for all
+    other text. Each command in *once*, which may place orders, runs once a message. A
     /resume and what follows it do not run: it would let them place orders. A question
-    halts and cancels nothing ("how do I cancel all"). Of an order for several stocks ("sell macv and ko") nothing runs either.
-    """
+    halts and cancels nothing ("how do I cancel all"). Of an order for several stocks
+    ("sell macv and ko") nothing runs either."""
     if is_panic(text) or is_question(text or ""):
         return None
     if each := _of_each_stock(text or "", names):

@@ -44,11 +44,11 @@ class HealthReadings:
     card; both are None before the first. ``tap_to_order`` is the seconds from the last
     decision on disk to the sending of its first order, None before the first.
     ``report`` is the state of today's report; ``last_report`` has the day of the last
-    one that was due, its state, and the reason if it was missed. ``bare`` is the longest time in seconds
-    that a purchase was without its stop, among stops that work or were sent today (None
-    if not known). ``journal`` and ``memory`` are in bytes; ``sockets`` is None if
-    unknown. ``findings`` are the problems of the machine, ``chosen`` the settings
-    chosen in the chat."""
+    one that was due, its state, and the reason if it was missed. ``bare`` is the
+    longest time in seconds that a purchase was without its stop, among stops that work
+    or were sent today (None if not known). ``journal`` and ``memory`` are in bytes;
+    ``sockets`` is None if unknown. ``findings`` are the problems of the machine,
+    ``chosen`` the settings chosen in the chat."""
 
     at: datetime
     since: datetime

@@ -30,8 +30,9 @@ class Meaning(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusMessage:
     """An openOrder or orderStatus message. ``terms``, ``tif``, ``order_type`` (IB's
-    word), ``limit``, ``stop`` (of a stop order), ``distance`` (of a trailing one) and ``account`` come with an openOrder and
-    are None for an orderStatus, which has no ref either; ``warning`` is the text that came with an openOrder."""
+    word), ``limit``, ``stop`` (of a stop order), ``distance`` (of a trailing one) and
+    ``account`` come with an openOrder and are None for an orderStatus, which has no ref
+    either; ``warning`` is the text that came with an openOrder."""
 
     names: Names
     status: str

@@ -79,7 +79,8 @@ class Timeouts:
     ``settle`` is the pause between two evidence passes, ``settle_after_outage`` the
     pause if the gateway was gone in between, ``retry`` the pause after an incomplete
     pass. ``outage`` is how long the line may be down before the owner is told,
-    ``outage_at_night`` the same while the open is far off, ``comparison`` how long it may be up before the orders have been compared."""
+    ``outage_at_night`` the same while the open is far off, ``comparison`` how long it
+    may be up before the orders have been compared."""
 
     calendar: float = 20.0
     scan: float = 5.0

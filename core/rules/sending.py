@@ -50,9 +50,10 @@ def _nothing(_order: Order) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The judgement that an order may be sent: from what was known at ``of``, over the
-    session of ``line`` with the gateway, valid until ``deadline`` (UTC) at the latest. ``despite_halt`` is
-    for the sales of /panic. ``against`` evaluates every guard again on the journal as
-    it is when the order is written: why the order may not be sent, or None."""
+    session of ``line`` with the gateway, valid until ``deadline`` (UTC) at the latest.
+    ``despite_halt`` is for the sales of /panic. ``against`` evaluates every guard again
+    on the journal as it is when the order is written: why the order may not be sent, or
+    None."""
 
     of: Moment
     line: Line

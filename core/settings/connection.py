@@ -30,7 +30,8 @@ def default_data_dir() -> Path:
 
 
 class ConnectionSettings(SettingsGroup):
-    """Who the bot is to Telegram and to IB, and where it keeps its records. Times of day are New York's, amounts dollars."""
+    """Who the bot is to Telegram and to IB, and where it keeps its records. Times of
+    day are New York's, amounts dollars."""
 
     telegram_token: Token | None = Field(
         None, description="the token as @BotFather wrote it"

@@ -10,7 +10,8 @@ from core.settings.types import FilePath, WebAddress
 
 
 class OperationSettings(SettingsGroup):
-    """How the process is watched, and what it writes of itself. Times of day are New York's, amounts dollars."""
+    """How the process is watched, and what it writes of itself. Times of day are New
+    York's, amounts dollars."""
 
     health_port: Annotated[int | None, FILE_ONLY] = Field(
         None, ge=1, le=65535, description="1 to 65535"

@@ -15,7 +15,8 @@ LESS: Final = Loosens.LESS
 
 
 class ScanSettings(SettingsGroup):
-    """What is asked of the scanner, how it is ranked, and how long is waited. Times of day are New York's, amounts dollars."""
+    """What is asked of the scanner, how it is ranked, and how long is waited. Times of
+    day are New York's, amounts dollars."""
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")
     scan_location: Words = Field(

@@ -83,10 +83,11 @@ class Score:
     out.
 
     ``results`` has the primary measure first; ``bought`` is the same measure for bought
-    picks only, ``not_bought`` for all others. ``unpriced`` counts the picks that could not be priced at the close, by
-    reason. ``slippage`` is the mean difference of fill price and the card's ask in
-    percent, above zero if the fill cost more; ``fees`` is what IB charged for the
-    purchases, in percent of what was paid; each None without any.
+    picks only, ``not_bought`` for all others. ``unpriced`` counts the picks that could
+    not be priced at the close, by reason. ``slippage`` is the mean difference of fill
+    price and the card's ask in percent, above zero if the fill cost more; ``fees`` is
+    what IB charged for the purchases, in percent of what was paid; each None without
+    any.
     """
 
     series: str

@@ -27,10 +27,11 @@ class ListedHoldings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
     """Shares that were bought by Openbell and sold, matched first in, first out.
-    ``purchase`` is the order that bought them. ``sale`` tells the order that sold them from others: our ref, or what IB calls an
-    order from ``elsewhere``, by hand or another tool's. ``paid``, ``got`` and ``fees``
-    are dollars for these shares; times are UTC. A fee that is unknown or not in dollars
-    counts as 0; ``fee_told`` is False if that of a sale from elsewhere is."""
+    ``purchase`` is the order that bought them. ``sale`` tells the order that sold them
+    from others: our ref, or what IB calls an order from ``elsewhere``, by hand or
+    another tool's. ``paid``, ``got`` and ``fees`` are dollars for these shares; times
+    are UTC. A fee that is unknown or not in dollars counts as 0; ``fee_told`` is False
+    if that of a sale from elsewhere is."""
 
     instrument: Instrument
     purchase: str
@@ -73,16 +74,16 @@ class OpenLot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trades:
     """All our fills, matched, also with the sales from elsewhere that IB has listed. By
-    symbol: ``unmatched`` counts shares sold here that were
-    not bought here, so that their cost is unknown; ``elsewhere`` shares bought here
-    that were sold by hand or by another tool, at a price that is unknown; ``covered``
-    shares bought here that ended a short. ``gone`` are the purchases of ``elsewhere``. ``fees`` are those that IB has told, in
-    dollars, also of the sales from elsewhere; it has not told those of ``untold_fees``
-    fills of ours, and ``other_fees`` are in
-    other currencies. ``abroad`` is what sales of stocks in other currencies brought,
-    before fees; they are in no other figure. ``rates`` as in Held. ``values`` is the account's
-    value in the report of each session, oldest first; ``spy`` is SPY's bid at the first
-    card of each session that has one."""
+    symbol: ``unmatched`` counts shares sold here that were not bought here, so that
+    their cost is unknown; ``elsewhere`` shares bought here that were sold by hand or by
+    another tool, at a price that is unknown; ``covered`` shares bought here that ended
+    a short. ``gone`` are the purchases of ``elsewhere``. ``fees`` are those that IB has
+    told, in dollars, also of the sales from elsewhere; it has not told those of
+    ``untold_fees`` fills of ours, and ``other_fees`` are in other currencies.
+    ``abroad`` is what sales of stocks in other currencies brought, before fees; they
+    are in no other figure. ``rates`` as in ListedHoldings. ``values`` is the account's value in
+    the report of each session, oldest first; ``spy`` is SPY's bid at the first card of
+    each session that has one."""
 
     trips: tuple[RoundTrip, ...]
     lots: tuple[OpenLot, ...]

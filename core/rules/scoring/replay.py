@@ -96,9 +96,9 @@ def replay(
     tried: int,
     choices: Resample,
 ) -> Replayed | None:
-    """The result of *parameters* on *scored_scans* (in order of recording); None without recordings.
-    *tried* is how many sets of parameters were tried, including this one. *scored_scans* is
-    iterated only once, and none is kept."""
+    """The result of *parameters* on *scored_scans* (in order of recording); None
+    without recordings. *tried* is how many sets of parameters were tried, including
+    this one. *scored_scans* is iterated only once, and none is kept."""
     since, tally = None, Tally()
     for scored_scan in scored_scans:
         since = since or scored_scan.recording.session_day
