@@ -12,7 +12,7 @@ from core.model.proposal import (
     Shown,
     Token,
 )
-from core.store.access import Role, Row, Values
+from core.store.access import Access, Role, Row, Values
 from core.store.bodies import packed, proposal_from_body, proposal_to_json
 from core.store.tables import from_day, from_moment, to_moment
 
@@ -64,8 +64,24 @@ ORDER BY made_at DESC LIMIT 1
 """
 
 
+_MOST_KNOWN: Final = 8
+"""How many cards are cached; few are open at a time."""
+
+
 class SqlProposals(Role):
-    """Raises StoreError where a body was altered. Implements Proposals."""
+    """Raises StoreError where a body was altered. Implements Proposals. The cards that
+    were read last are cached, since no other process writes here."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(access)
+        self._known: dict[ProposalId, Proposal] = {}
+        access.followed_by(self)
+
+    def committed(self) -> None:
+        """What is known is on disk."""
+
+    def rolled_back(self) -> None:
+        self._known.clear()
 
     def add(self, proposal: Proposal) -> None:
         decided = {
@@ -76,6 +92,7 @@ class SqlProposals(Role):
         self._access.change(_ADD, {**decided, **_body(proposal)})
 
     def amend(self, proposal: Proposal) -> None:
+        self._known.pop(proposal.id, None)
         if self._access.change(_AMEND, _body(proposal)) != 1:
             raise Contradiction(
                 f"Card {proposal.id} cannot be amended: it is not open."
@@ -83,6 +100,7 @@ class SqlProposals(Role):
 
     def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
         if (proposal := self.by_id(proposal_id)) is not None:
+            self._known.pop(proposal_id)
             self._access.change(_STAND, _body(replace(proposal, shown=shown)))
 
     def move(
@@ -94,17 +112,24 @@ class SqlProposals(Role):
         at: datetime,
         shown: Shown | None,
     ) -> bool:
-        change = {"id": proposal_id, "to": to, "by": by, "at": from_moment(at)}
-        if shown is None:
-            return self._access.change(_MOVE, change) == 1
-        place = {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
-        return self._access.change(_MOVE_THERE, {**change, **place}) == 1
+        known = self._known.pop(proposal_id, None)
+        change: dict[str, Any] = {"id": proposal_id, "to": to, "by": by}
+        change["at"], statement = from_moment(at), _MOVE
+        if shown is not None:
+            place = {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
+            statement, change = _MOVE_THERE, {**change, **place}
+        has_moved = self._access.change(statement, change) == 1
+        if has_moved and known is not None:
+            moved = replace(known, state=to, decided_by=by, decided_at=at)
+            self._known[proposal_id] = moved
+        return has_moved
 
     def by_id(self, proposal_id: ProposalId) -> Proposal | None:
-        return self._one(_BY_ID, (proposal_id,))
+        return self._known.get(proposal_id) or self._one(_BY_ID, (proposal_id,))
 
     def by_token(self, token: Token) -> Proposal | None:
-        return self._one(_BY_TOKEN, (token,))
+        known = (each for each in self._known.values() if each.token == token)
+        return next(known, None) or self._one(_BY_TOKEN, (token,))
 
     def offers(self) -> tuple[Proposal, ...]:
         return tuple(_proposal(row) for row in self._access.rows(_OFFERS))
@@ -126,7 +151,13 @@ class SqlProposals(Role):
 
     def _one(self, query: str, asked: Values = ()) -> Proposal | None:
         row = self._access.row(query, asked)
-        return None if row is None else _proposal(row)
+        if row is None:
+            return None
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        found = _proposal(row)
+        self._known[found.id] = found
+        return found
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
