@@ -7,6 +7,7 @@ from core.model.news import REDRAWN, News, OutboxItem
 from core.model.proposal import Shown
 from core.store.access import Access, Role, Row
 from core.store.bodies import kind_of, news_from_json, news_to_json
+from core.store.cached.chats_to_tell import ChatsToTell
 
 
 _ADD_ONCE: Final = """
@@ -51,8 +52,6 @@ ON CONFLICT (key) DO UPDATE SET
     message_id = excluded.message_id
 """
 
-_BEGIN_CHAT: Final = "INSERT INTO chat (chat_id) VALUES (:chat) ON CONFLICT DO NOTHING"
-_END_CHAT: Final = "DELETE FROM chat WHERE chat_id = :chat"
 _FORGET_CHAT: Final = "DELETE FROM copy WHERE chat_id = :chat"
 _UNPLACE_CHAT: Final = "DELETE FROM placeholder WHERE chat_id = :chat"
 _TOLD_AT: Final = "SELECT key FROM copy WHERE chat_id = ? AND message_id = ?"
@@ -79,11 +78,15 @@ WHERE key = :key AND chat_id = :chat
 class SqlOutbox(Role):
     """Implements OutboxStore."""
 
+    def __init__(self, access: Access, chats: ChatsToTell | None = None) -> None:
+        super().__init__(access)
+        self._chats = chats or ChatsToTell(access)
+
     def notify(self, news: News) -> None:
         """Add or renew *news*; news that still waits keeps its position."""
         statement = _ADD_AGAIN if isinstance(news, REDRAWN) else _ADD_ONCE
         row = (news.key, kind_of(news), news_to_json(news))
-        if self._access.change(statement, row):
+        if self._access.change(statement, row) and self._chats.all():
             self._access.change(_ADD_TO_CHATS, (news.key,))
 
     def unsent(self) -> tuple[OutboxItem, ...]:
@@ -101,17 +104,19 @@ class SqlOutbox(Role):
         return None if row is None else news_from_json(row["kind"], row["payload"])
 
     def of_chat(self, chat: int) -> "SqlCopies":
-        return SqlCopies(self._access, chat)
+        return SqlCopies(self._access, chat, self._chats)
 
     def begin_chat(self, chat: int) -> None:
-        self._access.change(_BEGIN_CHAT, {"chat": chat})
+        self._chats.begin(chat)
 
     def end_chat(self, chat: int) -> None:
-        self._access.change(_END_CHAT, {"chat": chat})
+        self._chats.end(chat)
         self._access.change(_FORGET_CHAT, {"chat": chat})
         self._access.change(_UNPLACE_CHAT, {"chat": chat})
 
     def told_at(self, shown: Shown) -> str | None:
+        if shown.chat not in self._chats.all():
+            return None
         key: str | None = self._access.value(_TOLD_AT, (shown.chat, shown.message))
         return key
 
@@ -147,8 +152,8 @@ class SqlOutbox(Role):
 class SqlCopies(SqlOutbox):
     """The same news for another chat, with rows of its own for what was sent there."""
 
-    def __init__(self, access: Access, chat: int) -> None:
-        super().__init__(access)
+    def __init__(self, access: Access, chat: int, chats: ChatsToTell) -> None:
+        super().__init__(access, chats)
         self._chat = chat
 
     def unsent(self) -> tuple[OutboxItem, ...]:

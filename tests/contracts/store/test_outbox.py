@@ -1,5 +1,6 @@
 """News is told once, in its order; a card or a report in its newest edition."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -269,6 +270,18 @@ def test_a_chat_that_has_ended_is_told_nothing_more(store: Store) -> None:
 
     assert there.unsent() == ()
     assert store.outbox.told_at(a_shown(chat=OTHER_CHAT, message=7)) is None
+
+
+def test_a_chat_that_was_not_begun_after_all_is_told_nothing(store: Store) -> None:
+    with suppress(ZeroDivisionError), store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
+        store.outbox.notify(CARD)
+        raise ZeroDivisionError
+    with store.transaction():
+        store.outbox.notify(DONE)
+
+    assert [item.news for item in store.outbox.unsent()] == [DONE]
+    assert store.outbox.of_chat(OTHER_CHAT).unsent() == ()
 
 
 def test_a_chat_that_ends_leaves_nothing_behind(store: Store) -> None:
