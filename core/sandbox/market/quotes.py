@@ -1,7 +1,7 @@
 """The top of the book around the tape's last price."""
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from core.sandbox.market import rng
@@ -56,8 +56,10 @@ class Quotes:
             return _EMPTY
         today = self._tape.today(stock, now)
         quote = self._quote(stock, shape, today, now)
-        if today.traded(now) and today.halt is None and shape.jump_at is None:
-            self._known[stock.con_id] = (edition, second, quote)  # no news within it
+        if known is not None and known[0] == edition and known[2] == quote:
+            quote = known[2]  # the same object: whoever was shown it need not compare
+        if not (today.begins_within_second(now) or _jumps(shape, second)):
+            self._known[stock.con_id] = (edition, second, quote)
         return quote
 
     def _quote(
@@ -129,19 +131,16 @@ class Quotes:
     ) -> tuple[float, int, float, int]:
         step, second = stock.step(last), self._second(now)
         spread = self.spread(stock, last, now)
-        drawn = rng.uniform(_book_salt(stock.con_id), second)
-        below = int(drawn * (round(spread / step) + 1)) * step
-        if shape.spread is not None or shape.priced:
-            below = (
-                spread / 2 // step * step
-            )  # a shaped stock is quoted around its last
+        if shape.spread is not None or shape.priced:  # it is quoted around its last
+            below = spread / 2 // step * step
+        else:
+            drawn = rng.uniform(_book_salt(stock.con_id), second)
+            below = int(drawn * (round(spread / step) + 1)) * step
         bid = max(step, round(last - below, 4))
         ask = round(bid + spread, 4)
-        bid_size, ask_size = _size(stock, second, 1), _size(stock, second, 2)
-        if shape.bid_size is not None:
-            bid_size = int(shape.bid_size)
-        if shape.ask_size is not None:
-            ask_size = int(shape.ask_size)
+        wanted, offered = shape.bid_size, shape.ask_size
+        bid_size = _size(stock, second, 1) if wanted is None else int(wanted)
+        ask_size = _size(stock, second, 2) if offered is None else int(offered)
         return bid, bid_size, ask, ask_size
 
     def _state(self, stock: Stock, now: datetime) -> TradingPhase:
@@ -160,6 +159,11 @@ def _halted(shape: Shape, today: StockDay, now: datetime) -> int:
     return _VOLATILITY_HALT if today.halted(now) else 0
 
 
+def _jumps(shape: Shape, second: int) -> bool:
+    """Whether the price jumps within that second since 1970."""
+    return shape.jump_at is not None and int(shape.jump_at.timestamp()) == second
+
+
 @cache
 def _width_by_volume(average: float) -> float:
     traded = log(max(average, 2e4) / 2e4) / log(250)
@@ -173,10 +177,13 @@ def _book_salt(con_id: int) -> int:
 
 def _size(stock: Stock, second: int, what: int) -> int:
     """Shares at a price: mostly a few round lots, now and then an odd one."""
-    drawn = stock.con_id * 8 + what
+    return _drawn_size(6.0 if stock.large_cap else 3.0, stock.con_id * 8 + what, second)
+
+
+@lru_cache(maxsize=4096)
+def _drawn_size(median: float, drawn: int, second: int) -> int:
+    """As ``_size``; kept, because a last trade stays the last for up to ten seconds."""
     if rng.uniform(drawn, 4 * second) < _ODD_CHANCE:
         return 1 + int(99 * rng.uniform(drawn, 4 * second + 1))
-    lots = rng.lognormal(
-        3.0 if not stock.large_cap else 6.0, 0.8, drawn, 4 * second + 2
-    )
+    lots = rng.lognormal(median, 0.8, drawn, 4 * second + 2)
     return _ROUND_LOT * max(1, round(lots))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from math import exp
+from math import exp, floor
 
 from core.sandbox.market.hours import TradingSession
 from core.sandbox.market.paths import Candle, Path
@@ -112,6 +112,13 @@ class StockDay:
         if self.first_print is None:
             return False
         return (now - self.session.open).total_seconds() >= self.first_print
+
+    def begins_within_second(self, now: datetime) -> bool:
+        """Whether its first print falls into the second that *now* is in; all else, the
+        ends of a halt too, comes with a whole second.
+        """
+        passed = (now - self.session.open).total_seconds()
+        return self.first_print is not None and floor(self.first_print) == floor(passed)
 
     def last(self, now: datetime) -> float:
         """The last trade's price in or out of regular hours, dollars, rounded to the

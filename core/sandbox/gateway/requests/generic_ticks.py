@@ -93,10 +93,11 @@ def _trades(tick: int) -> Tick:
     """RTVolume: price;size;milliseconds;volume;VWAP;by one market maker."""
 
     def told(req_id: int, known: Facts, quote: MarketQuote) -> list[Fields]:
-        if quote.last_time is None or not known.vwap:
+        average = known.vwap
+        if quote.last_time is None or not average:
             return []
         milliseconds = int(quote.last_time.timestamp() * 1000)
-        numbers = (quote.last, quote.last_size, milliseconds, quote.volume, known.vwap)
+        numbers = (quote.last, quote.last_size, milliseconds, quote.volume, average)
         text = ";".join((*replies.fields(*numbers), "true"))
         return [tick_string(req_id, tick, text)]
 

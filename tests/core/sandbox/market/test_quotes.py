@@ -7,6 +7,7 @@ import pytest
 
 from core.sandbox.market.data import MarketQuote, ScanRequest
 from core.sandbox.market.shapes import Shape
+from core.sandbox.market.universe import universe
 from core.sandbox.trading.exchange import Exchange
 from tests.harness.exchange import (
     MONDAY,
@@ -18,6 +19,9 @@ from tests.harness.exchange import (
     shaped,
     the_stock,
 )
+
+
+QUARTER = timedelta(seconds=0.25)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,30 @@ def test_the_same_moment_gives_the_same_quote(market: Exchange) -> None:
 
     assert quoted(other, "AAPL") == quoted(market, "AAPL")
     assert an_exchange(seed=8).quote(265598, NOW) != quoted(market, "AAPL")
+
+
+def test_a_quote_does_not_depend_on_who_asked_before_within_its_second() -> None:
+    """First prints fall between whole seconds; here a jump does, too."""
+    jumping = universe(6).stocks[0]
+    jumps = Shape(jump_at=ny("10:00:00") + 2 * QUARTER, jump_to=50.0)
+    forwards, backwards = (
+        an_exchange(seed=6, shapes={jumping.symbol: jumps}) for _ in range(2)
+    )
+    small = [each.con_id for each in forwards.universe.stocks[-60:]]
+    asked = [(ny("09:30") + n * QUARTER, each) for n in range(40) for each in small]
+    paused = a_paused_one(forwards)
+    asked += [(ny("10:00") + n * QUARTER, jumping.con_id) for n in range(8)]
+    asked += [(NOW - n * QUARTER, paused) for n in range(2400)][::-1]
+
+    seen = {each: forwards.quote(each[1], each[0]) for each in asked}
+    again = {each: backwards.quote(each[1], each[0]) for each in asked[::-1]}
+
+    assert seen == again
+    assert {seen[each].halted for each in asked if each[1] == paused} == {0, 2}
+
+
+def a_paused_one(market: Exchange) -> int:
+    return market.scan(ScanRequest(code="HALTED"), NOW)[0].con_id
 
 
 def test_before_the_open_the_open_is_fridays(market: Exchange) -> None:
