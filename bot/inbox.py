@@ -19,13 +19,13 @@ from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
-from bot.bot_api.updates import NO_DATE, update_of
+from bot.bot_api.updates import NO_DATE, bounded, update_of
 from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
 from bot.handlers.text_commands import is_panic
 from bot.outgoing.pace import ORDER_FIRST
-from bot.poll import MOST, Poll
+from bot.poll import Poll
 from bot.waits import Waits
 from core.ledger.unit_of_work import now_on
 from core.model.errors import Contradiction, StoreError
@@ -126,7 +126,7 @@ class Inbox:
             received = await self._poll.updates(offset)
             admitted = await self._admitted(received)
             numbers = [raw["update_id"] for raw, _ in admitted]
-            more = len(received) >= MOST
+            more = self._poll.note_received(received)
             self.waits.answered(*numbers, at=now_on(self._clock), more=more)
             if admitted:
                 self._keep(admitted, tasks)
@@ -149,12 +149,12 @@ class Inbox:
         word of a stranger's is looked at. Unreadable updates of the owner are stored and
         set aside; those of a group wait for the bot to leave it."""
         if self._gate.may_be_let_in(raw):
-            raw = _as_handled(_as_new(raw))
+            raw = _as_handled(_as_new(bounded(raw)))
             update = self._read(raw)
             if update is None or self._gate.admits(update):
                 return [(raw, update)]
         if concerns_elsewhere(raw) and not self._outside.full():
-            self._outside.put_nowait(raw)
+            self._outside.put_nowait(bounded(raw))
         return []
 
     async def _leave_groups(self) -> None:

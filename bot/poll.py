@@ -7,12 +7,13 @@ fetched again and again, and hide those after it.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.bot_api.answers import VastAnswer
 from bot.bot_api.client import raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
@@ -26,6 +27,9 @@ HOLD: Final = 25
 
 MOST: Final = 100
 """The most updates in one answer."""
+
+FEWER: Final = 10
+"""How many times fewer are asked for after an answer that is too large."""
 
 SLACK: Final = 10
 FIRST_PAUSE: Final = 1.0
@@ -56,6 +60,7 @@ class Poll:
         self._contested_since = self._conflict_at = float("-inf")
         self._told = False
         self._hold = 0
+        self._asked = MOST
         self.answered: float | None = None
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
@@ -64,15 +69,32 @@ class Poll:
         while True:
             try:
                 answer = await self._ask(offset)
+            except VastAnswer as vast:
+                if self._asked > 1:
+                    self._asked //= FEWER
+                elif vast.first is None:
+                    await self.back_off(vast)
+                else:
+                    _log.error("update=%s is too large and left out", vast.first)
+                    return [{"update_id": vast.first}]
             except TelegramError as error:
                 await self.back_off(error)
             else:
                 self.recovered()
                 return answer
 
+    def note_received(self, received: Sequence[object]) -> bool:
+        """Return whether Telegram may have more than was *received* with one poll. If not,
+        the next one asks for as many as there can be."""
+        if len(received) < self._asked:
+            self._asked = MOST
+            return False
+        return True
+
     async def _ask(self, offset: int | None) -> list[dict[str, Any]]:
         query: dict[str, str | int] = {
             "timeout": self._hold,
+            "limit": self._asked,
             "allowed_updates": json.dumps(KINDS),
         }
         if offset is not None:

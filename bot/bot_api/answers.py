@@ -32,6 +32,10 @@ UNREADABLE: Final = (
 )
 """What python-telegram-bot raises over JSON that is not what it should be."""
 
+LARGEST_ANSWER: Final = 2_000_000
+"""Bytes. No single update has more, and what has more would hold everything up while it
+is parsed."""
+
 LONGEST_WAIT: Final = 3600
 """The longest wait in seconds; if Telegram asks for more, we try again after this."""
 
@@ -47,12 +51,24 @@ _HALVES: Final = re.compile(
     rb"|(\\u[dD][89a-fA-F][\da-fA-F]{2})"
 )
 """Half of a pair of surrogates, as the only group; whole pairs and backslashes besides."""
+_FIRST_UPDATE: Final = re.compile(
+    rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*\{\s*"update_id"\s*:\s*(\d{1,16})\b'
+)
+"""How updates begin, as Telegram writes them; the number is the only group."""
 _DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 """How an answer begins if its request was carried out."""
 
 
 class UnreadableAnswer(TelegramError):
     """The request was carried out ("ok": true), but its result cannot be read."""
+
+
+class VastAnswer(UnreadableAnswer):
+    """Updates that are too large to be parsed; ``first`` is the number of the first."""
+
+    def __init__(self, first: int | None) -> None:
+        super().__init__("More was sent than can be read")
+        self.first = first
 
 
 def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
@@ -83,6 +99,21 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     if read is answer["result"]:
         return code, payload
     return code, json.dumps({"ok": True, "result": read}).encode()
+
+
+def unread(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
+    """As ``readable`` for an answer of more than LARGEST_ANSWER, which is not parsed.
+
+    Raises:
+        VastAnswer: it is of updates.
+        UnreadableAnswer: another request was carried out.
+    """
+    if method.casefold() == "getupdates":
+        found = _FIRST_UPDATE.match(payload)
+        raise VastAnswer(number(int(found[1])) if found else None)
+    if _is_success(code) and _DONE.match(payload):
+        raise UnreadableAnswer("It was done, but its answer is too large")
+    return _no_answer(code)
 
 
 def _has_halves(answer: object) -> bool:

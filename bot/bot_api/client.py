@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.bot_api.answers import readable
+from bot.bot_api.answers import LARGEST_ANSWER, readable, unread
 from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
 
@@ -30,7 +30,8 @@ class BotApiRequest(HTTPXRequest):
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
         """Raises UnreadableAnswer besides what HTTPXRequest raises."""
         code, payload = await super().do_request(url, *rest, **named)
-        return readable(_method(url), code, payload)
+        read = readable if len(payload) <= LARGEST_ANSWER else unread
+        return read(_method(url), code, payload)
 
 
 def _method(url: str) -> str:

@@ -13,6 +13,35 @@ _ONLY_A_TAP: Final = {"update_id", "callback_query"}
 _OF_A_TAP: Final = {"id", "from", "chat_instance", "data", "message"}
 
 
+MOST_OF_A_LIST: Final = 100
+"""Telegram names no more entities of a message, and no more buttons."""
+
+LONGEST_TEXT: Final = 16_384
+"""Characters: more than any text of a message."""
+
+_DEEPEST: Final = 20
+
+
+def bounded(raw: dict[str, Any]) -> dict[str, Any]:
+    """*raw* without what is beyond all that Telegram sends: long texts and lists are cut,
+    since each part of them takes time, and what lies too deep is left out."""
+    return {name: _bounded(value, _DEEPEST) for name, value in raw.items()}
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    match value:
+        case str():
+            return value[:LONGEST_TEXT]
+        case dict() | list() if not depth:
+            return None
+        case list():
+            return [_bounded(each, depth - 1) for each in value[:MOST_OF_A_LIST]]
+        case dict():
+            return {name: _bounded(each, depth - 1) for name, each in value.items()}
+        case _:
+            return value
+
+
 def update_of(raw: dict[str, Any], bot: Bot) -> Update:
     """The update *raw*. In a tapped message without a date nothing but its place is looked
     for: python-telegram-bot would look for each of a hundred things that a message can

@@ -386,3 +386,39 @@ def test_of_a_tapped_card_only_its_place_is_kept() -> None:
     tap = {"update_id": 1, "callback_query": {"data": data, "message": card}}
 
     assert _as_handled(tap)["callback_query"]["message"] == {**place, "date": NO_DATE}
+
+
+def vast(**said: object) -> dict[str, object]:
+    """More in one message of the owner's than Telegram ever sends."""
+    return {
+        "message_id": 1,
+        "date": 1,
+        "chat": HIS_CHAT,
+        "from": {"id": 1001, "is_bot": False, "first_name": "Ada"},
+        "text": "x" * 500_000,
+        **said,
+    }
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    "said",
+    [
+        vast(text="x" * 20_000_000),
+        vast(text="x " * 200_000),
+        vast(entities=[{"type": "bold", "offset": 0, "length": 1}] * 100_000),
+        vast(new_chat_members=[{"id": 7, "is_bot": False, "first_name": "E"}] * 20_000),
+        vast(reply_to_message=vast(entities=[{"type": "url"}] * 20_000)),
+    ],
+    ids=["20 MB", "many words", "entities", "members", "in a reply"],
+)
+async def test_a_vast_update_holds_nobody_up_and_the_next_is_heard(
+    recording: RecordingInbox, said: dict[str, object]
+) -> None:
+    """Each test fails where a step of the product takes long."""
+    await recording.phone.send("/hear first")
+    recording.server.chats.updates.add("message", said)
+    await recording.phone.send("/hear me")
+
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear first", "/hear me")
