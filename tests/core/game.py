@@ -71,6 +71,11 @@ class KilledError(BaseException):
     """kill -9, as far as one process can play it."""
 
 
+def die() -> None:
+    """The process is killed here."""
+    raise KilledError
+
+
 class Game(RuleBasedStateMachine):
     """An engine that runs between the rules. ``wrong`` are broken promises that only
     show while it runs."""

@@ -12,9 +12,9 @@ from core.model.order_news import FillChanged
 from core.model.proposal import Choice
 from core.rules.selling.holding import bought_here
 from tests.builders import QRVX, price
-from tests.core.flows.exits.test_keeper import alive, bought, protected, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
+from tests.harness.exits import alive, bought, protected, with_exits
 from tests.harness.waiting import turns, until
 
 

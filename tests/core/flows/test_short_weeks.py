@@ -12,15 +12,15 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal, Verdict
 from core.rules.new_york import NEW_YORK
 from tests.builders import FDMX, QRVX, sessions_of
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness, an_open_harness
+from tests.harness.exits import (
     alive,
     exits,
     held,
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns, until
 
 

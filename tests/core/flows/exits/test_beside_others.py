@@ -9,15 +9,15 @@ from core.model.portfolio import OpenOrder
 from core.rules.exits.coverage import groups_of
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
+from tests.core.flows.exits.test_late import a_sale_by_hand
+from tests.harness.core import Harness
+from tests.harness.exits import (
     alive,
     bought,
     held,
     protected,
     with_exits,
 )
-from tests.core.flows.exits.test_late import a_sale_by_hand
-from tests.harness.core import Harness
 from tests.harness.waiting import turns
 
 

@@ -13,8 +13,10 @@ from core.model.proposal import (
     Verdict,
 )
 from tests.builders import QRVX, price
-from tests.core.flows.exits.test_keeper import (
-    _die,
+from tests.core.game import KilledError, die
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness, when
+from tests.harness.exits import (
     a_plan,
     alive,
     bought,
@@ -23,9 +25,6 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.core.game import KilledError
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -165,7 +164,7 @@ async def test_killed_in_a_cancel_the_exits_are_there_or_given_up(
     async with harness.trading():
         await bought(harness)
         stop, _ = await protected(harness)
-    harness.reached = when(point, _die)
+    harness.reached = when(point, die)
     one, all_ = harness.engine.cancel, harness.engine.named.cancel_all
     with pytest.raises(KilledError):
         _ = one(stop.ref, by="Ada") if how == "one" else all_(by="Ada")

@@ -14,14 +14,14 @@ from core.model.market import TrailingDistance
 from core.model.order import WORKING, Order
 from core.rules.exits.written import plan_in
 from tests.builders import price
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness
+from tests.harness.exits import (
     bought,
     exits,
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

@@ -12,14 +12,14 @@ from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
+from tests.harness.core import Harness
+from tests.harness.exits import (
     alive,
     bought,
     held,
     protected,
     with_exits,
 )
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

@@ -15,8 +15,11 @@ from core.model.proposal import Choice
 from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
-    _die,
+from tests.core.game import KilledError, die
+from tests.fakes.book import Booked
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.exits import (
     a_plan,
     alive,
     bought,
@@ -24,10 +27,6 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.core.game import KilledError
-from tests.fakes.book import Booked
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -74,7 +73,7 @@ async def test_one_that_is_there_is_no_news(harness: Harness) -> None:
 
 async def _say_it_is_not_there_and_die(harness: Harness) -> None:
     async with in_doubt(harness) as stop:
-        harness.reached = when(W5.inside, _die)
+        harness.reached = when(W5.inside, die)
         harness.engine.settle(stop.ref, there=False, by=OWNER)
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from core.model.exits.plan import ExitKind
 from core.model.order import WORKING, Order, OrderState
-from tests.core.flows.exits.test_keeper import alive, bought, exits, held, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
+from tests.harness.exits import alive, bought, exits, held, with_exits
 from tests.harness.waiting import until
 
 

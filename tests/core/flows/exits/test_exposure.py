@@ -7,9 +7,9 @@ from core.model.exits.plan import ExitKind
 from core.model.order import OrderRef
 from core.rules.exits.exposure import time_bare
 from tests.builders import NOW, a_fill, a_sent_order, an_exit
-from tests.core.flows.exits.test_keeper import bought, exits, protected, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
+from tests.harness.exits import bought, exits, protected, with_exits
 
 
 async def test_the_time_from_the_fill_to_the_stop_is_kept(harness: Harness) -> None:

@@ -7,56 +7,19 @@ import pytest
 
 from core.model.errors import BrokerSilent
 from core.model.exits.news import ExitDone, ExitsLate, Unprotected
-from core.model.exits.plan import ExitKind, ExitPlan
+from core.model.exits.plan import ExitKind
 from core.model.market import OrderType, Side
-from core.model.order import FINAL, WORKING, Order, OrderState
+from core.model.order import Order, OrderState
 from core.model.points import ignore
-from core.model.proposal import Choice, Proposal
+from core.model.proposal import Choice
 from core.rules.exits.coverage import groups_of
-from core.rules.exits.written import plan_in
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
-from tests.core.game import KilledError
+from tests.core.game import KilledError, die
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
+from tests.harness.exits import alive, bought, exits, held, protected, with_exits
 from tests.harness.waiting import turns, until
-
-
-STOP_AND_TARGET = "stop 5% target 10%"
-
-
-def a_plan(text: str) -> ExitPlan:
-    plan = plan_in(text)
-    assert plan is not None
-    return plan
-
-
-def with_exits(harness: Harness, text: str = STOP_AND_TARGET) -> Harness:
-    """The owner's setting."""
-    limits = replace(harness.instructions.limits, exits=a_plan(text))
-    harness.instructions = replace(harness.instructions, limits=limits)
-    harness.broker.fill_price = price("4.83")
-    harness.restart()
-    return harness
-
-
-def exits(harness: Harness) -> tuple[Order, ...]:
-    """Of QRVX, in the order of their making."""
-    orders = harness.journal.orders.of_stock(QRVX.con_id)
-    return tuple(order for order in orders if order.exit is not None)
-
-
-def alive(harness: Harness) -> list[Order]:
-    return [order for order in exits(harness) if order.state not in FINAL]
-
-
-def held(harness: Harness) -> int:
-    position = harness.broker.held.get(QRVX.con_id)
-    return int(position.shares) if position else 0
-
-
-def _die() -> None:
-    raise KilledError
 
 
 async def _fill_and_die(harness: Harness, point: str) -> None:
@@ -64,29 +27,9 @@ async def _fill_and_die(harness: Harness, point: str) -> None:
     protection."""
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.reached = when(point, _die)
+        harness.reached = when(point, die)
         harness.broker.fill(entry, 100)
         await asyncio.sleep(5)
-
-
-async def bought(harness: Harness, key: str = "a") -> Proposal:
-    """Yes to the pick in percent, and wait until its exits stand at IB."""
-    proposal = await harness.scan(key)
-    harness.tap(proposal, Choice.SECOND)
-    await harness.until_settled(proposal)
-    return proposal
-
-
-async def protected(harness: Harness, shares: int = 100) -> list[Order]:
-    """Return when the exits of so many shares stand at IB."""
-
-    def are_there() -> bool:
-        groups = groups_of(alive(harness))
-        acked = all(o.state in WORKING for o in alive(harness))
-        return acked and sum(group.rest for group in groups) == shares
-
-    await until(are_there)
-    return alive(harness)
 
 
 async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(

@@ -10,15 +10,15 @@ from core.model.market import Side
 from core.model.order import OrderState
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX
-from tests.core.flows.exits.test_keeper import (
+from tests.core.flows.exits.test_meanwhile import once
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness
+from tests.harness.exits import (
     bought,
     exits,
     protected,
     with_exits,
 )
-from tests.core.flows.exits.test_meanwhile import once
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

@@ -7,9 +7,9 @@ from core.model.exits.news import ExitsLate
 from core.model.portfolio import OpenOrder
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import bought, protected, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
+from tests.harness.exits import bought, protected, with_exits
 from tests.harness.waiting import turns
 
 

@@ -14,7 +14,9 @@ from core.model.portfolio import Inventory
 from core.model.proposal import Choice, Verdict
 from tests.builders import ACCOUNT, QRVX, a_protection
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness, when
+from tests.harness.exits import (
     a_plan,
     alive,
     bought,
@@ -22,8 +24,6 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
 

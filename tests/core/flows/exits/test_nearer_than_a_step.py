@@ -7,8 +7,8 @@ from core.model.errors import BrokerSaidNo
 from core.model.order import OrderState
 from core.model.proposal import Choice, ChooseExits
 from tests.builders import FDMX, QRVX, price
-from tests.core.flows.exits.test_keeper import a_plan, with_exits
 from tests.harness.core import Harness
+from tests.harness.exits import a_plan, with_exits
 from tests.harness.waiting import turns
 
 

@@ -13,15 +13,15 @@ from core.model.proposal import Choice
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, an_open_order
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import OWNER, Harness
+from tests.harness.exits import (
     alive,
     bought,
     exits,
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns, until
 
 

@@ -8,14 +8,14 @@ from core.model.exits.news import ChangedAtIb, Unprotected
 from core.model.exits.plan import ExitKind
 from core.model.order import Order
 from tests.builders import price
-from tests.core.flows.exits.test_keeper import (
+from tests.harness.core import Harness
+from tests.harness.exits import (
     STOP_AND_TARGET,
     alive,
     bought,
     protected,
     with_exits,
 )
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

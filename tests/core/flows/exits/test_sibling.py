@@ -9,7 +9,9 @@ from core.model.exits.plan import ExitKind
 from core.model.order import WORKING, Order, OrderState
 from core.model.points import EXITS, W3, W5, ignore
 from tests.core.flows.exits.test_closed import impatient
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness, when
+from tests.harness.exits import (
     alive,
     bought,
     exits,
@@ -17,8 +19,6 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, when
 from tests.harness.waiting import until
 
 

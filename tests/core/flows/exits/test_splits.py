@@ -12,15 +12,15 @@ from core.model.order import OrderState
 from core.rules.figures.splits import split_in_words
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness
+from tests.harness.exits import (
     alive,
     bought,
     exits,
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

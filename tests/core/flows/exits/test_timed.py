@@ -13,7 +13,9 @@ from core.model.order import OrderState
 from core.model.status import MarketPhase, MarketState
 from core.rules.exits.timing import BEFORE_THE_CLOSE, TOO_LATE, close_day, is_closing
 from tests.builders import CLOSES, MONDAY, NOW, a_protection, a_session, a_week
-from tests.core.flows.exits.test_keeper import (
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import Harness
+from tests.harness.exits import (
     alive,
     bought,
     exits,
@@ -21,8 +23,6 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
-from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 

@@ -9,14 +9,14 @@ from core.model.exits.plan import NO_EXITS
 from core.model.order import OrderState
 from core.model.proposal import Choice, ChooseExits
 from tests.builders import QRVX, price
-from tests.core.flows.exits.test_keeper import (
+from tests.harness.core import Harness
+from tests.harness.exits import (
     STOP_AND_TARGET,
     a_plan,
     bought,
     protected,
     with_exits,
 )
-from tests.harness.core import Harness
 from tests.harness.waiting import turns
 
 

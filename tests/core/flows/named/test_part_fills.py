@@ -8,9 +8,9 @@ from core.model.news import Settled
 from core.model.order import Order
 from core.model.order_news import PartFilled
 from core.model.proposal import Choice, Proposal
-from tests.core.flows.exits.test_keeper import alive, bought, protected, with_exits
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
+from tests.harness.exits import alive, bought, protected, with_exits
 from tests.harness.waiting import turns, until
 
 

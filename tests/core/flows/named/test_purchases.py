@@ -12,8 +12,8 @@ from core.model.market import ConId, FoundStock, Instrument, Side
 from core.model.money import Money, Shares, Size
 from core.model.proposal import Choice, Proposal, Purpose, Verdict
 from tests.builders import FDMX, MONDAY, QRVX, a_bar, price
-from tests.core.flows.exits.test_keeper import a_plan
 from tests.harness.core import Harness
+from tests.harness.exits import a_plan
 from tests.harness.waiting import until
 
 

@@ -13,14 +13,14 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal
 from core.rules.selling.amount import Amount
 from tests.builders import IDENTITY, QRVX
-from tests.core.flows.exits.test_keeper import (
+from tests.harness.core import OWNER, Harness
+from tests.harness.exits import (
     alive,
     bought,
     held,
     protected,
     with_exits,
 )
-from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns, until
 
 
