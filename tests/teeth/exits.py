@@ -10,7 +10,9 @@ KEEPER: Final = "core/flows/exits/keeper.py"
 JUDGE: Final = "core/flows/exits/judge.py"
 TIMED: Final = "core/flows/exits/timed.py"
 TEST_TIMED: Final = "tests/core/flows/exits/test_timed.py::"
+TEST_JUDGE: Final = "tests/core/flows/exits/test_judge.py::"
 TEST_KEEPER: Final = "tests/core/flows/exits/test_keeper.py::"
+TEST_LATE: Final = "tests/core/flows/exits/test_late.py::"
 TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
 TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
@@ -467,7 +469,7 @@ EXITS: Final = (
         file=KEEPER,
         old="                self._note_late(order.instrument, judged.refused)\n",
         new="",
-        test=TEST_KEEPER
+        test=TEST_LATE
         + "test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too",
     ),
     Bug(
@@ -483,7 +485,7 @@ EXITS: Final = (
         file=JUDGE,
         old="        judgement = self._judgement_of_now(judgement.line)\n",
         new="",
-        test=TEST_KEEPER + "test_a_slow_listing_keeps_no_stop_back",
+        test=TEST_JUDGE + "test_a_slow_listing_keeps_no_stop_back",
     ),
     Bug(
         name="send an exit on what was listed before a sleep",
@@ -491,7 +493,7 @@ EXITS: Final = (
         old="        if slept(self.clock) - asleep > FRESH.total_seconds():\n"
         "            return JudgedExit(judgement=judgement, refused=_SLEPT)\n",
         new="",
-        test=TEST_KEEPER
+        test=TEST_JUDGE
         + "test_no_exit_leaves_on_what_was_listed_before_the_machine_slept",
     ),
 )

@@ -1,7 +1,4 @@
-"""Whether an exit may be sent, checked right before it is.
-
-Tested by tests/core/flows/exits/test_keeper.py.
-"""
+"""Whether an exit may be sent, checked right before it is."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

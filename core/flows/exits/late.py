@@ -1,7 +1,4 @@
-"""Tells the owner of exits that are due and cannot be placed.
-
-Tested by tests/core/flows/exits/test_keeper.py.
-"""
+"""Tells the owner of exits that are due and cannot be placed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.errors import BrokerSilent
-from core.model.exits.news import ExitDone, ExitsLate, Unprotected
+from core.model.exits.news import ExitDone, Unprotected
 from core.model.exits.plan import ExitKind
 from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
@@ -30,123 +29,6 @@ async def _fill_and_die(harness: Harness, point: str) -> None:
         harness.reached = when(point, die)
         harness.broker.fill(entry, 100)
         await asyncio.sleep(5)
-
-
-async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(
-    harness: Harness,
-) -> None:
-    """IB did not answer the price step: the shares lay without the approved stop, and
-    nobody was told."""
-    with_exits(harness)
-    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
-    async with harness.trading():
-        await bought(harness)
-        await turns()
-        early = harness.news(ExitsLate)
-        for _ in range(3):
-            harness.clock.forward(seconds=30)
-            harness.engine.look()
-            await turns()
-        told = harness.news(ExitsLate)
-        del harness.market.steps_fail[QRVX.con_id]
-        harness.clock.forward(seconds=5)
-        harness.engine.look()
-        await protected(harness)
-
-    assert early == []
-    assert [news.con_id for news in told] == [QRVX.con_id]
-    assert harness.news(ExitsLate) == told
-
-
-async def test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too(
-    harness: Harness,
-) -> None:
-    """Each look placed the stop anew and ended it unsent, for as long as it lasted, and
-    nobody was told that the shares had none."""
-    with_exits(harness)
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
-    async with harness.trading():
-        entry = harness.orders(await bought(harness))[0]
-        harness.broker.gateway_ahead = 60.0
-        harness.broker.fill(entry, 100)
-        await turns()
-        early = harness.news(ExitsLate)
-        for _ in range(30):
-            harness.clock.forward(seconds=5)
-            harness.engine.look()
-            await turns()
-        told = harness.news(ExitsLate)
-        harness.broker.gateway_ahead = 0.0
-        harness.clock.forward(seconds=5)
-        harness.engine.look()
-        await protected(harness)
-
-    assert early == []
-    assert ["clock" in news.reason for news in told] == [True]
-    assert harness.news(ExitsLate) == told
-
-
-async def test_a_slow_listing_keeps_no_stop_back(harness: Harness) -> None:
-    """The judgement counted from before IB was asked: where the listing took more than
-    the two seconds that it holds, no stop ever left, and nobody was told."""
-    with_exits(harness)
-    harness.broker.listing_takes = 2.5
-    async with harness.trading():
-        await bought(harness)
-        await protected(harness)
-
-
-async def test_no_exit_leaves_on_what_was_listed_before_the_machine_slept(
-    harness: Harness,
-) -> None:
-    """IB's listing was sent before the sleep, and read after it."""
-    with_exits(harness, "stop 5%")
-    harness.broker.behaviour = BrokerBehaviour.HOLDS
-    async with harness.trading():
-        entry = harness.orders(await bought(harness))[0]
-        harness.broker.meanwhile = lambda: harness.clock.forward(seconds=30)
-        harness.broker.fill(entry, 100)
-        await turns()
-        early = [order.exit for order in harness.broker.sent]
-        harness.broker.meanwhile = lambda: None
-        harness.clock.forward(seconds=5)
-        harness.engine.look()
-        await protected(harness)
-
-    assert early == [None]
-
-
-async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> None:
-    with_exits(harness)
-    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
-    async with harness.trading():
-        await bought(harness)
-        await turns()
-        harness.clock.turn(hours=-1)
-        harness.engine.look()
-        await turns()
-
-    assert harness.news(ExitsLate) == []
-
-
-async def test_a_clock_set_forward_is_no_minute_without_exits(
-    harness: Harness,
-) -> None:
-    with_exits(harness)
-    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
-    async with harness.trading():
-        await bought(harness)
-        await turns()
-        harness.clock.turn(hours=1)
-        harness.engine.look()
-        await turns()
-        early = harness.news(ExitsLate)
-        harness.clock.forward(minutes=1)
-        harness.engine.look()
-        await turns()
-
-    assert early == []
-    assert len(harness.news(ExitsLate)) == 1
 
 
 async def test_what_was_bought_gets_its_exits_as_one_group(harness: Harness) -> None:

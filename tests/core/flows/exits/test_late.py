@@ -1,4 +1,4 @@
-"""Since when exits are late belongs to the plan of now, not to one that was given up."""
+"""Exits that cannot be placed are told after a minute, once for each plan."""
 
 from decimal import Decimal
 
@@ -27,6 +27,93 @@ def a_sale_by_hand(shares: int) -> OpenOrder:
         filled=Decimal(0),
         status="Submitted",
     )
+
+
+async def test_exits_that_cannot_be_placed_are_told_after_a_minute_and_tried_on(
+    harness: Harness,
+) -> None:
+    """IB did not answer the price step: the shares lay without the approved stop, and
+    nobody was told."""
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(3):
+            harness.clock.forward(seconds=30)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        del harness.market.steps_fail[QRVX.con_id]
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == []
+    assert [news.con_id for news in told] == [QRVX.con_id]
+    assert harness.news(ExitsLate) == told
+
+
+async def test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too(
+    harness: Harness,
+) -> None:
+    """Each look placed the stop anew and ended it unsent, for as long as it lasted, and
+    nobody was told that the shares had none."""
+    with_exits(harness)
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.gateway_ahead = 60.0
+        harness.broker.fill(entry, 100)
+        await turns()
+        early = harness.news(ExitsLate)
+        for _ in range(30):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        told = harness.news(ExitsLate)
+        harness.broker.gateway_ahead = 0.0
+        harness.clock.forward(seconds=5)
+        harness.engine.look()
+        await protected(harness)
+
+    assert early == []
+    assert ["clock" in news.reason for news in told] == [True]
+    assert harness.news(ExitsLate) == told
+
+
+async def test_a_clock_set_back_is_no_minute_without_exits(harness: Harness) -> None:
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        harness.clock.turn(hours=-1)
+        harness.engine.look()
+        await turns()
+
+    assert harness.news(ExitsLate) == []
+
+
+async def test_a_clock_set_forward_is_no_minute_without_exits(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    harness.market.steps_fail[QRVX.con_id] = BrokerSilent("the price step of QRVX", 2.5)
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+        harness.clock.turn(hours=1)
+        harness.engine.look()
+        await turns()
+        early = harness.news(ExitsLate)
+        harness.clock.forward(minutes=1)
+        harness.engine.look()
+        await turns()
+
+    assert early == []
+    assert len(harness.news(ExitsLate)) == 1
 
 
 async def test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones(
