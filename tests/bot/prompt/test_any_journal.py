@@ -3,7 +3,9 @@ sentence, and changes nothing."""
 
 import sqlite3
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
@@ -45,15 +47,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
-@pytest.fixture
-def older(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Path:
-    """A journal of the step that the test names."""
-    with monkeypatch.context() as then:
-        then.setattr(schema, "HEAD", request.param)
-        with open_in(folder):
+@cache
+def left_by(step: str) -> dict[str, bytes]:
+    """The files of a program whose newest step that was: taking the steps is slow."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as then:
+        then.setattr(schema, "HEAD", step)
+        with open_in(Path(folder)):
             pass
+        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+
+
+@pytest.fixture
+def older(folder: Path, request: pytest.FixtureRequest) -> Path:
+    """A journal of the step that the test names."""
+    for name, content in left_by(request.param).items():
+        (folder / name).write_bytes(content)
     return path_in(folder)
 
 
