@@ -19,6 +19,7 @@ from core.store.schema import migrate
 STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
 
 WHOLE: Final = {
+    "cached.chats_to_tell._ALL": "of further people's chats, one row each",
     "chosen.changes._ALL": "one row for each value that somebody has chosen",
     "chosen.changes._IS_THERE": "the list of the tables",
     "chosen.reports._STATES": "a row for each run: 1 ms after ten years of five a day",
