@@ -33,6 +33,7 @@ _CUT: Final = re.compile(
     re.DOTALL,
 )
 _NO_EXIT: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
+_GONE: Final = re.compile(rf"{_SYMBOL} is not held any more")
 _AS_A_SPLIT: Final = "a split, "
 
 
@@ -48,6 +49,10 @@ class Afterwards:
 
     _told: dict[tuple[str, str], str] = field(default_factory=dict)
     _told_as_split: set[str] = field(default_factory=set)
+    _gone: set[str] = field(default_factory=set)
+    """Stocks of which nothing is held any more since shares left without a trade."""
+
+    _told_gone: set[str] = field(default_factory=set)
 
     def changed(self, before: BookOrder, after: OrderTicket) -> None:
         """Somebody has given the bot's order *before* the terms *after*. Of an order of a
@@ -59,8 +64,14 @@ class Afterwards:
             if value != was[what]:
                 self._changed[symbol, what] = value
 
+    def moved(self, symbol: str) -> None:
+        """Shares have left the account, or come to it, without a trade."""
+        if self.book.held_of(symbol) <= 0:
+            self._gone.add(symbol)
+
     def read(self, text: str) -> None:
         """Take the text of a message of the bot's."""
+        self._told_gone.update(_GONE.findall(text))
         for symbol, words in _CHANGED.findall(text):
             for what, fact in _FACTS.items():
                 if said := fact.search(words):
@@ -87,6 +98,8 @@ class Afterwards:
         for (symbol, what), value in self._changed.items():
             if self._told.get((symbol, what)) != value:
                 self.wrong(f"{symbol}: {what} {value} in TWS, and it was not told so")
+        for symbol in self._gone - self._told_gone:
+            self.wrong(f"{symbol}: is gone with its exits, and nobody was told")
         for symbol in self.book.splits:
             if symbol not in self._told_as_split and self.book.has_bought(symbol):
                 self.wrong(f"{symbol}: was split, and the owner was not told")

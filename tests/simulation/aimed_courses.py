@@ -256,7 +256,7 @@ LATEST: Final = (
             _SOON("exit yes", after=18),
         ),
         one=True,
-        aims=("sell before the exits have ended",),
+        aims=("sell before the exits have ended", "an old sign of life will do"),
     ),
     Protected(
         faults=(
@@ -277,7 +277,7 @@ LATEST: Final = (
     Plain(
         faults=(_SOON(f"{CARD.after} yes", after=0.5), _SOON("tap freeze", 60)),
         buys=0.0,
-        aims=("no probe before an order", "an old sign of life will do"),
+        aims=("no probe before an order",),
     ),
     # somebody's sale rests at IB while the owner sells all of the stock
     Plain(

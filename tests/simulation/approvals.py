@@ -114,6 +114,11 @@ class Approvals:
             for price in each.prices.get(symbol, ())
         }
 
+    def any_since(self, at: datetime) -> bool:
+        """Whether anything was approved from *at* (UTC) on."""
+        every = (each for several in self._of.values() for each in several)
+        return any(each.at is not None and each.at >= at for each in every)
+
     def times(self, name: str) -> int:
         """The number of cards on which such an order was approved."""
         return self._times[name]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Final
 
@@ -167,6 +167,22 @@ class Book:
             and done.order.ticket.con_id == con_id
             and done.order.ticket.action == "BUY"
         }
+
+    def bought_at(self, con_id: int) -> datetime:
+        """When (UTC) the bot bought of it last; the earliest datetime before the first."""
+        times = (
+            done.at
+            for done in self.gateway.executions()
+            if done.order.ticket.client_id == CLIENT
+            and done.order.ticket.con_id == con_id
+            and done.order.ticket.action == "BUY"
+        )
+        return max(times, default=datetime.min.replace(tzinfo=UTC))
+
+    def last(self, con_id: int) -> float:
+        """Its last price now, dollars a share."""
+        exchange = self.gateway.gateway.exchange
+        return exchange.quote(con_id, self.gateway.clock.now()).last
 
     def bought_of(self, con_id: int) -> float:
         """Shares of it that the bot has bought, as many as they are now."""

@@ -15,6 +15,7 @@ _DEAD: Final = (NEVER, "not sent", "refused", "cancelled")
 """Words that say that IB works nothing, and nothing was bought."""
 
 _DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
+_ALL_DONE: Final = ("Bought · ", "Sold · ")
 _APPROVED: Final = "\nYes, said "
 _SCANNED: Final = re.compile(r"^Top gainers · ([\d:]+)", re.MULTILINE)
 
@@ -66,6 +67,11 @@ class Cards:
         for symbol in changed:
             self._about[symbol][card] = tuple(c for c in after if c.symbol == symbol)
         return changed
+
+    def says_too_much(self, card: int, text: str) -> bool:
+        """Whether its first word says that all was done, of which nothing was of one."""
+        is_all = text.startswith(_ALL_DONE) and _APPROVED in text
+        return is_all and any(not c.filled for c in self._of_card.get(card, ()))
 
     def is_another_scan(self, card: int, text: str) -> bool:
         """Whether message *card* shows another scan than before; each scan has its own

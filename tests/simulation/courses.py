@@ -1,13 +1,17 @@
 """Combinations of faults, and the other properties of a directed day."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Final
 
 from core.sandbox.trouble.faults import Trouble
 from core.sandbox.trouble.library.line import CONNECTING
 from tests.simulation.plan import FALSELY_CANCELLED, Fault, Kind
 
+
+REGULAR: Final = date(2026, 11, 23)
+SHORT: Final = date(2026, 11, 27)
+"""The exchange closes at 13:00."""
 
 _HOURS: Final = 9 * 3600.0
 _ORDER, _SOON, _CODE, _WORD = Kind.ORDER, Kind.SOON, Kind.CODE, Kind.WORD
@@ -33,6 +37,7 @@ class Course:
     lasts: float = 600.0
     pause: float | None = None
     settles: bool = False
+    day: date = REGULAR
     one: bool = False
     aims: tuple[str, ...] = ()
     """Seeded bugs that it was made to find, by their names."""

@@ -6,7 +6,7 @@ Two of three days belong to one of them; every third day is drawn at random.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 from random import Random
 from typing import Final
 
@@ -16,13 +16,14 @@ from tests.simulation.aimed_courses import AIMED, LATER, LATEST
 from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import LOST, PROTECTED
+from tests.simulation.further_courses import FURTHER
 from tests.simulation.limit_courses import EDITED, LIMITED
 from tests.simulation.plan import ALL_ROWS, PRESSES, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED, UNSYNCED
+from tests.simulation.timed_courses import TIMED
 from tests.simulation.told_courses import TOLD
 
 
-REGULAR: Final = date(2026, 11, 23)
 _BEGINS: Final = (time(9, 31), time(9, 36), time(11, 0))
 
 
@@ -48,6 +49,8 @@ def courses() -> tuple[Course, ...]:
         *WITHOUT_A_TRADE,
         *EDITED,
         *GONE,
+        *TIMED,
+        *FURTHER,
     )
 
 
@@ -121,7 +124,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
     )
     return replace(
         drawn,
-        day=REGULAR,
+        day=course.day,
         begins=course.begins or chance.choice(_BEGINS),
         lasts=course.lasts,
         settles=course.settles,

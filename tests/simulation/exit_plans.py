@@ -13,8 +13,10 @@ _OF_PURCHASE: Final = re.compile(r"(?:exits|exits of each): (.+)")
 _EACH: Final = re.compile(rf"{_SYMBOL}: ([^;]+)")
 _BUYS: Final = re.compile(r"(?:yes:? |offered: |queue: )?buys?\b(.*)", re.IGNORECASE)
 _NAMES: Final = re.compile(rf"[\d,]+ {_SYMBOL}\b")
-_DISTANCE: Final = re.compile(r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR|)")
-_TIMED: Final = re.compile(r"sold before the (next close|close of session)")
+_DISTANCE: Final = re.compile(
+    r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR|)( above| below|)"
+)
+_TIMED: Final = re.compile(r"sold before the (?:next close|close of session (\d+))")
 _STANDS: Final = re.compile(
     rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
     r"(sold ([\d,]+) @.*|cancel not confirmed|at IB|not at IB yet"
@@ -29,6 +31,10 @@ _BARE: Final = re.compile(
     rf"|The exits of {_SYMBOL} could not be placed"
 )
 _CLOSED: Final = re.compile(rf"([\d,]+) {_SYMBOL} have no (?:trailing )?stop\b")
+_NONE_PLACED: Final = re.compile(
+    rf"[\d,]+ {_SYMBOL} have no (trailing stop|stop|target)\b.*So I place none",
+    re.DOTALL,
+)
 _KEPT_BACK: Final = re.compile(
     rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
 )
@@ -40,11 +46,14 @@ NOT_YET: Final = ("not at IB yet", "placed, unconfirmed")
 @dataclass(frozen=True, slots=True)
 class Distance:
     """A distance from the price paid: a fraction of it, or dollars; neither where the
-    card gives it in average true ranges.
+    card gives it in average true ranges. A timed exit has the number of its session.
     """
 
     part: float | None = None
     dollars: float | None = None
+    sessions: int = 0
+    is_like_a_price: bool = False
+    """Dollars, and no word on which side of the price."""
 
     @property
     def is_unknown(self) -> bool:
@@ -77,13 +86,17 @@ class ExitClaim:
 def plan_in(words: str) -> ExitPlan:
     """The plan in a text such as "stop 5%, target $0.50"."""
     plan = {name: _distance(*how) for name, *how in _DISTANCE.findall(words)}
-    return plan | {"timed exit": Distance()} if _TIMED.search(words) else plan
+    if timed := _TIMED.search(words):
+        return plan | {"timed exit": Distance(sessions=int(timed[1] or 1))}
+    return plan
 
 
-def _distance(dollar: str, number: str, unit: str) -> Distance:
+def _distance(dollar: str, number: str, unit: str, side: str) -> Distance:
     if unit == "%":
         return Distance(part=float(number) / 100)
-    return Distance(dollars=float(number)) if dollar else Distance()
+    if not dollar:
+        return Distance()
+    return Distance(dollars=float(number), is_like_a_price=not side)
 
 
 def plans_on(text: str) -> dict[str, ExitPlan]:
@@ -163,3 +176,10 @@ def closed(text: str) -> tuple[str, int]:
 
 def _number(text: str) -> int:
     return int(text.replace(",", ""))
+
+
+def none_placed(text: str) -> tuple[str, str]:
+    """The stock and the kind of exit of which a message says that none is placed, since
+    one that the owner said is not there might sell, too; both empty otherwise."""
+    found = _NONE_PLACED.search(text)
+    return (found[1], found[2]) if found else ("", "")

@@ -5,12 +5,14 @@ It shares no code with the product. Approvals come from the cards, live orders a
 from the gateway's own book.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.sandbox.market.hours import TradingPhase
 from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import Book
@@ -23,10 +25,12 @@ from tests.simulation.exit_plans import (
     bare,
     claims_on,
     closed,
+    none_placed,
     unconfirmed,
 )
 from tests.simulation.halt import Halt
-from tests.simulation.wire import Placed, exit_kind
+from tests.simulation.timed import TimedExits
+from tests.simulation.wire import TIMED, Placed, exit_kind
 
 
 PROTECTS: Final = frozenset({"stop", "trailing stop"})
@@ -38,6 +42,14 @@ _STEP: Final = 0.01
 """Dollars by which a price may be off for IB's step, towards the price paid."""
 
 _A_BIT: Final = 1e-6
+_TURNED_UP: Final = "An order turned up that should not exist"
+_LOOKS_WITHIN: Final = timedelta(minutes=7)
+_MOST_LATE: Final = 100.0
+"""Seconds; a minute passes before it is told that exits cannot be placed."""
+
+_SOLD: Final = re.compile(
+    r"(?:Stop|Trailing stop|Target|Timed exit): sold (?:[\d,]+ of )?[\d,]+ ([A-Z][A-Z.]*)"
+)
 
 _SAID_YES: Final = "\nYes, said "
 _TAKES_BACK: Final = ("/cancel", "/panic", "stop")
@@ -58,6 +70,8 @@ class Exits:
 
     halt: Halt
     """While trading stands still for a /panic, no exit is sent."""
+
+    timed: TimedExits
 
     _standing: dict[str, ExitPlan] = field(default_factory=dict)
     """What counts for each stock: the plan of the newest card that was approved."""
@@ -84,6 +98,15 @@ class Exits:
     """Stocks and kinds of exits that somebody cancelled in the terminal; an approval of
     exits for that stock is another plan."""
 
+    _kinds_sent: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The newest of each kind of exit, by its card and stock."""
+
+    _none_placed: set[tuple[str, str]] = field(default_factory=set)
+    """Stocks and kinds of exits that are not placed beside one in doubt."""
+
+    _told_sold: set[str] = field(default_factory=set)
+    """Stocks of which a message said that an exit has sold."""
+
     _claims: dict[int, tuple[ExitClaim, ...]] = field(default_factory=dict)
     _tied: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """The ref of the newest of each kind, by group."""
@@ -93,17 +116,26 @@ class Exits:
     def tapped(self, data: str) -> None:
         """Take a press of a button; cancelling an exit removes its plan."""
         if data.startswith(_CANCEL):
-            self._bare |= self._standing.keys()
+            self._taken_back()
 
     def said(self, text: str) -> None:
         """Take a command from the owner."""
         if text.startswith(_TAKES_BACK):
-            self._bare |= self._standing.keys()
+            self._taken_back()
+
+    def _taken_back(self) -> None:
+        self._bare |= self._standing.keys()
+        self.timed.taken_back()
 
     def read(self, message: int, text: str) -> set[str]:
         """Take the new text of message *message*; returns the stocks about which it has
         changed.
         """
+        self.timed.read(text)
+        self._told_sold.update(_SOLD.findall(text))
+        self._none_placed.add(none_placed(text))
+        if _TURNED_UP in text:
+            self._none_placed.clear()
         is_approved = _SAID_YES in text
         if is_approved and message not in self._approved:
             self._approved.add(message)
@@ -135,9 +167,11 @@ class Exits:
             if not pressed.shares:
                 self._as_held.add(symbol)
             self._standing[symbol] = plan
+            self.timed.approved(symbol, plan)
             self._tokens[symbol] = pressed.token
             self._since[symbol] = self.now()
             self._bare.discard(symbol)
+            self._none_placed = {e for e in self._none_placed if e[0] != symbol}
             self._closed.pop(symbol, None)
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
 
@@ -148,6 +182,10 @@ class Exits:
         kind = exit_kind(order.ticket)
         kinds = {kind, *self._tied[order.ticket.oca_group]} if kind else set()
         self._ended_by_hand |= {(symbol, each) for each in kinds}
+
+    def changed(self, order: BookOrder, symbol: str) -> None:
+        """Take an exit that is new at IB or has changed there."""
+        self.timed.ended(order, symbol, held=self.book.held_of(symbol))
 
     # at the moment when its bytes leave
 
@@ -172,7 +210,57 @@ class Exits:
             self.wrong(
                 f"{ref}: a {kind} of {symbol} again, and it was cancelled in TWS"
             )
+        if (symbol, kind) in self._none_placed:
+            self.wrong(f"{ref}: a {kind} beside one that the owner closed by word")
+        self._at_its_time(placed)
         self._tie(placed)
+
+    def _at_its_time(self, placed: Placed) -> None:
+        """Check that it leaves neither too early nor too late."""
+        ref, symbol, kind = placed.ref, placed.symbol, placed.exit
+        if kind == TIMED:
+            self.timed.placed(ref, symbol)
+        if kind == "target" and not self._is_protected(placed):
+            self.wrong(f"{ref}: a target whose stop is not at IB yet")
+        if kind in PROTECTS:
+            self._in_time(placed)
+        if kind == "stop" and self._has_passed(placed):
+            self.wrong(f"{ref}: a stop again, and its price has passed")
+        self._kinds_sent[_card_of(placed), kind] = ref
+
+    def _is_protected(self, placed: Placed) -> bool:
+        """Whether the protecting exits that left with its group have reached IB."""
+        tied = self._tied[placed.ticket.oca_group]
+        return all(self.book.has_had(tied[k]) for k in PROTECTS & tied.keys())
+
+    def _has_passed(self, placed: Placed) -> bool:
+        """Whether one that had stood at IB, and is sent anew, would sell at once."""
+        before = self._kinds_sent.get((_card_of(placed), placed.exit), "")
+        last, stop = self.book.last(placed.con_id), placed.ticket.aux_price
+        return bool(before) and self.book.has_had(before) and last < (stop or 0.0)
+
+    def _in_time(self, placed: Placed) -> None:
+        """Check that what was bought had its stop soon, or its owner a word."""
+        symbol = placed.symbol
+        bought = self.book.bought_at(placed.con_id)
+        since = max(bought, self._since.get(symbol, bought))
+        if self.timed.must_settle and not self.timed.is_told(symbol, since):
+            late = (self.now() - since).total_seconds()
+            if late > _MOST_LATE:
+                self.wrong(f"{placed.ref}: {late:.0f} s late, and nothing was told")
+
+    def can_stand(self, placed: Placed, approved: list[Approval]) -> None:
+        """Check that the stop approved with a purchase can be placed at all, and was
+        named so that nobody misreads it."""
+        for plan in (a.exits.get(placed.symbol, {}) for a in approved):
+            if any(distance.is_like_a_price for distance in plan.values()):
+                self.wrong(f"{placed.ref}: a distance in dollars reads like a price")
+            for kind in PROTECTS & plan.keys():
+                price = self.book.last(placed.con_id)
+                if not plan[kind].is_unknown and not (
+                    _STEP * 0.9 <= plan[kind].of(price) < price
+                ):
+                    self.wrong(f"{placed.ref}: bought with a {kind} that cannot stand")
 
     def _is_of_before_a_split(self, symbol: str) -> bool:
         """Whether what counts for the stock was approved before its split."""
@@ -268,6 +356,7 @@ class Exits:
         if split_at is not None and any(o.placed_at < split_at for o in alive):
             self.wrong(f"{symbol}: an exit lives in the shares of before the split")
         kinds = {exit_kind(order.ticket) for order in alive}
+        free = held - self.book.being_sold(symbol)
         known = {} if symbol in self._unconfirmed else self._standing
         if symbol in known and not kinds <= self._standing[symbol].keys():
             self.wrong(f"{symbol}: an exit lives that is not approved any more")
@@ -275,13 +364,26 @@ class Exits:
             rest = sum(o.remaining for o in alive if exit_kind(o.ticket) == kind)
             if rest > held:
                 self.wrong(f"{symbol}: {kind}s for {rest:.0f}, and {held:.0f} are held")
+            elif self._is_looked_at(symbol) and rest > free:
+                self.wrong(f"{symbol}: {kind}s for what others are selling")
         self._is_covered(symbol, alive, held)
+        if symbol in self._tokens:
+            self.timed.close(symbol, left=min(held, self._bought(symbol)))
+
+    def _is_looked_at(self, symbol: str) -> bool:
+        """Whether the market was open long enough for a look at what others sell."""
+        state, now = self.timed.hours.state, self.now()
+        return symbol not in self._bare and all(
+            state(at) is TradingPhase.OPEN for at in (now - _LOOKS_WITHIN, now)
+        )
 
     def _told(self, symbol: str, ours: list[BookOrder], alive: list[BookOrder]) -> None:
         about = self._about(symbol)
         sold = sum(order.filled for order in ours)
         if sold != (told := sum(claim.sold for claim in about)):
             self.wrong(f"{symbol}: exits sold {sold:.0f}, {told} told in the end")
+        if sold and symbol not in self._told_sold:
+            self.wrong(f"{symbol}: exits sold {sold:.0f}, and no message said so")
         there = sum(claim.words in AT_IB for claim in about)
         whole = sum(order.filled == 0 for order in alive)
         if there > whole or (there < whole and symbol not in self._answered):
@@ -315,3 +417,8 @@ class Exits:
         orders = self.book.ours(symbol)
         bought = sum(o.filled for o in orders if self.token_of(o) == token)
         return max(0.0, bought - self.book.sold_since(symbol, since - _UNTIL_THERE))
+
+
+def _card_of(placed: Placed) -> str:
+    """The part of its ref that all orders of its card have, and its stock."""
+    return f"{placed.ref.rpartition('-')[0]} {placed.symbol}"

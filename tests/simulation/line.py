@@ -5,6 +5,7 @@ Read from the bytes that it writes and receives.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from tests.simulation.wire import PLACE_ORDER, Frames
@@ -30,7 +31,7 @@ _AGAIN: Final = frozenset({"1101", "1102"})
 _TOO_OFTEN: Final = 90
 """Questions for positions in one minute that nobody needs."""
 
-_POSITIONS: Final = "61"
+_POSITIONS, _CANCEL = "61", "4"
 
 
 @dataclass(slots=True)
@@ -39,6 +40,15 @@ class Line:
 
     now: Callable[[], float]
     wrong: Callable[[str], None]
+    day: Callable[[], date] = lambda: date.min
+    """New York's date now."""
+
+    compared_on: date = date.min
+    """That of the last comparison: nothing else asks for what has ended."""
+
+    cancel_asked_at: dict[str, float] = field(default_factory=dict)
+    """When IB was first asked to cancel each order, by its id."""
+
     listed: set[str] = field(default_factory=set)
     """Which listings have come to their end since the line stood."""
 
@@ -80,6 +90,8 @@ class Line:
         for fields in frames:
             if fields[0] == _PROBE:
                 self.probed_at = self.now()
+            elif fields[0] == _CANCEL:
+                self.cancel_asked_at.setdefault(fields[2], now)
             elif fields[0] == _POSITIONS:
                 self.held_asked_at = now
                 self._count()
@@ -116,9 +128,7 @@ class Line:
             self.day_loss = -float(fields[2])
         self.has_price_steps |= kind == _STEPS
         if kind in _LISTED:
-            self.listed.add(_LISTED[kind])
-            if _LISTED[kind] == "positions":
-                self.held_at = self.now()
+            self._list(_LISTED[kind])
         elif kind == _TIME:
             self.answered_at = self.now()
         elif kind in {_ORDER, _STATUS}:
@@ -127,6 +137,14 @@ class Line:
             self.unanswered.pop(fields[2], None)
             if kind == _ERROR and fields[3] in _AGAIN:
                 self.listed.clear()
+
+    def _list(self, what: str) -> None:
+        """A listing has come to its end."""
+        self.listed.add(what)
+        if what == "completed orders":
+            self.compared_on = self.day()
+        if what == "positions":
+            self.held_at = self.now()
 
     def _count(self) -> None:
         now = self.now()

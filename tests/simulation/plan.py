@@ -126,7 +126,7 @@ class Plan:
     """How many rows a scan asks for."""
 
     settles: bool = False
-    """Whether no order may be in doubt in the end."""
+    """Whether no order may be in doubt in the end, and nothing keeps an exit back."""
 
     exits: tuple[tuple[str, str], ...] = ()
     """The exits that a card begins with, as the settings name them."""

@@ -36,6 +36,7 @@ _CONFIRMED_WITHIN: Final = timedelta(seconds=9)
 
 _PLEASE_LOOK: Final = "unknown – please look"  # noqa: RUF001  as it is shown
 _IS_ASKED_WITHIN: Final = timedelta(seconds=20)
+_A_MINUTE: Final = 55.0
 _JUST_NOW: Final = timedelta(seconds=3)
 _OFFERS: Final = "offer ends "
 _ASKED_AGAIN: Final = "% since the card."
@@ -104,6 +105,7 @@ class Promises:
         for side, symbol in _NOT_THIS_LOGIN.findall(text):
             self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         for side, symbol in _UNCONFIRMED.findall(text):
+            self._not_too_early()
             self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         if match := _DECIDED.search(text):
             self._decide(message, *map(int, match.groups()))
@@ -113,6 +115,12 @@ class Promises:
             self._asks(text)
             if len(self._shown) > self._acts + self.reports():
                 self.wrong("more offers than anybody asked for")
+
+    def _not_too_early(self) -> None:
+        """IB has a minute to confirm a cancel, whatever the time of day is set to."""
+        asked, now = self.sends.line.cancel_asked_at.values(), self.sends.loop_time()
+        if now - min(asked, default=now) < _A_MINUTE:
+            self.wrong("a cancel told as not confirmed within a minute")
 
     def _decide(self, message: int, hour: int, minute: int, second: int) -> None:
         pressed = self.approvals.of_message(message)
@@ -151,10 +159,16 @@ class Promises:
         """Check that the card of /panic names every stock that the bot has bought and
         that is held."""
         for name in self.book.names():
-            if " " in name or name in text or not self.book.held_of(name):
+            if " " in name or not self.book.held_of(name):
                 continue
-            if not self.book.being_sold(name):
+            is_named = name in text and f"{name} (being sold already" not in text
+            if not is_named and not self._sells(name):
                 self.wrong(f"asked to sell all, and not {name}")
+
+    def _sells(self, name: str) -> bool:
+        """Whether it is being sold, or was just now."""
+        lately = self.book.sold_since(name, self.now() - _JUST_NOW)
+        return bool(self.book.being_sold(name) or lately)
 
     def sale_ended(self, order: BookOrder) -> None:
         """Check a sale that was cancelled: what /panic sells is cancelled on the
@@ -178,6 +192,9 @@ class Promises:
             sent_at = self.sends.sent_at.get(name)
             if sent_at is not None and self.now() - sent_at < _JUST_NOW:
                 self.wrong(f"a card asks again for {name}, which was sent just now")
+            at = self._cancelled_all_at
+            if at is not None and not self.approvals.any_since(at):
+                self.wrong(f"a card asks again for {name}, which was cancelled")
 
     def reworded(self, name: str, card: int, words: Sequence[str]) -> None:
         """Take a card's new text about a stock and side."""

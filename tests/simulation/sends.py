@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from core.sandbox.market.hours import TradingPhase
+from core.sandbox.market.hours import NEW_YORK, TradingPhase
 from core.sandbox.server import GatewayServer
 from tests.simulation.approvals import Approval, Approvals
 from tests.simulation.book import CLIENT, Book
@@ -46,6 +46,11 @@ _APART: Final = 59.0
 _START_API: Final = "71"
 _AT_ONCE: Final = 0.05
 """Seconds between an order's being on disk and its leaving."""
+
+
+def _day(moment: datetime) -> date:
+    """New York's date then."""
+    return moment.astimezone(NEW_YORK).date()
 
 
 class Written(NamedTuple):
@@ -86,6 +91,9 @@ class Sends:
     """Called when the bot asks for IB's clock."""
 
     asked_since_sleep: bool = True
+    slept_at: float = -1e9
+    """When (the loop's seconds) the machine slept last."""
+
     committed_at: float = 0.0
     """When (the loop's seconds) an order was written as being sent, last."""
 
@@ -116,7 +124,9 @@ class Sends:
     _used: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.line = Line(now=self.loop_time, wrong=self.wrong)
+        self.line = Line(
+            now=self.loop_time, wrong=self.wrong, day=lambda: _day(self.now())
+        )
         self.limits = Limits(
             gateway=self.gateway,
             book=self.book,
@@ -129,7 +139,7 @@ class Sends:
         """The machine has slept: what the bot knows of the market is old."""
         self._asked_at.clear()
         if seconds > _FRESH:
-            self.asked_since_sleep = False
+            self.asked_since_sleep, self.slept_at = False, self.loop_time()
 
     def take_written(self, connection: int, data: bytes) -> None:
         """Take bytes that the bot has written to the gateway."""
@@ -177,7 +187,11 @@ class Sends:
             self.wrong(f"{self._of[name]} orders for {name} sent, {approved} approved")
         if placed.sells and self.loop_time() - self.line.held_at > _FRESH:
             self.wrong(f"{ref} sells, and IB was not asked what is held")
+        if placed.sells and self.line.held_asked_at < self.slept_at:
+            self.wrong(f"{ref} sells what was asked for before the machine slept")
         self._joins_in_time(placed)
+        if placed.sells and not placed.exit:
+            self.exits.timed.sold(placed.symbol)
         free = self.book.sellable(placed.con_id, group=placed.ticket.oca_group)
         if placed.sells and placed.shares > free:
             self._would_be_short(ref)
@@ -186,6 +200,8 @@ class Sends:
         """A sale that the card did not send because of its own exits was not waited for
         as long as IB may take to end them; nothing else sells, and IB has just listed."""
         refused, pressed = KEPT_BACK.search(text), self.approvals.of_message(message)
+        if refused is not None and self.exits.timed.must_settle:
+            self.wrong("a sale was offered, and then kept back")
         if refused is None or pressed is None or pressed.at is None:
             return
         symbol, now = refused[2], self.now()
@@ -232,10 +248,7 @@ class Sends:
         before.
         """
         line, now = self.line, self.loop_time()
-        if not self.asked_since_sleep:
-            self.wrong(f"{ref} was sent on what was known before the machine slept")
-        if not line.is_compared:
-            self.wrong(f"{ref} was sent before the orders were compared with IB's")
+        self._compared(ref)
         if now - line.answered_at > _FRESH:
             self.wrong(f"{ref} was sent, and IB had not answered for a while")
         waiting = [at for at in line.unanswered.values() if now - at < _ANSWERS_WITHIN]
@@ -247,6 +260,16 @@ class Sends:
             self.wrong(f"{ref} left among {line.rate()} messages of a second")
         if self.must_halt:
             self.wrong(f"{ref} was sent on files of before an order, without a word")
+
+    def _compared(self, ref: str) -> None:
+        """Check that the orders were compared over this line, on this day, and that the
+        machine has not slept since IB was asked."""
+        if not self.asked_since_sleep:
+            self.wrong(f"{ref} was sent on what was known before the machine slept")
+        if self.line.compared_on != _day(self.now()):
+            self.wrong(f"{ref} was sent on what was compared on another day")
+        if not self.line.is_compared:
+            self.wrong(f"{ref} was sent before the orders were compared with IB's")
 
     def _would_be_short(self, ref: str) -> None:
         """Unless somebody traded by hand between the bot's question and its order."""
@@ -289,6 +312,7 @@ class Sends:
             self.wrong(f"{ref} was sent while halted")
         if placed.ticket.action == "BUY":
             self.limits.placed(placed, approved)
+            self.exits.can_stand(placed, approved)
         if not any(a.queued for a in approved):
             self._market_is_open(ref)
 

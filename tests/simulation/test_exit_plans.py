@@ -14,6 +14,7 @@ from tests.simulation.exit_plans import (
     bare,
     claims_on,
     closed,
+    none_placed,
     plans_on,
     prices_on,
 )
@@ -27,7 +28,7 @@ FIVE = {"stop": Distance(part=0.05)}
     [
         ("Exits for 200 LLNX: stop 5%?", {"LLNX": FIVE}),
         (
-            "Exits for 1,200 BRK.B: trailing stop 3%, target $0.50?",
+            "Exits for 1,200 BRK.B: trailing stop 3%, target $0.50 above?",
             {
                 "BRK.B": {
                     "trailing stop": Distance(part=0.03),
@@ -37,7 +38,15 @@ FIVE = {"stop": Distance(part=0.05)}
         ),
         (
             "Exits for 9 KO: stop 2 ATR, sold before the next close?",
-            {"KO": {"stop": Distance(), "timed exit": Distance()}},
+            {"KO": {"stop": Distance(), "timed exit": Distance(sessions=1)}},
+        ),
+        (
+            "Exits for 9 KO: stop $0.50?",
+            {"KO": {"stop": Distance(dollars=0.5, is_like_a_price=True)}},
+        ),
+        (
+            "Exits for 9 KO: sold before the close of session 2?",
+            {"KO": {"timed exit": Distance(sessions=2)}},
         ),
         ("Take the exits of KO off?", {"KO": {}}),
         (
@@ -68,6 +77,16 @@ def test_an_exit_that_the_owner_has_answered_for() -> None:
     bought = "Sam says it is there.\nBUY 100 LLNX. Buying again is always a new card"
 
     assert (answered(there), answered(bought)) == ("LLNX", "")
+
+
+def test_an_exit_that_is_not_placed_beside_one_that_may_be_there() -> None:
+    text = (
+        "100 AVLZ have no target 25.20: you said it is not there.\nIf it is there after"
+        " all, it and a new one might both sell. So I place none by myself today."
+    )
+
+    assert none_placed(text) == ("AVLZ", "target")
+    assert none_placed("100 AVLZ: target 25.20, at IB") == ("", "")
 
 
 def test_what_a_card_says_of_its_exits() -> None:

@@ -125,7 +125,7 @@ TOLD: Final = (
     ),
     Quick(
         faults=(
-            _SOON("order late updatePortfolio", 60),
+            _SOON("order lose updatePortfolio"),
             _SOON("order panic", after=3.5),
         ),
         aims=("leave out of a panic what the account window does not know yet",),
@@ -157,8 +157,12 @@ TOLD: Final = (
         aims=("let a hold stand as the reason of a cancellation",),
     ),
     Quick(
-        faults=(_SOON("order hand COPY", 3, after=5),),
+        faults=(
+            _SOON("order hand COPY", 60, after=5),
+            *(_SOON("order cut", after=seconds) for seconds in (10, 90)),
+        ),
         fills="never",
+        one=True,
         aims=(
             "take the status of a copy made in TWS for the order's",
             "let a copy made in TWS end the order",
@@ -218,9 +222,13 @@ TOLD: Final = (
         ),
     ),
     Guarded(
-        faults=(_SOON("exit late execDetails", 20),),
-        book="drops",
-        one=True,
+        faults=(
+            *_BUYS,
+            _SOON("exit late execDetails", 20, after=19.9),
+            _SOON("exit fall", after=20),
+        ),
+        buys=0.0,
+        pause=1e6,
         aims=("do not tell an exit whose execution comes behind its end",),
     ),
     Guarded(
@@ -233,6 +241,7 @@ TOLD: Final = (
         ),
         buys=0.0,
         pause=1e6,
+        settles=True,
         aims=("end the exits for a sale that a halt keeps back",),
     ),
     Guarded(

@@ -202,7 +202,7 @@ class Troublemaker:
                 self._by_another(fault, symbol)
             case "split" | "move" | "gone":
                 self._changes(act, symbol, fault.amount)
-            case "late" | "hide" | "jump" | "fall" | "lose" | "event":
+            case "late" | "hide" | "jump" | "fall" | "lose" | "slow" | "event":
                 self._at_ib(act, fault)
             case _:
                 what = {"line": "1102", "chat": "dark"}.get(act, "")
@@ -227,11 +227,15 @@ class Troublemaker:
                 self.word(replace(fault, what=f"{message} delay", nth=1))
             case "hide":
                 self._hide(int(fault.amount))
-            case "lose":  # every such message from now on
-                lost = Trouble(
-                    message=fault.what.split(" ")[2], action=Action.DROP, times=0
+            case "lose" | "slow":  # every such message from now on
+                action = Action.DROP if act == "lose" else Action.DELAY
+                each = Trouble(
+                    message=fault.what.split(" ")[2],
+                    action=action,
+                    times=0,
+                    seconds=fault.amount,
                 )
-                self._world.gateway.add_trouble(lost)
+                self._world.gateway.add_trouble(each)
             case "jump" | "fall":
                 self._move(fault.amount or (_UP if act == "jump" else _DOWN))
             case _:
@@ -579,6 +583,7 @@ class Troublemaker:
         """So many shares come or leave without a trade; nobody ends an order for it."""
         exchange = self._world.gateway.gateway.exchange
         exchange.move(HOLDER.account, symbol, shares)
+        self._world.auditor.afterwards.moved(symbol)
 
     def _ours(self) -> list[BookOrder]:
         return [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]

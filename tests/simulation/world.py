@@ -146,6 +146,7 @@ async def opened(
             ),
         )
         world.auditor.must_settle = plan.settles
+        world.auditor.exits.timed.must_settle = plan.settles
         world.auditor.halts = plan.halts
         world.auditor.telling.answers_are_lost = loses_answers(plan)
         world.auditor.sends.unsent = loop.network.unsent

@@ -258,5 +258,102 @@ FOUND: Final[Mapping[str, Found]] = {
     "send an order for an open that has begun": Found(
         488, "left for an open that has begun"
     ),
+    "place an exit in the room of one closed by word": Found(
+        481, "IB was asked for positions over and over again"
+    ),
+    "let a copy made in TWS end the order": Found(
+        470, "a card says that none is there, and one is"
+    ),
+    "an old sign of life will do": Found(
+        403, "sent, and IB had not answered for a while"
+    ),
+    "believe a refusal at once": Found(
+        23, "a card says that none is there, and one is"
+    ),
+    "end the exits for a sale that a halt keeps back": Found(
+        484, "its stop was ended, and nothing was sold"
+    ),
+    "sell before the usual close what a short day closes on earlier": Found(
+        541, "was not sold before its close, and told behind it"
+    ),
+    "sell before the first close what was to be sold before a later one": Found(
+        542, "a timed exit that left before its time"
+    ),
+    "tell nobody of a timed exit that has missed its close": Found(
+        544, "was not sold before its close, and nobody said so"
+    ),
+    "put a timed exit off by a clock that is ahead": Found(
+        545, "told as not sold before a close that is to come"
+    ),
+    "end a stop for a timed exit that cannot be sent": Found(
+        547, "its stop was ended, and nothing was sold"
+    ),
+    "see a timed exit due by this machine's clock alone": Found(
+        548, "was not sold before its close, and told behind it"
+    ),
+    "send a timed exit however near its close has come": Found(
+        550, "a timed exit that waits for the next open"
+    ),
+    "answer a refused cancel with the same request": Found(
+        551, "IB was asked for positions over and over again"
+    ),
+    "wait for a cancel by a time of day that can be set": Found(
+        553, "a cancel told as not confirmed within a minute"
+    ),
+    "forget an accepted cancel with the owner's word of a fill": Found(
+        554, "lives, and all was to be cancelled"
+    ),
+    "believe the owner's word over IB's open orders": Found(
+        554, "0 filled, 100 told in the end"
+    ),
+    "call an order filled with what it was sent for": Found(
+        556, "lives, and all was to be cancelled"
+    ),
+    "halt over an order that somebody made larger unreported": Found(
+        557, "halted, and there was no reason"
+    ),
+    "say Bought where a part is": Found(566, "says that all was done, and it was not"),
+    "trade on yesterday's comparison": Found(
+        568, "sent on what was compared on another day"
+    ),
+    "begin a new minute at each look for exits that a guard keeps back": Found(
+        571, "late, and nothing was told"
+    ),
+    "place a passed stop anew": Found(572, "a stop again, and its price has passed"),
+    "end a stop because its target lapsed": Found(
+        574, "its stop was ended, and nothing was sold"
+    ),
+    "end a stop whose target was closed by word": Found(
+        575, "a target beside one that the owner closed by word"
+    ),
+    "end what is left of a group once one of it is closed by word": Found(
+        575, "a target beside one that the owner closed by word"
+    ),
+    "do not look at what others may sell beside exits that stand": Found(
+        577, "stops for what others are selling"
+    ),
+    "offer what the exit of another login may sell": Found(
+        578, "a sale was offered, and then kept back"
+    ),
+    "tell nobody that shares with exits are gone": Found(
+        515, "is gone with its exits, and nobody was told"
+    ),
+    "believe any session of any order": Found(559, "halted, and there was no reason"),
+    "forget what is held beside what was bought a moment ago": Found(
+        560, "in LLNX of $1,500"
+    ),
+    "count for the day's limit only what was filled on it": Found(562, "$4,193 bought"),
+    "buy with an exit nearer than a price step": Found(
+        563, "bought with a stop that cannot stand"
+    ),
+    "show a distance in dollars like a price": Found(
+        565, "a distance in dollars reads like a price"
+    ),
+    "count a start after a wait for the disk as a crash": Found(
+        569, "halted, and there was no reason"
+    ),
+    "forget what a holding cost that was not bought here": Found(
+        580, "exits in doubt, and a split has ended them"
+    ),
 }
 """By the bug's name."""

@@ -239,5 +239,25 @@ UNSEEN: Final[Mapping[str, str]] = {
     " or none is late",
     "offer a size that buys not one share": "the Yes is refused for its size all"
     " the same, and nothing is sent: played (day 437)",
+    # what cannot come about here, or changes nothing that is judged
+    "leave what was not synced to the next commit's luck": "each synced commit that"
+    " something relies on changes bytes of its own, and syncs what came before it, too:"
+    " played (days 410, 413)",
+    "any refusal ends any order": "an order that IB knows has no step for it in the table of"
+    " states: played (days 382, 383, 385, 386)",
+    "a refusal outweighs the listing": "an openOrder of a listing is heard as a message of"
+    " its own before the pass judges, and the order is new no more: played (days 14, 16)",
+    "begin to wait anew after each refused cancel": "how often IB is asked again is not"
+    " judged, once the owner knows that it does not confirm: played (day 551)",
+    "buy with a stop that would lie below nothing": "such a stop has no price, and keeps the"
+    " purchase back as one that is nearer than a price step: played, and not sent",
+    "take a target of several true ranges for one": "the card names the dollars that were"
+    " made of the ranges, and what is made of them is not judged: played",
+    "send a target although its stop does not work yet": "an order waits for IB's first word"
+    " on the one before it all the same: played (days 392, 400)",
+    "send an exit on what was listed before a sleep": "the comparison behind the sleep has"
+    " listed again what is held: played",
+    "say what is held before IB has listed it": "the account window of these days comes as a"
+    " whole: none of 200 days had a part of it",
 }
 """By the bug's name."""
