@@ -108,7 +108,7 @@ async def test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why(
 ) -> None:
     settings = settings_of(harness)
 
-    async def dies(_: Inbox) -> None:
+    async def dies(_: Inbox, _tasks: asyncio.TaskGroup) -> None:
         raise RuntimeError("a slip in the inbox")
 
     with monkeypatch.context() as patched:
