@@ -48,18 +48,26 @@ SALES: Final = (
     Bug(
         name="trust what was held when a stop was sent hours ago",
         file=HOLDING,
-        old="(each for each in times if at - each < _WINDOW)",
-        new="times",
+        old="    return [each for each in times if at - each < _WINDOW]\n",
+        new="    return list(times)\n",
         test=TEST_HOLDING
         + "test_an_old_stop_that_fires_while_the_listing_lags_frees_no_share",
     ),
     Bug(
         name="trust a listing that lacked the sale before",
         file=HOLDING,
-        old="    return _first_sent(lacking, first) or first\n",
-        new="    return first\n",
+        old="    return _begun(min(times), lacking) if times else sent\n",
+        new="    return sent\n",
         test=TEST_LAGGING
         + "test_a_sale_before_that_the_listing_had_is_not_taken_off_again",
+    ),
+    Bug(
+        name="trust the first of two sales about what was held",
+        file=HOLDING,
+        old=" for each in _sent_before(now, sales)}:\n",
+        new=" for each in sorted(_sent_before(now, sales))[:1]}:\n",
+        test=TEST_LAGGING
+        + "test_what_was_sold_by_hand_between_two_sales_is_not_sold_again",
     ),
     Bug(
         name="trust a listing that lacked what a stop had sold",

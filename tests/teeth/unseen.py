@@ -118,6 +118,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "sell what was sold and is still listed": _LISTS_AT_ONCE,
     "trust what was held when a stop was sent hours ago": _LISTS_AT_ONCE,
     "trust a listing that lacked the sale before": _KEEPS_BACK,
+    "trust the first of two sales about what was held": _LISTS_AT_ONCE,
     "trust a listing that lacked what a stop had sold": _LISTS_AT_ONCE,
     "count exits of later purchases as held before": _LISTS_AT_ONCE,
     "send a sale upon what the account window says": _LISTS_AT_ONCE,

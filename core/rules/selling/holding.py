@@ -130,19 +130,6 @@ def bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ..
     return tuple(fill for order in buys for fill in order.fills)
 
 
-def _not_listed_yet(
-    sales: Sequence[Order], bought: Sequence[Fill], listed: int, now: datetime
-) -> int:
-    """Shares that were sold just now and that *listed* may still include: at most all
-    that were sold, and no more than *listed* has beyond what must be held by now."""
-    before = _known_before(sales, bought, now)
-    if before is None:
-        return 0
-    sold = sum(_sold_since(order, before.since) for order in sales)
-    beyond = listed - (before.held + before.came - sold)
-    return max(0, min(sold + before.sold, beyond))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
     """What is known of the moment ``since``: at least ``held`` shares were held then,
@@ -155,35 +142,54 @@ class _Before:
     sold: int = 0
 
 
+def _not_listed_yet(
+    sales: Sequence[Order], bought: Sequence[Fill], listed: int, now: datetime
+) -> int:
+    """Shares that were sold just now and that *listed* may still include. Each of the
+    latest sales says what was held before it: what was traded by hand between two of
+    them is known with the later one alone, so the largest number counts."""
+    known = _known_before(sales, bought, now)
+    return max((_lacked(before, sales, listed) for before in known), default=0)
+
+
+def _lacked(before: _Before, sales: Sequence[Order], listed: int) -> int:
+    """At most all that were sold, and no more than *listed* has beyond what must be held
+    by now."""
+    sold = sum(_sold_since(order, before.since) for order in sales)
+    beyond = listed - (before.held + before.came - sold)
+    return max(0, min(sold + before.sold, beyond))
+
+
 def _known_before(
     sales: Sequence[Order], bought: Sequence[Fill], now: datetime
-) -> _Before | None:
-    """What is known of the time before the latest sales; None where IB lists everything
-    that was sold.
+) -> Sequence[_Before]:
+    """What is known of the time before each of the latest sales; empty where IB lists
+    everything that was sold.
 
     What was held when a sale was sent is kept with the sale. If that is long ago (a
     stop, a sale for the open), it says nothing any more: there may have been trades by
     hand and sales on other days since. Then at least what our sales could still sell
     was held when the first of the latest fills came.
     """
-    sent = _first_sent(sales, now)
-    if sent is not None:
-        return _by_listing(sent, sales, bought, now)
+    if sent := {_begun(each, sales) for each in _sent_before(now, sales)}:
+        return [_by_listing(each, sales, bought, now) for each in sent]
     times = (fill.at for order in sales for fill in order.fills)
     filled = min((at for at in times if now - at < LISTING_LAG), default=None)
-    return None if filled is None else _by_sales(filled, sales, bought)
+    return [] if filled is None else [_by_sales(filled, sales, bought)]
 
 
-def _first_sent(sales: Sequence[Order], at: datetime) -> datetime | None:
-    """When the first of the *sales* was sent that were sent not long before *at*; None
-    if none was. The listing that this sale was based on may itself lack what was sold
-    just before it: then it is the first of those sales."""
-    times = [o.sent_at for o in sales if o.sent_at and o.fills]
-    first = min((each for each in times if at - each < _WINDOW), default=None)
-    if first is None:
-        return None
-    lacking = [o for o in sales if _sold_before(o, first, first - LISTING_LAG)]
-    return _first_sent(lacking, first) or first
+def _sent_before(at: datetime, sales: Sequence[Order]) -> Sequence[datetime]:
+    """When those of *sales* that have fills were sent, if not long before *at*."""
+    times = (o.sent_at for o in sales if o.sent_at and o.fills)
+    return [each for each in times if at - each < _WINDOW]
+
+
+def _begun(sent: datetime, sales: Sequence[Order]) -> datetime:
+    """The listing that a sale was based on, *sent* then, may itself lack what was sold
+    just before it: then it is the moment of the first of those sales."""
+    lacking = [o for o in sales if _sold_before(o, sent, sent - LISTING_LAG)]
+    times = _sent_before(sent, lacking)
+    return _begun(min(times), lacking) if times else sent
 
 
 def _sold_before(order: Order, sent: datetime, since: datetime) -> int:

@@ -100,12 +100,15 @@ def test_a_listing_lacks_what_was_sold_less_than_three_minutes_before(lag: int) 
     assert free(40, stop, sale) == (20 if lag < 180 else 40)
 
 
-def test_exits_for_what_was_bought_after_a_stop_were_no_shares_held_before_it() -> None:
+@pytest.mark.parametrize("sent", [40, 100])
+def test_exits_for_what_was_bought_after_a_stop_were_no_shares_held_before_it(
+    sent: int,
+) -> None:
     """100 held, and sold by the stop; then 60 were bought, and have exits. The listing
     has neither: 60 are held."""
     stop = fired(100, 100)
     buy = bought(60, ago(50))
-    later = a_stop(60, "later", sent_at=ago(40))
+    later = a_stop(60, "later", sent_at=ago(sent))
     planned = a_stop(60, "planned", sent_at=None, state=OrderState.PLANNED)
 
     assert free(100, stop, buy, later) == 0
@@ -131,10 +134,53 @@ def test_what_a_sale_that_ib_shows_and_we_never_sent_has_sold_may_not_be_listed(
     assert free(100, ghost) == 60
 
 
+def test_what_a_sale_that_we_never_sent_has_sold_a_later_listing_may_lack() -> None:
+    ghost = sold(40, ago(200), sent_at=None, position_before=None)
+    sale = sold(60, ago(1), sent_at=ago(30), position_before=100)
+
+    assert free(60, ghost, sale) == 0
+
+
 def test_a_sale_of_which_nothing_is_known_of_before_frees_nothing() -> None:
-    sale = sold(40, ago(1), sent_at=ago(2), position_before=None)
+    sale = sold(40, ago(2), sent_at=ago(2), position_before=None)
 
     assert free(100, sale) == 60
+    assert free(60, sale, bought(60, ago(1))) == 20
+
+
+def test_what_was_sold_by_hand_between_two_sales_is_not_sold_again() -> None:
+    """100 held, 40 sold; 30 by hand. The last 30 were sold, and are listed yet."""
+    first = sold(40, ago(300), sent_at=ago(301), position_before=100)
+    second = sold(30, ago(1), sent_at=ago(2), position_before=30)
+
+    assert free(30, first, second) == 0
+
+
+def test_a_listing_may_lack_the_sale_before_for_longer_than_ib_promises() -> None:
+    """The second was sent by a listing that said 100 though 40 were sold."""
+    first = sold(40, ago(300), sent_at=ago(301), position_before=100)
+    second = sold(60, ago(1), sent_at=ago(2), position_before=100)
+
+    assert free(40, first, second) == 0
+
+
+def test_of_two_listings_for_sales_of_one_moment_the_smaller_counts() -> None:
+    first = sold(20, ago(1), sent_at=ago(2), position_before=100)
+    second = sold(20, ago(1), sent_at=ago(2), position_before=60)
+
+    assert free(40, first, second) == 20
+
+
+def test_what_a_stop_sold_at_the_moment_of_a_sale_counts_once() -> None:
+    """160 held: 40 sold by the stop, 60 by the sale."""
+    sale = sold(60, ago(1), sent_at=ago(30), position_before=160)
+
+    assert free(60, fired(40, 30), sale) == 60
+
+
+def test_a_purchase_of_the_second_in_which_a_stop_sold_frees_nothing_yet() -> None:
+    assert free(60, fired(100, 100), bought(60, ago(100))) == 0
+    assert free(60, fired(100, 100), bought(60, ago(99))) == 60
 
 
 # what an old stop and its like could sell, at least
