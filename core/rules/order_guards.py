@@ -63,7 +63,7 @@ def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reaso
 def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
     """Scans find the same stock again and again; it is bought only once unless the
     owner's setting allows more."""
-    if order.side is not Side.BUY or c.limits.buy_held:
+    if c.limits.buy_held:
         return
     if (held := held_shares(order, c)) > 0:
         yield (

@@ -8,12 +8,15 @@ import pytest
 from core.model.evidence import LineState
 from core.model.proposal import Mode
 from core.model.status import MarketPhase, MarketState
+from core.rules.figures.terms import AT_THE_OPEN
 from core.rules.guards import (
     Refusal,
     RefusalKind,
 )
 from tests.builders import (
     CLOSES,
+    NOW,
+    a_leg,
     a_line,
     a_proposal,
     a_quote,
@@ -65,6 +68,12 @@ def test_before_the_orders_were_compared_nothing_is_sent() -> None:
 
 def test_a_line_that_is_down_need_not_be_reconciled_too() -> None:
     found = judged(line=a_line(state=LineState.DOWN), reconciled=False)
+
+    assert kinds(found) == [RefusalKind.LINE]
+
+
+def test_a_line_that_is_down_need_not_prove_its_gateway() -> None:
+    found = judged(line=a_line(state=LineState.DOWN, is_sandbox=False))
 
     assert kinds(found) == [RefusalKind.LINE]
 
@@ -154,6 +163,29 @@ def test_one_order_at_a_time_is_in_doubt() -> None:
 
     assert the_only(found).kind is RefusalKind.IN_DOUBT
     assert the_only(found).ref is None
+
+
+@pytest.mark.parametrize("phase", [MarketPhase.OPEN, MarketPhase.CLOSED])
+def test_an_order_for_an_open_that_has_begun_comes_too_late(phase: MarketPhase) -> None:
+    """Once the market is closed again it is asked about anew."""
+    market = replace(OPEN_MARKET, phase=phase)
+    missed = a_proposal(queue_for=NOW, legs=(a_leg(tif=AT_THE_OPEN),))
+
+    refusal = the_only(judged(market=market, proposal=missed))
+
+    if phase is MarketPhase.OPEN:
+        assert refusal.kind is RefusalKind.MARKET_OPENED
+        assert refusal.text == (
+            "The market has opened: an order for its open would come too late."
+        )
+    else:
+        assert refusal.kind is RefusalKind.MARKET_CLOSED
+
+
+def test_what_trades_abroad_is_sent_while_new_york_is_closed() -> None:
+    abroad = a_proposal(legs=(a_leg(listed_on="LSE"),))
+
+    assert judged(market=CLOSED_MARKET, proposal=abroad) == ()
 
 
 def test_a_closed_market_names_the_next_open() -> None:

@@ -1,6 +1,7 @@
 """Every reason at once, or none."""
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -86,6 +87,7 @@ NO_FUNDS = an_account(available_funds=None)
 BASE = BaseFigures(
     currency="EUR", per_dollar=None, net_liquidation=None, available_funds=None
 )
+RATED = replace(BASE, per_dollar=Decimal("0.86"))
 
 
 @pytest.mark.attack(19)
@@ -101,6 +103,7 @@ BASE = BaseFigures(
         ({"account": None}, "IB has not sent the account's free funds."),
         ({"account": NO_FUNDS}, "IB has not sent the account's free funds."),
         ({"account": replace(NO_FUNDS, base=BASE)}, "the rate of EUR"),
+        ({"account": replace(NO_FUNDS, base=RATED)}, "the account's free funds"),
     ],
 )
 def test_what_is_missing_is_named_and_how_to_mend_it(
@@ -119,6 +122,11 @@ def test_delayed_data_is_enough_where_it_is_allowed() -> None:
 
 
 @pytest.mark.attack(19)
+def test_of_which_kind_the_data_is_may_not_be_known_yet() -> None:
+    assert blocks_of_picks(a_readiness(supply=a_supply(data=None)), limits()) == ()
+
+
+@pytest.mark.attack(19)
 def test_while_the_market_is_closed_no_live_data_is_missed() -> None:
     frozen = a_supply(data=Freshness.FROZEN)
 
@@ -130,7 +138,13 @@ def test_while_the_market_is_closed_no_live_data_is_missed() -> None:
 
 @pytest.mark.attack(19)
 def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
-    nothing = Supply(account=None, is_listed=False, read_only=True, ids_used_up=True)
+    nothing = Supply(
+        account=None,
+        is_listed=False,
+        read_only=True,
+        ids_used_up=True,
+        no_data="not subscribed",
+    )
     down = a_readiness(line=a_line(state=LineState.DOWN), supply=nothing)
 
     [block] = blocks_of_picks(down, limits())
@@ -159,6 +173,15 @@ def test_what_keeps_every_order_back_keeps_a_yes_back_too(guard: object) -> None
 
 
 @pytest.mark.attack(19)
-@pytest.mark.parametrize("fact", ["read_only", "ids_used_up"])
-def test_what_status_names_keeps_orders_back_as_well(fact: str) -> None:
-    assert len(judged(supply=a_supply(**{fact: True}))) == 1
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [
+        ({"read_only": True}, RefusalKind.READ_ONLY),
+        ({"ids_used_up": True}, RefusalKind.ORDER_IDS),
+        ({"is_listed": False}, RefusalKind.NOT_LISTED),
+    ],
+)
+def test_what_status_names_keeps_orders_back_as_well(
+    fact: dict[str, bool], kind: RefusalKind
+) -> None:
+    assert kinds(judged(supply=a_supply(**fact))) == [kind]

@@ -97,7 +97,10 @@ def test_funds_that_do_not_know_our_latest_order_yet_are_not_spent_twice() -> No
 
     assert kinds(judged(account=account, counting=(before,))) == [RefusalKind.FUNDS]
     knowing = replace(account, at=sent_at)
+    renewed = replace(account, at=NOW, funds_at=account.at)
     assert judged(account=knowing, counting=(before,)) == ()
+    found = judged(account=renewed, counting=(before,))
+    assert kinds(found) == [RefusalKind.FUNDS]  # its other figures are newer
 
 
 @pytest.mark.parametrize("account", [None, an_account(available_funds=None)])

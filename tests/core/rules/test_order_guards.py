@@ -1,19 +1,21 @@
 """What keeps one order back: its stock and its price."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from core.model.market import Freshness, OrderType
-from core.model.money import Price
-from core.model.order import OrderState
+from core.model.exits.plan import ExitKind
+from core.model.market import Freshness, OrderType, Side
+from core.model.money import Price, Shares
+from core.model.order import Order, OrderState
 from core.rules.guards import (
     RefusalKind,
 )
+from core.rules.order_guards import held_shares
 from tests.builders import (
     FDMX,
     NOW,
@@ -34,6 +36,7 @@ from tests.core.rules.asked import (
     CLOSED_MARKET,
     NEXT_OPEN,
     OPEN_MARKET,
+    circumstances,
     judged,
     kinds,
     the_only,
@@ -65,6 +68,14 @@ def test_a_stock_with_a_working_order_of_ours_is_not_bought_again() -> None:
     assert (refusal.kind, refusal.ref) == (RefusalKind.ALREADY_WORKING, working.ref)
 
 
+def test_a_working_exit_of_a_stock_keeps_no_purchase_of_it_back() -> None:
+    stop = a_sent_order(
+        state=OrderState.ACKED, side=Side.SELL, exit=ExitKind.STOP, leg=11
+    )
+
+    assert judged(working=(stop,)) == ()
+
+
 def test_an_order_queued_for_the_coming_open_may_leave() -> None:
     queued = a_proposal(queue_for=NEXT_OPEN)
 
@@ -86,7 +97,10 @@ def test_an_order_queued_for_an_open_needs_a_price_once_the_market_is_open() -> 
 
 
 def test_an_order_that_the_owner_cancelled_before_it_left_stays() -> None:
-    assert kinds(judged(an_order(cancel_asked=True))) == [RefusalKind.CANCELLED]
+    refusal = the_only(judged(an_order(cancel_asked=True)))
+
+    assert refusal.kind is RefusalKind.CANCELLED
+    assert refusal.text == "QRVX was cancelled by you."
 
 
 @pytest.mark.parametrize(
@@ -96,6 +110,37 @@ def test_an_order_that_the_owner_cancelled_before_it_left_stays() -> None:
 )
 def test_a_stock_without_a_price_is_not_bought(quotes: Any) -> None:
     assert kinds(judged(quotes=quotes)) == [RefusalKind.NO_QUOTE]
+
+
+@pytest.mark.parametrize(
+    ("unquoted", "words"),
+    [({}, ""), ({QRVX.con_id: "no permission"}, ": no permission")],
+)
+def test_why_a_stock_has_no_price_is_said_where_it_is_known(
+    unquoted: Any, words: str
+) -> None:
+    refusal = the_only(judged(quotes={}, unquoted=unquoted))
+
+    assert refusal.text == f"QRVX has no price now{words}."
+
+
+def test_a_limit_order_needs_a_price_as_well() -> None:
+    limit = an_order(order_type=OrderType.LIMIT, limit=price("4.85"))
+
+    found = judged(limit, quote=a_quote(last=None, ask=None))
+
+    assert kinds(found) == [RefusalKind.NO_QUOTE]
+
+
+def test_what_is_offered_and_was_not_traded_yet_is_bought() -> None:
+    assert judged(quote=a_quote(last=None)) == ()
+
+
+@pytest.mark.attack(4)
+def test_what_waits_at_ib_for_an_exchange_abroad_needs_no_offer_yet() -> None:
+    abroad = a_proposal(legs=(a_leg(listed_on="LSE"),))
+
+    assert judged(quote=a_quote(ask=None), proposal=abroad) == ()
 
 
 @pytest.mark.attack(4)
@@ -260,3 +305,63 @@ def test_our_own_fill_is_held_before_ib_lists_it() -> None:
 
     assert kinds(judged(counting=(new,))) == [RefusalKind.HELD]
     assert judged(counting=(old,)) == ()
+
+
+# held by our own fills, of which IB's listing has none yet
+
+
+def held(*ours: Order) -> Decimal:
+    return held_shares(an_order(), circumstances(counting=ours))
+
+
+def filled(shares: int, at: datetime, **named: Any) -> Order:
+    """Bought on another card, by an order sent a second before."""
+    sent = {"sent_at": at - timedelta(seconds=1), "state": OrderState.FILLED}
+    fills = (a_fill(shares=Shares(shares), at=at),)
+    return a_sent_order(proposal_id="another", fills=fills, **{**sent, **named})
+
+
+def ago(seconds: int) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+@pytest.mark.attack(26)
+def test_all_that_was_bought_since_the_first_of_them_was_sent_is_held() -> None:
+    """40 were held when it was sent. It was filled last."""
+    first = filled(100, ago(60), sent_at=ago(120), position_before=Decimal(40))
+    second = filled(50, ago(80))
+
+    assert held(first, second) == held(second, first) == 190
+
+
+@pytest.mark.attack(26)
+def test_what_was_sold_while_a_purchase_waited_is_not_held() -> None:
+    bought = filled(100, ago(60), sent_at=ago(120), position_before=Decimal(40))
+    sold = filled(40, ago(90), side=Side.SELL)
+
+    assert held(bought, sold) == 100
+
+
+@pytest.mark.attack(26)
+def test_a_purchase_that_ib_shows_and_we_never_sent_counts_from_its_fill_on() -> None:
+    unsent: dict[str, Any] = {"sent_at": None, "position_before": None}
+    sold = filled(40, ago(90), side=Side.SELL)
+
+    assert held(filled(100, ago(60), **unsent)) == 100
+    assert (
+        held(sold, filled(50, ago(80), **unsent), filled(100, ago(60), **unsent)) == 150
+    )
+
+
+@pytest.mark.attack(26)
+def test_a_purchase_of_which_nothing_came_says_nothing_of_what_is_held() -> None:
+    nothing = a_sent_order(sent_at=ago(120), position_before=Decimal(40))
+
+    assert held(nothing, filled(100, ago(60))) == 100
+
+
+@pytest.mark.attack(26)
+def test_what_is_held_is_counted_from_a_purchase_and_not_from_a_sale() -> None:
+    sold = filled(40, ago(90), side=Side.SELL, position_before=None)
+
+    assert held(sold, filled(100, ago(60))) == 100

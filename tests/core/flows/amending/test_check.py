@@ -150,6 +150,18 @@ async def test_a_gateway_that_is_not_proven_simulated_is_asked_nothing(
     assert len(harness.broker.previewed) == len(then.legs) == 2
 
 
+async def test_an_account_that_the_gateway_does_not_offer_is_asked_nothing(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.scan()
+        harness.broker.go(LineState.UP, accounts=("DU7654321",))
+        found = await checked(harness)
+
+    assert found.legs == ()
+    assert "IB does not offer the account" in (found.unfit or "")
+
+
 async def test_a_gateway_that_changes_between_two_legs_is_asked_no_more(
     harness: Harness,
 ) -> None:
