@@ -77,13 +77,16 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     ),
     "core/rules/reconciliation.py": _JUDGING,
     "core/rules/order_messages.py": _JUDGING,
-    "core/rules/common_guards.py": _GUARDS,
+    "core/rules/common_guards.py": (*_GUARDS, f"{_FLOWS}amending/test_check.py"),
     "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
     "core/ledger/cards.py": (*_LEDGERS, f"{_FLOWS}test_offer.py"),
     "core/model/order.py": (*_STATES, "tests/core/model/test_model.py"),
     "core/flows/listen.py": (*_RECONCILING, f"{_FLOWS}test_outage.py"),
     "core/rules/circumstances.py": _GUARDS,
-    "core/rules/guards.py": _GUARDS,
+    "core/rules/guards.py": (
+        *(*_GUARDS, f"{_RULES}selling/test_guards.py"),
+        *(f"{_FLOWS}named/test_panic.py", f"{_FLOWS}exits/test_cards.py"),
+    ),
     "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
     "core/rules/found.py": _JUDGING,
     "core/rules/sending.py": (

@@ -41,31 +41,39 @@ IMPORT: Final = ""
 """The name of what runs before any test."""
 
 
+Lines = Mapping[int, frozenset[str]]
+"""The tests that ran each line of a file (IMPORT if it ran before any)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A run without a mutant: seconds of each test, the tests that ran each line of
-    the file (IMPORT if none did), and the modules that were imported on the way."""
+    """A run without a mutant: seconds of each test, what ran the lines of each file, and
+    the modules that were imported on the way."""
 
     seconds: Mapping[str, float]
-    by_line: Mapping[int, frozenset[str]]
+    by_line: Mapping[str, Lines]
     modules: Sequence[str]
 
 
-def without_mutant(file: str, tests: Sequence[str]) -> Passed | None:
-    """Run *tests* and watch *file*; None if they do not pass."""
-    coverage = Coverage(data_file=None, config_file=False, include=[file])
+def without_mutant(files: Sequence[str], tests: Sequence[str]) -> Passed | None:
+    """Run *tests* and watch *files*; None if they do not pass."""
+    coverage = Coverage(data_file=None, config_file=False, include=files)
     watch = _Watch(coverage)
     coverage.start()
-    code = run_pytest(file, tests, watch)
+    code = run_pytest(files[0], tests, watch)
     coverage.stop()
     if code != pytest.ExitCode.OK:
         return None
-    lines = coverage.get_data().contexts_by_lineno(str(Path(file).resolve()))
     return Passed(
         seconds=watch.seconds,
-        by_line={line: frozenset(names) for line, names in lines.items()},
+        by_line={file: _lines_of(file, coverage) for file in files},
         modules=list(sys.modules),
     )
+
+
+def _lines_of(file: str, coverage: Coverage) -> Lines:
+    lines = coverage.get_data().contexts_by_lineno(str(Path(file).resolve()))
+    return {line: frozenset(names) for line, names in lines.items()}
 
 
 def load(modules: Sequence[str], *, but: str) -> None:

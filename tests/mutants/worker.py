@@ -1,6 +1,6 @@
 """`python -m tests.mutants.worker FILE`, in a copy: judge the mutants of one file.
 
-Nothing is written. Each mutant runs in a fork of this process. What is wrong inside a
+Each mutant runs in a fork of this process. What is wrong inside a
 function is put into the loaded program; what is wrong at the import (a table, say) stands
 in the place of the module, with all loaded that does not depend on it. Only the tests
 that run the function are run, those of the line first and the fastest of them, until one
@@ -9,6 +9,7 @@ fails.
 
 import gc
 import json
+import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
@@ -24,7 +26,7 @@ from tests.mutants.swaps import Loaded, can_be_put, with_all_loaded
 from tests.mutants.trial import IMPORT, Passed, fails_with, load, without_mutant
 
 
-LONGEST: Final = 300.0
+LONGEST: Final = 900.0
 """Seconds for all tests of a file, without a mutant."""
 
 Tests = Mapping[str, float]
@@ -39,53 +41,68 @@ class Outcome(StrEnum):
 
 def main(file: str) -> int:
     """Print a line of JSON for each mutant. Returns 1 when tests fail without any."""
-    told = in_a_fork(
-        lambda: pickle.dumps(without_mutant(file, FILES[file])), within=LONGEST
-    )
-    passed: Passed | None = pickle.loads(told) if told else None  # noqa: S301  our fork
+    passed = _measured(FILES[file])
     if passed is None:
         return 1
     load(passed.modules, but=file)
     gc.freeze()
-    source = Path(file).read_text(encoding="utf-8")
-    original = compile(source, file, "exec")
-    inside: list[Mutant] = []
-    for mutant in mutants_of(source, name=file):
-        if mutant.function and can_be_put(mutant.code, original):
-            inside.append(mutant)
-        else:
-            _tell(mutant, passed, partial(fails_with, mutant.code, file=file))
-    with_all_loaded(file, passed.seconds, partial(_judge, inside, file, passed))
+    _Trials(file, passed).all()
     return 0
 
 
-def _judge(
-    mutants: Sequence[Mutant], file: str, passed: Passed, loaded: Loaded
-) -> None:
-    for mutant in mutants:
-        _tell(mutant, passed, partial(loaded.fails_with, mutant.code, file=file))
+def _measured(tests: Sequence[str]) -> Passed | None:
+    """One run serves all files that have the same tests; it is kept in this directory."""
+    kept = Path(f"{crc32(repr(tests).encode()):08x}.passed")
+    if not kept.exists():
+        files = [each for each in FILES if FILES[each] == tests]
+        told = in_a_fork(
+            lambda: pickle.dumps(without_mutant(files, tests)), within=LONGEST
+        )
+        whole = Path(f"{kept}.{os.getpid()}")
+        whole.write_bytes(told or pickle.dumps(None))
+        whole.replace(kept)
+    passed: Passed | None = pickle.loads(kept.read_bytes())  # noqa: S301  our fork
+    return passed
 
 
-def _tell(mutant: Mutant, passed: Passed, fails: Callable[..., bool]) -> None:
-    outcome = _outcome_of(fails, _tests_of(mutant, passed))
-    print(json.dumps([str(mutant), outcome]), file=sys.__stdout__, flush=True)
+class _Trials:
+    """Of the mutants of one file: those of the import first, while it is not loaded."""
 
+    def __init__(self, file: str, passed: Passed) -> None:
+        self._file = file
+        self._seconds = passed.seconds
+        self._lines = passed.by_line[file]
 
-def _tests_of(mutant: Mutant, passed: Passed) -> Tests:
-    """Those that run the mutant's function; all, for what runs at the import."""
-    names = _names_of(mutant, passed)
-    on_the_line = passed.by_line.get(mutant.line, frozenset())
-    order = sorted(names, key=lambda n: (n not in on_the_line, passed.seconds[n]))
-    return {name: passed.seconds[name] for name in order}
+    def all(self) -> None:
+        source = Path(self._file).read_text(encoding="utf-8")
+        original = compile(source, self._file, "exec")
+        inside: list[Mutant] = []
+        for mutant in mutants_of(source, name=self._file):
+            if mutant.function and can_be_put(mutant.code, original):
+                inside.append(mutant)
+            else:
+                self._try(mutant, fails_with)
+        judge = partial(self._try_all, inside)
+        with_all_loaded(self._file, self._seconds, judge)
 
+    def _try_all(self, mutants: Sequence[Mutant], loaded: Loaded) -> None:
+        for mutant in mutants:
+            self._try(mutant, loaded.fails_with)
 
-def _names_of(mutant: Mutant, passed: Passed) -> frozenset[str]:
-    everything = frozenset(passed.seconds)
-    if mutant.function is None:
-        return everything
-    ran = (passed.by_line.get(line, frozenset()) for line in mutant.function)
-    names: frozenset[str] = frozenset().union(*ran)
-    return everything if IMPORT in names else names
+    def _try(self, mutant: Mutant, fails_with: Callable[..., bool]) -> None:
+        fails = partial(fails_with, mutant.code, file=self._file)
+        outcome = _outcome_of(fails, self._tests_of(mutant))
+        print(json.dumps([str(mutant), outcome]), file=sys.__stdout__, flush=True)
+
+    def _tests_of(self, mutant: Mutant) -> Tests:
+        """Those that run the mutant's function; all, for what runs at the import."""
+        everything, first = self._seconds, self._lines.get(mutant.line, frozenset())
+        ran = (self._lines.get(n, frozenset()) for n in mutant.function or ())
+        names: frozenset[str] = frozenset().union(*ran)
+        if mutant.function is None or IMPORT in names:
+            names = frozenset(everything)
+        order = sorted(names, key=lambda n: (n not in first, everything[n]))
+        return {name: everything[name] for name in order}
 
 
 def _outcome_of(fails: Callable[..., bool], tests: Tests) -> Outcome:
