@@ -39,8 +39,7 @@ def amount_in(text: str) -> Amount | None:
     if word in _WORDS:
         return Amount(percent=_WORDS[word])
     match = _NUMBER.fullmatch(word)
-    number = int(match[1].replace(",", "")) if match else 0
-    if match is None or number == 0:
+    if match is None or not (number := int(match[1].replace(",", ""))):
         return None
     if match[2]:
         return Amount(percent=number) if number <= HUNDRED else None

@@ -59,7 +59,7 @@ def too_few(symbol: str, *, held: str, free: int) -> str:
         return f"You hold {held} {symbol}: a short position has nothing to sell."
     if rest == 0:
         return f"You hold {held} {symbol}: no more than {free:,} can be sold now."
-    if 0 < rest < 1:
+    if rest < 1:
         fraction = "A fraction of a share stays: IB takes no order for one."
         return (
             f"You hold {held} {symbol}, of which {free:,} can be sold now. {fraction}"

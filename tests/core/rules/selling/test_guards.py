@@ -86,6 +86,14 @@ def test_a_sale_by_hand_that_works_keeps_its_shares() -> None:
     assert asked(inventory=replace(works, open_orders=())) == ()
 
 
+def test_what_ib_does_not_list_when_it_is_asked_is_not_sold() -> None:
+    """Another reason than shares that are too few: the sentence says which."""
+    refusal = the_only(asked(inventory=Inventory(open_orders=(), shares={})))
+
+    assert refusal.kind is RefusalKind.SHORT
+    assert refusal.text.startswith("IB did not list QRVX when it was asked")
+
+
 def test_a_sale_in_doubt_keeps_its_shares() -> None:
     unknown = an_earlier_sale(1, state=OrderState.UNKNOWN)
     found = asked(counting=(unknown,), in_doubt=(unknown,))
@@ -315,6 +323,7 @@ def test_a_sale_makes_no_room_in_the_day_s_limit() -> None:
         ("60.5", 60, "A fraction of a share stays"),
         ("100", 40, "being sold already"),
         ("100.5", 40, "being sold already"),
+        ("41", 40, "being sold already"),
         ("-50", 0, "a short position"),
     ],
 )

@@ -41,6 +41,13 @@ def test_two_groups_of_a_stock_are_one_sum() -> None:
     assert left_in_words([STOP, TARGET, later]) == "SELL 150 QRVX"
 
 
+def test_what_was_bought_of_an_order_is_not_left() -> None:
+    bought = (a_fill(shares=40),)
+    part = replace(a_sent_order(), state=OrderState.PARTIAL, fills=bought)
+
+    assert left_in_words([part]) == "BUY 60 QRVX"
+
+
 def test_purchases_and_other_stocks_are_named_apart() -> None:
     other = replace(a_sent_order(), instrument=FDMX)
 
