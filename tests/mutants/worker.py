@@ -3,8 +3,7 @@
 Each mutant runs in a fork of this process. What is wrong inside a
 function is put into the loaded program; what is wrong at the import (a table, say) stands
 in the place of the module, with all loaded that does not depend on it. Only the tests
-that run the function are run, those of the line first and the fastest of them, until one
-fails.
+that run its line are run, the fastest first, until one fails.
 """
 
 import gc
@@ -12,7 +11,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -95,14 +94,17 @@ class _Trials:
         print(json.dumps([str(mutant), outcome]), file=sys.__stdout__, flush=True)
 
     def _tests_of(self, mutant: Mutant) -> Tests:
-        """Those that run the mutant's function; all, for what runs at the import."""
-        everything, first = self._seconds, self._lines.get(mutant.line, frozenset())
-        ran = (self._lines.get(n, frozenset()) for n in mutant.function or ())
-        names: frozenset[str] = frozenset().union(*ran)
+        """Those that run its line, the fastest first; those of its function where a line
+        is not known to run by itself, and all for what runs at the import."""
+        names = self._lines.get(mutant.line) or self._of(mutant.function or ())
         if mutant.function is None or IMPORT in names:
-            names = frozenset(everything)
-        order = sorted(names, key=lambda n: (n not in first, everything[n]))
-        return {name: everything[name] for name in order}
+            names = frozenset(self._seconds)
+        order = sorted(names, key=lambda name: self._seconds[name])
+        return {name: self._seconds[name] for name in order}
+
+    def _of(self, lines: Iterable[int]) -> frozenset[str]:
+        ran = (self._lines.get(line, frozenset()) for line in lines)
+        return frozenset().union(*ran)
 
 
 def _outcome_of(fails: Callable[..., bool], tests: Tests) -> Outcome:
