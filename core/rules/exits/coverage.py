@@ -172,7 +172,7 @@ def _incomplete(
     if protection is None:
         return ()
     due = due_kinds(protection, closing=closing)
-    found = tuple(group for group in kept if group.rest and group.lacks(due))
+    found = tuple(group for group in kept if group.lacks(due))
     if listed is None:
         return found
     rows = tuple(listed)
@@ -300,8 +300,7 @@ def taken_off(
     """The exits that were ended without our asking: by hand at IB, or by IB itself (a
     split, a refusal). They are not placed again."""
     for group in groups_of(orders):
-        is_sold = group.rest == 0 and sum(o.filled for o in group.orders) > 0
-        if is_sold and not _is_short_of(group):
+        if not _is_short_of(group):
             continue
         for order in group.orders:
             is_its = order.proposal_id == protection.proposal_id

@@ -13,6 +13,7 @@ from core.model.market import Side
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalId
 from core.rules.exits.coverage import (
+    NOTHING,
     SETTLING,
     Group,
     Need,
@@ -25,6 +26,7 @@ from core.rules.exits.coverage import (
     open_kinds,
     taken_off,
     unseen_exits,
+    unsold,
 )
 from core.rules.exits.written import plan_in
 from core.rules.new_york import day_of
@@ -37,9 +39,9 @@ STOP, TARGET, TRAIL, CLOSE = (
     *(ExitKind.STOP, ExitKind.TARGET),
     *(ExitKind.TRAIL, ExitKind.CLOSE),
 )
-ACKED, CLOSED, CANCELLED = (
+ACKED, CLOSED, CANCELLED, FILLED = (
     *(OrderState.ACKED, OrderState.CLOSED_BY_HUMAN),
-    OrderState.CANCELLED,
+    *(OrderState.CANCELLED, OrderState.FILLED),
 )
 TODAY = day_of(NOW)
 LATER = NOW + timedelta(minutes=9)
@@ -296,10 +298,18 @@ def test_a_purchase_of_another_card_is_no_sale_and_not_covered() -> None:
         ((stop(state=OrderState.ABSENT), target()), []),
         ((stop(state=OrderState.LAPSED), target()), []),
         ((stop(state=CANCELLED, proposal_id=ProposalId("older23456")),), []),
-        ((stop(state=CANCELLED), target(sold=100, state=OrderState.FILLED)), []),
+        ((stop(state=CANCELLED), target(sold=100, state=FILLED)), []),
         (
             (stop(state=CANCELLED), target(sold=60, state=OrderState.PARTIAL_DONE)),
             [STOP, TARGET],
+        ),
+        (
+            (stop(state=CANCELLED), target(shares=40, sold=40, state=FILLED)),
+            [STOP],
+        ),
+        (
+            (target(sold=100, state=FILLED), stop(state=CANCELLED, oca_group="h")),
+            [STOP],
         ),
         ((target(state=CANCELLED, leg=15, exit=TRAIL),), []),
     ],
@@ -313,6 +323,8 @@ def test_a_purchase_of_another_card_is_no_sale_and_not_covered() -> None:
         "another approval's",
         "the other sold all",
         "the other sold a part",
+        "the other was made smaller, and sold that",
+        "another group sold all",
         "taken off already",
     ],
 )
@@ -322,6 +334,48 @@ def test_what_others_have_ended_is_taken_off(
     approval = a_protection(plan=planned(), entries=(FIRST,), off=(TRAIL,))
 
     assert [kind for _, kind in taken_off(approval, orders)] == found
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ({"shares": 100}, 60),
+        ({"shares": 30}, 0),
+        ({"shares": None}, 0),
+        ({"shares": 100, "off": (STOP, TARGET)}, 0),
+        ({"entries": (FIRST,)}, 10),
+        ({"entries": (FIRST,), "off": (STOP, TARGET)}, 0),
+    ],
+    ids=[
+        "of all that was held",
+        "more than that was sold",
+        "nothing was held",
+        "all exits are taken off",
+        "of a purchase",
+        "all exits of a purchase are taken off",
+    ],
+)
+def test_what_of_a_protection_is_not_sold(named: dict[str, Any], left: int) -> None:
+    """50 were bought, and 40 sold since."""
+    orders = [
+        traded(1, Side.BUY, 50, minute=1),
+        traded(3, Side.SELL, 40, minute=2),
+    ]
+
+    assert (
+        unsold(a_protection(plan=planned(), **{"entries": (), **named}), orders) == left
+    )
+
+
+def test_where_nothing_is_needed_nothing_is_placed() -> None:
+    assert needed(stop(), target()) == NOTHING
+    assert (NOTHING.cancel, NOTHING.places) == ((), False)
+
+
+def test_a_group_with_an_exit_of_an_older_approval_ends() -> None:
+    older = target(proposal_id=ProposalId("older23456"))
+
+    assert needed(stop(), older).cancel == (stop(), older)
 
 
 def test_distances_count_from_what_was_paid_or_approved() -> None:
