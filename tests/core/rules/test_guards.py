@@ -166,6 +166,15 @@ def test_a_day_whose_limit_is_used_up_is_not_ready() -> None:
     assert block == "The limit of $10,000 a day is used up."
 
 
+def test_neither_a_halt_nor_a_closed_market_keeps_exits_back() -> None:
+    """Nor what only a purchase needs. A line that is down does."""
+    bare = {"halted": "by Sam", "market": CLOSED_MARKET, "used_today": money("10000")}
+    ask = partial(yes_blocks, limits=limits(), purpose=Purpose.EXITS)
+
+    assert ask(a_readiness(supply=a_supply(account=None), **bare)) == ()
+    assert len(ask(a_readiness(line=a_line(state=LineState.DOWN), **bare))) == 1
+
+
 @pytest.mark.attack(19)
 @pytest.mark.parametrize("guard", BEFORE_ANY_ORDER, ids=lambda guard: guard.__name__)
 def test_what_keeps_every_order_back_keeps_a_yes_back_too(guard: object) -> None:
