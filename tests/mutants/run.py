@@ -66,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
     print(f"{'':30} mutants   killed survived timeouts   score")
     for each in judged:
         print(each, flush=True)
-    for each in _judged([file for file in files if file not in known], options.jobs):
+    for each in _judged([file for file in files if file not in known], options):
         judged.append(each)
         _keep(each, record)
         print(each, *each.survivors, sep="\n      ", flush=True)
@@ -80,6 +80,9 @@ def _options(argv: Sequence[str]) -> Namespace:
     parser.add_argument("files", nargs="*")
     parser.add_argument("--jobs", type=int, default=AT_ONCE)
     parser.add_argument(
+        "--every", type=int, default=1, help="only every so many of the mutants"
+    )
+    parser.add_argument(
         "--record",
         type=Path,
         help="gets a line of JSON for each file; those that it has are not judged again",
@@ -87,13 +90,17 @@ def _options(argv: Sequence[str]) -> Namespace:
     return parser.parse_args(argv)
 
 
-def _judged(files: Iterable[str], jobs: int) -> Iterator[Judged]:
+def _judged(files: Iterable[str], options: Namespace) -> Iterator[Judged]:
     """In a copy of the checkout, so many *files* at once; as they end."""
     where = MEMORY if MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=where) as directory, ThreadPoolExecutor(jobs) as pool:
+    with (
+        TemporaryDirectory(dir=where) as directory,
+        ThreadPoolExecutor(options.jobs) as pool,
+    ):
         copy = Path(directory)
         copy_the_checkout(copy)
-        for done in as_completed([pool.submit(judge, file, copy) for file in files]):
+        judged = [pool.submit(judge, file, copy, options.every) for file in files]
+        for done in as_completed(judged):
             yield done.result()
 
 
@@ -121,8 +128,8 @@ def _commit() -> str:
     return run.stdout.strip()
 
 
-def judge(file: str, copy: Path) -> Judged:
-    command = [sys.executable, "-m", "tests.mutants.worker", file]
+def judge(file: str, copy: Path, every: int = 1) -> Judged:
+    command = [sys.executable, "-m", "tests.mutants.worker", file, str(every)]
     run = subprocess.run(  # noqa: S603  our own words
         command,
         cwd=copy,

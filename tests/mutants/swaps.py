@@ -24,27 +24,25 @@ Judge = Callable[["Loaded"], None]
 class Loaded:
     """A program with its tests collected. Only a fork may try a mutant in it."""
 
-    def __init__(self, session: pytest.Session, seconds: Mapping[str, float]) -> None:
+    def __init__(
+        self, session: pytest.Session, seconds: Mapping[str, float], file: str
+    ) -> None:
+        gc.unfreeze()  # what is frozen is not among the objects
         self._session = session
         self._items: Final = {item.nodeid: item for item in session.items}
         hurry(self._items.values(), seconds)
-        self._functions: Final = [
-            each for each in gc.get_objects() if isinstance(each, FunctionType)
-        ]
+        self._functions: Final = list(_functions_in(file))
         gc.freeze()
 
-    def fails_with(self, code: CodeType, *, file: str, tests: Iterable[str]) -> bool:
-        """Whether any of *tests*, in their order, fails with the functions of *code* in
-        the place of those of *file*."""
-        self._put(functions_of(code), file)
+    def fails_with(self, code: CodeType, *, tests: Iterable[str]) -> bool:
+        """Whether any of *tests*, in their order, fails with the functions of *code*."""
+        self._put(functions_of(code))
         items = [self._items[name] for name in tests]
         return any(map(self._fails, items, [*items[1:], None]))
 
-    def _put(self, new: Mapping[Key, CodeType], file: str) -> None:
-        path = str(Path(file).resolve())
+    def _put(self, new: Mapping[Key, CodeType]) -> None:
         for each in self._functions:
-            if each.__code__.co_filename == path:
-                each.__code__ = new.get(_key(each.__code__), each.__code__)
+            each.__code__ = new.get(_key(each.__code__), each.__code__)
 
     def _fails(self, item: pytest.Item, following: pytest.Item | None) -> bool:
         hook = item.config.hook
@@ -52,20 +50,31 @@ class Loaded:
         return self._session.testsfailed > 0
 
 
+def _functions_in(file: str) -> Iterator[FunctionType]:
+    path = str(Path(file).resolve())
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and each.__code__.co_filename == path:
+            yield each
+
+
 def with_all_loaded(file: str, seconds: Mapping[str, float], judge: Judge) -> None:
-    """Collect the tests that *seconds* names, and have *judge* try the mutants of *file*."""
+    """Collect the tests that *seconds* names, and have *judge* try the mutants of *file*.
+    Raises RuntimeError where that did not come to its end."""
     files = dict.fromkeys(name.partition("::")[0] for name in seconds)
-    with redirect_stdout(StringIO()):
-        run_pytest(file, files, _InsteadOfTheTests(seconds, judge))
+    with redirect_stdout(StringIO()) as told:
+        code = run_pytest(file, files, _InsteadOfTheTests(file, seconds, judge))
+    if code != pytest.ExitCode.OK:
+        raise RuntimeError(told.getvalue())
 
 
 class _InsteadOfTheTests:
-    def __init__(self, seconds: Mapping[str, float], judge: Judge) -> None:
+    def __init__(self, file: str, seconds: Mapping[str, float], judge: Judge) -> None:
+        self._file = file
         self._seconds = seconds
         self._judge = judge
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self._judge(Loaded(session, self._seconds))
+        self._judge(Loaded(session, self._seconds, self._file))
         return True
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.mutants.worker FILE`, in a copy: judge the mutants of one file.
+"""`python -m tests.mutants.worker FILE N`, in a copy: judge every Nth mutant of one file.
 
 Each mutant runs in a fork of this process. What is wrong inside a
 function is put into the loaded program; what is wrong at the import (a table, say) stands
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -38,14 +39,14 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
 
 
-def main(file: str) -> int:
+def main(file: str, every: int) -> int:
     """Print a line of JSON for each mutant. Returns 1 when tests fail without any."""
     passed = _measured(FILES[file])
     if passed is None:
         return 1
     load(passed.modules, but=file)
     gc.freeze()
-    _Trials(file, passed).all()
+    _Trials(file, passed).of(every)
     return 0
 
 
@@ -72,15 +73,15 @@ class _Trials:
         self._seconds = passed.seconds
         self._lines = passed.by_line[file]
 
-    def all(self) -> None:
+    def of(self, every: int) -> None:
         source = Path(self._file).read_text(encoding="utf-8")
         original = compile(source, self._file, "exec")
         inside: list[Mutant] = []
-        for mutant in mutants_of(source, name=self._file):
+        for mutant in islice(mutants_of(source, name=self._file), 0, None, every):
             if mutant.function and can_be_put(mutant.code, original):
                 inside.append(mutant)
             else:
-                self._try(mutant, fails_with)
+                self._try(mutant, partial(fails_with, file=self._file))
         judge = partial(self._try_all, inside)
         with_all_loaded(self._file, self._seconds, judge)
 
@@ -89,7 +90,7 @@ class _Trials:
             self._try(mutant, loaded.fails_with)
 
     def _try(self, mutant: Mutant, fails_with: Callable[..., bool]) -> None:
-        fails = partial(fails_with, mutant.code, file=self._file)
+        fails = partial(fails_with, mutant.code)
         outcome = _outcome_of(fails, self._tests_of(mutant))
         print(json.dumps([str(mutant), outcome]), file=sys.__stdout__, flush=True)
 
@@ -121,4 +122,4 @@ def _outcome_of(fails: Callable[..., bool], tests: Tests) -> Outcome:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))
