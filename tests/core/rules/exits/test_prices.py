@@ -5,11 +5,19 @@ from decimal import Decimal
 import pytest
 
 from core.model.exits.plan import ExitKind, ExitPlan
-from core.model.market import OrderType
+from core.model.market import OrderType, Quote
 from core.model.money import PriceStep
-from core.rules.exits.prices import in_dollars, needs_ranges, priced
+from core.rules.exits.prices import (
+    AT_CLOSE,
+    in_dollars,
+    nearer_than_a_step,
+    need_steps,
+    needs_ranges,
+    passed,
+    priced,
+)
 from core.rules.exits.written import distance_in, plan_in
-from tests.builders import price
+from tests.builders import a_quote, price
 
 
 CENTS = (
@@ -95,3 +103,89 @@ def test_ranges_become_dollars_or_stay_what_they_are() -> None:
     assert in_dollars(plan, None) == plan
     assert needs_ranges(in_dollars(plan, None))
     assert not needs_ranges(in_dollars(plan, Decimal("0.123456")))
+
+
+@pytest.mark.parametrize("text", ["stop 2atr", "trail 2atr", "target 2atr"])
+def test_a_distance_in_ranges_that_are_not_known_is_no_number_of_dollars(
+    text: str,
+) -> None:
+    plan = a_plan(text)
+
+    assert needs_ranges(plan)
+    assert priced(plan, price("10.00"), CENTS) == ()
+    assert not needs_ranges(in_dollars(plan, Decimal("0.40")))
+    assert len(priced(in_dollars(plan, Decimal("0.40")), price("10.00"), CENTS)) == 1
+
+
+def test_a_range_of_nothing_is_no_distance() -> None:
+    plan = a_plan("stop 2atr")
+
+    assert in_dollars(plan, Decimal("0.00001")) == plan
+
+
+@pytest.mark.parametrize(("trail", "exits"), [("9.99", 1), ("10", 0)])
+def test_a_trail_of_the_whole_price_is_left_out(trail: str, exits: int) -> None:
+    plan = a_plan(f"trail {trail}")
+
+    assert len(priced(plan, price("10.00"), CENTS)) == exits
+    assert priced(plan, price("10.00"), ()) == ()  # its step is not known
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("stop 5%", True),
+        ("target 5%", True),
+        ("trail 0.25", True),
+        ("trail 5%", False),
+        ("close 2", False),
+    ],
+)
+def test_which_exits_are_on_a_step(text: str, *, needed: bool) -> None:
+    assert need_steps(a_plan(text)) is needed
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("stop 0.001", True),
+        ("stop 5% target 0.001", True),
+        ("stop 5%", False),
+        ("stop 2atr", False),
+        ("stop 11", False),
+    ],
+    ids=["a stop", "one of two", "none", "ranges are not known", "below nothing"],
+)
+def test_what_lies_nearer_than_a_step_is_told_from_what_has_no_price(
+    text: str, *, near: bool
+) -> None:
+    assert nearer_than_a_step(a_plan(text), price("10.00"), CENTS) is near
+    assert not nearer_than_a_step(a_plan(text), price("10.00"), ())
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        (a_quote(bid=price("9.51"), last=price("9.40")), None),
+        (
+            a_quote(bid=price("9.50"), last=price("9.60")),
+            "9.50) has passed the stop at 9.50",
+        ),
+        (a_quote(bid=None, last=price("9.40")), "9.40) has passed the stop at 9.50"),
+        (a_quote(bid=price("10.99"), last=price("11.20")), None),
+        (
+            a_quote(bid=price("11.00"), last=None),
+            "11.00) has passed the target at 11.00",
+        ),
+        (a_quote(bid=None, last=None), None),
+        (None, None),
+    ],
+)
+def test_an_exit_that_the_price_has_passed_would_sell_at_once(
+    quote: Quote | None, said: str | None
+) -> None:
+    """At what is bid, which it would get."""
+    exits = priced(a_plan("stop 5% target 10%"), price("10.00"), CENTS)
+    found = passed((*exits, AT_CLOSE), quote)
+
+    assert found == (said and f"the price ({said}")
