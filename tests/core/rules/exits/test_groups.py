@@ -344,6 +344,7 @@ def test_what_others_have_ended_is_taken_off(
         ({"shares": None}, 0),
         ({"shares": 100, "off": (STOP, TARGET)}, 0),
         ({"entries": (FIRST,)}, 10),
+        ({"entries": (FIRST,), "shares": 30}, 10),
         ({"entries": (FIRST,), "off": (STOP, TARGET)}, 0),
     ],
     ids=[
@@ -352,6 +353,7 @@ def test_what_others_have_ended_is_taken_off(
         "nothing was held",
         "all exits are taken off",
         "of a purchase",
+        "of a purchase, whatever was held",
         "all exits of a purchase are taken off",
     ],
 )
@@ -367,7 +369,12 @@ def test_what_of_a_protection_is_not_sold(named: dict[str, Any], left: int) -> N
     )
 
 
+def test_where_it_is_not_known_what_was_held_nothing_is_unsold() -> None:
+    assert unsold(a_protection(plan=planned(), entries=(), shares=None), ()) == 0
+
+
 def test_where_nothing_is_needed_nothing_is_placed() -> None:
+    assert Need(shares=1).places
     assert needed(stop(), target()) == NOTHING
     assert (NOTHING.cancel, NOTHING.places) == ((), False)
 

@@ -150,11 +150,19 @@ def test_which_exits_are_on_a_step(text: str, *, needed: bool) -> None:
     [
         ("stop 0.001", True),
         ("stop 5% target 0.001", True),
+        ("trail 0.001", True),
         ("stop 5%", False),
         ("stop 2atr", False),
         ("stop 11", False),
     ],
-    ids=["a stop", "one of two", "none", "ranges are not known", "below nothing"],
+    ids=[
+        "a stop",
+        "one of two",
+        "a trail",
+        "none",
+        "ranges are not known",
+        "below nothing",
+    ],
 )
 def test_what_lies_nearer_than_a_step_is_told_from_what_has_no_price(
     text: str, *, near: bool

@@ -96,6 +96,7 @@ def test_ib_gives_no_share_back_for_a_sale_that_was_taken_back() -> None:
     taken_back = target(fills=(a_fill(shares=0),))
 
     assert not is_cut(STOP, Decimal(60), (STOP, taken_back))
+    assert list(cut_by_hand((STOP, taken_back), listed(row(STOP, 60)))) == []
 
 
 @pytest.mark.attack(10)

@@ -40,11 +40,12 @@ def listed_in(holdings: Holdings) -> list[tuple[str, int]]:
     return [(each.instrument.symbol, int(each.shares)) for each in holdings.listed]
 
 
-def test_a_purchase_that_the_window_lacks_is_held_as_ib_lists_it() -> None:
-    order = bought(40)
-    [position] = now(order, listed={QRVX.con_id: "40"}).listed
+@pytest.mark.parametrize("shares", [1, 40])
+def test_a_purchase_that_the_window_lacks_is_held_as_ib_lists_it(shares: int) -> None:
+    order = bought(shares)
+    [position] = now(order, listed={QRVX.con_id: str(shares)}).listed
 
-    assert (position.instrument, position.shares) == (QRVX, Decimal(40))
+    assert (position.instrument, position.shares) == (QRVX, Decimal(shares))
     assert position.average_cost == order.average_price
 
 
@@ -122,6 +123,7 @@ def test_a_holding_that_only_the_window_names_is_listed_otherwise() -> None:
         ("0", "100", {"QRVX": Decimal(100)}),  # a purchase of a moment ago
         ("100", "40", {"QRVX": Decimal(40)}),
         ("0.5", "0.5", {}),
+        ("0", "1", {"QRVX": Decimal(1)}),
     ],
 )
 def test_what_ib_lists_otherwise_is_named(

@@ -89,6 +89,12 @@ def test_what_is_not_sold_is_named_and_why(
     assert left(position, free=free) == f"Not in this sale: {said}."
 
 
+def test_a_share_of_which_nothing_is_free_is_being_sold() -> None:
+    assert "being sold already" in left_out(
+        [a_position(shares=Decimal(1))], (), free={}
+    )
+
+
 def test_what_a_leg_sells_is_not_left() -> None:
     other = a_position(instrument=FDMX, shares=Decimal("12.5"))
     legs = tuple(filter(None, (leg_of(a_position()), leg_of(other, 12))))
