@@ -201,7 +201,7 @@ def sandbox_settings(
 def addresses(
     gateway: GatewayServer, chat: BotApiServer, *, data: Path
 ) -> dict[str, str]:
-    """The same, without the settings about time."""
+    """The settings of ``sandbox_settings`` but those about time."""
     return {
         "OPENBELL_MODE": "sandbox",
         "OPENBELL_ACCOUNT": ACCOUNT,

@@ -56,7 +56,8 @@ def import_leanly() -> None:
 
 
 def _forget_docstrings(library: str) -> None:
-    """Those of its classes; a function's belongs to its code, and stays."""
+    """Drop the docstrings of *library*'s classes; a function's belongs to its code, and
+    stays."""
     for name, module in tuple(sys.modules.items()):
         if name.partition(".")[0] == library:
             for value in vars(module).values():

@@ -34,7 +34,7 @@ class Bell:
         self._store, self._memory = store, memory
 
     def beside(self, *, store: SentMarks, memory: HeldNews) -> "Bell":
-        """The same for another chat, which has its own mute."""
+        """A Bell with the same settings for another chat, which has its own mute."""
         return Bell(noise=self._noise, store=store, memory=memory, clock=self._clock)
 
     @property

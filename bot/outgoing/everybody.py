@@ -58,8 +58,8 @@ class _Asker:
     there: Shown | None = None
 
     async def begins(self, key: str) -> None:
-        """It comes all the same where his chat refuses the placeholder, or is
-        closed."""
+        """Put the placeholder of *key* into his chat. The result comes even if the chat
+        refuses it, or is closed."""
         with suppress(NotifierAway):
             self.here = await self.outbox.place_if_open(key)
 

@@ -199,7 +199,7 @@ class Outbox:
         return draw
 
     def _first_drawer(self, news: News) -> Draw:
-        """The same for news without a message yet, which rings unless it must not."""
+        """A Draw of *news* that has no message yet, which rings unless it must not."""
         draw = self._drawer(news)
         silent = self.bell.treatment(news) is not Treatment.RING
 

@@ -149,8 +149,8 @@ class Pages:
         self._instructions = instructions
 
     def copied(self, news: News, *, acts: bool) -> Drawing | None:
-        """The same for another chat, always in a message of its own; without buttons
-        for people who may only look."""
+        """The drawing of *news* for another chat, always in a message of its own;
+        without buttons for people who may only look."""
         if isinstance(news, CardChanged):
             card = self._cards.card(news.proposal_id)
             drawing = None if card is None else self._drawn(card)

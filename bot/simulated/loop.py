@@ -116,14 +116,14 @@ class PacedLoop(asyncio.SelectorEventLoop):
         self._paced.pace(speed)
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # typeshed's is generic
-        """As ever; time waits for it."""
+        """Run *func* in a thread; simulated time waits for it."""
         future = super().run_in_executor(executor, func, *args)
         self._work.futures.add(future)
         future.add_done_callback(self._work.futures.discard)
         return future
 
     async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
-        """As ever; time waits for it."""
+        """Start a child process; simulated time waits for it."""
         transport, protocol = await super().subprocess_exec(*args, **options)
         self._work.add(transport)
         return transport, protocol

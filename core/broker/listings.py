@@ -98,7 +98,7 @@ class _Seen:
         )
 
     def working_in(self, account: str) -> tuple[OpenOrder, ...]:
-        """Those in *account*, and those whose account IB does not name."""
+        """The open orders in *account*, and those whose account IB does not name."""
         return tuple(each for each in self.working() if each.account in {account, ""})
 
     def trades(self, account: str) -> tuple[Trade, ...]:

@@ -101,7 +101,7 @@ class Stream:
         return islice(self.lines, KEPT)
 
     def settle(self, con_id: ConId) -> None:
-        """One of the lines has become usable or dead."""
+        """Note that the line of *con_id* has become usable or dead."""
         for wait in self._waits:
             wait.pending.discard(con_id)
             if not wait.pending and not wait.done.done():

@@ -107,7 +107,8 @@ class OutcomeTracker:
                 await self._round()
 
     def _is_resting(self) -> bool:
-        """No longer than a rest: the clock may have been set back."""
+        """Whether the pause between two rounds lasts; no longer than one, since the
+        clock may have been set back."""
         now = self.unit.now()
         return now < self._rest_until <= now + _REST
 
@@ -117,7 +118,7 @@ class OutcomeTracker:
         return sorted((now, now + timedelta(seconds=self.lines.line().skew)))
 
     def _is_quiet(self) -> bool:
-        """By both clocks."""
+        """Whether bars may be fetched, by our clock and by the gateway's."""
         sessions = self.calendar.sessions()
         return all(is_quiet(sessions, now) for now in self._clocks())
 

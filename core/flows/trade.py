@@ -164,7 +164,8 @@ class Trader:
         return tuple(order for order in legs if order.proposal_id == proposal.id)
 
     def _still_wanted(self, planned: Sequence[Order]) -> tuple[Order, ...]:
-        """Those whose cancel is wanted end, whether or not there is a line."""
+        """The *planned* orders whose cancel is not wanted. The others end, whether or
+        not there is a line."""
         for order in planned:
             if order.cancel_asked:
                 self._lapse([order], withdrawn(order))

@@ -63,7 +63,7 @@ class FillMessage:
 
     @property
     def trade(self) -> Trade:
-        """The same as an execution in its account, without a fee."""
+        """The execution as a trade in its account, without a fee."""
         return Trade(
             con_id=self.con_id,
             side=self.side,

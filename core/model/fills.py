@@ -116,7 +116,7 @@ class Trade:
         return self.shares if self.side is Side.BUY else -self.shares
 
     def charged(self, commission: Decimal, currency: str) -> "Trade":
-        """The same with its fee."""
+        """The trade with its fee."""
         fill = replace(self.fill, commission=commission, currency=currency)
         return replace(self, fill=fill)
 

@@ -136,7 +136,7 @@ class Order:
 
     @property
     def distance(self) -> TrailingDistance | None:
-        """That of a trailing stop; None for any other order."""
+        """The distance of a trailing stop; None for any other order."""
         if self.trail_percent is None and self.trail_amount is None:
             return None
         return TrailingDistance(percent=self.trail_percent, amount=self.trail_amount)

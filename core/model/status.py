@@ -103,7 +103,8 @@ class Conditions:
     in_doubt: tuple[Order, ...]
 
     def with_used(self, used_today: Money) -> "Readiness":
-        """The same with the dollars that count against the session's limit."""
+        """The readiness under these conditions, with the dollars that count against the
+        session's limit."""
         return Readiness(
             at=self.at,
             line=self.line,

@@ -54,7 +54,7 @@ class ReportStates(Protocol):
 
     def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None: ...
     def states(self, day: date) -> Mapping[str, ReportState]:
-        """Of all that has a row on that day, by its key."""
+        """The states of all runs that have a row on that day, by key."""
 
 
 class Reports(Transactions, ReportStates, Protocol):

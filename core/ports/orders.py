@@ -46,7 +46,7 @@ class CountedOrders(OrderLists, Protocol):
     """Also lists the orders that count against a limit, or for a day."""
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
-        """Those whose sent_day is *day* (New York)."""
+        """The orders whose sent_day is *day* (New York)."""
 
     def counting_since(self, at: datetime) -> tuple[Order, ...]:
         """The orders that can count against a limit: those not ended, or closed by the

@@ -73,7 +73,7 @@ class ChatOutboxes(Protocol):
     """Finds the outbox of a chat other than the owner's."""
 
     def of_chat(self, chat: int) -> OutboxStore:
-        """The same news for another chat. It has no placeholders."""
+        """The outbox with the same news for another chat, which has no placeholders."""
 
 
 class NewsChats(Protocol):

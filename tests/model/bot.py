@@ -1,7 +1,7 @@
 """Every step that the bot can take.
 
 What is concluded is concluded by the product's own functions: out_of_date, events_of,
-undecided, judge, belongs_to, strangers and advance. Only the order in which things
+undecided, judge, belongs_to, unknown_orders and advance. Only the order in which things
 happen is the model's.
 """
 

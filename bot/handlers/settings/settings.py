@@ -128,7 +128,7 @@ def _group(name: str, services: Services) -> Page | None:
 
 
 def _one(one: Setting, services: Services, request: _Request) -> Page:
-    """It, and its value may be typed next."""
+    """The page of one setting, whose value may be typed next."""
     services.engine.settings.await_value(one.name, key=request.key, asker=request.asker)
     counts = _number(one.value) is not None
     return Page(text=shown.setting(one), keyboard=keys.setting(one, counts=counts))

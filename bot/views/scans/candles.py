@@ -102,7 +102,7 @@ def no_candles(symbol: str, problem: str) -> str:
 
 
 def nothing_to_draw(symbol: str, *, is_session: bool) -> str:
-    """The same where IB has no bars, or no session is known."""
+    """What stands instead of a chart where IB has no bars, or no session is known."""
     return no_candles(
         symbol,
         "IB has no bars of that session" if is_session else "The calendar is not there",
@@ -201,7 +201,7 @@ class _Frame:
         return round((at - self.begins) / (self.ends - self.begins), 4)
 
     def width(self, minutes: int) -> float:
-        """Of one candle."""
+        """The width of one candle."""
         return round(timedelta(minutes=minutes) / (self.ends - self.begins), 4)
 
     def candle(self, candle: Candle) -> Json:

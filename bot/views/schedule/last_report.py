@@ -53,7 +53,7 @@ def _named(last: LastReport, readings: HealthReadings) -> str:
 
 
 def _of_today(last: LastReport, readings: HealthReadings) -> str:
-    """Of a report that is due today, and was not missed."""
+    """How far a report is that is due today and was not missed."""
     if last.state is ReportState.SENT:
         return "Today's report was sent."
     if readings.at >= last.day.over:

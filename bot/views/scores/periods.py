@@ -44,7 +44,8 @@ def beside_spy(trades: Trades, today: date) -> Iterator[str]:
 
 
 def _moves(trades: Trades, since: date) -> tuple[Decimal | None, Decimal | None]:
-    """Of the account and of SPY, in percent, between the same two reports."""
+    """The change of the account and of SPY, in percent, between the same two
+    reports."""
     ends = _ends(trades.values, since)
     if ends is None:
         return None, None

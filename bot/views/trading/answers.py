@@ -165,8 +165,8 @@ def _of_any(symbols: Sequence[str]) -> str:
 def _by_reach(
     orders: Sequence[Order], identity: Identity | None
 ) -> tuple[list[Order], list[Order]]:
-    """Those that *identity*, or the next one where there is none yet, can cancel, and
-    those of another login or client id."""
+    """The *orders* that *identity* can cancel, or the next identity where there is none
+    yet; and those of another login or client id."""
     far = [o for o in orders if identity is not None and not o.is_of(identity)]
     return [order for order in orders if order not in far], far
 

@@ -88,7 +88,8 @@ def _figures(leg: Leg, position: Position) -> Iterator[str]:
 
 
 def _in_all(leg: Leg, price: Decimal) -> str:
-    """Of all shares; the head of the table names another currency than the dollar."""
+    """The amount for all shares; the head of the table names another currency than the
+    dollar."""
     amount = in_all(leg.shares, price)
     return words.whole(amount) if leg.is_abroad else words.dollars(amount)
 

@@ -190,7 +190,8 @@ class _Scan:
     def _bars_of(
         self, rows: Sequence[Instrument]
     ) -> Iterator[Coroutine[Any, Any, None]]:
-        """Who has not been asked for yet; an earlier scan may know them already."""
+        """Requests for the bars of those *rows* that were not asked for yet, and that
+        no earlier scan has kept."""
         for row in rows:
             if row.con_id in self._asked:
                 continue

@@ -164,7 +164,8 @@ class Stocks:
         )
 
     async def _trades(self, instrument: Instrument) -> Sequence[Trade]:
-        """Of the account, as IB lists them, and ours from the journal."""
+        """The trades of the account in a stock: those that IB lists, and ours from the
+        journal."""
         try:
             listed = await self.broker.trades()
         except BrokerSilent:

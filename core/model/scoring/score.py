@@ -103,7 +103,7 @@ class Score:
 
     @property
     def headline(self) -> "Score":
-        """The same with the primary result alone: what one line says. Each morning's
+        """The score with the primary result alone: what one line says. Each morning's
         report is kept, and would keep every day of the score once more."""
         return replace(
             self, results=self.results[:1], days=(), bought=None, not_bought=None

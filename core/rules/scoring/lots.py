@@ -37,7 +37,7 @@ class LotPart:
     fee_told: bool = True
 
     def of(self, shares: Decimal) -> "LotPart":
-        """That many of its shares, with their part of the money."""
+        """So many of its *shares*, with their part of the money."""
         portion = shares / self.shares
         return replace(
             self,

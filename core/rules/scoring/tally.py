@@ -58,14 +58,16 @@ class DayTally:
         return sum(len(card.picked) for card in self.cards.values())
 
     def against_spy(self) -> float:
-        """How much better the picks did, in percent points; there is one."""
+        """How much better the picks did than SPY, in percent points. There has to be a
+        pick."""
         return fmean(
             gain - card.spy for card in self.with_picks() for _, gain in card.picks
         )
 
     def against_rows(self) -> float:
-        """The same against the mean row of the scan that each was picked from: a card
-        that picked nothing says nothing of chance."""
+        """How much better the picks did than the mean row of the scan that each was
+        picked from, in percent points: a card that picked nothing says nothing of
+        chance."""
         return fmean(gain - middle for gain, middle in self._beside_their_rows())
 
     def figure(self, day: date) -> DayFigure:

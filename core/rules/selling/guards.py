@@ -86,7 +86,8 @@ def no_buy_is_working(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def no_buy_is_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """It may be working. A sale in doubt only blocks its own shares."""
+    """A purchase in doubt may be working. A sale in doubt only blocks its own
+    shares."""
     if c.proposal.purpose is not Purpose.SELL_ALL:
         buys = [o for o in c.in_doubt if o.side is Side.BUY]
         yield from stock_is_not_in_doubt(order, replace(c, in_doubt=buys))

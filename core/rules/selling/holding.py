@@ -68,7 +68,7 @@ def sellable_shares(
 
 
 def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
-    """Those of *orders* that were placed for *account*."""
+    """The *orders* that were placed for *account*."""
     return [order for order in orders if order.account == account]
 
 
