@@ -195,7 +195,7 @@ MONEY: Final = (
         file="core/model/portfolio.py",
         old="return self.kind == STOCK\n",
         new="return True\n",
-        test="tests/core/flows/named/test_panic.py::"
+        test="tests/core/flows/named/test_panic_holdings.py::"
         "test_what_is_no_stock_in_dollars_is_never_sold_as_one",
     ),
     Bug(

@@ -18,7 +18,7 @@ JUDGED: Final = "            judgement = self._judgement_of_now(proposal, line)\
 
 TEST_SALES: Final = "tests/core/flows/named/test_sales.py::"
 IN_TROUBLE: Final = "tests/core/flows/named/test_sales_in_trouble.py::"
-TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
+TEST_PANIC: Final = "tests/core/flows/named/test_panic"
 
 SALES: Final = (
     Bug(
@@ -146,21 +146,23 @@ SALES: Final = (
         old="            await self._orders_end()\n",
         new="",
         test=TEST_PANIC
-        + "test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before",
+        + ".py::test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before",
     ),
     Bug(
         name="a second panic cancels what the first sells",
         file=PANIC,
         old="            alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]\n",
         new="            alive = list(self._alive())\n",
-        test=TEST_PANIC + "test_twice_is_one_question_and_the_first_one_s_sales_go_on",
+        test=TEST_PANIC
+        + "_resumed.py::test_twice_is_one_question_and_the_first_one_s_sales_go_on",
     ),
     Bug(
         name="panic is forgotten with its process",
         file=PANIC,
         old="            self.memory.set_panic(panic)\n",
         new="",
-        test=TEST_PANIC + "test_killed_before_the_card_the_next_run_asks",
+        test=TEST_PANIC
+        + "_restarted.py::test_killed_before_the_card_the_next_run_asks",
     ),
     Bug(
         name="send a sale upon what the account window says",
@@ -175,7 +177,7 @@ SALES: Final = (
         old="    new = just_filled(bought, now)\n",
         new="    new = 0\n",
         test=TEST_PANIC
-        + "test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags",
+        + "_holdings.py::test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags",
     ),
     Bug(
         name="what a sale brings makes room in the day's limit",

@@ -8,9 +8,9 @@ from core.model.news import Settled
 from core.model.order_news import CancelUnconfirmed
 from core.model.proposal import Choice
 from core.rules.selling.amount import Amount
-from tests.core.flows.named.test_panic import panic
 from tests.harness.core import OWNER, Harness
 from tests.harness.exits import alive, bought, protected, with_exits
+from tests.harness.panics import panic
 from tests.harness.waiting import turns, until
 
 

@@ -6,9 +6,9 @@ from core.model.evidence import LineState
 from core.model.news import NothingToSell
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
-from tests.core.flows.named.test_panic import hold, panic, the_question
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, when
+from tests.harness.panics import hold, panic, the_question
 from tests.harness.waiting import turns, until
 
 
