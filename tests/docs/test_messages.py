@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import PAGES
-from tests.source_tree import MODULES, ROOT
+from tests.source_tree import MODULES, ROOT, tree_of
 
 
 def quoted() -> list[str]:
@@ -20,8 +20,7 @@ def said() -> str:
     """Every text in the source, with what is put in while it runs left out."""
     texts: list[str] = []
     for path in MODULES.values():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.JoinedStr):
                 parts = [
                     str(part.value) if isinstance(part, ast.Constant) else "\0"
