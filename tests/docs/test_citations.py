@@ -78,6 +78,17 @@ def test_every_setting_that_is_cited_is_one(page: Path) -> None:
     } == set()
 
 
+def test_the_architecture_has_every_folder_of_the_product() -> None:
+    told = set(mentioned(ROOT / "docs" / "architecture.md"))
+    folders = {path.parent.relative_to(ROOT) for path in python_files("core", "bot")}
+    packages = {
+        path.as_posix() for path in folders if len(path.parts) == len(("core", "x"))
+    }
+
+    assert len(packages) > 20
+    assert packages - told == set()
+
+
 def test_every_command_of_the_menu_is_explained() -> None:
     table = (ROOT / "docs" / "chat.md").read_text(encoding="utf-8")
     rows = {
