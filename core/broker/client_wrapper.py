@@ -25,6 +25,7 @@ from ib_async import (
 
 from core.broker import translate
 from core.broker.codes import ACCOUNT_LOST, code, held_until, meaning_of
+from core.broker.incoming.executions import charge_message, fill_message
 from core.broker.messages import (
     ConnectionLost,
     Details,
@@ -306,7 +307,7 @@ class ClientWrapper:
     def _on_execution(
         self, number: int, contract: Contract, execution: Execution
     ) -> None:
-        message = translate.fill_message(contract, execution)
+        message = fill_message(contract, execution)
         self._saw(message.names.client_id, message.names.order_id)
         if number in self._handlers:
             self.tell(number, message)
@@ -314,7 +315,7 @@ class ClientWrapper:
             self._listeners.order(message)
 
     def _on_commission(self, report: CommissionReport) -> None:
-        message = translate.charge_message(report)
+        message = charge_message(report)
         if message is not None:
             self._listeners.order(message)
             self._list(message)

@@ -7,10 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ib_async import (
-    CommissionReport,
     Contract,
     ContractDescription,
-    Execution,
     Order as IbOrder,
     OrderState as IbOrderState,
     ScannerSubscription,
@@ -20,13 +18,10 @@ from ib_async.util import UNSET_INTEGER
 
 from core.broker.texts import plain
 from core.model.evidence import (
-    ChargeMessage,
     CompletedOrder,
-    FillMessage,
     HeldPosition,
     StatusMessage,
 )
-from core.model.fills import Fill
 from core.model.identity import Names, Terms
 from core.model.market import (
     ConId,
@@ -35,10 +30,9 @@ from core.model.market import (
     Instrument,
     ScannedRow,
     ScanRequest,
-    Side,
     TrailingDistance,
 )
-from core.model.money import Price, Shares
+from core.model.money import Price
 from core.model.portfolio import OpenOrder
 
 
@@ -52,10 +46,6 @@ FRESHNESS: Final = MappingProxyType(
 )
 """The values of message 58
 (interactivebrokers.github.io/tws-api/market_data_type.html)."""
-
-_SIDES: Final = MappingProxyType(
-    {"BOT": Side.BUY, "BUY": Side.BUY, "SLD": Side.SELL, "SELL": Side.SELL}
-)
 
 _LARGEST: Final = 1e15
 """A larger number is IB's way of saying that there is none."""
@@ -185,8 +175,8 @@ def names_of(order: IbOrder) -> Names:
     """The names of an order in an openOrder or a completedOrder."""
     return Names(
         ref=order.orderRef or "",
-        client_id=_number(order.clientId),
-        order_id=_number(order.orderId),
+        client_id=id_in(order.clientId),
+        order_id=id_in(order.orderId),
         perm_id=perm_id_in(order.permId),
     )
 
@@ -196,7 +186,8 @@ def perm_id_in(value: int) -> int:
     return value if 0 < value < _UNSET_LONG and value != UNSET_INTEGER else 0
 
 
-def _number(value: int) -> int:
+def id_in(value: int) -> int:
+    """A client's or order's id; 0 if it is IB's "unset"."""
     return 0 if value == UNSET_INTEGER else value
 
 
@@ -281,59 +272,6 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
         shares=shares_in(order.totalQuantity) or None,
         reason=plain(state.completedStatus or state.warningText),
     )
-
-
-def fill_message(contract: Contract, execution: Execution) -> FillMessage:
-    """An execution, with its price as it is.
-
-    Raises:
-        ValueError: price, shares or side is missing or negative, so that it cannot be
-            booked. (0 shares take a trade back.)
-    """
-    executed, paid = known(execution.shares), known(execution.price)
-    side = _SIDES.get(execution.side)
-    if executed is None or paid is None or side is None or min(executed, paid) < 0:
-        raise ValueError(f"an execution that tells too little: {execution}")
-    return FillMessage(
-        names=Names(
-            ref=execution.orderRef or "",
-            client_id=_number(execution.clientId),
-            order_id=_number(execution.orderId),
-            perm_id=perm_id_in(execution.permId),
-        ),
-        con_id=ConId(contract.conId),
-        side=side,
-        fill=Fill(
-            exec_id=execution.execId,
-            shares=Shares(int(executed)),
-            price=Price(paid),
-            at=utc(execution.time),
-            cumulative=_counted(execution),
-        ),
-        account=execution.acctNumber,
-        fraction=executed - int(executed),
-    )
-
-
-def _counted(execution: Execution) -> int | None:
-    """What the order has filled with it (cumQty), None where that cannot be: fewer than
-    it has executed itself."""
-    counted = size(execution.cumQty)
-    return None if counted is None or counted < execution.shares else counted
-
-
-PENDING: Final = -1
-"""What IB sends for a commission that it does not know yet. A rebate of exactly 1.00
-looks the same, and stays not known."""
-
-
-def charge_message(report: CommissionReport) -> ChargeMessage | None:
-    """A commission, negative when it is a rebate; None while it is pending."""
-    amount = known(report.commission)
-    if amount is None or amount == PENDING:
-        return None
-    currency = report.currency or "USD"
-    return ChargeMessage(exec_id=report.execId, commission=amount, currency=currency)
 
 
 def held_of(

@@ -16,6 +16,7 @@ from ib_async import (
 from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 
 from core.broker import translate
+from core.broker.incoming.executions import charge_message, fill_message
 from core.broker.reference.order_words import order_of
 from core.model.market import (
     ConId,
@@ -246,7 +247,7 @@ def an_execution(side: str = "BOT") -> Execution:
 
 
 def test_an_execution_is_a_fill_with_its_price_to_the_digit() -> None:
-    received = translate.fill_message(FDMX_CONTRACT, an_execution())
+    received = fill_message(FDMX_CONTRACT, an_execution())
 
     assert (received.fill.shares, received.fill.price) == (30, Decimal("14.59"))
     assert (received.side, received.con_id) == (Side.BUY, FDMX.con_id)
@@ -265,7 +266,7 @@ def test_an_execution_keeps_its_fraction_and_its_account(
     execution = an_execution()
     execution.shares, execution.acctNumber = shares, ACCOUNT
 
-    received = translate.fill_message(FDMX_CONTRACT, execution)
+    received = fill_message(FDMX_CONTRACT, execution)
 
     assert (received.fill.shares, received.fraction) == (whole, Decimal(fraction))
     assert received.account == ACCOUNT
@@ -288,7 +289,7 @@ def test_an_execution_that_tells_too_little_is_never_booked(
     setattr(execution, field, value)
 
     with pytest.raises(ValueError, match="too little"):
-        translate.fill_message(FDMX_CONTRACT, execution)
+        fill_message(FDMX_CONTRACT, execution)
 
 
 @pytest.mark.attack(7)
@@ -303,13 +304,13 @@ def test_what_ib_counts_as_filled_comes_with_a_fill_unless_it_cannot_be(
     execution = an_execution()
     execution.cumQty = told
 
-    received = translate.fill_message(FDMX_CONTRACT, execution)
+    received = fill_message(FDMX_CONTRACT, execution)
 
     assert received.fill.cumulative == counted
 
 
 def test_a_sale_is_a_sale() -> None:
-    received = translate.fill_message(FDMX_CONTRACT, an_execution("SLD"))
+    received = fill_message(FDMX_CONTRACT, an_execution("SLD"))
 
     assert received.side is Side.SELL
 
@@ -318,7 +319,7 @@ def test_an_execution_of_a_manual_order_has_no_order_id() -> None:
     execution = an_execution()
     execution.orderId = UNSET_INTEGER
 
-    assert translate.fill_message(FDMX_CONTRACT, execution).names.order_id == 0
+    assert fill_message(FDMX_CONTRACT, execution).names.order_id == 0
 
 
 @pytest.mark.attack(7)
@@ -330,14 +331,14 @@ def test_a_perm_id_that_is_none_names_no_order(told: int, perm_id: int) -> None:
     execution = an_execution()
     execution.permId = told
 
-    assert translate.fill_message(FDMX_CONTRACT, execution).names.perm_id == perm_id
+    assert fill_message(FDMX_CONTRACT, execution).names.perm_id == perm_id
 
 
 @pytest.mark.parametrize("pending", [-1.0, UNSET_DOUBLE])
 def test_a_pending_commission_is_not_one(pending: float) -> None:
     report = CommissionReport(execId="e.1", commission=pending)
 
-    assert translate.charge_message(report) is None
+    assert charge_message(report) is None
 
 
 @pytest.mark.attack(23)
@@ -345,7 +346,7 @@ def test_a_rebate_is_negative_and_a_currency_is_said() -> None:
     rebate = CommissionReport(execId="e.1", commission=-0.35, currency="USD")
     euros = CommissionReport(execId="e.1", commission=0.92, currency="EUR")
 
-    received = [translate.charge_message(report) for report in (rebate, euros)]
+    received = [charge_message(report) for report in (rebate, euros)]
 
     assert [(each.commission, each.currency) for each in received if each] == [
         (Decimal("-0.35"), "USD"),
@@ -365,7 +366,7 @@ def test_a_status_with_nothing_remaining_tells_no_size(
 
 
 def test_a_commission_is_exact() -> None:
-    charge = translate.charge_message(CommissionReport(execId="e.1", commission=1.05))
+    charge = charge_message(CommissionReport(execId="e.1", commission=1.05))
 
     assert charge is not None
     assert charge.commission == Decimal("1.05")

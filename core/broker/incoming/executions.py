@@ -1,0 +1,74 @@
+"""Executions and their fees, from IB's messages.
+
+Tested by tests/core/broker/test_translate.py.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from ib_async import CommissionReport, Contract, Execution
+
+from core.broker.translate import id_in, known, perm_id_in, size, utc
+from core.model.evidence import ChargeMessage, FillMessage
+from core.model.fills import Fill
+from core.model.identity import Names
+from core.model.market import ConId, Side
+from core.model.money import Price, Shares
+
+
+_SIDES: Final = MappingProxyType(
+    {"BOT": Side.BUY, "BUY": Side.BUY, "SLD": Side.SELL, "SELL": Side.SELL}
+)
+
+
+def fill_message(contract: Contract, execution: Execution) -> FillMessage:
+    """An execution, with its price as it is.
+
+    Raises:
+        ValueError: price, shares or side is missing or negative, so that it cannot be
+            booked. (0 shares take a trade back.)
+    """
+    executed, paid = known(execution.shares), known(execution.price)
+    side = _SIDES.get(execution.side)
+    if executed is None or paid is None or side is None or min(executed, paid) < 0:
+        raise ValueError(f"an execution that tells too little: {execution}")
+    return FillMessage(
+        names=Names(
+            ref=execution.orderRef or "",
+            client_id=id_in(execution.clientId),
+            order_id=id_in(execution.orderId),
+            perm_id=perm_id_in(execution.permId),
+        ),
+        con_id=ConId(contract.conId),
+        side=side,
+        fill=Fill(
+            exec_id=execution.execId,
+            shares=Shares(int(executed)),
+            price=Price(paid),
+            at=utc(execution.time),
+            cumulative=_counted(execution),
+        ),
+        account=execution.acctNumber,
+        fraction=executed - int(executed),
+    )
+
+
+def _counted(execution: Execution) -> int | None:
+    """What the order has filled with it (cumQty), None where that cannot be: fewer than
+    it has executed itself."""
+    counted = size(execution.cumQty)
+    return None if counted is None or counted < execution.shares else counted
+
+
+PENDING: Final = -1
+"""What IB sends for a commission that it does not know yet. A rebate of exactly 1.00
+looks the same, and stays not known."""
+
+
+def charge_message(report: CommissionReport) -> ChargeMessage | None:
+    """A commission, negative when it is a rebate; None while it is pending."""
+    amount = known(report.commission)
+    if amount is None or amount == PENDING:
+        return None
+    currency = report.currency or "USD"
+    return ChargeMessage(exec_id=report.execId, commission=amount, currency=currency)
