@@ -127,7 +127,8 @@ def _open_percent(position: Position) -> Decimal | None:
 
 
 def _open_order(order: OpenOrder) -> Iterator[str]:
-    left = f"{order.side} {words.shares(order.shares)} {symbol(order.instrument)}"
+    size = words.shares(order.shares) if order.shares else words.UNKNOWN
+    left = f"{order.side} {size} {symbol(order.instrument)}"
     kind = f"{order.order_type} {order.tif}"
     filled = f" filled {words.shares(order.filled)}" if order.filled else ""
     yield from words.beside(left, f"{kind} {order.status}{filled}", width=16)

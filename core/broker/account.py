@@ -61,7 +61,11 @@ class AccountBook:
 
     def learn(self, message: str, *values: Any) -> None:
         """Process one message of the subscription: its name in Listeners.account, and the
-        values as ib_async decodes them."""
+        values as ib_async decodes them.
+
+        Raises:
+            ValueError: how many shares are held is no number.
+        """
         self._told = None
         match message:
             case "value":
@@ -184,11 +188,17 @@ class AccountBook:
 
     def _portfolio(self, contract: Contract, shares: float, *rest: Any) -> None:
         """A row of the window. IB's mark is in the unit that the exchange quotes, which
-        in London is the penny; value and cost are in the stock's currency."""
+        in London is the penny; value and cost are in the stock's currency.
+
+        Raises:
+            ValueError: how many shares are held is no number.
+        """
         mark, value, cost, open_profit, _realized, account = rest
         if account != self.account:
             return
         instrument = translate.instrument_of(contract)
+        if translate.known(shares) is None:
+            raise ValueError(f"a holding that tells too little: {contract}")
         held = translate.shares_in(shares)
         if not held:
             self._positions.pop(instrument.con_id, None)

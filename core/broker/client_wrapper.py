@@ -47,6 +47,7 @@ from core.broker.texts import plain
 from core.broker.unread import CLOCK
 from core.model.evidence import BrokerEvent, CodeMessage, StatusMessage
 from core.model.identity import Names
+from core.model.portfolio import STOCK
 
 
 FIRST_REQUEST: Final = 100_000_000
@@ -263,6 +264,8 @@ class ClientWrapper:
         if order.whatIf or self._was_asked_about(order):
             if order.orderId in self.previews:
                 self.previews[order.orderId](PreviewState(state))
+            elif order.clientId == self._client_id:
+                raise ValueError(f"a question that nobody asked: {order}")
             return
         self._saw(order.clientId, order.orderId)
         message = translate.open_order_message(contract, order, state)
@@ -294,7 +297,7 @@ class ClientWrapper:
             ),
             status=status,
             shares=translate.total(filled, remaining),
-            filled=translate.shares_in(filled),
+            filled=translate.counted(filled),
         )
         self._listeners.order(message)
         self._list(message)
@@ -307,8 +310,10 @@ class ClientWrapper:
     def _on_execution(
         self, number: int, contract: Contract, execution: Execution
     ) -> None:
+        self._saw(execution.clientId, translate.id_in(execution.orderId))
+        if contract.secType not in {"", STOCK}:
+            return  # options and spreads may cost nothing, or less
         message = fill_message(contract, execution)
-        self._saw(message.names.client_id, message.names.order_id)
         if number in self._handlers:
             self.tell(number, message)
         else:

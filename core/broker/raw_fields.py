@@ -9,13 +9,16 @@ from typing import Any, Final
 from core.broker.texts import execution_moment, utc_text
 
 
-EXECUTION, COMMISSION, POSITION = 11, 59, 61
-"""The numbers of execDetails, commissionReport and position on the wire."""
+STATUS, EXECUTION, COMMISSION, POSITION = 3, 11, 59, 61
+"""The numbers of orderStatus, execDetails, commissionReport and position on the wire."""
 
 _log: Final = logging.getLogger(__name__)
 
 _TIME: Final = 15
 _AMOUNT: Final = 3
+_COUNTS: Final = slice(3, 5)
+"""What is filled of an order, and what remains."""
+
 _NEEDED: Final = MappingProxyType({EXECUTION: (19, 20), POSITION: (14,)})
 """Shares and price of an execution, shares of a position: ib_async reads 0 if they are
 missing, which takes a trade back, or means that nothing is held."""
@@ -29,6 +32,7 @@ def mend(decoder: Any, *, now: Callable[[], datetime]) -> None:
     a fill without a readable time."""
     handlers = decoder.handlers
     handlers[EXECUTION] = _with_its_moment(handlers[EXECUTION], now)
+    handlers[STATUS] = _with_its_counts(handlers[STATUS])
     for number, needed in _NEEDED.items():
         handlers[number] = _if_told(handlers[number], needed)
     handlers[COMMISSION] = _if_it_is_known(handlers[COMMISSION])
@@ -46,6 +50,16 @@ def _with_its_moment(decode: Decode, now: Callable[[], datetime]) -> Decode:
         decode([*fields[:_TIME], moment, *fields[_TIME + 1 :]])
 
     return decode_execution
+
+
+def _with_its_counts(decode: Decode) -> Decode:
+    """A count that is missing is no number; ib_async would read it as 0."""
+
+    def decode_status(fields: Fields) -> None:
+        counts = (each.strip() or "nan" for each in fields[_COUNTS])
+        decode([*fields[: _COUNTS.start], *counts, *fields[_COUNTS.stop :]])
+
+    return decode_status
 
 
 def _if_told(decode: Decode, needed: Sequence[int]) -> Decode:

@@ -90,11 +90,16 @@ def shares_in(value: float | Decimal) -> Decimal:
     return Decimal(int(exact)) if exact == int(exact) else exact
 
 
+def counted(shares: float | Decimal) -> Decimal | None:
+    """Shares that IB counts, as ``shares_in``; None if it is no such number."""
+    return shares_in(shares) if 0 <= float(shares) < _LARGEST else None
+
+
 def total(filled: float | Decimal, remaining: float | Decimal) -> Decimal | None:
     """The size of an order from its orderStatus; None if nothing remains, because IB
     also sends that for cancelled orders, and before it has counted a fill."""
-    left = shares_in(remaining)
-    return shares_in(filled) + left if left else None
+    done, left = counted(filled), counted(remaining)
+    return done + left if done is not None and left else None
 
 
 def utc(moment: date) -> datetime:
@@ -217,7 +222,7 @@ def open_order_message(
 ) -> StatusMessage:
     """The content of an openOrder: the status, the terms that IB holds, and IB's
     warning."""
-    shares = shares_in(order.totalQuantity)
+    shares = counted(order.totalQuantity) or Decimal(0)
     return StatusMessage(
         names=names_of(order),
         status=state.status,
@@ -247,7 +252,7 @@ def open_order_of(
         side=order.action,
         order_type=order.orderType,
         tif=order.tif,
-        shares=shares_in(order.totalQuantity),
+        shares=counted(order.totalQuantity) or Decimal(0),
         filled=Decimal(0),
         status=state.status,
         account=order.account,
@@ -258,7 +263,13 @@ def open_order_of(
 
 
 def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
-    """A row of today's completed orders. On the wire it has no order or client id."""
+    """A row of today's completed orders. On the wire it has no order or client id.
+
+    Raises:
+        ValueError: it does not say how it ended.
+    """
+    if not state.status.strip():
+        raise ValueError(f"a completed order that tells too little: {order}")
     names = Names(
         ref=order.orderRef or "",
         client_id=0,
@@ -269,7 +280,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
         names=names,
         status=state.status,
         filled=size(order.filledQuantity) or 0,
-        shares=shares_in(order.totalQuantity) or None,
+        shares=counted(order.totalQuantity) or None,
         reason=plain(state.completedStatus or state.warningText),
     )
 
@@ -277,7 +288,13 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
 def held_of(
     account: str, contract: Contract, shares: float, cost: float
 ) -> HeldPosition:
-    """A row of the positions; the average cost of a share is in the stock's currency."""
+    """A row of the positions; the average cost of a share is in the stock's currency.
+
+    Raises:
+        ValueError: it does not say how many shares of what are held, or where.
+    """
+    if known(shares) is None or not account or not contract.conId:
+        raise ValueError(f"a holding that tells too little: {account} {contract}")
     return HeldPosition(
         account=account,
         con_id=ConId(contract.conId),

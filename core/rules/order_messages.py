@@ -138,10 +138,11 @@ def _has_ids(order: Order, names: Names) -> bool:
 def changed_terms(
     order: Order, echo: StatusMessage | OpenOrder, *, account: str | None
 ) -> Iterator[str]:
-    """How the terms in IB's *echo* differ from what was sent; None was not echoed."""
-    if echo.tif is not None and echo.tif != order.tif:
+    """How the terms in IB's *echo* differ from what was sent; what is None or empty was not
+    echoed."""
+    if echo.tif and echo.tif != order.tif:
         yield f"IB changed {order.tif} to {echo.tif}"
-    if echo.order_type is not None and not _is_type_of(order, echo.order_type):
+    if echo.order_type and not _is_type_of(order, echo.order_type):
         at = f" at {echo.limit:f}" if echo.limit and order.limit is None else ""
         yield f"IB changed {order.order_type} to {echo.order_type}{at}"
     if echo.shares is not None and not _is_size_of(order, echo.shares):
@@ -152,7 +153,7 @@ def changed_terms(
         yield f"IB has its stop at {echo.stop:f}, not {order.stop:f}"
     if _distance_in(order, echo) != order.distance:
         yield f"IB lets it follow at {echo.distance}, not {order.distance}"
-    if account is not None and account != order.account:
+    if account and account != order.account:
         yield f"IB has it in the account {account}"
 
 

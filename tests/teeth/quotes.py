@@ -211,9 +211,9 @@ QUOTES: Final = (
     Bug(
         name="book an execution of less than no shares",
         line=23,
-        file="core/broker/translate.py",
-        old=" or side is None or min(executed, paid) < 0:\n",
-        new=" or side is None:\n",
+        file="core/broker/incoming/executions.py",
+        old="    if executed < 0 or (executed and paid <= 0):\n",
+        new="    if executed > 0 and paid <= 0:\n",
         test="tests/core/broker/test_translate.py::"
         "test_an_execution_that_tells_too_little_is_never_booked",
     ),

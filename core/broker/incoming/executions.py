@@ -25,13 +25,16 @@ def fill_message(contract: Contract, execution: Execution) -> FillMessage:
     """An execution, with its price as it is.
 
     Raises:
-        ValueError: price, shares or side is missing or negative, so that it cannot be
-            booked. (0 shares take a trade back.)
+        ValueError: its id, stock, price, shares or side is none, so that it cannot be
+            booked. (0 shares take a trade back, at any price.)
     """
     executed, paid = known(execution.shares), known(execution.price)
     side = _SIDES.get(execution.side)
-    if executed is None or paid is None or side is None or min(executed, paid) < 0:
+    is_named = bool(execution.execId.strip() and contract.conId)
+    if executed is None or paid is None or side is None or not is_named:
         raise ValueError(f"an execution that tells too little: {execution}")
+    if executed < 0 or (executed and paid <= 0):
+        raise ValueError(f"an execution that cannot be: {execution}")
     return FillMessage(
         names=Names(
             ref=execution.orderRef or "",

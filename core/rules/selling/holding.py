@@ -23,6 +23,8 @@ from core.rules.unknown_orders import is_copy
 LISTING_LAG: Final = timedelta(minutes=3)
 """IB renews the account window at least this often: newer fills may be missing in it."""
 
+_EVERYTHING: Final = 10**15
+
 _WINDOW: Final = 2 * LISTING_LAG
 """How long sales are taken into account: the listing that a sale was based on may
 itself have lacked the fill before it."""
@@ -280,12 +282,27 @@ def _sold_by_others(
     ours: Iterable[Order], listed: Iterable[OpenOrder], instrument: Instrument
 ) -> int:
     """The shares in working sales that are not this journal's: by hand, or by another
-    tool. IB's word for selling short begins with S, too."""
+    tool. What IB does not say to be another stock's, or a purchase, may sell it."""
     return sum(
-        max(0, ceil(each.shares - each.filled))
+        _most_sold_by(each)
         for each in _of_others(listed, ours)
-        if _is_of(each, instrument) and each.side.startswith("S")
+        if each.side != Side.BUY and _may_be_of(each, instrument)
     )
+
+
+def _may_be_of(order: OpenOrder, instrument: Instrument) -> bool:
+    """By its contract number, or by its symbol where IB does not say that."""
+    named = order.instrument
+    if named.con_id:
+        return named.con_id == instrument.con_id
+    return named.symbol in {instrument.symbol, ""}
+
+
+def _most_sold_by(order: OpenOrder) -> int:
+    """Its rest; more than anybody holds where its size is not known, or less than what
+    it has filled."""
+    rest = ceil(order.shares - order.filled)
+    return rest if order.shares > 0 and rest >= 0 else _EVERYTHING
 
 
 def _of_others(

@@ -471,3 +471,16 @@ def test_the_sum_over_all_currencies_counts_and_not_the_part_of_one() -> None:
     told(book, [("UnrealizedPnL", "7", "EUR")])
 
     assert figures(book).open_profit == Decimal(50) / Decimal("0.8314")
+
+
+@pytest.mark.attack(20)
+@pytest.mark.parametrize("shares", [float("nan"), float("inf"), 1.7976931348623157e308])
+def test_a_holding_of_no_number_stays_as_it_was(shares: float) -> None:
+    book = a_book()
+    a_holding(book, 100.0)
+
+    with pytest.raises(ValueError, match="too little"):
+        a_holding(book, shares)
+
+    [position] = book.positions() or ()
+    assert position.shares == 100

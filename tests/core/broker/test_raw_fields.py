@@ -6,7 +6,12 @@ from decimal import Decimal
 import pytest
 
 from core.model.errors import BrokerSilent
-from core.model.evidence import BrokerEvent, ChargeMessage, FillMessage
+from core.model.evidence import (
+    BrokerEvent,
+    ChargeMessage,
+    FillMessage,
+    StatusMessage,
+)
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
@@ -111,6 +116,45 @@ async def test_a_holding_without_shares_is_no_empty_one() -> None:
         [held] = (await ends.broker.evidence()).positions
 
     assert held.shares == 100
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("field", [3, 4], ids=["filled", "remaining"])
+async def test_a_count_that_a_status_leaves_out_is_not_known(field: int) -> None:
+    """ib_async takes it for 0: of an exit, that another has sold its shares."""
+    async with both_ends() as ends:
+        ends.server.add_trouble(
+            Trouble(message="orderStatus", action=Action.REPLACE, field=field, times=0)
+        )
+        ends.broker.place(ends.order(STOCKS[1]))
+        told = await ends.received(
+            StatusMessage, lambda each: each.status == "Filled" and each.terms is None
+        )
+
+    assert told.shares is None
+    assert told.filled == (None if field == 3 else 100)
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("kind", ["OPT", "BAG"])
+async def test_a_trade_of_no_stock_is_in_no_ones_way(kind: str) -> None:
+    """Options expire at 0, and spreads cost less than nothing: no pass was ever whole."""
+    async with both_ends() as ends:
+        for field, text in ((5, kind), (20, "-0.35")):
+            ends.server.add_trouble(
+                Trouble(
+                    message="execDetails",
+                    action=Action.REPLACE,
+                    field=field,
+                    text=text,
+                    times=0,
+                )
+            )
+        ends.broker.place(ends.order(STOCKS[1]))
+        await ends.received(ChargeMessage)
+        evidence = await ends.broker.evidence()
+
+    assert evidence.fills == ()
 
 
 def _left(ends: BothEnds) -> list[BrokerEvent]:

@@ -279,7 +279,9 @@ def test_an_execution_keeps_its_fraction_and_its_account(
         *(("price", each) for each in (UNSET_DOUBLE, float("nan"), float("inf"))),
         *(("shares", each) for each in (UNSET_DOUBLE, float("nan"), -100.0)),
         ("price", -1.0),
+        *(("price", each) for each in (0.0, -0.0)),
         *(("side", each) for each in ("", "BORROWED")),
+        *(("execId", each) for each in ("", " ")),
     ],
 )
 def test_an_execution_that_tells_too_little_is_never_booked(
@@ -288,7 +290,7 @@ def test_an_execution_that_tells_too_little_is_never_booked(
     execution = an_execution()
     setattr(execution, field, value)
 
-    with pytest.raises(ValueError, match="too little"):
+    with pytest.raises(ValueError, match=r"too little|cannot be"):
         fill_message(FDMX_CONTRACT, execution)
 
 
@@ -307,6 +309,20 @@ def test_what_ib_counts_as_filled_comes_with_a_fill_unless_it_cannot_be(
     received = fill_message(FDMX_CONTRACT, execution)
 
     assert received.fill.cumulative == counted
+
+
+@pytest.mark.attack(23)
+def test_an_execution_of_no_stock_that_is_named_is_never_booked() -> None:
+    with pytest.raises(ValueError, match="too little"):
+        fill_message(Contract(secType="STK", symbol="FDMX"), an_execution())
+
+
+@pytest.mark.attack(23)
+def test_a_trade_that_is_taken_back_needs_no_price() -> None:
+    execution = an_execution()
+    execution.shares, execution.price = 0.0, 0.0
+
+    assert fill_message(FDMX_CONTRACT, execution).fill.shares == 0
 
 
 def test_a_sale_is_a_sale() -> None:
@@ -384,12 +400,6 @@ def test_a_position_is_all_the_shares_in_one_account(told: float, shares: str) -
     assert str(held.shares) == shares
 
 
-@pytest.mark.attack(23)
-@pytest.mark.parametrize("unset", [UNSET_DOUBLE, float("nan"), float("inf")])
-def test_a_position_that_is_no_number_is_none(unset: float) -> None:
-    assert translate.held_of(ACCOUNT, FDMX_CONTRACT, unset, unset).shares == 0
-
-
 @pytest.mark.attack(27)
 @pytest.mark.parametrize("currency", ["USD", "EUR", ""])
 def test_a_scanned_row_keeps_what_tells_it_from_a_stock(currency: str) -> None:
@@ -419,3 +429,41 @@ def test_an_order_for_a_fraction_is_not_taken_for_its_whole_part() -> None:
 
     assert received.terms is not None
     assert received.terms.shares == listed.shares == Decimal("100.5")
+
+
+ABSURD = [UNSET_DOUBLE, float("nan"), float("inf"), -float("inf")]
+
+
+@pytest.mark.attack(20)
+@pytest.mark.parametrize("shares", ABSURD)
+def test_a_holding_of_no_number_is_no_empty_one(shares: float) -> None:
+    with pytest.raises(ValueError, match="too little"):
+        translate.held_of(ACCOUNT, FDMX_CONTRACT, shares, 4.83)
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [*ABSURD, 0.0, -1.0, -100.0])
+def test_a_size_that_is_none_is_not_known(shares: float) -> None:
+    order, state = IbOrder(totalQuantity=shares), IbOrderState(status="Submitted")
+
+    told = translate.open_order_message(FDMX_CONTRACT, order, state)
+    row = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
+    ended = translate.completed_of(order, IbOrderState(status="Cancelled"))
+
+    assert (told.shares, row.shares, ended.shares) == (None, Decimal(0), None)
+
+
+@pytest.mark.attack(23)
+def test_an_end_without_a_status_is_none() -> None:
+    with pytest.raises(ValueError, match="too little"):
+        translate.completed_of(IbOrder(), IbOrderState(status=" "))
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("filled", [*ABSURD, -1.0])
+def test_a_status_counts_only_what_can_be(filled: float) -> None:
+    assert translate.counted(filled) is None
+    assert translate.total(filled, 40.0) is None
+    assert translate.total(60.0, filled) is None
+    assert translate.counted(60.0) == Decimal(60)
+    assert translate.total(60.0, 40.0) == Decimal(100)

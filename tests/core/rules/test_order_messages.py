@@ -126,6 +126,13 @@ def test_changed_terms_are_noted() -> None:
     )
 
 
+@pytest.mark.attack(10)
+def test_what_an_echo_leaves_out_has_not_changed() -> None:
+    received = a_status("PreSubmitted", tif="", order_type="", account="")
+
+    assert [*map(type, events_of_message(a_sent_order(), received))] == [Acked]
+
+
 TERMS = a_sent_order().terms
 
 

@@ -1,5 +1,6 @@
 """Never short: what can be sold is what is held, without what is being sold."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.model.exits.plan import ExitKind
-from core.model.market import Side
+from core.model.market import ConId, Side
 from core.model.money import Shares
 from core.model.order import FINAL, SETTLED, Order, OrderState, order_ref
 from core.model.portfolio import NOTHING_LISTED, Inventory, OpenOrder
@@ -391,6 +392,34 @@ def test_a_copy_of_a_sale_made_in_tws_may_sell_beside_it(
     )
 
     assert free("100", ours=(sale,), listed=(listed,)) == is_free
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    ("told", "is_free"),
+    [
+        ({}, 60),
+        ({"shares": Decimal(0)}, 0),
+        ({"filled": Decimal(60)}, 0),
+        ({"side": ""}, 60),
+        ({"side": "SSHORT"}, 60),
+        ({"side": "BUY", "shares": Decimal(0)}, 100),
+        ({"instrument": replace(QRVX, con_id=ConId(0))}, 60),
+        ({"instrument": replace(QRVX, con_id=ConId(0), symbol="")}, 60),
+        ({"instrument": replace(FDMX, con_id=ConId(0))}, 100),
+        ({"instrument": FDMX, "shares": Decimal(0)}, 100),
+    ],
+    ids=[
+        *("whole", "no size", "more filled than it has", "no side", "short"),
+        *("a purchase", "no number", "no name", "another name", "another stock"),
+    ],
+)
+def test_what_ib_leaves_out_of_anothers_order_may_all_be_sold_by_it(
+    told: dict[str, Any], is_free: int
+) -> None:
+    sale = an_open_order(**{"ref": "", "side": "SELL", "shares": Decimal(40), **told})
+
+    assert free("100", listed=(sale,)) == is_free
 
 
 OTHERS = an_earlier_sale(60, instrument=FDMX)
