@@ -17,7 +17,7 @@ from core.ledger.cards import Cards
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions, Limits
-from core.model.market import ConId, Quote, Session
+from core.model.market import ConId, Freshness, Quote, Session, Side
 from core.model.money import Price
 from core.model.news import AskedAgain, ScanFailed
 from core.model.proposal import (
@@ -39,6 +39,7 @@ from core.rules.figures.sizing import sized
 from core.rules.ranking import change, requoted
 from core.rules.scoring.recording import recording, settings_of
 from core.rules.selection import legs as legs_of
+from core.rules.selling.legs import is_priced
 from core.rules.sessions import coming_close, latest_session, open_to_queue_for
 
 
@@ -230,11 +231,11 @@ def _scan_plan(instructions: Instructions, session: Session, now: datetime) -> S
 
 
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
-    """*leg* at current prices. Without a quote a sale keeps its prices; a purchase was
-    refused before and does not get here."""
+    """*leg* at current prices. Where there are none a sale keeps its own, which are not
+    live any more; a purchase was refused before and does not get here."""
     quote = quotes.get(leg.instrument.con_id)
-    if quote is None:
-        return leg
+    if quote is None or (leg.side is Side.SELL and not is_priced(quote)):
+        return replace(leg, freshness=Freshness.UNKNOWN)
     last = quote.last or leg.reference
     gain = leg.change and change(Price(leg.reference - leg.change.dollars), last)
     return replace(

@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import Side
+from core.model.market import Freshness, Side
 from core.model.order import Order
 from core.model.proposal import Purpose
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
+from core.rules.figures.in_words import order_price
 from core.rules.figures.percent import moved as percent_since
 from core.rules.order_guards import (
     moved,
@@ -101,13 +102,18 @@ def trading_in_it_goes_on(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def price_has_not_fallen(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """A better price needs no new card; a sale of /panic needs none at any price."""
+    """A better price needs no new card; a sale of /panic needs none at any price. One
+    that is gone since the card may have fallen as well; a card that had none said so."""
     quote, leg = c.quote_of(order), c.leg_of(order)
-    if quote is None or c.queued or c.proposal.purpose is Purpose.SELL_ALL:
+    if c.queued or c.proposal.purpose is Purpose.SELL_ALL:
         return
-    paid = quote.bid or quote.last
+    paid = (quote.bid or quote.last) if quote is not None else None
     shown = min(leg.reference, leg.bid or leg.reference)
-    if paid is not None and -percent_since(shown, paid) > c.limits.price_band:
+    if paid is None and leg.freshness is not Freshness.UNKNOWN:
+        symbol, was = order.instrument.symbol, order_price(shown)
+        gone = f"{symbol} has no price now; it was {was} on the card."
+        yield RefusalKind.PRICE_MOVED, f"{gone} Yes sells at whatever the market pays."
+    elif paid is not None and -percent_since(shown, paid) > c.limits.price_band:
         yield moved(order, paid, shown)
 
 

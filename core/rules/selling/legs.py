@@ -1,6 +1,7 @@
 """From a holding to the leg of a card that sells it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 from core.model.market import ConId, Freshness, Quote, Side
 from core.model.money import Price, Shares
@@ -36,9 +37,14 @@ def sale_leg(
         holding=position,
         bought_here=bought_here(position.instrument, orders),
         halted=bool(quote and quote.halted),
-        freshness=quote.freshness if quote else Freshness.LIVE,
+        freshness=quote.freshness if is_priced(quote) else Freshness.UNKNOWN,
         listed_on=position.listed_on,
     )
+
+
+def is_priced(quote: Quote | None) -> TypeGuard[Quote]:
+    """Whether *quote* has a price that a sale could get."""
+    return quote is not None and bool(quote.bid or quote.last)
 
 
 def _reference(position: Position, quote: Quote | None) -> Price | None:

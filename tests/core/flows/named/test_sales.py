@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.flows.named.sales import NoSale
-from core.model.market import Side
+from core.model.market import Freshness, Side
 from core.model.money import Shares
 from core.model.news import Settled, TradingHalted
 from core.model.order import OrderState
@@ -197,6 +197,7 @@ async def test_without_a_quote_it_can_be_sold(harness: Harness) -> None:
         await harness.until_settled(card)
 
     assert card.legs[0].bid is None
+    assert card.legs[0].freshness is Freshness.UNKNOWN  # which the card says
     assert harness.states(card) == ["filled"]
 
 

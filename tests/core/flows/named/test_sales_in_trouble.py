@@ -8,13 +8,16 @@ import pytest
 
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
+from core.model.market import Freshness
 from core.model.money import Shares
+from core.model.points import W2
 from core.model.proposal import Choice, Verdict
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
 from tests.core.flows.named.selling import ALL, a_card, left, sold
+from tests.core.flows.test_before_it_leaves import once
 from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, when
+from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import until
 from tests.simulation.loop import SimulatedLoop
 
@@ -94,6 +97,30 @@ async def test_a_price_that_fell_asks_again_with_the_same_shares(
     assert (sold(harness), left(harness)) == (100, 0)
 
 
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("is_quoted", [False, True], ids=["no quote", "nobody bids"])
+async def test_a_price_that_is_gone_asks_again_once(
+    harness: Harness, *, is_quoted: bool
+) -> None:
+    """It may have fallen as far as one that asks again."""
+    async with harness.trading():
+        card = await a_card(harness)
+        if is_quoted:
+            harness.quote(QRVX, bid=None, last=None)
+        else:
+            del harness.market.known[QRVX.con_id]
+            harness.market.unquoted[QRVX.con_id] = "no subscription"
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["needs reconfirm"])
+        again = harness.card()
+        harness.tap(again, Choice.YES)
+        await harness.until_settled(again)
+
+    assert again.legs[0].freshness is Freshness.UNKNOWN
+    assert (again.note or "").startswith("Not sold. QRVX has no price now")
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
 async def test_what_was_cancelled_while_it_was_judged_is_not_asked_about_again(
     harness: Harness,
 ) -> None:
@@ -110,6 +137,28 @@ async def test_what_was_cancelled_while_it_was_judged_is_not_asked_about_again(
 
     assert harness.states(card) == ["lapsed"]
     assert harness.journal.proposals.offers() == ()
+
+
+@pytest.mark.attack(1)
+@pytest.mark.parametrize("is_judged", [False, True], ids=["listed", "judged"])
+async def test_a_sale_that_is_cancelled_behind_its_yes_never_leaves(
+    harness: Harness, *, is_judged: bool
+) -> None:
+    """While IB lists what is held, and right before the journal's line."""
+
+    def cancel() -> None:
+        harness.engine.cancel(harness.orders(card)[0].ref, by=OWNER)
+
+    async with harness.trading():
+        card = await a_card(harness)
+        if is_judged:
+            harness.reached = when(W2.before, once(cancel))
+        else:
+            harness.broker.meanwhile = once(cancel)
+        harness.tap(card, Choice.YES)
+        await harness.until_settled(card)
+
+    assert (harness.states(card), sold(harness)) == (["lapsed"], 0)
 
 
 async def test_while_halted_nothing_is_sold(harness: Harness) -> None:

@@ -121,7 +121,14 @@ def test_limits_funds_and_the_data_s_age_do_not_keep_a_sale_back() -> None:
         )
         == ()
     )
-    assert asked(quotes={}) == ()
+
+
+@pytest.mark.attack(4)
+def test_a_price_that_is_gone_since_the_card_is_asked_about_unless_panic_sells() -> (
+    None
+):
+    assert kinds(asked(quotes={})) == [RefusalKind.PRICE_MOVED]
+    assert asked(quotes={}, proposal=ALL) == ()
 
 
 def test_a_buy_in_doubt_may_still_fill_so_the_stock_is_not_sold() -> None:
@@ -171,7 +178,7 @@ def test_a_price_that_fell_is_asked_about_again() -> None:
         ("4.81", "4.70", False),
         (None, "4.70", True),
         (None, "4.81", False),
-        (None, None, False),
+        (None, None, True),
     ],
 )
 def test_what_a_sale_would_get_is_the_bid_or_without_one_the_last_price(
