@@ -247,7 +247,10 @@ LATEST: Final = (
             _SOON("exit fall"),
         ),
         one=True,
-        aims=("send a target whose stop has sold",),
+        aims=(
+            "send a target whose stop has sold",
+            "count each exit of a group as selling for itself",
+        ),
     ),
     Protected(
         faults=(

@@ -35,7 +35,6 @@ PROTECTED: Final = (
         faults=(),
         book="thin",
         exits=_TRAIL,
-        aims=("count each exit of a group as selling for itself",),
     ),
     Protected(faults=(), protects=0.7, buys=0.6),
     Protected(faults=(), protects=0.7, book="drops", buys=0.6, cancels=0.4),

@@ -21,6 +21,10 @@ _BUYS: Final = (_SCANS, _SOON(f"{CARD.after} press v1:o:1:", after=5))
 """The stock that was not held before."""
 
 _BUYS_MORE: Final = (_SCANS, _SOON(f"{CARD.after} press v1:o:2:", after=5))
+_BY_NAME: Final = (
+    Fault(at=10, kind=Kind.SOON, what="clock say /buy AVLZ 1000"),
+    Fault(at=16, kind=Kind.SOON, what="clock yes"),
+)
 _STOP: Final = (("exit_stop", "5%"),)
 _DAY: Final = 330.0
 
@@ -251,6 +255,16 @@ FURTHER: Final = (
         begins=time(15, 0),
         lasts=500.0,
         aims=("forget what a holding cost that was not bought here",),
+    ),
+    # stocks below a dollar, which no scan lists, with steps of a hundredth of a cent
+    Protected(faults=_BY_NAME, book="cheap", buys=0.0, pause=1e6, lasts=_DAY),
+    Protected(
+        faults=(*_BY_NAME, _SOON("exit fall", after=20)),
+        book="cheap",
+        settings=(("order_type", "LMT"),),
+        buys=0.0,
+        pause=1e6,
+        lasts=_DAY,
     ),
 )
 """All of them."""

@@ -23,6 +23,9 @@ _EDITS: Final = b"editMessageText"
 _POSTS: Final = (b"sendMessage", _EDITS)
 _DELIVERED: Final = re.compile(rb'"update_id": ?(\d+)')
 _ON_ITS_WAY: Final = "…"
+_UNDER_WAY: Final = " …"
+"""So ends the first line of a message that stands for a result."""
+
 """A message that stands for a result that is to come ends so."""
 
 _SCANNING: Final = "Scanning"
@@ -164,8 +167,8 @@ class Telling:
             return
         standing = [m for m in self.chat.chats.messages(OWNER.id) if m.sender.is_bot]
         for message in standing:
-            if message.text.endswith(_ON_ITS_WAY):
-                self.wrong(f"message {message.message_id}: still {message.text!r}")
+            if (first := message.text.partition("\n")[0]).endswith(_UNDER_WAY):
+                self.wrong(f"message {message.message_id}: still {first!r}")
             for ref in sorted(set(_asked_about(message))):
                 if (state := self.state_of(ref)) not in _IN_DOUBT:
                     self.wrong(f"asked about {ref}, which is {state}")

@@ -229,11 +229,22 @@ def shapes(plan: Plan) -> dict[str, Shape]:
                 replace(s, jump_at=at, jump_to=round((s.last or 1.0) * by, 2))
                 for s in five
             ]
+        case "cheap":
+            five = [_below_a_dollar(shape) for shape in five]
         case "refused":
             five[0] = replace(five[0], refuse=(201, "Order rejected - reason: no"))
         case _:
             pass
     return dict(zip(STOCKS, five, strict=True))
+
+
+def _below_a_dollar(shape: Shape) -> Shape:
+    """The same stock for a twenty-fifth of its price."""
+    prices = {
+        name: round(getattr(shape, name) / 25, 4)
+        for name in ("open", "last", "prior_open", "prior_close", "spread")
+    }
+    return replace(shape, **prices)
 
 
 def _found(world: World, data: Path) -> Settings:

@@ -355,5 +355,14 @@ FOUND: Final[Mapping[str, Found]] = {
     "forget what a holding cost that was not bought here": Found(
         580, "exits in doubt, and a split has ended them"
     ),
+    "leave out of a panic what the account window does not know yet": Found(
+        464, "asked to sell all, and not AVLZ"
+    ),
+    "count each exit of a group as selling for itself": Found(
+        401, "IB was asked for positions over and over again"
+    ),
+    "leave a placeholder that nothing came of": Found(
+        454, "still 'Scanning top gainers, US majors …'"
+    ),
 }
 """By the bug's name."""
