@@ -93,6 +93,7 @@ def _command_names() -> set[str]:
     return set(re.findall(r"^    ([a-z]+)  ", usage, re.MULTILINE))
 
 
+@pytest.mark.timeout(900)  # ten processes one after the other, each starts the program
 async def test_the_commands_of_running_md_do_what_they_say_one_after_the_other(
     tmp_path: Path,
 ) -> None:
