@@ -174,7 +174,7 @@ def writing_in(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"Cannot write {folder}: {error.strerror}.") from error
+        raise of_disk(f"Cannot write {folder}: {error.strerror}.", error) from error
 
 
 def private(path: Path) -> int:
@@ -192,6 +192,10 @@ def private(path: Path) -> int:
 
 
 def _of_file(path: Path, error: OSError) -> StoreError:
-    problem = f"Cannot open {path}: {error.strerror}."
+    return of_disk(f"Cannot open {path}: {error.strerror}.", error)
+
+
+def of_disk(problem: str, error: OSError) -> StoreError:
+    """Our error for *problem*: StoreUnavailable where what the disk says may end."""
     is_for_now = error.errno in _FOR_NOW
     return StoreUnavailable(problem) if is_for_now else StoreError(problem)

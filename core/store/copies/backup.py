@@ -132,7 +132,7 @@ def _with_recordings(database: Path, to: Path) -> None:
     try:
         RecordingFiles(database).copy_to(recordings_beside(to, database))
     except StoreError as problem:
-        raise StoreError(
+        raise type(problem)(
             f"{database} is copied to {to}, but not all recorded scans that have left "
             f"it: {problem}"
         ) from problem

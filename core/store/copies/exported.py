@@ -9,9 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from core.model.errors import StoreError
 from core.model.proposal import ProposalId
-from core.store.disk import private
+from core.store.disk import of_disk, private
 
 
 _ENDING: Final = ".jsonl.gz"
@@ -79,14 +78,14 @@ class RecordingFiles:
             fresh.replace(path)
             sync_folder(self.folder)
         except OSError as problem:
-            raise StoreError(f"{path} cannot be written: {problem}") from problem
+            raise of_disk(f"{path} cannot be written: {problem}", problem) from problem
 
 
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as problem:
-        raise StoreError(f"{file} cannot be read: {problem}") from problem
+        raise of_disk(f"{file} cannot be read: {problem}", problem) from problem
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model.errors import StoreError
+from core.model.errors import StoreError, StoreUnavailable
 from core.model.proposal import ProposalId
 from core.store.copies import backup
 from core.store.copies.backup import back_up, back_up_into
@@ -173,16 +173,21 @@ def test_a_copy_has_its_name_once_its_recorded_scans_are_beside_it(
     assert (folder / "copy").exists()
 
 
-def test_a_disk_that_fails_at_the_name_is_told_like_any_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.attack(16)
+@pytest.mark.parametrize("name", ["rename", "replace"], ids=["copy", "recorded scan"])
+def test_a_disk_that_is_full_at_a_name_may_have_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    """A start that has to migrate makes a copy, and waits for what may end."""
+
     def fails(_self: Path, _to: Path) -> Path:
-        raise OSError(errno.EIO, "Input/output error")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with open_in(tmp_path):
         pass
-    monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(StoreError, match="Input/output"):
+    exported(tmp_path, "a")
+    monkeypatch.setattr(Path, name, fails)
+    with pytest.raises(StoreUnavailable, match="No space left"):
         back_up_into(tmp_path / "copies", path_in(tmp_path), now=at(23), keep=2)
 
 
