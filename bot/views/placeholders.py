@@ -28,6 +28,7 @@ _NO_RESULT: Final = {
     "brief": trouble.interrupted("schedule"),
     "summary": trouble.interrupted("schedule"),
     "again": trouble.interrupted("scan"),
+    "buy": trouble.interrupted("buy"),
     "sell": trouble.interrupted("sell"),
     "panic": trouble.interrupted("panic"),
     "exits": trouble.interrupted("exits"),

@@ -45,10 +45,21 @@ async def test_a_placeholder_whose_answer_was_lost_becomes_the_card(
 
 
 @pytest.mark.attack(15)
+@pytest.mark.parametrize(
+    ("kind", "again"),
+    [
+        *((kind, kind) for kind in ("scan", "report", "buy", "sell", "panic", "exits")),
+        *((kind, "schedule") for kind in ("brief", "summary")),
+    ],
+)
 async def test_a_placeholder_that_nothing_came_of_says_so_in_the_end(
-    harness: OutboxHarness, bot: Bot, monkeypatch: pytest.MonkeyPatch
+    harness: OutboxHarness,
+    bot: Bot,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    again: str,
 ) -> None:
-    await harness.outbox.place("scan:7")
+    await harness.outbox.place(f"{kind}:7")
     monkeypatch.setattr(outbox, "ABANDONED", 0.0)
     later = OutboxHarness(bot, harness.journal, harness.server)
 
@@ -59,7 +70,7 @@ async def test_a_placeholder_that_nothing_came_of_says_so_in_the_end(
             lambda: not later.journal.outbox.open_places(),
         )
 
-    assert "/scan tries again" in closed.text
+    assert f"/{again} tries again" in closed.text
 
 
 @pytest.mark.attack(15)
