@@ -201,13 +201,8 @@ class Outbox:
     def _first_drawer(self, news: News) -> Draw:
         """A Draw of *news* that has no message yet, which rings unless it must not."""
         draw = self._drawer(news)
-        silent = self.bell.treatment(news) is not Treatment.RING
-
-        def first() -> Page | None:
-            page = draw()
-            return page and replace(page, silent=silent)
-
-        return first
+        rings = self.bell.treatment(news) is Treatment.RING
+        return draw if rings else _silent(draw)
 
     async def _redraw(self, item: OutboxItem, drawing: Drawing) -> None:
         if drawing.home is not None:
@@ -272,11 +267,12 @@ class Outbox:
         self._conclude(item, delivered)
 
     async def _elsewhere(self, item: OutboxItem, drawing: Drawing) -> Delivered:
-        """Its message is gone: send a new one. An offer moves there with its
-        buttons."""
+        """Its message is gone: send a new one, silent as the edit was. An offer moves
+        there with its buttons."""
         draw = self._drawer(item.news)
         if drawing.offer is None:
-            return await self._chat.post(f"{item.news.key}:{item.edition}", draw)
+            key = f"{item.news.key}:{item.edition}"
+            return await self._chat.post(key, _silent(draw))
         try:
             moved = await self._move(drawing.offer)
         except NotifierAway as refused:
@@ -339,6 +335,11 @@ class Outbox:
         looks = [self._back_offs.soonest(), self._chat.next_look()]
         waits = [*progress, *(each for each in looks if each is not None)]
         return min([*waits, PLACES_LOOK])
+
+
+def _silent(draw: Draw) -> Draw:
+    """The same, without a ring."""
+    return lambda: (page := draw()) and replace(page, silent=True)
 
 
 def _now() -> float:

@@ -251,6 +251,22 @@ async def test_a_report_that_is_made_once_more_changes_the_one_that_rang(
     assert again.message == only(harness).message_id
 
 
+async def test_a_record_that_comes_again_for_a_deleted_one_does_not_ring(
+    harness: OutboxHarness,
+) -> None:
+    """It would have been an edit; what rings of its orders is news of its own."""
+    async with running(harness.tell_for_ever()):
+        harness.offer(a_proposal(shown=await harness.outbox.place("scan:7")))
+        await harness.told()
+        shown = harness.stands(a_proposal())
+        harness.server.chats.delete(shown.chat, shown.message)
+        harness.show(a_proposal(shown=shown, state=ProposalState.APPROVED))
+        await harness.told()
+
+    assert only(harness).message_id != shown.message
+    assert harness.phone.rings == 0
+
+
 async def test_a_placeholder_that_cannot_be_deleted_says_where_to_look(
     harness: OutboxHarness,
 ) -> None:
