@@ -13,7 +13,6 @@ _WRITTEN: Final = re.compile(rf"(\$?){_NUMBER}\s*(%|atr|)", re.ASCII | re.IGNORE
 _UNITS: Final = {"%": Unit.PERCENT, "atr": Unit.ATR, "": Unit.DOLLARS}
 _MOST: Final = {Unit.PERCENT: Decimal(95), Unit.ATR: Decimal(50)}
 _NAMES: Final = {"trailing": "trail", "profit": "target"}
-_KNOWN: Final = frozenset({"stop", "trail", "target", "close"})
 _MOST_SESSIONS: Final = 250
 
 
@@ -39,11 +38,11 @@ def plan_in(text: str) -> ExitPlan | None:
         return None
     named = dict(zip((_NAMES.get(w, w) for w in words[::2]), words[1::2], strict=True))
     is_twice = len(named) * 2 != len(words)
-    return None if is_twice or not named.keys() <= _KNOWN else _plan_of(named)
+    return None if is_twice else _plan_of(named)
 
 
 def _plan_of(named: Mapping[str, str]) -> ExitPlan | None:
-    """None if one of the values is not understood."""
+    """None if a name or a value is not understood."""
     plan = ExitPlan(
         stop=distance_in(named.get("stop", "")),
         trail=distance_in(named.get("trail", "")),

@@ -52,7 +52,10 @@ def test_a_plan_names_each_exit_once() -> None:
         stop=FIVE_PERCENT, target=Distance(amount=Decimal(10), unit=Unit.PERCENT)
     )
     assert plan_in("trail 5%, close 2") == ExitPlan(trail=FIVE_PERCENT, sessions=2)
-    assert plan_in("none") == NO_EXITS
+    assert plan_in("none") == plan_in("OFF") == NO_EXITS
+    assert plan_in("trailing 5%") == plan_in("trail 5%")
+    assert plan_in("profit 5%") == ExitPlan(target=FIVE_PERCENT)
+    assert plan_in("close 250") == ExitPlan(sessions=250)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,7 @@ def test_a_plan_names_each_exit_once() -> None:
         "stop none",
         "close 0",
         "close 1.5",
+        "close 251",
         "5%",
     ],
 )
