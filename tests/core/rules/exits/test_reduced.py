@@ -150,6 +150,7 @@ def test_a_cut_says_what_ib_has_and_what_was_sold() -> None:
     [
         (STOP, (row(STOP, 120),), 0, [120]),
         (STOP, (row(STOP, 100),), 0, []),
+        (STOP, (row(target(), 120),), 0, [120]),
         (STOP, (row(STOP, 90), row(target(), 100, 40)), 0, [130]),
         (STOP, (row(STOP, 60), row(target(), 100, 40)), 0, []),
         (STOP, (row(STOP, 100), row(target(), 100, 0)), 40, []),
@@ -159,6 +160,7 @@ def test_a_cut_says_what_ib_has_and_what_was_sold() -> None:
     ids=[
         "enlarged",
         "as it is",
+        "the target, and the stop is not listed",
         "enlarged, and a part is sold",
         "a part is sold",
         "a sale that IB does not list yet reduces nothing",

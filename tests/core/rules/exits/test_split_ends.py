@@ -111,6 +111,65 @@ def test_only_a_standing_sale_that_ib_had_confirmed_has_ended_so(order: Order) -
     assert judged(listed("400", "1.21"), order) is DOUBT
 
 
+def test_the_cost_is_that_of_the_newest_purchase_that_was_filled_and_its_fees() -> None:
+    dear = replace(BUY, fills=(a_fill(commission=Decimal(50)),))
+    unfilled = replace(BUY, sent_at=STOP.sent_at, fills=(), state=OrderState.CANCELLED)
+    at_once = replace(BUY, sent_at=STOP.sent_at)
+
+    for orders, cost in (
+        ((dear, STOP), "1.34"),
+        ((BUY, unfilled, STOP), "1.21"),
+        ((at_once, STOP), "1.21"),
+    ):
+        assert ended_at_split(DOUBT, STOP, orders, listed("400", cost)) != DOUBT
+
+
+def test_where_it_is_not_known_what_was_held_it_stays_in_doubt() -> None:
+    unknown: dict[str, Any] = {"position_before": None}
+    card = a_position(average_cost=price("4.83"))
+    bought = (replace(BUY, **unknown), STOP)
+    alone = replace(STOP, **unknown)
+
+    for order, orders in ((STOP, bought), (alone, (alone,))):
+        asked = card if order is alone else None
+        found = ended_at_split(DOUBT, order, orders, listed("400", "1.21"), asked=asked)
+        assert found is DOUBT
+
+
+def test_what_was_sold_with_it_and_after_it_is_held_no_more() -> None:
+    """Of 100 by IB's listing for it 40 were sold by it, and 20 later."""
+    part = replace(STOP, fills=(a_fill(shares=Shares(40)),))
+    later = replace(
+        STOP,
+        ref=OrderRef("tb-0-later-1"),
+        sent_at=NOW + timedelta(minutes=1),
+        fills=(a_fill(shares=Shares(20)),),
+    )
+    earlier = replace(later, ref=OrderRef("tb-0-x-1"), sent_at=NOW - timedelta(hours=1))
+    never = replace(later, ref=OrderRef("tb-0-y-1"), sent_at=None)
+    orders = (earlier, never, part, later)
+    card = a_position(average_cost=price("4.83"))
+
+    split, other = (
+        ended_at_split(DOUBT, part, orders, listed(shares, "1.21"), asked=card)
+        for shares in ("160", "240")
+    )
+
+    assert split != DOUBT
+    assert other is DOUBT
+
+
+def test_where_all_of_it_was_sold_no_split_is_seen() -> None:
+    sold = replace(
+        STOP,
+        ref=OrderRef("tb-0-later-1"),
+        sent_at=NOW + timedelta(minutes=1),
+        fills=(a_fill(),),
+    )
+
+    assert judged(listed("0", "1.21"), STOP, sold) is DOUBT
+
+
 def test_what_ib_lists_of_it_decides_and_no_split() -> None:
     over = a_completed_order(
         names=some_names(order_id=0, client_id=0), status="Filled", filled=100

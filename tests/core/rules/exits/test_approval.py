@@ -1,0 +1,74 @@
+"""Which shares the exits of a card cover, beside those that had some before."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.model.exits.plan import NO_EXITS
+from core.model.exits.protection import Protection
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId
+from core.rules.exits.approval import of_holding, of_purchase
+from core.rules.exits.written import plan_in
+from tests.builders import NOW, a_leg, a_proposal, price
+from tests.values import a_protection
+
+
+OLDER, NEW = OrderRef("tb-0-older-1"), OrderRef("tb-0-new-1")
+EARLIER = NOW - timedelta(hours=1)
+STOP = plan_in("stop 5%")
+
+
+def approved(before: Protection | None, **named: Any) -> Protection | None:
+    leg = a_leg(**{"exits": STOP, **named})
+    return of_purchase(leg, a_proposal(), NEW, at=NOW, before=before)
+
+
+def older(**named: Any) -> Protection:
+    """Of another card, an hour ago."""
+    approval = {"proposal_id": ProposalId("older23456"), "since": EARLIER}
+    return a_protection(**{**approval, **named})
+
+
+def test_a_first_purchase_with_exits_is_covered_from_its_approval_on() -> None:
+    found = approved(None)
+
+    assert found is not None
+    assert (found.entries, found.since, found.basis) == ((NEW,), NOW, None)
+    assert (found.plan, found.proposal_id) == (STOP, a_proposal().id)
+
+
+def test_what_was_bought_before_stays_covered_and_by_the_new_plan() -> None:
+    found = approved(older(entries=(OLDER,)))
+
+    assert found is not None
+    assert (found.entries, found.since) == ((OLDER, NEW), EARLIER)
+    assert (found.plan, found.proposal_id) == (STOP, a_proposal().id)
+
+
+def test_where_all_that_is_held_was_covered_all_stays_covered() -> None:
+    """From the card's price, because what older shares cost is not known."""
+    found = approved(older(entries=(), basis=price("3.00"), shares=70))
+
+    assert found is not None
+    assert (found.entries, found.since) == ((), NOW)
+    assert found.basis == a_leg().reference
+
+
+@pytest.mark.parametrize("exits", [NO_EXITS, plan_in("stop 2atr")])
+@pytest.mark.parametrize("before", [None, older(entries=(OLDER,))])
+def test_a_purchase_without_exits_changes_none(
+    before: Protection | None, exits: Any
+) -> None:
+    assert approved(before, exits=exits) == before
+
+
+def test_exits_of_a_holding_cover_all_of_it_from_the_cards_price() -> None:
+    leg = a_leg(exits=STOP, shares=70)
+    found = of_holding(leg, a_proposal(), at=NOW)
+
+    assert found is not None
+    assert (found.entries, found.shares, found.since) == ((), 70, NOW)
+    assert found.basis == leg.reference
+    assert of_holding(a_leg(exits=NO_EXITS), a_proposal(), at=NOW) is None
