@@ -160,6 +160,7 @@ class Exits:
         pressed = self.approvals.of_message(message)
         if pressed is None:
             return
+        self._end_what_is_over(pressed)
         for name, plan in pressed.exits.items():
             symbol = name.split()[-1]
             if not plan and pressed.shares:
@@ -174,6 +175,14 @@ class Exits:
             self._none_placed = {e for e in self._none_placed if e[0] != symbol}
             self._closed.pop(symbol, None)
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
+
+    def _end_what_is_over(self, pressed: Approval) -> None:
+        """A plan ends with its holding: what is bought then has the exits of its card."""
+        for symbol in pressed.shares:
+            if self.book.held_of(symbol) <= 0 and symbol in self._standing:
+                del self._standing[symbol], self._tokens[symbol], self._since[symbol]
+                self._as_held.discard(symbol)
+                self.timed.approved(symbol, {})
 
     def cancelled_by_hand(self, order: BookOrder, symbol: str) -> None:
         """Take a cancel in the terminal of an order of the bot's; with an exit all of

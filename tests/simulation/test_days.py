@@ -126,6 +126,13 @@ def test_what_is_left_to_the_tables_own_tests_is_in_the_table() -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
+def test_a_plan_of_exits_ends_with_its_holding() -> None:
+    """A target has sold all; more is bought without exits, and none is missed."""
+    assert played(plan(20985)).violations == ()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
 @pytest.mark.attack(2)
 @pytest.mark.parametrize("seed", days_of("soon after tap sleep"))
 def test_nothing_is_sent_on_what_was_known_before_the_machine_slept(seed: int) -> None:
