@@ -9,7 +9,7 @@ from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.order_messages import FILLED_WORD, is_of, is_same_trade
-from core.rules.unknown_orders import is_copy
+from core.rules.unknown_orders import fill_in, is_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Found:
         filled."""
         known = self.order.fills
         for execution in self.fills:
-            known = with_fill(known, execution.fill)
+            known = with_fill(known, fill_in(execution, self.order))
         return self._is_over_with(sum(fill.shares for fill in known))
 
     @property

@@ -29,6 +29,7 @@ from core.model.order_events import (
     Rejected,
 )
 from core.model.portfolio import OpenOrder
+from core.rules.unknown_orders import fill_in, is_copy
 
 
 OrderMessage = StatusMessage | FillMessage | ChargeMessage | CodeMessage
@@ -286,9 +287,10 @@ def _of_fill(order: Order, message: FillMessage) -> Iterator[OrderEvent]:
     order is for, and IB may have given our order id to another order."""
     if not is_of(order, message.names) or not is_same_trade(order, message):
         return
-    if message.names.perm_id and order.state not in ENDED_AT_IB:
+    is_alive = order.state not in ENDED_AT_IB and not is_copy(order, message.names)
+    if message.names.perm_id and is_alive:
         yield Acked(ref=order.ref, perm_id=message.names.perm_id)
-    yield Filled(ref=order.ref, fill=message.fill)
+    yield Filled(ref=order.ref, fill=fill_in(message, order))
 
 
 def is_same_trade(order: Order, message: FillMessage) -> bool:

@@ -43,6 +43,7 @@ from core.rules.order_messages import (
     over,
     resized,
 )
+from core.rules.unknown_orders import fill_in
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)
@@ -98,7 +99,7 @@ def _refutes_word(order: Order, found: Found) -> bool:
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
     """R2, R3. Each fill; the state table decides whether that fills the order."""
     for execution in found.fills:
-        yield Filled(ref=order.ref, fill=execution.fill)
+        yield Filled(ref=order.ref, fill=fill_in(execution, order))
 
 
 def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:

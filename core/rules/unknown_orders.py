@@ -3,11 +3,12 @@ ours."""
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
-from core.model.evidence import Evidence
+from core.model.evidence import Evidence, FillMessage
+from core.model.fills import Fill
 from core.model.identity import Names
 from core.model.order import JOURNAL_NAME, REF_PREFIX, Order, OrderRef
 from core.model.portfolio import OpenOrder
@@ -97,6 +98,14 @@ def is_copy(order: Order, names: Names | OpenOrder) -> bool:
     64 bits."""
     is_named = names.ref == order.ref and names.perm_id and order.perm_id
     return bool(is_named) and _low(names.perm_id) != _low(order.perm_id or 0)
+
+
+def fill_in(message: FillMessage, order: Order) -> Fill:
+    """The fill of *order* in *message*. A copy's counts as the order's own, but what IB
+    counts with it is what the copy has filled."""
+    if is_copy(order, message.names):
+        return replace(message.fill, cumulative=None)
+    return message.fill
 
 
 def copies_of(order: Order, evidence: Evidence) -> frozenset[int]:

@@ -1,11 +1,13 @@
 """Of two orders under one ref, the one whose permId is known is ours: the copy that
 somebody made of it in TWS says nothing about it."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from core.model.evidence import FillMessage
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.money import Shares
@@ -18,6 +20,7 @@ from core.rules.reconciliation import events_of, undecided
 from tests.builders import (
     PERM_ID,
     a_completed_order,
+    a_fill,
     a_sent_order,
     an_evidence,
     an_exit,
@@ -69,6 +72,26 @@ def test_a_copy_neither_ends_nor_keeps_the_order(
 
     assert (order.state, order.perm_id) == (state, PERM_ID)
     assert undecided(order, evidence) is is_left_open
+
+
+@pytest.mark.attack(7)
+def test_a_listing_counts_what_a_copy_has_filled_by_the_copys_own_count() -> None:
+    """Both are of 100 and filled at once: IB counts 100 for each."""
+    order = a_sent_order(state=OrderState.ACKED, perm_id=PERM_ID)
+    own = some_names(ref=order.ref, perm_id=PERM_ID)
+    rows = [
+        FillMessage(
+            names=replace(own, perm_id=perm_id),
+            con_id=order.instrument.con_id,
+            side=order.side,
+            fill=a_fill(exec_id=stem, shares=order.shares, cumulative=order.shares),
+        )
+        for perm_id, stem in ((PERM_ID, "aa.01.01"), (COPY, "cc.01.01"))
+    ]
+    for event in events_of(order, an_evidence(fills=tuple(rows))):
+        order = advance(order, event)
+
+    assert (order.filled, order.perm_id) == (2 * order.shares, PERM_ID)
 
 
 @pytest.mark.attack(7)
