@@ -58,7 +58,15 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     ),
     "core/flows/reconcile.py": _RECONCILING,
     "core/flows/decide.py": (f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
-    "core/rules/order_states.py": _STATES,
+    "core/rules/order_states.py": (
+        *(*_STATES, f"{_RULES}test_any_order.py", *_COPIES),
+        *(f"{_FLOWS}test_{each}.py" for each in ("resized", "busts", "doubt")),
+        *(
+            f"{_FLOWS}exits/test_{each}.py"
+            for each in ("changed_at_ib", "closed_by_word")
+        ),
+        "tests/core/ledger",
+    ),
     "core/rules/order_guards.py": _GUARDS,
     "core/ledger/halts.py": (f"{_LEDGER}test_halts.py", *_LEDGERS),
     "core/ledger/others.py": (

@@ -13,8 +13,10 @@ from core.model.order_events import (
     HumanClosed,
     Lapsed,
     Noted,
+    NotSent,
     OrderEvent,
     PriceMoved,
+    Refused,
 )
 from core.rules.order_states import advance
 from tests.builders import (
@@ -142,6 +144,19 @@ def test_a_planned_order_ends_without_being_sent() -> None:
 
     assert (lapsed.state, lapsed.reason) == (S.LAPSED, "halted")
     assert (moved.state, moved.reason) == (S.NEEDS_RECONFIRM, "24.10 now")
+
+
+def test_an_order_of_which_no_byte_left_was_not_sent() -> None:
+    order = after(a_sent_order(), NotSent(ref=REF, reason="stood still"))
+
+    assert (order.state, order.reason) == (S.LAPSED, "stood still")
+
+
+@pytest.mark.parametrize("state", [S.SENDING, S.UNKNOWN])
+def test_a_refusal_is_kept_until_a_listing_confirms_it(state: S) -> None:
+    order = after(a_sent_order(state=state), Refused(ref=REF, reason="no funds"))
+
+    assert (order.state, order.refused, order.reason) == (state, *["no funds"] * 2)
 
 
 def test_a_held_order_knows_until_when() -> None:
