@@ -174,7 +174,7 @@ GONE: Final = (
         faults=(
             *_GONE,
             _SOON("exit say /sell AVLZ all", after=60),
-            _SOON(_YES, after=70),
+            _SOON("exit yes?", after=70),
         ),
         exits=_BOTH,
     ),

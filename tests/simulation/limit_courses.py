@@ -170,6 +170,12 @@ _YES_OF_BEFORE: Final = (
 )
 """The card is of the first life, its Yes of the second."""
 
+_YES_IF_ANY: Final = (
+    *_YES_OF_BEFORE[:-1],
+    Fault(at=90, kind=Kind.SOON, what="clock yes?"),
+)
+"""By the limits of the second, the card may have none."""
+
 _DIES_AT_THE_YES: Final = (
     _SCANS,
     _SOON(f"{CARD.after} yes", after=4),
@@ -187,7 +193,7 @@ EDITED: Final = (
     Edited(faults=_YES_OF_BEFORE, edited=(_LIMITS,)),
     Edited(faults=_YES_OF_BEFORE, settings=(_LIMITS,), edited=(_MARKET,)),
     Edited(faults=_YES_OF_BEFORE, exits=_FIVE, edited=_TEN),
-    Edited(faults=_YES_OF_BEFORE, edited=(("max_stock_dollars", "300"),)),
+    Edited(faults=_YES_IF_ANY, edited=(("max_stock_dollars", "300"),)),
     Edited(faults=_YES_OF_BEFORE, edited=(("size", "7"),)),
     Edited(faults=_DIES_AT_THE_YES, settings=(_LIMITS,), edited=(_MARKET,)),
     Edited(faults=_DIES_AT_THE_YES, exits=_FIVE, edited=(_LIMITS, *_TEN)),
