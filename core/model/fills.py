@@ -76,16 +76,18 @@ def is_told_twice(fill: Fill, fills: Iterable[Fill]) -> bool:
     """Whether *fills*, those known of its order, account for *fill* under other stems by
     IB's own count: it is where one of them is, or goes beyond all of them. Nobody says
     whether IB counts by the day, so each day (UTC) is looked at by itself."""
-    day = [
-        each for each in fills if each.cumulative and each.at.date() == fill.at.date()
-    ]
-    is_known = any(each.stem == fill.stem for each in day)
-    if fill.cumulative is None or not fill.shares or is_known:
+    known = {each.stem: each for each in fills}
+    if fill.cumulative is None or not fill.shares or fill.stem in known:
         return False
+    day = [each for each in known.values() if _is_of_its_count(each, fill)]
     place, together = (fill.cumulative, fill.shares), (*day, fill)
     most = max(each.cumulative or 0 for each in together)
     is_there = any(place == (each.cumulative, each.shares) for each in day)
     return is_there or sum(each.shares for each in together) > most
+
+
+def _is_of_its_count(each: Fill, fill: Fill) -> bool:
+    return bool(each.cumulative) and each.at.date() == fill.at.date()
 
 
 def _corrected(before: Fill, fill: Fill) -> Fill:

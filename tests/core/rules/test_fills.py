@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from core.model.fills import is_told_twice
 from core.model.money import Shares
 from core.model.order import FINAL, WORKING, OrderState as S
 from core.model.order_events import (
@@ -300,3 +301,32 @@ def test_no_more_is_booked_of_a_day_than_ib_counts(
     events: Sequence[OrderEvent], shares: int
 ) -> None:
     assert after(a_sent_order(), *events).filled == shares
+
+
+NEXT_DAY = NOW + timedelta(days=1)
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("first", "beside", "correction"),
+    [
+        (
+            counted("aa.01.01", 40, 40),
+            counted("bb.01.01", 40, 40, at=NEXT_DAY),
+            counted("aa.01.02", 40, 40, at=NEXT_DAY),
+        ),
+        (
+            counted("aa.01.01", 40, None),
+            counted("bb.01.01", 60, 100),
+            counted("aa.01.02", 50, 50),
+        ),
+    ],
+    ids=["made on another day", "of one that had no count"],
+)
+def test_a_correction_is_of_a_trade_that_is_known(
+    first: Filled, beside: Filled, correction: Filled
+) -> None:
+    """It takes the place of that; as a trade told twice it would halt."""
+    fills = after(a_sent_order(), first, beside).fills
+
+    assert not is_told_twice(correction.fill, fills)
