@@ -374,8 +374,8 @@ EXITS: Final = (
     Bug(
         name="end the exits for a sale that a halt keeps back",
         file=KEEPER,
-        old=" or (is_planned and is_halted)\n",
-        new="\n",
+        old="        return card is None or card.purpose is not Purpose.SELL_ALL\n",
+        new="        return False\n",
         test="tests/core/flows/exits/test_old_copy.py::"
         "test_a_sale_that_a_halt_keeps_back_ends_no_exits_beforehand",
     ),

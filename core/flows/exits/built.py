@@ -45,6 +45,7 @@ def exit_keeper(
     return ExitKeeper(
         broker=broker,
         orders=store.orders,
+        proposals=store.proposals,
         book=writers.exits,
         plans=plans,
         pricing=ExitPricing(market=edges.market, instructions=instructions),

@@ -31,10 +31,12 @@ from core.model.money import Shares
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
+from core.model.proposal import Purpose
 from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import HoldingsReader
 from core.ports.market import SteadyClock
 from core.ports.orders import CountedOrders
+from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import NOTHING, Need, need, open_kinds
 from core.rules.exits.exposure import waits_for_its_stop
@@ -71,6 +73,7 @@ class ExitKeeper:
 
     broker: HoldingsReader
     orders: CountedOrders
+    proposals: ProposalReader
     book: ExitBook
     plans: Plans
     pricing: ExitPricing
@@ -245,10 +248,11 @@ class ExitKeeper:
 
     def _takes_nothing(self, order: Order) -> bool:
         """Whether *order* takes no shares from exits: it is one, or is planned and a halt
-        keeps it back. What /panic sells is sent."""
-        is_planned = order.state is OrderState.PLANNED
-        is_halted = bool(self.halts.all()) and not self._is_panicking()
-        return is_exit(order) or (is_planned and is_halted)
+        keeps it back. What /panic sells is sent under any halt."""
+        if order.state is not OrderState.PLANNED or not self.halts.all():
+            return is_exit(order)
+        card = self.proposals.by_id(order.proposal_id)
+        return card is None or card.purpose is not Purpose.SELL_ALL
 
     def _need(
         self, stock: Instrument, room: int, asked: Inventory | None = None

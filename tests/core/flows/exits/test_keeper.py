@@ -16,8 +16,9 @@ from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
 from tests.core.game import KilledError, die
 from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import Harness, when
+from tests.harness.core import OWNER, Harness, when
 from tests.harness.exits import alive, bought, exits, held, protected, with_exits
+from tests.harness.panics import panic, the_question
 from tests.harness.waiting import turns, until
 
 
@@ -304,6 +305,26 @@ async def test_a_panic_ends_the_exits_and_places_none_until_resume(
         found = await protected(harness)
 
     assert len(found) == 2
+
+
+async def test_exits_make_way_for_the_sales_of_a_panic_under_any_halt(
+    harness: Harness,
+) -> None:
+    """They are sent whatever the halt is for, also once the panic's own has ended."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        panic(harness)
+        question = await the_question(harness)
+        harness.engine.resume(by=OWNER, named=harness.engine.queries.halts())
+        await protected(harness)
+        harness.engine.halt(by=OWNER, reason="/halt")
+        harness.tap(question, Choice.YES)
+        await harness.until_settled(question)
+
+    (sale,) = harness.orders(question)
+    assert (sale.state, sale.reason) == (OrderState.FILLED, None)
 
 
 async def test_a_stop_whose_price_has_passed_is_not_placed_anew(
