@@ -137,7 +137,12 @@ class Auditor:
             kept=self.kept,
             lost=self.lost_updates,
             state_of=self._state_of,
+            exits_sold=self._exits_sold,
         )
+
+    def _exits_sold(self, symbol: str, shares: int) -> int:
+        exits = self.book.ours(f"EXIT {symbol}")
+        return sum(order.filled == shares for order in exits)
 
     def _token_of(self, order: BookOrder) -> str:
         row = self.written(order.ticket.order_ref)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from bot.sandbox.api_types import ChatEvent
 from bot.sandbox.server import OWNER, BotApiServer
 from tests.simulation.telling import Telling
@@ -19,6 +21,7 @@ class Chat:
     def __init__(self) -> None:
         self.now, self.wrong = 0.0, list[str]()
         self.texts = list[str]()
+        self.exits_sold = 0
         self._pending = list[dict[str, Any]]()
         self._subscribers = list[Callable[[ChatEvent], None]]()
         chats = SimpleNamespace(
@@ -33,6 +36,7 @@ class Chat:
             kept=list,
             lost=list,
             state_of=lambda _: "",
+            exits_sold=lambda *_: self.exits_sold,
         )
 
     def asks(self, second: float) -> None:
@@ -92,3 +96,28 @@ def test_an_answer_stands_once() -> None:
     chat.posts(1, "Bought")
     chat.posts(2, "Bought")
     assert chat.ends() == ["messages 0 and 1 are the same"]
+
+
+STOPPED = "Stop: sold 100 AVLZ at 20.60 for $2,060 before fees."
+
+
+@pytest.mark.parametrize(
+    ("sold", "wrong"), [(2, []), (1, ["messages 0 and 1 are the same"])]
+)
+def test_two_stops_that_have_sold_alike_are_told_alike(
+    sold: int, wrong: list[str]
+) -> None:
+    """One for what was held before, one for what was bought with the newest card."""
+    chat = Chat()
+    chat.exits_sold = sold
+    chat.posts(0, STOPPED)
+    chat.posts(1, STOPPED)
+    assert chat.ends() == wrong
+
+
+def test_two_stops_are_not_told_three_times() -> None:
+    chat = Chat()
+    chat.exits_sold = 2
+    for second in range(3):
+        chat.posts(second, STOPPED)
+    assert "messages 0 and 1 are the same" in chat.ends()
