@@ -238,7 +238,10 @@ class Exits:
         self._kinds_sent[_card_of(placed), kind] = ref
 
     def _is_protected(self, placed: Placed) -> bool:
-        """Whether the protecting exits that left with its group have reached IB."""
+        """Whether the protecting exits that left with its group have reached IB, or the
+        owner was told that the stock lacks one: IB may have refused it."""
+        if placed.symbol in self._bare:
+            return True
         tied = self._tied[placed.ticket.oca_group]
         return all(self.book.has_had(tied[k]) for k in PROTECTS & tied.keys())
 

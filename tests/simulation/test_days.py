@@ -133,6 +133,12 @@ def test_a_plan_of_exits_ends_with_its_holding() -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
+def test_a_target_leaves_alone_once_it_is_told_that_its_stop_was_refused() -> None:
+    assert played(plan(222)).violations == ()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
 @pytest.mark.attack(2)
 @pytest.mark.parametrize("seed", days_of("soon after tap sleep"))
 def test_nothing_is_sent_on_what_was_known_before_the_machine_slept(seed: int) -> None:
