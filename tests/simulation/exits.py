@@ -150,9 +150,8 @@ class Exits:
         if symbol := unconfirmed(text):
             self._unconfirmed.add(symbol)
             self._bare.add(symbol)
-        if not is_approved:
-            return set()
-        before, after = self._claims.get(message, ()), claims_on(text)
+        before = self._claims.get(message, ())
+        after = claims_on(text) if is_approved else ()  # a card may ask again
         self._claims[message] = after
         return {claim.symbol for claim in {*before} ^ {*after}}
 

@@ -139,6 +139,13 @@ def test_a_target_leaves_alone_once_it_is_told_that_its_stop_was_refused() -> No
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
+def test_a_card_that_asks_again_says_nothing_of_exits_any_more() -> None:
+    """The price moved between Yes and the purchase; what was held has its exits."""
+    assert played(plan(342)).violations == ()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
 @pytest.mark.attack(2)
 @pytest.mark.parametrize("seed", days_of("soon after tap sleep"))
 def test_nothing_is_sent_on_what_was_known_before_the_machine_slept(seed: int) -> None:
