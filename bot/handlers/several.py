@@ -16,6 +16,7 @@ from bot.handlers.vocabulary import (
     NO_STOCKS,
     NOT_ALONE,
     OF_SHARES,
+    is_denial,
     spoken,
     stock_and_amount,
 )
@@ -51,8 +52,25 @@ def several(
     if begins_as_question(text or "") and any(map(_is_stop, found)):
         return None
     if len(parts) <= 1 or not (all(found) or _is_stop(found[0])):
-        return None
+        return _halted_in(text or "", names)
     return _divided(list(zip(parts, found, strict=True)), once)
+
+
+def _halted_in(text: str, names: Collection[str]) -> Several | None:
+    """The /halt within an order: "sell ko and halt". It runs, and the order is left. To
+    "hold" may be said of another stock."""
+    found = meant(text, names)
+    if not (isinstance(found, Meant) and found.name in OF_SHARES):
+        return None
+    parts = [_trimmed(part) for part in filter(spoken, _JOINED.split(text, _MOST))]
+    each = {part: _one(part, names) for part in parts}
+    said = {part: one for part, one in each.items() if "hold" not in part.lower()}
+    halts = [one for one in said.values() if one and one.name == "halt"]
+    left = tuple(part for part, one in each.items() if one not in halts)
+    is_denied = any(map(is_denial, map(str.lower, spoken(text))))
+    if not halts or is_denied or begins_as_question(text):
+        return None
+    return Several(commands=(halts[0],), left=left)
 
 
 def _of_each_stock(text: str, names: Collection[str]) -> tuple[str, ...]:

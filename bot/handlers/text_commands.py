@@ -29,7 +29,9 @@ from bot.handlers.vocabulary import (
     NOT_ALONE,
     OF_SHARES,
     QUESTIONS,
+    REMOVES,
     SYNONYMS,
+    TAKEN_BACK,
     bare,
     in_order,
     is_amount,
@@ -330,12 +332,13 @@ def _command(word: str, names: Collection[str]) -> str | None:
 
 
 def _nearest(words: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
-    """The commands that *words* name, then those that the first word resembles; none
-    for a denial.
-    """
+    """The commands that *words* name, then those that the first word resembles; none for
+    a denial. "Remove it" is not near to /resume, which lets orders leave."""
     said = [word.lower().lstrip("/") for word in words]
     if not said or any(map(is_denial, said)):
         return ()
+    if said[0] in REMOVES:
+        return tuple(name for name in TAKEN_BACK if name in names)
     known = [word for word in said if SYNONYMS.get(word, word) in names]
     close = get_close_matches(said[0], _known(names), n=2 * SUGGESTED, cutoff=ALIKE)
     named = dict.fromkeys(SYNONYMS.get(each, each) for each in (*known, *close))

@@ -323,3 +323,8 @@ NOT_ALONE: Final = NO_SYMBOLS | (
     }
 )
 """Words alone, in small letters, that are no stock."""
+
+
+REMOVES: Final = frozenset({"remove", "delete", "drop", "erase", "clear"})
+TAKEN_BACK: Final = ("cancel", "exits", "schedule")
+"""The commands by which something of one's own is removed."""

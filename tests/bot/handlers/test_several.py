@@ -55,6 +55,9 @@ def test_each_command_of_a_message_is_run(text: str, runs: tuple[str, ...]) -> N
         ("resume; buy 10 aapl", (), ("resume", "buy 10 aapl")),
         ("halt; xyzzy", ("halt",), ("xyzzy",)),
         ("halt; resume tomorrow", ("halt",), ("resume tomorrow",)),
+        ("sell ko and halt", ("halt",), ("sell ko",)),
+        ("buy 10 aapl, then halt", ("halt",), ("buy 10 aapl",)),
+        ("sell half of ko and pause", ("halt",), ("sell half of ko",)),
         ("sell macv and aapl", (), ("sell macv", "sell aapl")),
         ("/sell MACV, AAPL", (), ("/sell MACV", "/sell AAPL")),
         ("buy aapl 10 and nvda 5", (), ("buy aapl 10", "buy nvda 5")),
@@ -71,6 +74,14 @@ def test_what_is_not_run_is_left(
     text: str, runs: tuple[str, ...], left: tuple[str, ...]
 ) -> None:
     assert divided(text) == (runs, left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sell ko and don't halt", "do i sell ko and halt", "how do i sell ko and halt"],
+)
+def test_a_halt_that_is_not_asked_for_is_none(text: str) -> None:
+    assert divided(text) is None
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,12 @@ def test_the_nearest_are_suggested_and_three_at_most() -> None:
     assert len(found.nearest) <= 3
 
 
+@pytest.mark.parametrize("text", ["remove it", "delete that", "drop this"])
+def test_what_is_to_go_is_not_near_to_orders_that_leave(text: str) -> None:
+    """ "Remove it" suggested /resume first."""
+    assert meant(text, NAMES) == NotClear(nearest=("cancel", "exits", "schedule"))
+
+
 def test_a_command_that_is_not_there_is_not_meant() -> None:
     assert isinstance(meant("buy 10 aapl", ("scan", "help")), NotClear)
 
