@@ -94,11 +94,18 @@ def _position(position: Position) -> Iterator[str]:
     name = f"{_name(position)} {words.shares(position.shares)}"
     day = words.arrow(_day_percent(position)).replace(" ", "")
     bought = words.arrow(_open_percent(position)).replace(" ", "")
-    yield words.row((name, words.price(position.price), day, bought), _COLUMNS)
+    yield words.row((name, _now(position.price), day, bought), _COLUMNS)
     if position.day_profit is not None or position.open_profit is not None:
         value = words.dollars(position.market_value)
         profits = _whole(position.day_profit), _whole(position.open_profit)
         yield words.row(("", value, *profits), _COLUMNS)
+
+
+def _now(price: Decimal | None) -> str:
+    """From a thousand dollars on without cents: it would touch the count of shares."""
+    if price is None or price < words.THOUSAND:
+        return words.price(price)
+    return words.whole(price)
 
 
 def _name(position: Position) -> str:

@@ -27,10 +27,7 @@ def in_doubt(order: Order, *, position_now: Decimal | None) -> str:
     """The facts about an order that nobody can judge but the owner."""
     what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
     sent = words.day_moment(order.sent_at) if order.sent_at else "at an unknown time"
-    now = words.UNKNOWN if position_now is None else f"{position_now:,}"
-    before = (
-        words.UNKNOWN if order.position_before is None else f"{order.position_before:,}"
-    )
+    now, before = _held(position_now), _held(order.position_before)
     lost = "what became of" if order.perm_id else "whether IB has"
     return words.paragraphs(
         f"<b>I can't tell {lost} this order: {what}.</b>",
@@ -74,6 +71,10 @@ def ask_filled(order: Order, *, shares: Shares, price: Price) -> str:
         f"{words.price(price)} each, {words.dollars(in_all(shares, price))}.{none}",
         "Nothing is written until you tap. What IB lists later takes its place.",
     )
+
+
+def _held(shares: Decimal | None) -> str:
+    return words.UNKNOWN if shares is None else words.shares(shares)
 
 
 def _fits(order: Order, position_now: Decimal | None) -> str:

@@ -185,9 +185,10 @@ def _in_the_chat(found: re.Match[str]) -> str:
 
 
 def shares(number: Decimal) -> str:
-    """A count of shares, with its fraction if it has one."""
+    """A count of shares, with its fraction if it has one; a short's has a minus."""
     whole = number.to_integral_value()
-    return f"{whole:,f}" if whole == number else f"{number.normalize():,f}"
+    exact = whole if whole == number else number.normalize()
+    return f"{MINUS if exact < 0 else ''}{abs(exact):,f}"
 
 
 def bold(text: str) -> str:
@@ -224,7 +225,10 @@ def company(name: str) -> str:
 def beside(label: str, words: str, *, width: int) -> list[str]:
     """*words* wrapped into a column beside *label*, which takes *width*."""
     lines = wrap(words, WIDTH - width) or [""]
-    heads = [fit(label, width).ljust(width), *[" " * width] * (len(lines) - 1)]
+    heads = [
+        fit(label, max(width - 1, 0)).ljust(width),
+        *[" " * width] * (len(lines) - 1),
+    ]
     return [f"{head}{line}" for head, line in zip(heads, lines, strict=True)]
 
 

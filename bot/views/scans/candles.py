@@ -70,12 +70,7 @@ def _priced_in(instrument: Instrument) -> str:
 
 def _held(held: Position | None) -> Iterator[str]:
     if held is not None and held.shares:
-        yield f"you hold {_shares(held.shares)}"
-
-
-def _shares(count: Decimal) -> str:
-    """A count of shares without zeros at the end."""
-    return f"{count.normalize():,f}"
+        yield f"you hold {words.shares(held.shares)}"
 
 
 def how_to(command: str) -> str:
@@ -117,7 +112,7 @@ def caption(chart: StockChart) -> str:
         f"{_kind(chart)}",
         *(
             f"{'bought' if each.side is Side.BUY else 'sold'} "
-            f"{_shares(each.shares)} at {words.price(each.fill.price)}, "
+            f"{words.shares(each.shares)} at {words.price(each.fill.price)}, "
             f"{words.clock_time(each.fill.at)}"
             for each in chart.trades
         ),

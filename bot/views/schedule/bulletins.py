@@ -165,7 +165,8 @@ def _profits(said: Summary) -> Iterator[str]:
         yield f"account {words.signed(said.since_report)} since the report"
     if said.held:
         known = words.signed(said.day_profit)
-        yield f"held: {said.held} stocks, {known} today"
+        stocks = f"{said.held} stock{'s' if said.held != 1 else ''}"
+        yield f"held: {stocks}, {known} today"
     if said.uncounted:
         besides = f"{said.uncounted} that is no stock in dollars"
         yield f"held besides, not counted: {besides}"

@@ -256,7 +256,7 @@ def _without_exits(abroad: Sequence[Position]) -> str:
     """Exits are kept of stocks in dollars only."""
     if not abroad:
         return ""
-    named = ", ".join(f"{p.shares:,f} {p.instrument.symbol}" for p in abroad)
+    named = ", ".join(f"{words.shares(p.shares)} {p.instrument.symbol}" for p in abroad)
     return (
         f"Not in dollars, so without an exit of mine: {words.safe(named)}. Set a stop in"
         " TWS, or send /sell."

@@ -206,16 +206,28 @@ def _is_module(path: str) -> bool:
 
 def calls(name: str, view: Callable[..., str]) -> st.SearchStrategy[str]:
     """What *view* says of any arguments."""
+    return arguments(name, view).map(lambda named: called(view, named))
+
+
+def arguments(
+    name: str, view: Callable[..., str]
+) -> st.SearchStrategy[Mapping[str, Any]]:
+    """Any arguments of *view*, by their names."""
     hints = get_type_hints(view)
     known = ARGUMENTS.get(name, {})
     given_ = {
         each: known.get(each, st.from_type(hints[each]))
         for each in signature(view).parameters
     }
-    return st.fixed_dictionaries(given_).map(lambda named: _call(view, named))
+    return st.fixed_dictionaries(given_).map(_kept)
 
 
-def _call(view: Callable[..., str], named: Mapping[str, Any]) -> str:
+def _kept(named: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, with what can be read only once as a list."""
+    return {k: list(v) if isinstance(v, Iterator) else v for k, v in named.items()}
+
+
+def called(view: Callable[..., str], named: Mapping[str, Any]) -> str:
     kinds = {each: one.kind for each, one in signature(view).parameters.items()}
     by_name = {each for each, kind in kinds.items() if kind is Parameter.KEYWORD_ONLY}
     rest = (named[each] for each in kinds if each not in by_name)

@@ -6,6 +6,7 @@ from textwrap import dedent
 import pytest
 
 from bot.views import portfolio, words
+from core.model.market import ConId, Instrument
 from core.model.portfolio import Position
 from core.model.proposal import Mode
 from tests.bot.views.hands import check, read
@@ -101,3 +102,29 @@ def test_a_working_order_for_a_fraction_is_told_as_it_is() -> None:
 
     assert "BUY 0.5 QRVX" in text
     assert "filled 0.25" in " ".join(text.split())
+
+
+def test_a_price_of_four_digits_does_not_touch_a_count_of_four() -> None:
+    """ "COST 1,0001,009.12" stood there."""
+    dear = a_position(
+        instrument=Instrument(con_id=ConId(9), symbol="COST"),
+        shares=Decimal(1_000),
+        price=price("1009.12"),
+    )
+
+    assert "COST 1,000   1,009" in shown(portfolio.holdings((dear,)))
+
+
+def test_a_short_has_a_minus_and_no_hyphen() -> None:
+    short = a_position(shares=Decimal(-100))
+    text = portfolio.positions((short,), mode=Mode.PAPER, otherwise={"KO": Decimal(-5)})
+
+    assert f"QRVX {words.MINUS}100" in shown(text)
+    assert f"IB lists {words.MINUS}5 KO" in shown(text)
+
+
+def test_an_order_for_a_thousand_does_not_touch_its_kind() -> None:
+    googl = Instrument(con_id=ConId(9), symbol="GOOGL")
+    listed = an_open_order(instrument=googl, side="SELL", shares=Decimal(1_000))
+
+    assert "GOOGLMKT" not in shown(portfolio.open_orders((listed,)))

@@ -131,6 +131,12 @@ def test_a_summary_says_what_is_not_in_its_figure_of_what_is_held() -> None:
     assert "+0.00" not in text
 
 
+def test_one_stock_is_no_stocks() -> None:
+    one = replace(a_summary(), held=1)
+
+    assert "held: 1 stock, " in read(bulletins.summary(one))
+
+
 def test_a_summary_says_what_it_could_not_read() -> None:
     text = read(bulletins.summary(replace(a_summary(), trips=None, away="gone")))
 
