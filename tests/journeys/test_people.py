@@ -161,9 +161,15 @@ async def test_one_of_two_owners_wins(product: ProductHarness) -> None:
 
     queries = (product.phone.press(card, "Yes, buy both"), bo.press(copy, "No"))
     await product.phone.answered(queries[0], within=WARM)
-    await bo.answered(queries[1], within=WARM)
+    late = await bo.answered(queries[1], within=WARM)
     await product.phone.reads("Bought 100", within=WARM)
 
+    said = f"Yes, said {product.phone.user.first_name} "
+    await product.becomes(card, lambda m: said in m.text, within=WARM)
+    await bo.wait_for(lambda phone: said in phone.now(copy).text, within=WARM)
+    assert late.text.startswith("Already approved ")
+    assert late.text.endswith("Nothing new was sent.")
+    assert not any("said Bo" in m.text for m in (*product.phone.received, *bo.received))
     assert product.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
