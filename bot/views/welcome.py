@@ -69,7 +69,9 @@ def commands(listed: Iterable[tuple[str, str, str]], *, acts: bool = True) -> st
     one who ``acts``."""
     parts = []
     for group, members in groupby(listed, key=itemgetter(0)):
-        rows = [f"/{name}: {words.safe(line)}" for _, name, line in members]
+        rows = [
+            f"/{name}: {words.coded(words.safe(line))}" for _, name, line in members
+        ]
         parts.append(words.lines(words.bold(group), *rows))
     return words.paragraphs(*parts, _BUTTONS if acts else "")
 
@@ -79,15 +81,15 @@ def keyboard(*, is_on: bool) -> str:
     if is_on:
         return words.lines(
             "<b>Six keys stand below now.</b> Each sends its word, as if you had typed it.",
-            "/keyboard off takes them away.",
+            "<code>/keyboard off</code> takes them away.",
         )
-    return "<b>The keys are gone.</b> /keyboard on brings them back."
+    return "<b>The keys are gone.</b> <code>/keyboard on</code> brings them back."
 
 
 def how_to_key(*, is_on: bool) -> str:
     now = "on" if is_on else "off"
     return words.lines(
-        f"<b>The six keys are {now}.</b> /keyboard on, /keyboard off.",
+        f"<b>The six keys are {now}.</b> <code>/keyboard on</code>, <code>/keyboard off</code>.",
         "They stand below the message box, in this chat alone.",
     )
 

@@ -168,12 +168,14 @@ def sentence(text: str) -> str:
 
 
 def coded(html: str) -> str:
-    """*html* with each command of a stock as code: a tap on a link sends the name alone."""
-    return _OF_A_STOCK.sub(r"<code>\g<0></code>", html)
+    """*html* with each command and its words as code: a tap on a link sends the name
+    alone."""
+    return _WITH_WORDS.sub(r"<code>\g<0></code>", html)
 
 
-_OF_A_STOCK: Final = re.compile(
-    r"/(sell|exits|cancel|buy|quote) [A-Z]{1,5}(\.[A-Z])?\b"
+_WITH_WORDS: Final = re.compile(
+    r"/(sell|exits|cancel|buy|quote|chart) [A-Z]{1,5}(\.[A-Z])?\b"
+    r"|/mute 2h|/help scan|/keyboard (on|off)"
 )
 
 

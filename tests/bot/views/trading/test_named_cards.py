@@ -457,3 +457,12 @@ def test_the_question_for_an_amount_quotes_what_it_was_not_told_by(
 ) -> None:
     assert "from “if it &lt;falls”" in ask("macv", "if it <falls")
     assert "from “" not in ask("macv", "")
+
+
+def test_a_command_within_a_note_is_code_and_a_tap_on_it_names_the_stock() -> None:
+    """ "/sell" alone was a link, and the name after it was lost on a tap."""
+    note = "Not in this sale: 100 SAP (in EUR: /sell SAP asks about it)."
+    html = terms.noted(a_proposal(note=note))
+    check(html)
+
+    assert "</b><code>/sell SAP</code><b>" in html
