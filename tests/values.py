@@ -269,7 +269,7 @@ def a_sent_order(**named: Any) -> Order:
         "gateway": GATEWAY,
         "login": (ACCOUNT,),
         "client_id": CLIENT_ID,
-        "position_before": 0,
+        "position_before": Decimal(0),
         "sent_at": NOW,
         "sent_day": MONDAY,
         "epoch": 1,
