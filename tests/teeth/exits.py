@@ -139,9 +139,9 @@ EXITS: Final = (
     Bug(
         name="place again what was cancelled at IB",
         file="core/flows/exits/plans.py",
-        old="        if off := self._ended(protection, orders):\n",
-        new="        off = self._ended(protection, orders)\n"
-        "        if off and not protection.entries:\n",
+        old="        if ended := dict(taken_off(protection, orders)):\n",
+        new="        ended = dict(taken_off(protection, orders))\n"
+        "        if ended and not protection.entries:\n",
         test=TEST_KEEPER + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
     ),
     Bug(

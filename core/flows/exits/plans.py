@@ -4,7 +4,7 @@ day of a timed exit, and whether a plan is over.
 Tested by tests/core/flows/exits/test_keeper.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from core.ledger.exits import ExitBook
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import Instrument, Side
-from core.model.order import FINAL, Order
+from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import Position
 from core.ports.account import PositionReader
 from core.ports.market import Calendar, Clock
@@ -61,24 +61,23 @@ class Plans:
         orders, held = self.orders_of(stock), self._held(stock)
         if held is not None and (split := split_since(protection, orders, (held,))):
             return self._split(protection, held, split)
-        if off := self._ended(protection, orders):
+        if ended := dict(taken_off(protection, orders)):
             shares = None if held is None else held.whole_shares
             protection = self.book.take_off(
-                protection, off, why=_ENDED, notify=True, shares=shares
+                protection,
+                ended.values(),
+                why=_why_ended(ended),
+                notify=True,
+                shares=shares,
             )
         return self._dated(protection)
 
     def has_ended(self, stock: Instrument) -> bool:
         """Whether others have ended exits of the stock, and that was not told yet."""
         protection = self.approved(stock)
-        return protection is not None and bool(
-            self._ended(protection, self.orders_of(stock))
+        return protection is not None and any(
+            taken_off(protection, self.orders_of(stock))
         )
-
-    def _ended(
-        self, protection: Protection, orders: Sequence[Order]
-    ) -> frozenset[ExitKind]:
-        return frozenset(kind for _, kind in taken_off(protection, orders))
 
     def _held(self, stock: Instrument) -> Position | None:
         """The stock in the account window."""
@@ -208,3 +207,10 @@ class Plans:
     def account(self) -> str:
         """The account that may trade."""
         return self.instructions.read().limits.account
+
+
+def _why_ended(orders: Iterable[Order]) -> str:
+    """Why these exits have ended; IB's own words where it refused one."""
+    refused = (o for o in orders if o.state is OrderState.REJECTED and o.reason)
+    first = next(refused, None)
+    return _ENDED if first is None else f"IB refused the {first.exit}: {first.reason}"
