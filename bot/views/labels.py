@@ -98,11 +98,11 @@ ASK_ME_LATER: Final = "Ask me later"
 def cancel(order: Order) -> str:
     left = order.shares - order.filled
     verb = "Ask again: cancel" if order.cancel_asked else "Cancel"
-    kind = "" if order.exit is None else f" {_EXITS[order.exit]}"
+    kind = "" if order.exit is None else f" {EXIT_KINDS[order.exit]}"
     return f"{verb} {order.instrument.symbol} {left:,}{kind}"
 
 
-_EXITS: Final = {
+EXIT_KINDS: Final = {
     ExitKind.STOP: "stop",
     ExitKind.TRAIL: "trail",
     ExitKind.TARGET: "target",
@@ -140,8 +140,8 @@ QUOTE: Final = "Quote"
 QUOTE_NOW: Final = "Quote now"
 
 
-def chart_of(symbol: str) -> str:
-    return f"Chart {symbol}"
+def chart_of(name: str) -> str:
+    return f"Chart {name}"
 
 
 def listed(stock: FoundStock) -> str:

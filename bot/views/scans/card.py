@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.views import words
+from bot.views import labels, words
 from bot.views.orders import order_words, outcome
 from bot.views.scans import details, five, picks, scan_words, scanning
 from bot.views.scores import in_words
@@ -163,13 +163,18 @@ def _approved(card: Card) -> str:
 
 def order_block(orders: tuple[Order, ...]) -> str:
     """Each order in monospace, with its state beside it."""
-    labels = [f"{o.instrument.symbol} {o.side} {o.shares:,}" for o in orders]
-    width = min(max(map(len, labels), default=0) + 1, _WIDEST_LABEL)
+    names = [f"{o.instrument.symbol} {_act(o)} {o.shares:,}" for o in orders]
+    width = min(max(map(len, names), default=0) + 1, _WIDEST_LABEL)
     rows: list[str] = []
-    for label, order in zip(labels, orders, strict=True):
+    for name, order in zip(names, orders, strict=True):
         said = order_words.state_words(order)
-        rows += _of_a_part(order, said) or _beside(label, said, width)
+        rows += _of_a_part(order, said) or _beside(name, said, width)
     return words.pre(rows) if rows else ""
+
+
+def _act(order: Order) -> str:
+    """What it does: an exit in one word, since a stock can have several."""
+    return labels.EXIT_KINDS[order.exit].upper() if order.exit else order.side
 
 
 def _beside(label: str, said: Sequence[str], width: int) -> Iterator[str]:
@@ -183,7 +188,7 @@ def _of_a_part(order: Order, said: Sequence[str]) -> list[str]:
     if order.state not in _IN_PART:
         return []
     rest = said[1:] if order.state is OrderState.PARTIAL else ()
-    line = f"{order.instrument.symbol} {order.side} {said[0]}"
+    line = f"{order.instrument.symbol} {_act(order)} {said[0]}"
     whole = " ".join((line, *rest))
     if len(whole) <= words.WIDTH:
         return [whole]

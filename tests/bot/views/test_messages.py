@@ -16,6 +16,7 @@ from bot.views import (
 )
 from bot.views.orders import overview
 from core.model.card import Card
+from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.news import (
     ClosedToday,
@@ -114,6 +115,22 @@ def test_the_answer_to_cancel_claims_no_more_than_is_known(
 
 
 # announcements
+
+
+def test_the_exits_of_one_stock_are_told_apart() -> None:
+    exits = [
+        replace(a_sent_order(state=OrderState.ACKED), side=Side.SELL, exit=kind)
+        for kind in ExitKind
+    ]
+
+    said = read(overview.cancellable(exits, mode=Mode.PAPER))
+
+    assert [row.split()[1] for row in said.splitlines()[2:]] == [
+        "STOP",
+        "TRAIL",
+        "TARGET",
+        "TIMED",
+    ]
 
 
 def test_all_that_was_bought_in_one_line() -> None:
