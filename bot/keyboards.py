@@ -32,7 +32,7 @@ from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.identity import Person
 from core.model.market import ConId, FoundStock, Instrument, Side
-from core.model.money import Size
+from core.model.money import DOLLARS, Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import Position
@@ -146,10 +146,10 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
 
 
 def _chart_of(instrument: Instrument) -> list[InlineKeyboardButton]:
-    """A button with the stock's symbol; none if the symbol does not fit into a
+    """A button with the stock's name; none if the symbol does not fit into a
     button."""
     look = look_button(
-        labels.chart_of(instrument.symbol), instrument, StockDetail.CHART
+        labels.chart_of(_name_of(instrument)), instrument, StockDetail.CHART
     )
     return [look] if parse(str(look.callback_data)) else []
 
@@ -242,15 +242,19 @@ def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup 
 
 
 def sell_row(position: Position) -> list[InlineKeyboardButton]:
-    """25, 50 and 100 %: each asks on a card first. A stock abroad has the sign of
-    its currency."""
-    con_id, name = position.instrument.con_id, position.instrument.symbol
-    if not position.is_dollar_stock:
-        name = f"{name} {labels.sign(position.instrument.currency)}"
+    """25, 50 and 100 %: each asks on a card first."""
+    con_id, name = position.instrument.con_id, _name_of(position.instrument)
     return [
         button(labels.sell_part(percent, name), Sell(con_id=con_id, percent=percent))
         for percent in (25, 50, 100)
     ]
+
+
+def _name_of(instrument: Instrument) -> str:
+    """Its symbol; a stock abroad has the sign of its currency."""
+    if instrument.currency == DOLLARS:
+        return instrument.symbol
+    return f"{instrument.symbol} {labels.sign(instrument.currency)}"
 
 
 _MOST_HOLDINGS: Final = 20

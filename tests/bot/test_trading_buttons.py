@@ -69,6 +69,17 @@ def test_each_holding_has_its_parts_to_sell_and_its_chart() -> None:
     }
 
 
+def test_the_charts_of_two_stocks_of_one_symbol_are_told_apart() -> None:
+    abroad = replace(QRVX, con_id=ConId(99), currency="EUR")
+    held = (a_position(), a_position(instrument=abroad))
+
+    assert [*meant(keyboards.for_positions(held))][-3:] == [
+        "Chart QRVX",
+        "Chart QRVX €",
+        "Refresh",
+    ]
+
+
 def chart_of(stock: Instrument) -> LookAtStock:
     return LookAtStock(what=StockDetail.CHART, con_id=stock.con_id, symbol=stock.symbol)
 
