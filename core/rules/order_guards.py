@@ -167,7 +167,7 @@ def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.ORDER_CAP,
             (
-                f"{order.shares} {order.instrument.symbol} cost about {dollars(cost)};"
+                f"{order.shares:,} {order.instrument.symbol} cost about {dollars(cost)};"
                 f" the limit is {dollars(c.limits.max_order)} an order."
             ),
         )

@@ -137,7 +137,7 @@ def _of_account(proposal: Proposal) -> str:
     if not worth:
         return ""
     part = words.rounded(percent.share(fees.cost(proposal.legs), worth), words.TENTH)
-    return words.together(f"{part}% of account")
+    return words.together(f"{part:,}% of account")
 
 
 def funds(proposal: Proposal) -> str:

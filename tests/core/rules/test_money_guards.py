@@ -39,6 +39,12 @@ def test_an_order_over_its_cap_is_not_sent() -> None:
     assert refusal.text == "100 FDMX cost about $2,661; the limit is $500 an order."
 
 
+def test_many_shares_over_a_cap_are_written_as_their_dollars_are() -> None:
+    by_order, *_ = judged(an_order(shares=1_000_000))
+
+    assert by_order.text.startswith("1,000,000 QRVX cost about $")
+
+
 def test_the_cap_counts_at_the_dearer_of_estimate_and_ask() -> None:
     dearer = a_quote(ask=price("4.90"))
 
