@@ -37,7 +37,7 @@ _MOVES: Final = (
 _SORTED: Final = {
     SortBy.RANK: "in IB's order",
     SortBy.CHANGE: "largest gain since the open first",
-    SortBy.VOLUME: "most volume, in usual days, first",
+    SortBy.VOLUME: "most volume vs usual first",
     SortBy.SPREAD: "narrowest spread first",
 }
 
