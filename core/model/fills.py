@@ -61,15 +61,22 @@ class Fill:
 
 def with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
     """One fill for each stem: a correction replaces what it corrects, even if the two
-    arrive in the wrong order. IB's fills replace those reported by the owner. A trade
-    that IB has told under another stem is not counted again."""
+    arrive in the wrong order. IB's fills replace those reported by the owner, unless
+    they were known when he spoke. A trade that IB has told under another stem is not
+    counted again."""
     known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
     before = known.get(fill.stem)
-    if before is None and not is_told_twice(fill, fills):
-        known[fill.stem] = fill
-    elif before is not None and before.revision < fill.revision:
-        known[fill.stem] = _corrected(before, fill)
+    if not _is_news(fill, before, fills):
+        return fills
+    known[fill.stem] = fill if before is None else _corrected(before, fill)
     return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
+
+
+def _is_news(fill: Fill, before: Fill | None, fills: Iterable[Fill]) -> bool:
+    """Whether *fill* adds to *fills*; *before* is what is known under its stem."""
+    if before is None:
+        return not is_told_twice(fill, fills)
+    return before.revision < fill.revision
 
 
 def is_told_twice(fill: Fill, fills: Iterable[Fill]) -> bool:

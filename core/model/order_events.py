@@ -62,10 +62,13 @@ class Charged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled:
-    """IB says that it is cancelled: by orderStatus, code 202, or a completed order."""
+    """IB says that it is cancelled: by orderStatus, code 202, or a completed order.
+    ``refutes_word``: it lists every share that it counts as filled, and the owner had
+    said that there were more."""
 
     ref: OrderRef
     reason: str | None
+    refutes_word: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

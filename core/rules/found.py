@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.model.evidence import CompletedOrder, Evidence, FillMessage
-from core.model.fills import with_fill
+from core.model.fills import Fill, with_fill
 from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
@@ -30,10 +30,15 @@ class Found:
     def accounted_for(self) -> bool:
         """Whether it is over and the fills are known for every share that IB counts as
         filled."""
-        known = self.order.fills
-        for execution in self.fills:
-            known = with_fill(known, fill_in(execution, self.order))
-        return self._is_over_with(sum(fill.shares for fill in known))
+        return self._is_over_with(sum(fill.shares for fill in self._known))
+
+    @property
+    def refutes_word(self) -> bool:
+        """Whether it is over with the fills that IB has told, and the owner said that
+        there were more."""
+        told = [fill for fill in self._known if not fill.by_word]
+        is_said = len(told) < len(self._known)
+        return is_said and self._is_over_with(sum(fill.shares for fill in told))
 
     @property
     def booked(self) -> bool:
@@ -41,6 +46,14 @@ class Found:
         counts as filled: an execution that IB lists for two orders is booked on the
         first."""
         return self._is_over_with(self.order.filled)
+
+    @property
+    def _known(self) -> tuple[Fill, ...]:
+        """Its fills, with those that are listed."""
+        known = self.order.fills
+        for execution in self.fills:
+            known = with_fill(known, fill_in(execution, self.order))
+        return known
 
     def _is_over_with(self, shares: int) -> bool:
         return self.completed is not None and shares >= self._due(self.completed)

@@ -36,6 +36,7 @@ OrderMessage = StatusMessage | FillMessage | ChargeMessage | CodeMessage
 
 CANCELLED_WORD: Final = "Cancelled"
 FILLED_WORD: Final = "Filled"
+FEWER_FILLED: Final = "IB has filled fewer shares than you said"
 REST_TAKEN_OFF: Final = "another exit of its group has sold the rest"
 UNSETTLED_WORDS: Final = frozenset({"Inactive", "ApiCancelled"})
 """IB's statuses that are no verdict: Inactive is a rejection, or an order that is held

@@ -114,8 +114,7 @@ _TAKEN_BACK: Final = "IB has changed its fills since it was filled"
 def advance(order: Order, event: OrderEvent) -> Order:
     """*order* after *event*; the same object if the event adds nothing."""
     is_by_word = any(fill.by_word for fill in order.fills)
-    if isinstance(event, Acked) and event.works:
-        order = _without_word(order)
+    order = _without_refuted_word(order, event)
     to = STEPS.get((order.state, type(event)))
     if to is None:
         return order
@@ -135,12 +134,17 @@ def advance(order: Order, event: OrderEvent) -> Order:
     return replace(learned, **changes)
 
 
-def _without_word(order: Order) -> Order:
-    """*order* before the owner said that it was filled whole."""
+def _without_refuted_word(order: Order, event: OrderEvent) -> Order:
+    """*order* before the owner said that it was filled, if *event* shows that it was
+    not: it works, or it is over with fewer shares."""
     fills = tuple(fill for fill in order.fills if not fill.by_word)
-    if order.state is not S.FILLED or fills == order.fills:
-        return order
-    return replace(order, fills=fills, state=S.CANCELLED)
+    match event:
+        case Acked(works=True) if order.state is S.FILLED and fills != order.fills:
+            return replace(order, fills=fills, state=S.CANCELLED)
+        case Cancelled(refutes_word=True) if fills != order.fills:
+            return replace(order, fills=fills, state=S.CANCELLED)
+        case _:
+            return order
 
 
 def is_unwanted(before: Order, after: Order) -> bool:

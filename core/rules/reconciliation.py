@@ -33,6 +33,7 @@ from core.rules.new_york import NEW_YORK
 from core.rules.order_messages import (
     CANCELLED_WORD,
     ENDED_AT_IB,
+    FEWER_FILLED,
     FILLED_WORD,
     REST_TAKEN_OFF,
     as_changed,
@@ -107,6 +108,8 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     completed = found.completed
     if completed is None or not found.accounted_for:
         return
+    if found.refutes_word:
+        yield Cancelled(ref=order.ref, reason=FEWER_FILLED, refutes_word=True)
     if completed.status in CANCELLED_WORDS:
         yield from _cancelled_in_another_size(order, completed)
         yield over(order, completed.reason or None)

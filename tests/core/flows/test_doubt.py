@@ -13,7 +13,7 @@ from core.rules.order_states import advance, filled_by, whole
 from tests.builders import NOW, a_fill, a_sent_order, price
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import OWNER, Harness
-from tests.harness.waiting import until
+from tests.harness.waiting import turns, until
 
 
 async def an_order_in_doubt(harness: Harness) -> Proposal:
@@ -184,6 +184,56 @@ async def test_fewer_shares_than_the_owner_said_are_told_again(
         harness.broker.fill(harness.broker.sent[0], 40)
         await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
 
+    assert [each.filled for each in harness.news(Settled)] == [100, 40]
+
+
+async def a_part_filled_order_called_filled(harness: Harness) -> Order:
+    """IB has told 40 of 100, lists the order no more, and the owner says that all was
+    filled; then the line comes back."""
+    card, order = await harness.a_working_order()
+    harness.broker.fill(harness.broker.sent[0], 40)
+    await until(lambda: harness.states(card) == ["partial"])
+    booked = harness.broker.book[order.ref]
+    booked.status, booked.is_past = "Cancelled", True
+    harness.broker.connect()
+    await until(lambda: harness.states(card) == ["unknown"])
+    said = harness.engine.settle_filled(whole(order), by=OWNER)
+    await connect_again(harness)
+    return said
+
+
+async def connect_again(harness: Harness) -> None:
+    harness.broker.connect()
+    await turns()
+    await harness.ready()
+
+
+@pytest.mark.attack(9)
+async def test_executions_that_were_known_do_not_take_back_the_owners_word(
+    harness: Harness,
+) -> None:
+    """Each new connection of that day tells them again."""
+    async with harness.trading():
+        said = await a_part_filled_order_called_filled(harness)
+        kept = harness.journal.orders.by_ref(said.ref)
+
+    assert (said.state, said.filled) == (OrderState.FILLED, 100)
+    assert kept == said
+    assert [each.filled for each in harness.news(Settled)] == [100]
+
+
+@pytest.mark.attack(9)
+async def test_a_completed_order_with_fewer_shares_takes_back_the_owners_word(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        said = await a_part_filled_order_called_filled(harness)
+        harness.broker.book[said.ref].is_past = False
+        await connect_again(harness)
+        kept = harness.journal.orders.by_ref(said.ref)
+
+    assert kept is not None
+    assert (kept.state, kept.filled) == (OrderState.PARTIAL_DONE, 40)
     assert [each.filled for each in harness.news(Settled)] == [100, 40]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from core.model.fills import is_told_twice
+from core.model.fills import Fill, is_told_twice
 from core.model.money import Shares
 from core.model.order import FINAL, WORKING, OrderState as S
 from core.model.order_events import (
@@ -17,6 +17,7 @@ from core.model.order_events import (
     Cancelled,
     Charged,
     Filled,
+    FilledByWord,
     OrderEvent,
     Rejected,
 )
@@ -330,3 +331,35 @@ def test_a_correction_is_of_a_trade_that_is_known(
     fills = after(a_sent_order(), first, beside).fills
 
     assert not is_told_twice(correction.fill, fills)
+
+
+SAID = FilledByWord(
+    ref=REF, shares=Shares(60), price=price("4.80"), at=NOW, reason="it was filled"
+)
+SPOKEN = after(a_sent_order(), filled(FIRST), SILENT, SAID)
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    "said", [SAID, replace(SAID, shares=Shares(20))], ids=["all", "a part"]
+)
+def test_what_ib_had_told_before_the_owner_spoke_does_not_take_back_his_word(
+    said: FilledByWord,
+) -> None:
+    """Each new connection of that day tells the executions again."""
+    spoken = after(a_sent_order(), filled(FIRST), SILENT, said)
+
+    assert after(spoken, filled(FIRST)) == spoken
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    "news",
+    [replace(SECOND, shares=Shares(20)), replace(FIRST, exec_id="aa.01.02")],
+    ids=["another execution", "a correction"],
+)
+def test_what_ib_tells_anew_takes_the_place_of_the_owners_word(news: Fill) -> None:
+    order = after(SPOKEN, filled(news))
+
+    assert (SPOKEN.state, order.state) == (S.FILLED, S.PARTIAL_DONE)
+    assert not any(fill.by_word for fill in order.fills)

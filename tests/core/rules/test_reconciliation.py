@@ -322,6 +322,41 @@ def test_r16_the_owners_word_is_refuted_by_an_order_that_works_with_fewer(
     assert (order.state, after.state) == (OrderState.FILLED, becomes)
 
 
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    ("status", "counted", "said", "becomes"),
+    [
+        ("Cancelled", 40, 60, 40),
+        ("Cancelled", 40, 20, 40),
+        ("Inactive", 40, 60, 40),
+        ("Filled", 40, 60, 40),
+        ("Cancelled", 60, 20, 60),
+        ("Filled", 100, 60, 100),
+        ("Filled", 0, 60, 100),
+        ("Cancelled", 80, 60, 100),
+    ],
+    ids=[
+        *("fewer", "fewer than a part", "refused", "made smaller"),
+        *("as many", "as many, filled", "not counted", "more than it lists"),
+    ],
+)
+def test_the_owners_word_is_refuted_by_a_completed_order_with_fewer(
+    status: str, counted: int, said: int, becomes: int
+) -> None:
+    """That is, once IB lists every share that it counts: else nothing is known."""
+    assert PART.fill.shares == 40
+    word = a_fill(exec_id=f"{BY_WORD}{REF}", shares=Shares(said))
+    is_whole = said == 60
+    state = OrderState.FILLED if is_whole else OrderState.PARTIAL_DONE
+    order = a_sent_order(state=state, fills=(PART.fill, word))
+    row = a_completed_order(status=status, filled=counted)
+
+    after = learned(order, an_evidence(fills=(PART,), completed=(row,)))
+
+    assert after.filled == becomes
+    assert (after.state is OrderState.FILLED) is (becomes == 100)
+
+
 def test_a_filled_order_that_is_still_listed_stays_filled() -> None:
     order = a_sent_order(state=OrderState.FILLED)
 
