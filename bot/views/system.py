@@ -25,7 +25,7 @@ def log(lines: Iterable[Logged], *, bad_only: bool) -> str:
     return words.paragraphs(
         f"<b>The last {_counted(len(shown), what)} of the log</b>",
         words.lines(*map(_line, shown)),
-        "" if bad_only else "/log errors: warnings and errors alone.",
+        "" if bad_only else "<code>/log errors</code>: warnings and errors alone.",
     )
 
 

@@ -103,5 +103,5 @@ _BUTTONS: Final = words.lines(
     "Cancel asks IB; it counts when IB says so. 25%, 50%, 100%: a card that asks to sell. "
     "A button that would not act any more goes.",
     "“stop”, “panic” and “sell all” act from any message, without a slash.",
-    f"/help spread explains a word: {', '.join(map(glossary.shown, glossary.TERMS))}.",
+    f"<code>/help spread</code> explains a word: {', '.join(map(glossary.shown, glossary.TERMS))}.",
 )

@@ -158,8 +158,8 @@ def sentence(text: str) -> str:
     """*text* from outside as escaped sentences: a capital first, a stop last, and not
     longer than a person reads on a phone. An order's ref stays as it is searched for, and
     a value as .env has it is told as it is chosen in the chat."""
-    plain = _IN_ENV.sub(_in_the_chat, " ".join(text.split()))
-    words = safe(fit(plain, LONGEST))
+    plain = fit(" ".join(text.split()), LONGEST)
+    words = _IN_ENV.sub(_in_the_chat, safe(plain))
     if not words:
         return ""
     is_ref = plain.startswith(REF_PREFIX)
@@ -183,7 +183,7 @@ _IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")
 
 
 def _in_the_chat(found: re.Match[str]) -> str:
-    return f"/settings {found[1].lower().replace('_', ' ')} {found[2]}"
+    return f"<code>/settings {found[1].lower().replace('_', ' ')} {found[2]}</code>"
 
 
 def shares(number: Decimal) -> str:
