@@ -119,6 +119,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if to is None:
         return order
     learned = _learn(order, event)
+    if isinstance(event, Filled) and _is_closed_with(learned.fills, order):
+        return order
     is_as_filled = to is S.FILLED and learned.fills == order.fills
     state = to if is_as_filled else _counted(to, learned)
     changes: dict[str, Any] = {"state": state}
@@ -132,6 +134,11 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         changes["reason"] = _TAKEN_BACK
     return replace(learned, **changes)
+
+
+def _is_closed_with(fills: tuple[Fill, ...], order: Order) -> bool:
+    """Whether the owner closed *order* when all of *fills* were known."""
+    return order.state is S.CLOSED_BY_HUMAN and fills == order.fills
 
 
 def _without_refuted_word(order: Order, event: OrderEvent) -> Order:

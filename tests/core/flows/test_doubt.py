@@ -187,9 +187,8 @@ async def test_fewer_shares_than_the_owner_said_are_told_again(
     assert [each.filled for each in harness.news(Settled)] == [100, 40]
 
 
-async def a_part_filled_order_called_filled(harness: Harness) -> Order:
-    """IB has told 40 of 100, lists the order no more, and the owner says that all was
-    filled; then the line comes back."""
+async def a_part_filled_order_in_doubt(harness: Harness) -> Order:
+    """IB has told 40 of 100, and lists the order no more."""
     card, order = await harness.a_working_order()
     harness.broker.fill(harness.broker.sent[0], 40)
     await until(lambda: harness.states(card) == ["partial"])
@@ -197,6 +196,12 @@ async def a_part_filled_order_called_filled(harness: Harness) -> Order:
     booked.status, booked.is_past = "Cancelled", True
     harness.broker.connect()
     await until(lambda: harness.states(card) == ["unknown"])
+    return order
+
+
+async def a_part_filled_order_called_filled(harness: Harness) -> Order:
+    """The owner says that all of it was filled; then the line comes back."""
+    order = await a_part_filled_order_in_doubt(harness)
     said = harness.engine.settle_filled(whole(order), by=OWNER)
     await connect_again(harness)
     return said
@@ -220,6 +225,23 @@ async def test_executions_that_were_known_do_not_take_back_the_owners_word(
     assert (said.state, said.filled) == (OrderState.FILLED, 100)
     assert kept == said
     assert [each.filled for each in harness.news(Settled)] == [100]
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize("there", [True, False])
+async def test_executions_that_were_known_are_no_sign_of_a_closed_order(
+    harness: Harness, *, there: bool
+) -> None:
+    async with harness.trading():
+        order = await a_part_filled_order_in_doubt(harness)
+        closed = harness.engine.settle(order.ref, there=there, by=OWNER)
+        await connect_again(harness)
+        kept = harness.journal.orders.by_ref(order.ref)
+
+    assert (closed.state, closed.filled) == (OrderState.CLOSED_BY_HUMAN, 40)
+    assert kept == closed
+    assert harness.news(Ghost) == []
+    assert harness.engine.queries.status().halted is None
 
 
 @pytest.mark.attack(9)
