@@ -115,7 +115,7 @@ def doubt_closed(order: Order) -> str:
         head = f"No longer in doubt: {order_words.end_words(order)}"
         then = _NEVER_THERE if order.state is OrderState.ABSENT else _REPORTED
     told = words.at_its_price(words.sentence(head))
-    return words.lines(f"<b>{told}</b>", words.safe(f"{what}. {then}"))
+    return words.lines(words.strong(told), words.safe(f"{what}. {then}"))
 
 
 def _closed(order: Order) -> str:

@@ -59,9 +59,8 @@ _WITH_WORDS: Final = re.compile(r"/[a-z]+( [\w$%+-]+([.:]\w+)?)+")
 
 def term(name: str) -> str:
     """One word of a card or a status, of those in the glossary."""
-    return (
-        f"<b>{words.safe(glossary.shown(name))}</b>: {words.safe(glossary.TERMS[name])}"
-    )
+    means = words.coded(words.safe(glossary.TERMS[name]))
+    return f"<b>{words.safe(glossary.shown(name))}</b>: {means}"
 
 
 def commands(listed: Iterable[tuple[str, str, str]], *, acts: bool = True) -> str:

@@ -157,14 +157,16 @@ def at_its_price(text: str) -> str:
 def sentence(text: str) -> str:
     """*text* from outside as escaped sentences: a capital first, a stop last, and not
     longer than a person reads on a phone. An order's ref stays as it is searched for, and
-    a value as .env has it is told as it is chosen in the chat."""
-    plain = fit(" ".join(text.split()), LONGEST)
-    words = _IN_ENV.sub(_in_the_chat, safe(plain))
+    a value as .env has it is told as it is chosen in the chat. A command with words is
+    code."""
+    plain = " ".join(text.split())
+    words = safe(fit(plain, LONGEST))
     if not words:
         return ""
     is_ref = plain.startswith(REF_PREFIX)
     first = words[0] if is_ref else words[0].upper()
-    return f"{first}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
+    told = f"{first}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
+    return _IN_ENV.sub(_in_the_chat, coded(told))
 
 
 def coded(html: str) -> str:
@@ -175,8 +177,14 @@ def coded(html: str) -> str:
 
 _WITH_WORDS: Final = re.compile(
     r"/(sell|exits|cancel|buy|quote|chart) [A-Z]{1,5}(\.[A-Z])?\b"
-    r"|/mute 2h|/help scan|/keyboard (on|off)"
+    r"|/mute 2h|/help scan|/keyboard (on|off)|/settings offer minutes"
 )
+
+
+def strong(html: str) -> str:
+    """*html* in bold, but for its code, which cannot stand within bold words."""
+    parted = html.replace("<code>", "</b><code>").replace("</code>", "</code><b>")
+    return f"<b>{parted}</b>".replace("<b></b>", "")
 
 
 _IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")

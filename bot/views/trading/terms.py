@@ -179,10 +179,8 @@ def ended(proposal: Proposal) -> str:
 
 
 def noted(proposal: Proposal) -> str:
-    """What the core says first of it. Code cannot stand within bold words."""
-    note = words.coded(words.sentence(proposal.note or ""))
-    parted = note.replace("<code>", "</b><code>").replace("</code>", "</code><b>")
-    return f"<b>{parted}</b>" if note else ""
+    """What the core says first of it."""
+    return words.strong(words.sentence(proposal.note or ""))
 
 
 def refused(card: Card) -> str:

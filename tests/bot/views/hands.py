@@ -12,8 +12,8 @@ LONGEST: Final = 4096
 WIDEST: Final = 34
 
 _LOST: Final = re.compile(
-    r"/(sell|exits|cancel|buy|quote|chart|history|filled|people|mute|settings|schedule|keyboard|help) "
-    r"([A-Z]{2,5}\b|\$?\d|add\b|remove\b|until\b|off\b|scan\b|reset\b|all\b|on\b|2h\b)"
+    r"/(sell|exits|cancel|buy|quote|chart|history|filled|people|mute|settings|schedule|keyboard|help|log) "
+    r"([A-Z]{2,5}\b|\$?\d|add\b|remove\b|until\b|off\b|scan\b|reset\b|all\b|on\b|2h\b|errors\b|spread\b|offer\b)"
 )
 """A command with words that Telegram's link would leave out."""
 

@@ -187,3 +187,26 @@ def test_a_long_list_is_cut_and_counted() -> None:
 def test_a_value_of_env_is_told_as_it_is_chosen_in_the_chat() -> None:
     said = words.sentence("bought only with OPENBELL_BUY_HELD=true.")
     assert said == "Bought only with <code>/settings buy held true</code>."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "a buy of ours for QRVX is still working: /cancel QRVX first.",
+            "A buy of ours for QRVX is still working: <code>/cancel QRVX</code> first.",
+        ),
+        ("/orders shows it, /cancel ends it", "/orders shows it, /cancel ends it."),
+    ],
+)
+def test_a_command_with_words_in_a_sentence_is_code(text: str, told: str) -> None:
+    """A tap on a link sent "/cancel" alone."""
+    assert words.sentence(text) == told
+
+
+def test_code_does_not_stand_within_bold_words() -> None:
+    assert words.strong("In EUR: <code>/sell KO</code> asks.") == (
+        "<b>In EUR: </b><code>/sell KO</code><b> asks.</b>"
+    )
+    assert words.strong("<code>/sell KO</code>") == "<code>/sell KO</code>"
+    assert words.strong("") == ""
