@@ -37,7 +37,7 @@ EUR: Final = Decimal("1.0871")
 MINUS: Final = "\N{MINUS SIGN}"
 
 any_case: Final = settings(
-    max_examples=50,
+    max_examples=100,
     deadline=None,
     database=None,
     derandomize=True,
@@ -117,7 +117,7 @@ def noon(when: date) -> datetime:
 @st.composite
 def trips(draw: st.DrawFn) -> RoundTrip:
     """A part of one of five sales; the last two of them were made elsewhere."""
-    sale = draw(st.integers(0, 4))
+    sale = draw(st.sampled_from([0, 1, 2, 3, 4, 3, 4]))
     sold = noon(draw(near))
     return RoundTrip(
         instrument=STOCKS[sale % 3],
