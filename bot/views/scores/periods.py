@@ -15,19 +15,20 @@ from core.rules.new_york import day_of
 
 
 _COLUMNS: Final = (
-    words.Column(width=10, right=False),
-    *(words.Column(width=width) for width in (9, 8, 7)),
+    words.Column(width=6, right=False),
+    *(words.Column(width=width) for width in (10, 9, 9)),
 )
 
 _Amount = TypeVar("_Amount", bound=Decimal)
 
 
 def periods(today: date) -> tuple[tuple[str, date], ...]:
-    """The name of each period, and its first day."""
+    """The name of each period, the week and the month being those of *today*, and its
+    first day."""
     return (
         ("today", today),
-        ("this week", today - timedelta(days=today.weekday())),
-        ("this month", today.replace(day=1)),
+        ("week", today - timedelta(days=today.weekday())),
+        ("month", today.replace(day=1)),
         ("in all", date.min),
     )
 

@@ -179,8 +179,8 @@ def of_trades(trades: Trades) -> Iterator[str]:
         return
     since = {
         "today": TODAY,
-        "this week": date(2027, 1, 4),
-        "this month": date(2027, 1, 1),
+        "week": date(2027, 1, 4),
+        "month": date(2027, 1, 1),
         "in all": date.min,
     }
     of = {

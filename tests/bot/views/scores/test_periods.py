@@ -55,12 +55,12 @@ def sales(found: Trades, today: date) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("moment", "counted"),
     [
-        ("2026-12-03T04:59:59", ["today", "this week", "this month", "in all"]),
-        ("2026-12-02T05:00:00", ["today", "this week", "this month", "in all"]),
-        ("2026-12-02T04:59:59", ["this week", "this month", "in all"]),
-        ("2026-12-01T05:00:00", ["this week", "this month", "in all"]),
-        ("2026-12-01T04:59:59", ["this week", "in all"]),
-        ("2026-11-30T05:00:00", ["this week", "in all"]),
+        ("2026-12-03T04:59:59", ["today", "week", "month", "in all"]),
+        ("2026-12-02T05:00:00", ["today", "week", "month", "in all"]),
+        ("2026-12-02T04:59:59", ["week", "month", "in all"]),
+        ("2026-12-01T05:00:00", ["week", "month", "in all"]),
+        ("2026-12-01T04:59:59", ["week", "in all"]),
+        ("2026-11-30T05:00:00", ["week", "in all"]),
         ("2026-11-30T04:59:59", ["in all"]),
     ],
 )
@@ -97,8 +97,8 @@ def test_the_account_and_spy_are_compared_over_the_same_reports() -> None:
     minus = "\N{MINUS SIGN}"
     assert besides(found, WEDNESDAY) == {
         "today": ["2.00", "+10.0%", f"{minus}2.0%"],
-        "this week": ["2.00", "+33.1%", f"{minus}2.0%"],
-        "this month": ["2.00", "+21.0%", f"{minus}3.0%"],
+        "week": ["2.00", "+33.1%", f"{minus}2.0%"],
+        "month": ["2.00", "+21.0%", f"{minus}3.0%"],
         "in all": ["2.00", "+33.1%", f"{minus}2.0%"],
     }
 
