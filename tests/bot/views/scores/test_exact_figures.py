@@ -240,7 +240,9 @@ def of_lots(found: Sequence[OpenLot]) -> Iterator[str]:
     if not priced:
         now = "; /positions prices them"
     elif len(priced) < len(found):
-        now += f" without {stocks(lot.instrument for lot in found if not lot.price)}"
+        now += (
+            f" without {stocks(lot.instrument for lot in found if lot.price is None)}"
+        )
     paid = dollars(sum(lot.paid for lot in found))
     yield f"still open: {stocks(lot.instrument for lot in found)}, bought for {paid}{now}"
 
