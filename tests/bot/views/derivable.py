@@ -41,7 +41,8 @@ def foreign(html: str, state: object, *derived: object) -> list[str]:
     leaves = list(_leaves([state, *derived]))
     told = [each for each in leaves if isinstance(each, str)]
     text = _any_of(_own_words()).sub(" ", read(html))
-    text = _any_of(tuple(filter(_has_digit, told))).sub(" ", text)
+    words = [*told, *(word for each in told for word in each.split())]
+    text = _any_of(tuple(filter(_has_digit, words))).sub(" ", text)
     moments = _moments(leaves)
     found = [each for each in _TIME.findall(text) if each not in moments]
     text = _TIME.sub(" ", text)
@@ -66,7 +67,7 @@ def _any_of(texts: tuple[str, ...]) -> re.Pattern[str]:
     """Each of *texts* where no figure begins before it or goes on after it."""
     longest = sorted({text for text in texts if text}, key=len, reverse=True)
     each = "|".join(map(re.escape, longest)) or "(?!)"
-    return re.compile(rf"(?<![\d.,])(?:{each})(?![.,]?\d)")
+    return re.compile(rf"(?<![\d.,])(?:{each})(?![.,]?\d)", re.IGNORECASE)
 
 
 def _is_held(sign: str, signs: frozenset[int]) -> bool:

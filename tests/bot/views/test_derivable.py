@@ -121,6 +121,9 @@ def _moves(values: Sequence[Decimal]) -> list[Decimal]:
 DERIVED: Final[Mapping[str, Callable[[Told], object]]] = MappingProxyType(
     {
         "people.listed": _people,
+        "scans.table.table": lambda told: [
+            sum(row.quote is None for row in told["ranking"].rows)
+        ],
         "schedule.bulletins.summary": _summary,
         "scores.history.history": _history,
         "scores.profits.profits": _profits,
