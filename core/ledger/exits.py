@@ -26,7 +26,6 @@ from core.model.order import Order
 from core.model.points import EXITS
 from core.ports.memory import OwnNames, ProtectionMemory
 from core.ports.orders import CardOrders, OrderWriter
-from core.rules.exits.coverage import open_kinds
 from core.rules.exits.orders import Lot, planned_exit
 from core.rules.exits.prices import PricedExit
 
@@ -137,7 +136,7 @@ class ExitBook:
                     con_id=protection.instrument.con_id,
                     symbol=symbol,
                     reason=why,
-                    is_bare=not open_kinds(less),
+                    is_bare=not less.open_kinds,
                     shares=shares,
                     plan=protection.plan,
                 )
@@ -165,7 +164,7 @@ class ExitBook:
         again until he sets some."""
         for order in orders:
             protection = self._of_order(order) if order.exit is not None else None
-            if protection is not None and (kinds := open_kinds(protection)):
+            if protection is not None and (kinds := protection.open_kinds):
                 self.take_off(protection, kinds, why=f"cancelled by {by}", notify=False)
 
     def _of_order(self, order: Order) -> Protection | None:

@@ -117,7 +117,15 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     **{
         f"core/rules/exits/{each}.py": _EXITS
         for each in (
-            *("approval", "coverage", "exposure", "guards", "orders", "prices"),
+            *(
+                "approval",
+                "coverage",
+                "covered",
+                "exposure",
+                "guards",
+                "orders",
+                "prices",
+            ),
             *("reduced", "split_ends", "splits", "timing", "written"),
         )
     },

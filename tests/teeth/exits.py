@@ -108,7 +108,7 @@ EXITS: Final = (
     ),
     Bug(
         name="protect all that is held, whatever was bought",
-        file=COVERAGE,
+        file="core/rules/exits/covered.py",
         old="    if not protection.entries:\n        return room\n",
         new="    return room\n",
         test=TEST_KEEPER + "test_what_was_held_before_is_not_covered_by_the_purchase",

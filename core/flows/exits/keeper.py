@@ -38,7 +38,7 @@ from core.ports.market import SteadyClock
 from core.ports.orders import CountedOrders
 from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import NOTHING, Need, need, open_kinds
+from core.rules.exits.coverage import NOTHING, Need, need
 from core.rules.exits.exposure import waits_for_its_stop
 from core.rules.exits.orders import Lot
 from core.rules.halts import is_old_copy, is_panicking
@@ -290,7 +290,7 @@ class ExitKeeper:
     async def _place(self, protection: Protection, needed: Need) -> None:
         """A group for shares without exits; else what the first group lacks, to be
         joined to it: IB takes off one what another of the group sells."""
-        kinds = open_kinds(protection)
+        kinds = protection.open_kinds
         group = None if needed.shares else needed.incomplete[0]
         if group is not None:
             kinds = group.lacks(kinds)
@@ -330,7 +330,7 @@ class ExitKeeper:
 
     def _is_too_early(self, order: Order) -> bool:
         stands = self.plans.approved(order.instrument)
-        due = frozenset[ExitKind]() if stands is None else open_kinds(stands)
+        due = frozenset[ExitKind]() if stands is None else stands.open_kinds
         return waits_for_its_stop(order, due, self.plans.orders_of(order.instrument))
 
     async def _send_planned(self) -> None:

@@ -19,7 +19,8 @@ from core.ports.account import PositionReader
 from core.ports.market import Calendar, Clock
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import approved_shares, open_kinds, taken_off, unsold
+from core.rules.exits.coverage import taken_off
+from core.rules.exits.covered import approved_shares, unsold
 from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
@@ -96,7 +97,7 @@ class Plans:
         )
         return self.book.take_off(
             anew,
-            open_kinds(protection),
+            protection.open_kinds,
             why=_SPLIT.format(split),
             notify=True,
             shares=held.whole_shares,

@@ -32,6 +32,18 @@ class Protection:
     off: tuple[ExitKind, ...] = ()
     close_day: date | None = None
 
+    @property
+    def open_kinds(self) -> frozenset[ExitKind]:
+        """The kinds of exit in its plan that nobody has taken off."""
+        planned = {
+            ExitKind.STOP: self.plan.stop,
+            ExitKind.TRAIL: self.plan.trail,
+            ExitKind.TARGET: self.plan.target,
+            ExitKind.CLOSE: self.plan.sessions,
+        }
+        there = {kind for kind, distance in planned.items() if distance is not None}
+        return frozenset(there - set(self.off))
+
     def has(self, order: Order) -> bool:
         """Whether *order* is an exit of it that nobody has taken off."""
         return order.proposal_id == self.proposal_id and order.exit not in self.off

@@ -9,12 +9,11 @@ from typing import Final
 
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
-from core.model.fills import Fill
-from core.model.market import Side
 from core.model.money import Price
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.rules.circumstances import may_execute_unseen
+from core.rules.exits.covered import approved_shares
 from core.rules.exits.exposure import PROTECTS
 from core.rules.found import row_of
 from core.rules.new_york import day_of
@@ -206,51 +205,6 @@ def _sells_at(order: Order, listed: Sequence[OpenOrder]) -> bool:
     return order.state in WORKING and (row is None or row.filled > 0)
 
 
-def approved_shares(
-    protection: Protection | None, orders: Sequence[Order], room: int
-) -> int:
-    """How many shares *protection* covers: those that its purchases bought and none of
-    our orders has sold since; or all of *room* if it names no purchases. A sale of more
-    than that included other shares, and does not reduce what is bought after it."""
-    if protection is None or not open_kinds(protection):
-        return 0
-    if not protection.entries:
-        return room
-    left = 0
-    for _, _, shares in sorted(_traded(protection, orders)):
-        left = max(0, left + shares)
-    return left
-
-
-def unsold(protection: Protection, orders: Sequence[Order]) -> int:
-    """How many of the shares that had exits by *protection* none of our *orders* has sold."""
-    held = protection.shares or 0
-    if protection.entries or not open_kinds(protection):
-        return approved_shares(protection, orders, held)
-    return max(0, held + sum(sold for _, _, sold in _traded(protection, orders)))
-
-
-def _traded(
-    protection: Protection, orders: Iterable[Order]
-) -> Iterator[tuple[datetime, bool, int]]:
-    """The purchases of *protection* and our sales since the approval: the time, whether
-    it was a sale (which sort last within one second), and the shares, negative for a
-    sale."""
-    for order in orders:
-        for fill in order.fills:
-            if order.ref in protection.entries:
-                yield fill.at, False, fill.shares
-            elif order.side is Side.SELL and _is_since(protection, order, fill):
-                yield fill.at, True, -fill.shares
-
-
-def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:
-    """Whether *fill* came after the approval. IB's clock may be behind, so a sale that
-    was sent after it counts whatever its time stamp."""
-    left_later = order.sent_at is not None and order.sent_at >= protection.since
-    return left_later or fill.at >= protection.since
-
-
 def _stands(
     group: Group, protection: Protection | None, *, closing: bool, now: datetime
 ) -> bool:
@@ -278,20 +232,7 @@ def due_kinds(protection: Protection, *, closing: bool) -> frozenset[ExitKind]:
     """The kinds of exit that must be in place now; empty if only a timed exit is
     planned."""
     timed = frozenset({ExitKind.CLOSE})
-    return timed if closing else open_kinds(protection) - timed
-
-
-def open_kinds(protection: Protection) -> frozenset[ExitKind]:
-    """The kinds of exit in the plan that were not taken off."""
-    plan = protection.plan
-    planned = {
-        ExitKind.STOP: plan.stop,
-        ExitKind.TRAIL: plan.trail,
-        ExitKind.TARGET: plan.target,
-        ExitKind.CLOSE: plan.sessions,
-    }
-    there = {kind for kind, distance in planned.items() if distance is not None}
-    return frozenset(there - set(protection.off))
+    return timed if closing else protection.open_kinds - timed
 
 
 def taken_off(

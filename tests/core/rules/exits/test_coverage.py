@@ -1,73 +1,17 @@
 """Of how many shares an exit plan speaks, by the order in which they were traded."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
-from core.model.order import Order, OrderState, order_ref
-from core.rules.exits.coverage import approved_shares, need
+from core.model.order import Order, OrderState
+from core.rules.exits.coverage import need
 from core.rules.exits.written import plan_in
-from tests.builders import JOURNAL, NOW, PROPOSAL_ID, an_exit
-from tests.values import a_fill, a_protection, a_sent_order
-
-
-def traded(leg: int, side: Side, shares: int, *, minute: int) -> Order:
-    at = NOW + timedelta(minutes=minute)
-    fill = a_fill(exec_id=f"0000e1a7.{leg}.01.01", shares=shares, at=at)
-    return a_sent_order(
-        ref=order_ref(JOURNAL, PROPOSAL_ID, leg),
-        leg=leg,
-        side=side,
-        shares=shares,
-        state=OrderState.FILLED,
-        fills=(fill,),
-    )
-
-
-FIRST, SECOND = (order_ref(JOURNAL, PROPOSAL_ID, leg) for leg in (1, 2))
-
-
-@pytest.mark.parametrize(
-    ("sold", "left"),
-    [(0, 200), (50, 150), (100, 100), (300, 100)],
-    ids=["nothing", "a part", "all of it", "more than it"],
-)
-def test_what_is_bought_after_a_sale_is_protected_whatever_that_sold(
-    sold: int, left: int
-) -> None:
-    protection = a_protection(entries=(FIRST, SECOND))
-    orders = [
-        traded(2, Side.BUY, 100, minute=3),
-        traded(3, Side.SELL, sold, minute=2),
-        traded(1, Side.BUY, 100, minute=1),
-    ]
-
-    assert approved_shares(protection, orders, room=1000) == left
-
-
-def test_a_sale_in_the_second_of_a_purchase_sells_what_it_bought() -> None:
-    protection = a_protection(entries=(FIRST,))
-    orders = [
-        traded(3, Side.SELL, 100, minute=1),
-        traded(1, Side.BUY, 100, minute=1),
-    ]
-
-    assert approved_shares(protection, orders, room=1000) == 0
-
-
-def test_a_sale_that_left_after_the_approval_counts_though_its_stamp_is_older() -> None:
-    """IB's clock is a minute behind."""
-    protection = a_protection(entries=(FIRST,))
-    sale = replace(
-        traded(3, Side.SELL, 100, minute=-1), sent_at=NOW + timedelta(seconds=2)
-    )
-
-    orders = [traded(1, Side.BUY, 100, minute=-1), sale]
-
-    assert approved_shares(protection, orders, room=1000) == 0
+from tests.builders import NOW, an_exit
+from tests.core.rules.exits.test_covered import FIRST, SECOND, traded
+from tests.values import a_fill, a_protection
 
 
 @pytest.mark.parametrize(

@@ -17,21 +17,19 @@ from core.rules.exits.coverage import (
     SETTLING,
     Group,
     Need,
-    approved_shares,
     basis_of,
     due_kinds,
     group_has_sold,
     groups_of,
     need,
-    open_kinds,
     taken_off,
     unseen_exits,
-    unsold,
 )
+from core.rules.exits.covered import approved_shares
 from core.rules.exits.written import plan_in
 from core.rules.new_york import day_of
 from tests.builders import NOW, an_exit, an_open_order, price
-from tests.core.rules.exits.test_coverage import FIRST, SECOND, traded
+from tests.core.rules.exits.test_covered import FIRST, SECOND, traded
 from tests.values import a_fill, a_protection
 
 
@@ -228,8 +226,8 @@ def test_before_the_close_only_the_timed_exit_is_due() -> None:
 def test_an_exit_that_somebody_took_off_is_not_due() -> None:
     approval = a_protection(plan=planned("stop 5% trail 3%"), off=(STOP,))
 
-    assert open_kinds(approval) == {TRAIL}
-    assert open_kinds(replace(approval, off=(STOP, TRAIL))) == set()
+    assert approval.open_kinds == {TRAIL}
+    assert replace(approval, off=(STOP, TRAIL)).open_kinds == set()
     assert approved_shares(replace(approval, off=(STOP, TRAIL)), (), 100) == 0
     nothing = replace(approval, off=(STOP, TRAIL), entries=())
     assert approved_shares(nothing, (), 100) == 0
@@ -262,30 +260,6 @@ def test_what_was_closed_by_word_takes_its_room() -> None:
     assert unseen_exits((closed(), target(oca_group="h")), NOW) == 100
     assert unseen_exits((closed(), target()), NOW) == 0  # its group is followed
     assert unseen_exits((closed(),), NOW + timedelta(days=1)) == 0
-
-
-@pytest.mark.parametrize(
-    ("sent", "filled", "left"),
-    [(None, -1, 100), (None, 0, 50), (None, 1, 50), (-1, -1, 100), (0, -1, 50)],
-)
-def test_a_sale_counts_from_the_approval_on(
-    sent: int | None, filled: int, left: int
-) -> None:
-    """By its fill, or by when it was sent, in minutes."""
-    sale = traded(3, Side.SELL, 50, minute=filled)
-    at = None if sent is None else NOW + timedelta(minutes=sent)
-    bought = traded(1, Side.BUY, 100, minute=-2)
-    approval = a_protection(plan=planned(), entries=(FIRST,), since=NOW)
-
-    found = approved_shares(approval, (bought, replace(sale, sent_at=at)), 500)
-    assert found == left
-
-
-def test_a_purchase_of_another_card_is_no_sale_and_not_covered() -> None:
-    approval = a_protection(plan=planned(), entries=(FIRST,), since=NOW)
-    orders = [traded(leg, Side.BUY, 100, minute=1) for leg in (1, 2)]
-
-    assert approved_shares(approval, orders, 500) == 100
 
 
 @pytest.mark.parametrize(
@@ -334,43 +308,6 @@ def test_what_others_have_ended_is_taken_off(
     approval = a_protection(plan=planned(), entries=(FIRST,), off=(TRAIL,))
 
     assert [kind for _, kind in taken_off(approval, orders)] == found
-
-
-@pytest.mark.parametrize(
-    ("named", "left"),
-    [
-        ({"shares": 100}, 60),
-        ({"shares": 30}, 0),
-        ({"shares": None}, 0),
-        ({"shares": 100, "off": (STOP, TARGET)}, 0),
-        ({"entries": (FIRST,)}, 10),
-        ({"entries": (FIRST,), "shares": 30}, 10),
-        ({"entries": (FIRST,), "off": (STOP, TARGET)}, 0),
-    ],
-    ids=[
-        "of all that was held",
-        "more than that was sold",
-        "nothing was held",
-        "all exits are taken off",
-        "of a purchase",
-        "of a purchase, whatever was held",
-        "all exits of a purchase are taken off",
-    ],
-)
-def test_what_of_a_protection_is_not_sold(named: dict[str, Any], left: int) -> None:
-    """50 were bought, and 40 sold since."""
-    orders = [
-        traded(1, Side.BUY, 50, minute=1),
-        traded(3, Side.SELL, 40, minute=2),
-    ]
-
-    assert (
-        unsold(a_protection(plan=planned(), **{"entries": (), **named}), orders) == left
-    )
-
-
-def test_where_it_is_not_known_what_was_held_nothing_is_unsold() -> None:
-    assert unsold(a_protection(plan=planned(), entries=(), shares=None), ()) == 0
 
 
 def test_where_nothing_is_needed_nothing_is_placed() -> None:

@@ -1,0 +1,133 @@
+"""How many shares an approval of exits covers: those of its purchases, or all that is
+held, but for what was sold since."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.model.exits.plan import ExitKind
+from core.model.market import Side
+from core.model.order import Order, OrderState, order_ref
+from core.rules.exits.covered import approved_shares, unsold
+from tests.builders import JOURNAL, NOW, PROPOSAL_ID
+from tests.harness.exits import STOP_AND_TARGET, a_plan
+from tests.values import a_fill, a_protection, a_sent_order
+
+
+def traded(leg: int, side: Side, shares: int, *, minute: int) -> Order:
+    at = NOW + timedelta(minutes=minute)
+    fill = a_fill(exec_id=f"0000e1a7.{leg}.01.01", shares=shares, at=at)
+    return a_sent_order(
+        ref=order_ref(JOURNAL, PROPOSAL_ID, leg),
+        leg=leg,
+        side=side,
+        shares=shares,
+        state=OrderState.FILLED,
+        fills=(fill,),
+    )
+
+
+BOTH = (ExitKind.STOP, ExitKind.TARGET)
+PLAN = a_plan(STOP_AND_TARGET)
+FIRST, SECOND = (order_ref(JOURNAL, PROPOSAL_ID, leg) for leg in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("sold", "left"),
+    [(0, 200), (50, 150), (100, 100), (300, 100)],
+    ids=["nothing", "a part", "all of it", "more than it"],
+)
+def test_what_is_bought_after_a_sale_is_protected_whatever_that_sold(
+    sold: int, left: int
+) -> None:
+    protection = a_protection(entries=(FIRST, SECOND))
+    orders = [
+        traded(2, Side.BUY, 100, minute=3),
+        traded(3, Side.SELL, sold, minute=2),
+        traded(1, Side.BUY, 100, minute=1),
+    ]
+
+    assert approved_shares(protection, orders, room=1000) == left
+
+
+def test_a_sale_in_the_second_of_a_purchase_sells_what_it_bought() -> None:
+    protection = a_protection(entries=(FIRST,))
+    orders = [
+        traded(3, Side.SELL, 100, minute=1),
+        traded(1, Side.BUY, 100, minute=1),
+    ]
+
+    assert approved_shares(protection, orders, room=1000) == 0
+
+
+def test_a_sale_that_left_after_the_approval_counts_though_its_stamp_is_older() -> None:
+    """IB's clock is a minute behind."""
+    protection = a_protection(entries=(FIRST,))
+    sale = replace(
+        traded(3, Side.SELL, 100, minute=-1), sent_at=NOW + timedelta(seconds=2)
+    )
+
+    orders = [traded(1, Side.BUY, 100, minute=-1), sale]
+
+    assert approved_shares(protection, orders, room=1000) == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "filled", "left"),
+    [(None, -1, 100), (None, 0, 50), (None, 1, 50), (-1, -1, 100), (0, -1, 50)],
+)
+def test_a_sale_counts_from_the_approval_on(
+    sent: int | None, filled: int, left: int
+) -> None:
+    """By its fill, or by when it was sent, in minutes."""
+    sale = traded(3, Side.SELL, 50, minute=filled)
+    at = None if sent is None else NOW + timedelta(minutes=sent)
+    bought = traded(1, Side.BUY, 100, minute=-2)
+    approval = a_protection(plan=PLAN, entries=(FIRST,), since=NOW)
+
+    found = approved_shares(approval, (bought, replace(sale, sent_at=at)), 500)
+    assert found == left
+
+
+def test_a_purchase_of_another_card_is_no_sale_and_not_covered() -> None:
+    approval = a_protection(plan=PLAN, entries=(FIRST,), since=NOW)
+    orders = [traded(leg, Side.BUY, 100, minute=1) for leg in (1, 2)]
+
+    assert approved_shares(approval, orders, 500) == 100
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ({"shares": 100}, 60),
+        ({"shares": 30}, 0),
+        ({"shares": None}, 0),
+        ({"shares": 100, "off": BOTH}, 0),
+        ({"entries": (FIRST,)}, 10),
+        ({"entries": (FIRST,), "shares": 30}, 10),
+        ({"entries": (FIRST,), "off": BOTH}, 0),
+    ],
+    ids=[
+        "of all that was held",
+        "more than that was sold",
+        "nothing was held",
+        "all exits are taken off",
+        "of a purchase",
+        "of a purchase, whatever was held",
+        "all exits of a purchase are taken off",
+    ],
+)
+def test_what_of_a_protection_is_not_sold(named: dict[str, Any], left: int) -> None:
+    """50 were bought, and 40 sold since."""
+    orders = [
+        traded(1, Side.BUY, 50, minute=1),
+        traded(3, Side.SELL, 40, minute=2),
+    ]
+
+    assert unsold(a_protection(plan=PLAN, **{"entries": (), **named}), orders) == left
+
+
+def test_where_it_is_not_known_what_was_held_nothing_is_unsold() -> None:
+    assert unsold(a_protection(plan=PLAN, entries=(), shares=None), ()) == 0
