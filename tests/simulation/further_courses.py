@@ -266,5 +266,18 @@ FURTHER: Final = (
         pause=1e6,
         lasts=_DAY,
     ),
+    # what is held has a stop, is sold, and is bought again at once without one
+    Once(
+        faults=(
+            *_BUYS,
+            _SOON("order say /exits AVLZ stop 5%", after=15),
+            _SOON("order yes", after=20),
+            _SOON("order say /sell AVLZ all", after=30),
+            _SOON("order yes", after=35),
+            _SOON("order say /buy AVLZ 90", after=45),
+            _SOON("order yes", after=50),
+        ),
+        aims=("give what is bought anew the exits of the holding before",),
+    ),
 )
 """All of them."""

@@ -109,9 +109,17 @@ EXITS: Final = (
     Bug(
         name="protect all that is held, whatever was bought",
         file="core/rules/exits/covered.py",
-        old="    if not protection.entries:\n        return room\n",
+        old="    if not protection.entries:\n        return max(0, room - bought_after(protection, orders))\n",
         new="    return room\n",
         test=TEST_KEEPER + "test_what_was_held_before_is_not_covered_by_the_purchase",
+    ),
+    Bug(
+        name="give what is bought anew the exits of the holding before",
+        file="core/rules/exits/covered.py",
+        old="        if held > 0:\n",
+        new="        if True:\n",
+        test="tests/core/flows/exits/test_changed_holdings.py::"
+        "test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before",
     ),
     Bug(
         name="leave a target without its stop",

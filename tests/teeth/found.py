@@ -364,5 +364,8 @@ FOUND: Final[Mapping[str, Found]] = {
     "leave a placeholder that nothing came of": Found(
         454, "still 'Scanning top gainers, US majors …'"
     ),
+    "give what is bought anew the exits of the holding before": Found(
+        584, "a stop that lies elsewhere than approved"
+    ),
 }
 """By the bug's name."""

@@ -217,8 +217,8 @@ class ExitKeeper:
             self.book.drop(protection)
             return
         inventory = await self.broker.inventory()
-        is_held = inventory.shares.get(stock.con_id, 0) > 0
-        if not is_held and self.plans.approved(stock) == protection:
+        is_sold = self.plans.is_sold(protection, inventory.shares.get(stock.con_id, 0))
+        if is_sold and self.plans.approved(stock) == protection:
             self.book.drop(protection, unsold=self.plans.unsold(protection))
 
     def _is_something(self, supposed: Need) -> bool:

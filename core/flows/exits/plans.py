@@ -7,6 +7,7 @@ Tested by tests/core/flows/exits/test_keeper.py.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from core.ledger.exits import ExitBook
@@ -20,7 +21,7 @@ from core.ports.market import Calendar, Clock
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import taken_off
-from core.rules.exits.covered import approved_shares, unsold
+from core.rules.exits.covered import approved_shares, bought_after, unsold
 from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
@@ -158,14 +159,22 @@ class Plans:
     def is_over(self, protection: Protection) -> bool:
         """Whether nothing is left to protect and nothing more can be bought: everything
         is sold, or nothing was bought. A holding that IB no longer lists was sold by
-        hand."""
+        hand; what was bought after we had sold it is another one."""
         orders = self.orders_of(protection.instrument)
         if any(order.state not in FINAL for order in orders):
             return False
         entries = [order for order in orders if order.ref in protection.entries]
         if entries and not any(order.filled for order in entries):
             return not any(self._may_still_fill(order) for order in entries)
-        return self._is_flat(protection.instrument, orders)
+        stock, listed = protection.instrument, self.broker.positions()
+        if listed is None or self._is_just_filled(orders):
+            return False  # the account window may lack what was executed just now
+        return self.is_sold(protection, held_of(stock, listed))
+
+    def is_sold(self, protection: Protection, held: Decimal | int) -> bool:
+        """Whether none of the shares that are *held* are those of *protection*."""
+        orders = self.orders_of(protection.instrument)
+        return held <= bought_after(protection, orders)
 
     def _may_still_fill(self, order: Order) -> bool:
         """Whether a fill may still be reported: on its day that can happen even after
@@ -189,12 +198,6 @@ class Plans:
             listed = max(listed, approved)
         sales = [o for o in orders if o.side is Side.SELL and not without(o)]
         return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
-
-    def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
-        """Whether none is held, by the account window, which may lack the executions of
-        the last minutes."""
-        listed, is_new = self.broker.positions(), self._is_just_filled(orders)
-        return listed is not None and held_of(stock, listed) <= 0 and not is_new
 
     def orders_of(self, stock: Instrument) -> Sequence[Order]:
         """All orders of the stock in the account."""

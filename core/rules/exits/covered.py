@@ -13,16 +13,32 @@ def approved_shares(
     protection: Protection | None, orders: Sequence[Order], room: int
 ) -> int:
     """How many shares *protection* covers: those that its purchases bought and none of
-    our orders has sold since; or all of *room* if it names no purchases. A sale of more
-    than that included other shares, and does not reduce what is bought after it."""
+    our orders has sold since; or if it names no purchases, all of *room* but what was
+    bought once the holding was sold. A sale of more than that included other shares,
+    and does not reduce what is bought after it."""
     if protection is None or not protection.open_kinds:
         return 0
     if not protection.entries:
-        return room
+        return max(0, room - bought_after(protection, orders))
     left = 0
     for _, _, shares in sorted(_traded(protection, orders)):
         left = max(0, left + shares)
     return left
+
+
+def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
+    """How many shares our *orders* bought, and have not sold again, after they had sold
+    the whole holding that *protection* covers: it is not for these. 0 if it names
+    purchases."""
+    held, new = protection.shares, 0
+    if protection.entries or not held:
+        return 0
+    for _, _, shares in sorted(_traded(protection, orders, every_purchase=True)):
+        if held > 0:
+            held += shares
+        else:
+            new = max(0, new + shares)
+    return new
 
 
 def unsold(protection: Protection, orders: Sequence[Order]) -> int:
@@ -34,17 +50,19 @@ def unsold(protection: Protection, orders: Sequence[Order]) -> int:
 
 
 def _traded(
-    protection: Protection, orders: Iterable[Order]
+    protection: Protection, orders: Iterable[Order], *, every_purchase: bool = False
 ) -> Iterator[tuple[datetime, bool, int]]:
-    """The purchases of *protection* and our sales since the approval: the time, whether
-    it was a sale (which sort last within one second), and the shares, negative for a
-    sale."""
+    """The purchases of *protection* and our sales since the approval, or *every_purchase*
+    since then: the time (UTC), whether it was a sale (which sort last within one
+    second), and the shares, negative for a sale."""
     for order in orders:
+        is_sale = order.side is Side.SELL
         for fill in order.fills:
-            if order.ref in protection.entries:
-                yield fill.at, False, fill.shares
-            elif order.side is Side.SELL and _is_since(protection, order, fill):
+            is_since = _is_since(protection, order, fill)
+            if is_since and is_sale:
                 yield fill.at, True, -fill.shares
+            elif order.ref in protection.entries or (is_since and every_purchase):
+                yield fill.at, False, fill.shares
 
 
 def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:

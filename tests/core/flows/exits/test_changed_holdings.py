@@ -129,3 +129,29 @@ async def test_a_holding_that_the_bot_has_sold_is_not_told_as_gone(
         await until(lambda: harness.journal.memory.protections() == ())
 
     assert harness.news(HoldingGone) == []
+
+
+@pytest.mark.parametrize("later", [12, 300], ids=["window-lags", "window-is-new"])
+async def test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before(
+    harness: Harness, later: int
+) -> None:
+    """Its card said "no exits". A moment after the sale the plan was not over yet, and
+    gave the new shares a stop at its own price."""
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=5)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await asked(harness, "stop 5%")
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await turns()
+        harness.clock.forward(seconds=later)
+        await bought(harness, "b")
+        await _looked_at(harness)
+        harness.clock.forward(minutes=5)
+        await _looked_at(harness)
+
+    assert held(harness) == 100
+    assert alive(harness) == []
+    assert harness.journal.memory.protections() == ()

@@ -10,7 +10,7 @@ import pytest
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.order import Order, OrderState, order_ref
-from core.rules.exits.covered import approved_shares, unsold
+from core.rules.exits.covered import approved_shares, bought_after, unsold
 from tests.builders import JOURNAL, NOW, PROPOSAL_ID
 from tests.harness.exits import STOP_AND_TARGET, a_plan
 from tests.values import a_fill, a_protection, a_sent_order
@@ -131,3 +131,37 @@ def test_what_of_a_protection_is_not_sold(named: dict[str, Any], left: int) -> N
 
 def test_where_it_is_not_known_what_was_held_nothing_is_unsold() -> None:
     assert unsold(a_protection(plan=PLAN, entries=(), shares=None), ()) == 0
+
+
+@pytest.mark.parametrize(
+    ("sold", "again", "new"),
+    [(100, 0, 50), (130, 0, 50), (99, 0, 0), (0, 0, 0), (100, 20, 30), (100, 90, 0)],
+    ids=["all", "more", "not all", "none", "and of the new", "and more than the new"],
+)
+def test_what_is_bought_after_the_holding_was_sold_is_another_one(
+    sold: int, again: int, new: int
+) -> None:
+    """150 are listed where 50 were bought since: nobody approved exits for those."""
+    orders = [
+        traded(4, Side.SELL, again, minute=4),
+        traded(2, Side.BUY, 50, minute=3),
+        traded(3, Side.SELL, sold, minute=2),
+    ]
+    holding = a_protection(plan=PLAN, entries=(), shares=100)
+
+    assert bought_after(holding, orders) == new
+    assert approved_shares(holding, orders, 150) == 150 - new
+    assert approved_shares(holding, orders, 0) == 0
+
+
+def test_what_is_bought_before_the_holding_was_sold_joins_it() -> None:
+    """In the second of the sale, too."""
+    orders = [
+        traded(2, Side.BUY, 50, minute=2),
+        traded(3, Side.SELL, 100, minute=2),
+    ]
+    holding = a_protection(plan=PLAN, entries=(), shares=100)
+
+    assert bought_after(holding, orders) == 0
+    assert bought_after(replace(holding, shares=None), orders) == 0
+    assert bought_after(replace(holding, entries=(FIRST,)), orders) == 0
