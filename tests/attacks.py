@@ -29,10 +29,11 @@ class AttackCount:
 
 
 def main(arguments: list[str]) -> int:
-    """Run them and print the count of each line. Returns the exit code: not 0 when a
-    test failed."""
+    """Run them in this process, since others would not be counted, and print the count
+    of each line. Returns the exit code: not 0 when a test failed."""
     count = AttackCount()
-    code = pytest.main(["-m", "attack", "-q", *arguments], plugins=[count])
+    options = ["-p", "no:xdist", "-m", "attack", "-q"]
+    code = pytest.main([*options, *arguments], plugins=[count])
     for line in LINES:
         print(f"line {line:2}: {count.by_line[line]} tests")
     played = sum(1 for line in LINES if count.by_line[line])
