@@ -15,7 +15,7 @@ from core.rules.figures.amounts import in_all
 _COLUMNS: Final = (
     words.Column(width=12, right=False),
     words.Column(width=9),
-    words.Column(width=10),
+    words.Column(width=12),
 )
 
 

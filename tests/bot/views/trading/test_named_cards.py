@@ -230,6 +230,13 @@ def test_what_cannot_be_sold_of_all_is_named_and_the_rest_is_offered() -> None:
     assert "Yes sells 100 QRVX." in text
 
 
+def test_the_cost_of_many_shares_is_not_cut_and_stands_apart() -> None:
+    leg = a_leg(picks=(), shares=Shares(5_000_000), reference=price("6.25"))
+    many = a_proposal(purpose=Purpose.BUY, legs=(leg,))
+
+    assert row(shown(many), "last") == ["last", "6.25", "$31,250,000"]
+
+
 def test_a_purchase_says_its_price_and_that_it_has_no_exits() -> None:
     text = shown(a_proposal(purpose=Purpose.BUY, legs=(a_leg(picks=()),)))
 
