@@ -28,6 +28,7 @@ from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import Poll
 from bot.waits import Waits
 from core.ledger.unit_of_work import now_on
+from core.loop_time import loop_time
 from core.model.errors import Contradiction, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
 from core.ports.journal import InboxStore
@@ -90,7 +91,7 @@ class Inbox:
         answered = self._poll.answered
         if answered is None:
             return None
-        return asyncio.get_running_loop().time() - answered
+        return loop_time() - answered
 
     async def run(self) -> None:
         """Poll and handle updates forever, beginning with those left by an earlier run.

@@ -20,6 +20,8 @@ from traceback import StackSummary, walk_stack
 from types import FrameType
 from typing import Final
 
+from core.clock import boottime
+
 
 _log: Final = logging.getLogger(__name__)
 
@@ -95,7 +97,7 @@ class _Watch:
         self._on_pause = on_pause
         self._thread = threading.get_ident()
         self._over = threading.Event()
-        self._ticked = self._looked = _now()
+        self._ticked = self._looked = boottime()
         self._worked = time.thread_time()
         self._all_worked = time.process_time()
         self._armed = float("-inf")
@@ -104,8 +106,8 @@ class _Watch:
 
     def tick(self) -> None:
         """Called on the loop at every tick, to show that it runs. Time during which the
-        whole process slept is a pause, which the witness reports."""
-        now, worked = _now(), time.thread_time()
+        whole process slept is a pause, which the thread reports."""
+        now, worked = boottime(), time.thread_time()
         stood, work = now - self._ticked, worked - self._worked
         if stood > self._late and stood < max(self._stuck, 2 * work) + self._pause:
             _log.warning(
@@ -137,7 +139,7 @@ class _Watch:
     def _slept(self) -> float | None:
         """The length in seconds of a pause of the whole process since the last check;
         None if there was none, so that only the loop was blocked."""
-        now, worked = _now(), time.process_time()
+        now, worked = boottime(), time.process_time()
         since, work = now - self._looked, worked - self._all_worked
         self._looked, self._all_worked = now, worked
         if since > self._pause and work < since / 2:
@@ -158,11 +160,6 @@ class _Watch:
         self._over.set()
         self._timer.cancel()
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _now() -> float:
-    """Seconds on a clock that includes the machine's sleep, if there is one."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _place(frame: FrameType) -> str:

@@ -18,6 +18,7 @@ from bot.bot_api.client import raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
 from bot.views import alarms
+from core.loop_time import loop_time
 
 
 _log = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ class Poll:
 
     def recovered(self) -> None:
         """Telegram answered."""
-        self.answered = asyncio.get_running_loop().time()
+        self.answered = loop_time()
         if self._pause:
             _log.warning("Telegram answers again")
         self._pause = 0.0
@@ -135,7 +136,7 @@ class Poll:
     def _note_contested(self) -> None:
         """Note a conflict. An answer in between does not end an episode, since both
         readers get some of the messages; a minute without a conflict does."""
-        now = asyncio.get_running_loop().time()
+        now = loop_time()
         if now - self._conflict_at > QUIET:
             self._contested_since, self._told = now, False
             _log.error("somebody else polls Telegram with our token (409)")

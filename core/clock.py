@@ -10,6 +10,11 @@ _COUNTS_SLEEP: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 not (clock_gettime(2)). macOS has only the first, and there it counts sleep."""
 
 
+def boottime() -> float:
+    """Seconds since some moment before the start, the machine's sleep included."""
+    return time.clock_gettime(_COUNTS_SLEEP)
+
+
 class SystemClock:
     """This machine's clock, or one that is *ahead* of it by so many seconds.
 
@@ -25,5 +30,5 @@ class SystemClock:
         return datetime.now(UTC) + self._ahead  # noqa: TID251  this is the Clock
 
     def boottime(self) -> float:
-        """Seconds since some moment before the start, sleep included."""
-        return time.clock_gettime(_COUNTS_SLEEP)
+        """As the function ``boottime``."""
+        return boottime()

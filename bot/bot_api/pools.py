@@ -17,6 +17,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import UnreadableAnswer
+from core.loop_time import loop_time
 from core.model.errors import OpenbellError
 
 
@@ -117,7 +118,7 @@ class Client(BaseRequest):
     async def _exchange(
         self, pool: HTTPXRequest, *args: Any, **named: Any
     ) -> Answer | TelegramError:
-        began = _now()
+        began = loop_time()
         try:
             answer = await pool.do_request(*args, **named)
         except asyncio.CancelledError:
@@ -135,13 +136,13 @@ class Client(BaseRequest):
     def _note_answer(self) -> None:
         self._failing_since = self.silent_since = None
         self._rebuilt = 0
-        self.answered_at = _now()
+        self.answered_at = loop_time()
 
     def _note_failure(self, pool: HTTPXRequest, error: TelegramError) -> None:
         if pool is not self._pool:
             return
-        self._failing_since = since = self._failing_since or _now()
-        for_long = _now() - since >= NEW_POOL_AFTER
+        self._failing_since = since = self._failing_since or loop_time()
+        for_long = loop_time() - since >= NEW_POOL_AFTER
         if for_long and self._rebuilt >= REBUILDS:
             self.silent_since = since
         if for_long or isinstance(error.__cause__, httpx.PoolTimeout):
@@ -194,10 +195,6 @@ def sending_client(bot: Bot) -> Client:
     """The client that *bot* sends with."""
     assert isinstance(bot.request, Client)
     return bot.request
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _connections(request: HTTPXRequest) -> int:

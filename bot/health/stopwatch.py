@@ -1,8 +1,8 @@
 """Measures the time from a decision on disk to the sending of its order."""
 
-import asyncio
 from typing import Final
 
+from core.loop_time import loop_time
 from core.model.points import SENT, W1, Reached
 
 
@@ -21,9 +21,9 @@ class Stopwatch:
 
     def __call__(self, point: str) -> None:
         if point == W1.after:
-            self._decided = asyncio.get_running_loop().time()
+            self._decided = loop_time()
         elif point == SENT and self._decided is not None:
-            took = asyncio.get_running_loop().time() - self._decided
+            took = loop_time() - self._decided
             self.seconds = took if took < _WAITED else self.seconds
             self._decided = None
         self._then(point)

@@ -27,6 +27,7 @@ from bot.outgoing.pages import (
 from bot.outgoing.put_off import is_put_off, number_of, unless
 from bot.outgoing.replaced import Replaced
 from bot.views.scans import scanning
+from core.loop_time import loop_time
 from core.model.errors import NotifierAway
 from core.model.news import News, OutboxItem
 from core.model.proposal import Proposal, Shown
@@ -93,7 +94,7 @@ class Outbox:
             raise NotifierAway("The chat could not be reached.") from None
         if delivered.message is None:
             raise NotifierAway(delivered.why or "Telegram does not tell where it is.")
-        self._open_since[key] = _now()
+        self._open_since[key] = loop_time()
         self._news.set()
         return self._at(delivered.message)
 
@@ -312,15 +313,15 @@ class Outbox:
 
     async def _close_abandoned(self) -> None:
         """Close placeholders that got no result because of a stop or a refusal."""
-        if _now() - self._looked_at < PLACES_LOOK:
+        if loop_time() - self._looked_at < PLACES_LOOK:
             return
-        self._looked_at = _now()
+        self._looked_at = loop_time()
         places = dict(self._store.open_places())
-        since = {key: self._open_since.get(key, _now()) for key in places}
+        since = {key: self._open_since.get(key, loop_time()) for key in places}
         self._open_since = since
         for key, shown in places.items():
             page = closed_place(key)
-            if page is not None and _now() - since[key] >= ABANDONED:
+            if page is not None and loop_time() - since[key] >= ABANDONED:
                 await self._close(key, shown, page)
 
     async def _close(self, key: str, shown: Shown, page: Page) -> None:
@@ -340,7 +341,3 @@ class Outbox:
 def _silent(draw: Draw) -> Draw:
     """The same, without a ring."""
     return lambda: (page := draw()) and replace(page, silent=True)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from bot.outgoing.delivery import Delivered, Delivery
+from core.loop_time import loop_time
 
 
 _log = logging.getLogger(__name__)
@@ -28,10 +29,6 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 
 
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
 class EditPace:
     """When each message was edited; entries older than the burst are forgotten."""
 
@@ -40,19 +37,19 @@ class EditPace:
 
     def edited(self, message: int) -> None:
         """The message was edited now."""
-        horizon = _now() - BURST * GAP
+        horizon = loop_time() - BURST * GAP
         self._edits = {
             each: recent
             for each, times in self._edits.items()
             if (recent := [at for at in times if at > horizon])
         }
-        self._edits.setdefault(message, []).append(_now())
+        self._edits.setdefault(message, []).append(loop_time())
 
     def wait(self, message: int) -> float:
         """Seconds until an important edit may be sent; 0 if it may be now."""
         times = self._edits.get(message, [])
         free = times[-BURST] + BURST * GAP if len(times) >= BURST else 0.0
-        return max(0.0, free - _now())
+        return max(0.0, free - loop_time())
 
     def wait_for_progress(self, message: int) -> float:
         """Seconds until an edit of progress may be sent; it leaves one edit of a burst
@@ -61,7 +58,7 @@ class EditPace:
         free = times[-1] + GAP if times else 0.0
         if len(times) >= BURST - 1:
             free = max(free, times[1 - BURST] + BURST * GAP)
-        return max(self.wait(message), free - _now())
+        return max(self.wait(message), free - loop_time())
 
 
 class Hold:
@@ -90,11 +87,11 @@ class Hold:
         if self._pause == 0.0:
             _log.warning("Telegram is away: %s", why)
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
-        self._until = _now() + self._pause
+        self._until = loop_time() + self._pause
 
     def asked(self, seconds: float) -> None:
         """Telegram asked for a pause of so many *seconds* from now (429)."""
-        self._asked_until = _now() + seconds
+        self._asked_until = loop_time() + seconds
 
     def reached(self) -> None:
         """Telegram answered: end every pause, and take the chat for open."""
@@ -113,7 +110,7 @@ class Hold:
     @property
     def left(self) -> float:
         """Seconds for which nothing may be sent; 0 if there is no pause."""
-        return max(0.0, max(self._until, self._asked_until) - _now())
+        return max(0.0, max(self._until, self._asked_until) - loop_time())
 
     async def over(self) -> None:
         """Wait until something may be sent."""
@@ -132,16 +129,16 @@ class BackOffs:
         self._until: dict[str, float] = {}
 
     def rest(self, key: str, seconds: float) -> None:
-        self._until[key] = _now() + seconds
+        self._until[key] = loop_time() + seconds
 
     def left(self, key: str) -> float:
         """Seconds that *key* must still rest."""
-        left = self._until.get(key, 0.0) - _now()
+        left = self._until.get(key, 0.0) - loop_time()
         if left <= 0:
             self._until.pop(key, None)
         return max(0.0, left)
 
     def soonest(self) -> float | None:
         """Seconds until the next one may be tried; None if none rests."""
-        waits = [max(0.0, until - _now()) for until in self._until.values()]
+        waits = [max(0.0, until - loop_time()) for until in self._until.values()]
         return min(waits, default=None)

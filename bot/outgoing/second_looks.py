@@ -1,11 +1,11 @@
 """Requests that may still arrive after they were given up, and when to look for
 them."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
 
 from bot.outgoing.page import Page
+from core.loop_time import loop_time
 
 
 AFTER: Final = (6.0, 90.0)
@@ -32,27 +32,25 @@ class SecondLooks:
     def expect_change(self, number: int) -> None:
         """An older edit of message *number* may still arrive and override the
         newest."""
-        now = _now()
+        now = loop_time()
         self._looks += [SecondLook(due=now + later, number=number) for later in AFTER]
 
     def expect_double(self, after: int | None, page: Page) -> None:
         """*page* may arrive a second time."""
-        now = _now()
+        now = loop_time()
         self._looks += [
             SecondLook(due=now + later, after=after, page=page) for later in AFTER
         ]
 
     def due(self) -> list[SecondLook]:
         """The looks whose time has come; each is returned once."""
-        now = _now()
+        now = loop_time()
         due = [look for look in self._looks if look.due <= now]
         self._looks = [look for look in self._looks if look.due > now]
         return due
 
     def soonest(self) -> float | None:
         """Seconds until the next; None when nothing is expected."""
-        return min((max(0.0, look.due - _now()) for look in self._looks), default=None)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+        return min(
+            (max(0.0, look.due - loop_time()) for look in self._looks), default=None
+        )

@@ -25,6 +25,7 @@ from core.broker.heartbeat import Heartbeat
 from core.broker.line_monitor import LineMonitor
 from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
+from core.loop_time import loop_time
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import BrokerEvent, Line, LineState
 from core.model.identity import gateway_at
@@ -272,7 +273,7 @@ class Connection:
 
     def _ask_for_the_account(self, session: GatewaySession) -> None:
         client, account = session.client, self._address.account
-        self._account_asked = asyncio.get_running_loop().time()
+        self._account_asked = loop_time()
         session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
 
     def _renew_the_account(self, session: GatewaySession) -> None:

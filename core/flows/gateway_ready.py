@@ -7,6 +7,7 @@ import asyncio
 import logging
 from typing import Final
 
+from core.loop_time import loop_time
 from core.model.errors import BrokerAway, BrokerSilent
 from core.ports.account import Prober
 from core.ports.market import SteadyClock
@@ -23,7 +24,7 @@ _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 def slept(clock: SteadyClock) -> float:
     """Seconds on a clock that counts only the machine's sleep: what IB had sent before it
     is read after it, and looks new."""
-    return clock.boottime() - asyncio.get_running_loop().time()
+    return clock.boottime() - loop_time()
 
 
 async def not_ready(broker: Prober, *, within: float) -> str | None:

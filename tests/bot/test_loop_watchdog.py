@@ -242,7 +242,7 @@ async def test_a_pause_is_told_from_a_loop_that_is_stuck(
 ) -> None:
     """By what the process has worked meanwhile: paused, it works nothing."""
     moments, work = iter([0.0, passed]), iter([0.0, worked])
-    monkeypatch.setattr(loop_watchdog, "_now", lambda: next(moments))
+    monkeypatch.setattr(loop_watchdog, "boottime", lambda: next(moments))
     monkeypatch.setattr(time, "process_time", lambda: next(work))
     watch = loop_watchdog._Watch(
         late=LATE, frozen=FROZEN, paused=loop_watchdog.PAUSED, on_pause=lambda _: None
@@ -259,7 +259,7 @@ async def test_pauses_in_a_row_never_add_up_to_a_loop_that_is_stuck(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moments = iter(range(1000, 100_000, 50))
-    monkeypatch.setattr(loop_watchdog, "_now", lambda: float(next(moments)))
+    monkeypatch.setattr(loop_watchdog, "boottime", lambda: float(next(moments)))
     monkeypatch.setattr(time, "process_time", lambda: 50.0)
     watch = loop_watchdog._Watch(
         late=LATE, frozen=FROZEN, paused=loop_watchdog.PAUSED, on_pause=lambda _: None

@@ -80,8 +80,8 @@ CHAT: Final = (
         name="leave a placeholder that nothing came of",
         line=15,
         file="bot/outgoing/outbox.py",
-        old="            if page is not None and _now() - since[key] >= ABANDONED:\n",
-        new="            if page is not None and _now() < since[key]:\n",
+        old="            if page is not None and loop_time() - since[key] >= ABANDONED:\n",
+        new="            if page is not None and loop_time() < since[key]:\n",
         test="tests/bot/outgoing/test_places.py::"
         "test_a_placeholder_that_nothing_came_of_says_so_in_the_end",
     ),

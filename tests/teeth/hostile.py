@@ -149,8 +149,8 @@ HOSTILE: Final = (
         name="let what is written overtake flood control",
         line=14,
         file="bot/outgoing/pace.py",
-        old="        self._asked_until = _now() + seconds\n\n    def reached",
-        new="        self._until = _now()\n\n    def reached",
+        old="        self._asked_until = loop_time() + seconds\n\n    def reached",
+        new="        self._until = loop_time()\n\n    def reached",
         test="tests/bot/outgoing/test_pace.py::"
         "test_a_pause_that_telegram_asked_for_is_kept",
     ),

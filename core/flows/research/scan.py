@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.flows.research.bar_book import BarBook
 from core.flows.research.together import one_task_group, together
+from core.loop_time import loop_time
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.instructions import Timeouts
 from core.model.market import (
@@ -143,7 +144,7 @@ class _Scan:
         self._market, self._plan, self._clock, self._book = market, plan, clock, book
         self._listed, self._stream = listed, stream
         self._rows = [row for row, unfit in listed if unfit is None]
-        self._began = asyncio.get_running_loop().time()
+        self._began = loop_time()
         self._bars: dict[ConId, tuple[Bar, ...]] = {}
         self._asked: set[ConId] = set()
         self._recalled: set[ConId] = set()
@@ -210,7 +211,7 @@ class _Scan:
     async def _learn_bars(self, instrument: Instrument) -> None:
         """The bars of one stock; a stock without them is named, not fatal."""
         con_id, within = instrument.con_id, self._plan.timeouts.bars
-        spent = asyncio.get_running_loop().time() - self._began
+        spent = loop_time() - self._began
         try:  # the set has one deadline; who was asked for late has half its time
             bars = await self._market.daily_bars(
                 instrument, within=max(within - spent, within / 2)
