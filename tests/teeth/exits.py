@@ -7,6 +7,8 @@ from tests.teeth.bug import Bug
 
 COVERAGE: Final = "core/rules/exits/coverage.py"
 KEEPER: Final = "core/flows/exits/keeper.py"
+NEEDS: Final = "core/flows/exits/needs.py"
+PLANNED: Final = "core/flows/exits/planned.py"
 JUDGE: Final = "core/flows/exits/judge.py"
 TIMED: Final = "core/flows/exits/timed.py"
 TEST_TIMED: Final = "tests/core/flows/exits/test_timed.py::"
@@ -35,8 +37,8 @@ EXITS: Final = (
     ),
     Bug(
         name="send a target although its stop does not work yet",
-        file=KEEPER,
-        old=" or self._is_too_early(order):\n",
+        file=PLANNED,
+        old=" and not self._is_too_early(order):\n",
         new=":\n",
         test="tests/core/flows/exits/test_sibling.py::"
         "test_no_target_leaves_before_its_stop_works",
@@ -91,7 +93,7 @@ EXITS: Final = (
     ),
     Bug(
         name="count what an exit sells from the account window",
-        file=KEEPER,
+        file=PLANNED,
         old="judgement, held=held)\n",
         new="judgement)\n",
         test="tests/core/flows/exits/test_lagging.py::"
@@ -381,7 +383,7 @@ EXITS: Final = (
     ),
     Bug(
         name="end the exits for a sale that a halt keeps back",
-        file=KEEPER,
+        file=NEEDS,
         old="        return card is None or card.purpose is not Purpose.SELL_ALL\n",
         new="        return False\n",
         test="tests/core/flows/exits/test_old_copy.py::"
@@ -474,8 +476,8 @@ EXITS: Final = (
     ),
     Bug(
         name="begin a new minute at each look for exits that a guard keeps back",
-        file=KEEPER,
-        old="                self._note_late(order.instrument, judged.refused)\n",
+        file=PLANNED,
+        old="            self.late.failed(order.instrument, judged.refused)\n",
         new="",
         test=TEST_LATE
         + "test_exits_that_a_guard_keeps_back_are_told_after_a_minute_too",
@@ -483,7 +485,7 @@ EXITS: Final = (
     Bug(
         name="take an exit that is planned at every look for one that stands",
         file=KEEPER,
-        old=" or self._unsent(stock):\n",
+        old=" or self.planned.why_unsent(stock):\n",
         new=":\n",
         test="tests/core/flows/exits/test_late.py::"
         "test_exits_that_a_slow_gateway_keeps_back_are_told",

@@ -32,7 +32,7 @@ HOSTILE: Final = (
     Bug(
         name="send a timed exit however near its close has come",
         line=5,
-        file="core/flows/exits/keeper.py",
+        file="core/flows/exits/planned.py",
         old="        is_late = order.exit is ExitKind.CLOSE and not",
         new="        is_late = order.exit is None and not",
         test="tests/core/flows/exits/test_timed.py::"

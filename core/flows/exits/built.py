@@ -3,7 +3,9 @@
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.exits.late import LateExits
+from core.flows.exits.needs import ExitNeeds
 from core.flows.exits.pauses import ExitPauses
+from core.flows.exits.planned import PlannedExits
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.exits.timed import TimedExits
@@ -42,24 +44,39 @@ def exit_keeper(
         clock=edges.clock,
         instructions=instructions,
     )
-    return ExitKeeper(
-        broker=broker,
+    timed = TimedExits(plans=plans, judge=judge, standing=standing, clock=edges.clock)
+    late = LateExits(book=writers.exits, plans=plans, clock=edges.clock)
+    needs = ExitNeeds(
         orders=store.orders,
         proposals=store.proposals,
+        plans=plans,
+        timed=timed,
+        halts=writers.halts,
+        clock=edges.clock,
+    )
+    planned = PlannedExits(
+        plans=plans,
+        judge=judge,
+        timed=timed,
+        late=late,
+        ledger=writers.ledger,
+        halts=writers.halts,
+        sender=sender,
+        clock=edges.clock,
+    )
+    return ExitKeeper(
+        broker=broker,
         book=writers.exits,
         plans=plans,
+        needs=needs,
         pricing=ExitPricing(market=edges.market, instructions=instructions),
-        judge=judge,
-        timed=TimedExits(
-            plans=plans, judge=judge, standing=standing, clock=edges.clock
-        ),
-        late=LateExits(book=writers.exits, clock=edges.clock),
+        timed=timed,
+        planned=planned,
+        late=late,
         pauses=ExitPauses(clock=edges.clock),
         ledger=writers.ledger,
         halts=writers.halts,
         reconciler=reconciler,
         standing=standing,
-        sender=sender,
-        clock=edges.clock,
         instructions=instructions,
     )

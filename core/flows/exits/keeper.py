@@ -3,66 +3,51 @@ are too many, and cancels exits before a sale of their shares.
 
 Which exits are needed follows at any moment from the journal and IB's listings, so a
 start after a kill needs nothing else. An exit is written, judged and sent like any
-order."""
+order: how much is needed is in needs.py, the sending in planned.py."""
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from core.flows.exits.judge import ExitJudge
 from core.flows.exits.late import LateExits
+from core.flows.exits.needs import ExitNeeds
 from core.flows.exits.pauses import ExitPauses
+from core.flows.exits.planned import PlannedExits
 from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.exits.timed import TimedExits
 from core.flows.reconcile import Reconciler
-from core.flows.send import Sender
 from core.flows.standing import Standing
 from core.ledger.exits import ExitBook
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerError
-from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
-from core.model.order import FINAL, WORKING, Order, OrderState
+from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
-from core.model.proposal import Purpose
 from core.model.status import THE_BOT, MarketPhase
 from core.ports.account import HoldingsReader
-from core.ports.market import SteadyClock
-from core.ports.orders import CountedOrders
-from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import NOTHING, Need, need
-from core.rules.exits.exposure import waits_for_its_stop
+from core.rules.exits.coverage import NOTHING, Need
 from core.rules.exits.orders import Lot
 from core.rules.halts import is_old_copy, is_panicking
-from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
-    held_before,
-    is_exit,
     orders_in,
-    sellable_shares,
     without_others,
 )
 
 
 _log: Final = logging.getLogger(__name__)
 
-_ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
-
 _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _NOT_NEEDED: Final = "it was not needed any more"
-_TOO_SLOW: Final = (
-    "IB answers too slowly: what it lists is too old each time to sell by it"
-)
 _SOLD_BY_OTHERS: Final = "orders at IB that are not mine may sell these shares"
 
 
@@ -72,21 +57,18 @@ class ExitKeeper:
     that at most one order is ever in doubt."""
 
     broker: HoldingsReader
-    orders: CountedOrders
-    proposals: ProposalReader
     book: ExitBook
     plans: Plans
+    needs: ExitNeeds
     pricing: ExitPricing
-    judge: ExitJudge
     timed: TimedExits
+    planned: PlannedExits
     late: LateExits
     pauses: ExitPauses
     ledger: Ledger
     halts: Halts
     reconciler: Reconciler
     standing: Standing
-    sender: Sender
-    clock: SteadyClock
     instructions: InstructionReader
 
     async def keep(self) -> None:
@@ -101,14 +83,8 @@ class ExitKeeper:
             try:
                 await self._see_to(stock)
             except BrokerError as problem:
-                self._note_late(stock, str(problem))
-        await self._send_planned()
-
-    def _note_late(self, stock: Instrument, reason: str) -> None:
-        stands = self.plans.approved(stock)
-        by = None if stands is None else stands.proposal_id
-        if self.late.failed(stock, reason, approved_by=by):
-            _log.warning("exits of %s wait: %s", stock.symbol, reason)
+                self.late.failed(stock, str(problem))
+        await self.planned.send()
 
     async def make_way(self, orders: Sequence[Order]) -> None:
         """Cancel the exits that cover shares which *orders* sell, and wait until IB has
@@ -120,7 +96,7 @@ class ExitKeeper:
             except BrokerError as problem:
                 _log.warning("IB did not list what is held: %s", problem)
                 return
-            self._end(self._needed(order.instrument, inventory).cancel)
+            self._end(self.needs.listed(order.instrument, inventory).cancel)
         if sales:
             await self._ended({order.instrument.con_id for order in sales})
 
@@ -135,7 +111,7 @@ class ExitKeeper:
     def _are_ending(self, stocks: set[ConId]) -> bool:
         return any(
             order.cancel_asked and order.instrument.con_id in stocks
-            for order in self._exits()
+            for order in self.plans.exits()
         )
 
     # one stock
@@ -145,14 +121,8 @@ class ExitKeeper:
         trade: this login's listings prove nothing about other accounts."""
         account = self.plans.account()
         known = [p.instrument for p in self.book.all() if p.account == account]
-        alive = [o.instrument for o in orders_in(account, self._exits())]
+        alive = [o.instrument for o in orders_in(account, self.plans.exits())]
         yield from {each.con_id: each for each in (*known, *alive)}.values()
-
-    def _exits(self) -> Iterable[Order]:
-        return filter(is_exit, self.orders.in_states(_ALIVE))
-
-    def _exits_of(self, stock: Instrument) -> Iterable[Order]:
-        return (o for o in self._exits() if o.instrument.con_id == stock.con_id)
 
     async def _see_to(self, stock: Instrument) -> None:
         if self._may_be_split(stock):
@@ -162,18 +132,17 @@ class ExitKeeper:
             await self._drop(protection)
             self.late.done(stock)
             return
-        await self.timed.look(stock, self._exits_of(stock))
-        room = self.plans.supposed_room(stock, without=self._takes_nothing)
-        supposed = self._need(stock, room)
+        await self.timed.look(stock, self.plans.exits_of(stock))
+        supposed = self.needs.supposed(stock)
         if not (self._is_something(supposed) or self._is_look_due(stock)):
             self._settle(stock)
             return
         if self.pauses.before_asking(stock.con_id, supposed):
             return
         inventory = await self.broker.inventory()
-        needed = self._needed(stock, inventory)
+        needed = self.needs.listed(stock, inventory)
         if self._end(needed.cancel):
-            needed = self._needed(stock, inventory)
+            needed = self.needs.listed(stock, inventory)
         protection = self.plans.approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.places and not self._is_panicking():
             await self._place(protection, needed)
@@ -185,8 +154,8 @@ class ExitKeeper:
     def _settle(self, stock: Instrument, asked: Inventory | None = None) -> None:
         """Note that nothing can be done now; an exit may be late all the same."""
         late = self.timed.why_not(stock) or self._kept_back(stock, asked)
-        if late := late or self._unsent(stock):
-            self._note_late(stock, late)
+        if late := late or self.planned.why_unsent(stock):
+            self.late.failed(stock, late)
         else:
             self.late.done(stock)
 
@@ -195,12 +164,7 @@ class ExitKeeper:
         if asked is None:
             return ""
         alone = without_others(asked, self.plans.orders_of(stock))
-        return _SOLD_BY_OTHERS if self._needed(stock, alone).shares else ""
-
-    def _unsent(self, stock: Instrument) -> str:
-        """Why an exit waits that an earlier look was to send; empty if none does."""
-        planned = (o for o in self._exits_of(stock) if o.state is OrderState.PLANNED)
-        return "" if all(map(self._is_too_early, planned)) else _TOO_SLOW
+        return _SOLD_BY_OTHERS if self.needs.listed(stock, alone).shares else ""
 
     def _may_be_split(self, stock: Instrument) -> bool:
         """Whether others have just ended exits while the market is closed, as IB does at
@@ -227,45 +191,8 @@ class ExitKeeper:
     def _is_look_due(self, stock: Instrument) -> bool:
         """Whether to ask what others may sell of *stock* beside its exits: no event tells."""
         is_open = self.standing.market().phase is MarketPhase.OPEN
-        works = any(order.state in WORKING for order in self._exits_of(stock))
+        works = any(order.state in WORKING for order in self.plans.exits_of(stock))
         return is_open and works and self.pauses.before_looking(stock.con_id)
-
-    # how much
-
-    def _needed(self, stock: Instrument, inventory: Inventory) -> Need:
-        now = self.clock.now()
-        room = sellable_shares(
-            stock,
-            held=None,
-            ours=orders_in(
-                self.plans.account(), self.orders.counting_since(start_of(day_of(now)))
-            ),
-            inventory=inventory,
-            now=now,
-            without=self._takes_nothing,
-        )
-        return self._need(stock, room, inventory)
-
-    def _takes_nothing(self, order: Order) -> bool:
-        """Whether *order* takes no shares from exits: it is one, or is planned and a halt
-        keeps it back. What /panic sells is sent under any halt."""
-        if order.state is not OrderState.PLANNED or not self.halts.all():
-            return is_exit(order)
-        card = self.proposals.by_id(order.proposal_id)
-        return card is None or card.purpose is not Purpose.SELL_ALL
-
-    def _need(
-        self, stock: Instrument, room: int, asked: Inventory | None = None
-    ) -> Need:
-        protection = self.plans.approved(stock)
-        return need(
-            protection,
-            self.plans.orders_of(stock),
-            room=room,
-            closing=protection is not None and self.timed.is_due(protection),
-            now=self.clock.now(),
-            listed=None if asked is None else asked.open_orders,
-        )
 
     def _is_old_copy(self) -> bool:
         return is_old_copy(self.halts.all())
@@ -317,34 +244,3 @@ class ExitKeeper:
         """Whether the owner has approved something else while IB was asked."""
         is_kept_back = self._is_panicking() or self._is_old_copy()
         return is_kept_back or self.plans.approved(protection.instrument) != protection
-
-    def _why_withdrawn(self, order: Order) -> str | None:
-        """Why *order* is no longer what is approved; None if it is."""
-        if self._is_old_copy():
-            return "the journal may be an old copy"
-        stands = self.plans.approved(order.instrument)
-        if stands is None or not stands.has(order):
-            return "other exits were approved meanwhile, or it was taken off"
-        is_late = order.exit is ExitKind.CLOSE and not self.timed.is_due(stands)
-        return "it would wait for the next open" if is_late else None
-
-    def _is_too_early(self, order: Order) -> bool:
-        stands = self.plans.approved(order.instrument)
-        due = frozenset[ExitKind]() if stands is None else stands.open_kinds
-        return waits_for_its_stop(order, due, self.plans.orders_of(order.instrument))
-
-    async def _send_planned(self) -> None:
-        """Send each planned exit, or end it, so that it is planned again when
-        allowed. A target waits until its stop works."""
-        for order in self._exits():
-            if order.state is not OrderState.PLANNED or self._is_too_early(order):
-                continue
-            judged = await self.judge.judge(order)
-            if judged.refused:
-                self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
-                self._note_late(order.instrument, judged.refused)
-            else:
-                judgement = replace(judged.judgement, against=self._why_withdrawn)
-                listed, ours = judged.inventory, self.plans.orders_of(order.instrument)
-                held = held_before(order, listed, ours, self.clock.now())
-                await self.sender.send(order, judgement, held=held)

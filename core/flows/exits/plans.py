@@ -29,10 +29,13 @@ from core.rules.selling.holding import (
     LISTING_LAG,
     bought_in,
     held_of,
+    is_exit,
     just_filled,
     orders_in,
 )
 
+
+_ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
 
 _ENDED: Final = "it was ended at IB and not by me"
 
@@ -202,6 +205,14 @@ class Plans:
     def orders_of(self, stock: Instrument) -> Sequence[Order]:
         """All orders of the stock in the account."""
         return orders_in(self.account(), self.orders.of_stock(stock.con_id))
+
+    def exits(self) -> Iterable[Order]:
+        """All exit orders that have not ended, of any account."""
+        return filter(is_exit, self.orders.in_states(_ALIVE))
+
+    def exits_of(self, stock: Instrument) -> Iterable[Order]:
+        """Those of one stock."""
+        return (o for o in self.exits() if o.instrument.con_id == stock.con_id)
 
     def approved(self, stock: Instrument) -> Protection | None:
         """The protection in force for the stock in the account; None if there is
