@@ -15,6 +15,7 @@ from core.flows.exits.split_ends import SplitEnds
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.named.late_cancels import LateCancels
+from core.flows.named.late_fills import LateFills
 from core.flows.named.part_fills import PartFills
 from core.flows.named.propose import Proposer
 from core.flows.new_cards import NewCards
@@ -223,6 +224,9 @@ def assemble(
         reconciler=reconciler,
         watch=watch,
         outage=outage,
+        late_fills=LateFills(
+            orders=store.orders, reconciler=reconciler, clock=edges.clock
+        ),
         orders_due=signals.orders_due,
     )
     queries = Queries(

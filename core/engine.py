@@ -117,6 +117,7 @@ class Engine:
         self._parts.amending.steps.look()
         self._parts.reconciler.look()
         self._parts.late_cancels.look()
+        self._parts.listener.late_fills.look()
         self._parts.part_fills.look()
         self._parts.outage.look()
         self._parts.signals.orders_due.set()

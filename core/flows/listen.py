@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from core.flows.named.late_fills import LateFills
 from core.flows.outage import Outage
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import LIVE, Reconciler
@@ -46,6 +47,7 @@ class Listener:
     reconciler: Reconciler
     watch: QuoteWatch
     outage: Outage
+    late_fills: LateFills
     orders_due: asyncio.Event
 
     async def run(self) -> None:
@@ -132,6 +134,8 @@ class Listener:
         if _is_sure(order, message, line):
             for event in events_of_message(order, message):
                 order = self.ledger.learn(event)
+        if isinstance(message, StatusMessage):
+            self.late_fills.note(order, message)
         if isinstance(message, FillMessage) or order.exit is not None:
             self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:

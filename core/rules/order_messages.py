@@ -97,6 +97,15 @@ def _is_no_verdict(order: Order, message: StatusMessage) -> bool:
     return message.status in UNSETTLED_WORDS and order.state not in FINAL
 
 
+def counted_as_filled(order: Order, message: StatusMessage) -> Decimal:
+    """The shares of *order* that IB counts as filled in *message*; 0 where it is about
+    another order, or counts none."""
+    if not is_of(order, message.names, message.terms):
+        return Decimal(0)
+    is_whole = message.status == FILLED_WORD and not order.oca_group
+    return message.filled or Decimal(order.shares if is_whole else 0)
+
+
 def is_filled_by_word(order: Order) -> bool:
     """Whether only the owner says that it was filled."""
     return order.state is OrderState.FILLED and any(f.by_word for f in order.fills)
