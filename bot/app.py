@@ -155,7 +155,7 @@ async def live(
             store=journal.inbox,
             gate=gate,
             clock=clock,
-            on_contested=engine.alarm,
+            on_alarm=engine.alarm,
             reached=reached,
         )
         health = HealthMonitor(

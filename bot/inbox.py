@@ -62,13 +62,13 @@ class Inbox:
         store: InboxStore,
         gate: Gate,
         clock: SteadyClock,
-        on_contested: Callable[[str], None],
+        on_alarm: Callable[[str], None],
         reached: Reached = ignore,
     ) -> None:
-        """*on_contested* is called with a text when another program reads our messages,
-        *reached* with the name of each write-ahead point as it is passed."""
+        """*on_alarm* is called with a text when another program reads our messages, or
+        one cannot be read, *reached* with each write-ahead point as it is passed."""
         self._chat = chat
-        self._poll = Poll(bot=chat.bot, on_contested=on_contested)
+        self._poll = Poll(bot=chat.bot, on_alarm=on_alarm)
         self._store = store
         self._gate = gate
         self._elsewhere = Elsewhere(bot=chat.bot, clock=clock)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.bot_api.answers import VastAnswer
+from bot.bot_api.answers import UnreadableAnswer, VastAnswer
 from bot.bot_api.client import raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
@@ -32,6 +32,12 @@ MOST: Final = 100
 FEWER: Final = 10
 """How many times fewer are asked for after an answer that is too large."""
 
+STUCK: Final = 5
+"""After so many answers that show no number, half a minute, the update is left out."""
+
+NEWEST: Final = -1
+"""The offset of the newest update; Telegram forgets those before it (Bot API)."""
+
 SLACK: Final = 10
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
@@ -45,18 +51,18 @@ QUIET: Final = 60.0
 class Poll:
     """Polls one after the other, over a ``connection`` of its own, which must be open.
 
-    *on_contested* is called with a text if we are not the only reader: once per episode
-    after another program has polled with our token for a minute; at once if a webhook
-    was set with it.
+    *on_alarm* is called with a text if an update was left out, and if we are not the only
+    reader: once per episode after another program has polled with our token for a minute;
+    at once if a webhook was set with it.
 
     The first answer comes at once with the waiting updates; later polls are held until
     there is something. ``answered`` is when the last answer came, in the loop's
     seconds; None before the first."""
 
-    def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
+    def __init__(self, *, bot: Bot, on_alarm: Callable[[str], None]) -> None:
         self._bot = bot
         self.connection = telegram_request(bot.base_url, grace=0.0)
-        self._on_contested = on_contested
+        self._on_alarm = on_alarm
         self._pause = 0.0
         self._contested_since = self._conflict_at = float("-inf")
         self._told = False
@@ -66,23 +72,35 @@ class Poll:
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
         """The updates from *offset* on, which confirms all before it. Tries until
-        Telegram answers."""
+        Telegram answers; what cannot be read is left out, and told."""
+        stuck = 0
         while True:
             try:
-                answer = await self._ask(offset)
-            except VastAnswer as vast:
+                answer = await self._ask(_past(offset, stuck))
+            except UnreadableAnswer as unread:
                 if self._asked > 1:
                     self._asked //= FEWER
-                elif vast.first is None:
-                    await self.back_off(vast)
+                elif isinstance(unread, VastAnswer):
+                    self._leave_out(unread.first)
+                    return [{"update_id": unread.first}]
                 else:
-                    _log.error("update=%s is too large and left out", vast.first)
-                    return [{"update_id": vast.first}]
+                    stuck += 1
+                    await self._wait_stuck(unread, stuck)
             except TelegramError as error:
                 await self.back_off(error)
             else:
                 self.recovered()
                 return answer
+
+    async def _wait_stuck(self, unread: UnreadableAnswer, stuck: int) -> None:
+        """Wait after the answer number *stuck* without a number to go on from."""
+        if stuck == STUCK:
+            self._leave_out(None)
+        await self.back_off(unread)
+
+    def _leave_out(self, number: int | None) -> None:
+        _log.error("update=%s cannot be read and is left out", number)
+        self._on_alarm(alarms.LEFT_OUT)
 
     def note_received(self, received: Sequence[object]) -> bool:
         """Return whether Telegram may have more than was *received* with one poll. If not,
@@ -143,7 +161,7 @@ class Poll:
         self._conflict_at = now
         if now - self._contested_since >= CONTESTED and not self._told:
             self._told = True
-            self._on_contested(alarms.ANOTHER_READER)
+            self._on_alarm(alarms.ANOTHER_READER)
 
     async def _take_back(self) -> None:
         """Delete the webhook without dropping waiting updates; if that fails, the next
@@ -155,7 +173,15 @@ class Poll:
         except TelegramError as error:
             _log.error("the webhook is still there: %s", type(error).__name__)
         else:
-            self._on_contested(alarms.A_WEBHOOK)
+            self._on_alarm(alarms.A_WEBHOOK)
+
+
+def _past(offset: int | None, stuck: int) -> int | None:
+    """Where to ask from after *stuck* answers without a number: where it was, then one
+    further, and then at the newest update, which loses what waited before it."""
+    if stuck < STUCK:
+        return offset
+    return NEWEST if offset is None or stuck > STUCK else offset + 1
 
 
 def _is_webhook(error: Conflict) -> bool:

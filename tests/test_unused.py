@@ -21,6 +21,7 @@ PRODUCT: Final = {
 }
 
 CALLED_FROM_OUTSIDE: Final = {
+    "_build_client",  # python-telegram-bot
     "emit",  # logging.Handler
     "extract_cookies",  # httpx
     "get_next_fire_time",  # APScheduler's trigger

@@ -66,7 +66,7 @@ class UnreadableAnswer(TelegramError):
 class VastAnswer(UnreadableAnswer):
     """Updates that are too large to be parsed; ``first`` is the number of the first."""
 
-    def __init__(self, first: int | None) -> None:
+    def __init__(self, first: int) -> None:
         super().__init__("More was sent than can be read")
         self.first = first
 
@@ -105,15 +105,16 @@ def unread(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
     """As ``readable`` for an answer of more than LARGEST_ANSWER, which is not parsed.
 
     Raises:
-        VastAnswer: it is of updates.
-        UnreadableAnswer: another request was carried out.
+        VastAnswer: it is of updates, and the first is known.
+        UnreadableAnswer: the request was carried out.
     """
-    if method.casefold() == "getupdates":
-        found = _FIRST_UPDATE.match(payload)
-        raise VastAnswer(number(int(found[1])) if found else None)
-    if _is_success(code) and _DONE.match(payload):
-        raise UnreadableAnswer("It was done, but its answer is too large")
-    return _no_answer(code)
+    if not _is_success(code) or not _DONE.match(payload):
+        return _no_answer(code)
+    found = _FIRST_UPDATE.match(payload) if method.casefold() == "getupdates" else None
+    first = number(int(found[1])) if found else None
+    if first is not None:
+        raise VastAnswer(first)
+    raise UnreadableAnswer("It was done, but its answer is too large")
 
 
 def _has_halves(answer: object) -> bool:
@@ -215,15 +216,11 @@ def _me(answer: JsonObject) -> object:
 
 
 def _updates(answer: JsonObject) -> object:
-    """The updates that have an id; without one they can be neither kept nor
-    confirmed."""
+    """The updates; one without an id could be neither kept nor confirmed."""
     result = answer.get("result")
-    if not isinstance(result, list):
-        raise UnreadableAnswer("The updates are no list")
-    kept = [each for each in result if _is_update(each)]
-    if result and not kept:
-        raise UnreadableAnswer("No update has a number")
-    return kept if len(kept) < len(result) else result
+    if not isinstance(result, list) or not all(map(_is_update, result)):
+        raise UnreadableAnswer("An update has no number")
+    return result
 
 
 def _is_update(each: object) -> bool:

@@ -1,6 +1,7 @@
 """Requests to the Bot API: their connection, and how their answers are read."""
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import httpx
@@ -11,6 +12,11 @@ from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
 
 
+LONGEST_BODY: Final = 30.0
+"""Seconds that an answer may take from its status to its last byte. A server that sends a
+byte now and then would never be given up otherwise."""
+
+
 class _NoCookies(httpx.Cookies):
     """Keeps none. The Bot API has none, and httpx looks for them in each answer, before
     it is read: a tap waited for that."""
@@ -19,13 +25,43 @@ class _NoCookies(httpx.Cookies):
         """Does nothing."""
 
 
+class _BoundedClient(httpx.AsyncClient):
+    """Reads a little more than LARGEST_ANSWER of an answer, and leaves the rest. Nothing
+    is unpacked: some kilobytes could become gigabytes."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self._cookies = _NoCookies()  # its setter makes a copy
+        self.headers["Accept-Encoding"] = "identity"
+
+    async def send(self, request: httpx.Request, **named: Any) -> httpx.Response:
+        answer = await super().send(request, **(named | {"stream": True}))
+        try:
+            body = await _beginning(answer)
+        finally:
+            await answer.aclose()
+        return httpx.Response(answer.status_code, content=body, request=request)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """Raises httpx.ReadTimeout if the answer takes too long."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + LONGEST_BODY
+    body = bytearray()
+    async for part in answer.aiter_raw():
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            break
+        if loop.time() > end:
+            raise httpx.ReadTimeout("The answer does not come to its end")
+    return bytes(body)
+
+
 class BotApiRequest(HTTPXRequest):
     """Passes on only answers that python-telegram-bot can parse; see ``readable``."""
 
     def _build_client(self) -> httpx.AsyncClient:
-        client = super()._build_client()
-        client._cookies = _NoCookies()  # noqa: SLF001  its setter makes a copy
-        return client
+        return _BoundedClient(**self._client_kwargs)
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
         """Raises UnreadableAnswer besides what HTTPXRequest raises."""

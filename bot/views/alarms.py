@@ -14,6 +14,10 @@ A_WEBHOOK: Final = (
     "A webhook was set with this bot's token and took its messages. I have taken it "
     "away and hear you again. If it was not you, ask @BotFather for a new token"
 )
+LEFT_OUT: Final = (
+    "Telegram sent something that I can't read, and I left it out. It may have been a "
+    "/halt, a Cancel or a No of yours: say again what I have not answered"
+)
 
 
 def by_command(who: str) -> str:

@@ -46,7 +46,7 @@ class Listener:
                 people=People(owner=server.phone.user.id, others=tuple), clock=clock
             ),
             clock=clock,
-            on_contested=lambda _: None,
+            on_alarm=lambda _: None,
         )
 
     async def _receive(self, update: Update, _: Any) -> None:

@@ -9,12 +9,13 @@ import pytest
 from telegram import Bot
 
 from bot import poll
+from bot.bot_api.answers import LARGEST, LARGEST_ANSWER
 from bot.bot_api.updates import NO_DATE
 from bot.callback_data import Chosen, write
 from bot.inbox import _as_handled
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
-from bot.views.alarms import ANOTHER_READER
+from bot.views.alarms import ANOTHER_READER, LEFT_OUT
 from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
 from core.model.proposal import Choice, Token
@@ -422,3 +423,66 @@ async def test_a_vast_update_holds_nobody_up_and_the_next_is_heard(
 
     async with running(recording.inbox.run()):
         await recording.receives("/hear first", "/hear me")
+
+    is_left_out = len(json.dumps(said)) > LARGEST_ANSWER
+    assert recording.contested == [LEFT_OUT] * is_left_out
+
+
+def without_a_number(recording: RecordingInbox, number: str) -> None:
+    """Let an update come whose number cannot be read: it lies behind more than is read,
+    or is larger than any."""
+    updates = recording.server.chats.updates
+    updates.add("message", vast(text="x" * 3_000_000 if number == "behind" else "x"))
+    last = updates.pending[-1]
+    own = last.pop("update_id")
+    last["update_id"] = own if number == "behind" else LARGEST
+
+
+@pytest.mark.attack(12)
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("number", ["behind", "too large"])
+@pytest.mark.parametrize("before", [["/hear first"], []], ids=["running", "at a start"])
+async def test_an_update_whose_number_cannot_be_read_is_got_past_and_told(
+    recording: RecordingInbox, number: str, before: list[str]
+) -> None:
+    """It was asked for again and again, and nothing after it was heard."""
+    for said in before:
+        await recording.phone.send(said)
+    without_a_number(recording, number)
+    await recording.phone.send("/hear me")
+
+    async with running(recording.inbox.run()):
+        await recording.receives(*before, "/hear me")
+        await recording.journal.comes_to(lambda: bool(recording.contested))
+
+    assert recording.contested == [LEFT_OUT]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("number", ["behind", "too large"])
+async def test_behind_an_update_that_cannot_be_read_the_next_is_heard_once_it_comes(
+    recording: RecordingInbox, number: str
+) -> None:
+    without_a_number(recording, number)
+
+    async with running(recording.inbox.run()):
+        await recording.journal.comes_to(lambda: bool(recording.contested))
+        await recording.phone.send("/hear me")
+        await recording.receives("/hear me")
+
+    assert recording.contested == [LEFT_OUT]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.usefixtures("impatient")
+async def test_behind_an_update_that_is_got_past_nothing_else_is_lost(
+    recording: RecordingInbox,
+) -> None:
+    await recording.phone.send("/hear first")
+    without_a_number(recording, "behind")
+    for said in ("/hear one", "/hear two"):
+        await recording.phone.send(said)
+
+    async with running(recording.inbox.run()):
+        await recording.receives("/hear first", "/hear one", "/hear two")

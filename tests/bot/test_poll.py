@@ -27,7 +27,7 @@ class Reader:
     """Polls for ever and keeps what comes, and what it is told of other readers."""
 
     def __init__(self, bot: Bot, server: BotApiServer) -> None:
-        self.poll = Poll(bot=bot, on_contested=self._note)
+        self.poll = Poll(bot=bot, on_alarm=self._note)
         self.server = server
         self.received: list[str] = []
         self.contested: list[str] = []

@@ -129,7 +129,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             store=harness.journal.inbox,
             gate=gate,
             clock=harness.clock,
-            on_contested=lambda _: None,
+            on_alarm=lambda _: None,
         )
         await rooms.enter_async_context(running(engine.run()))
         await rooms.enter_async_context(running(outbox.run()))

@@ -56,7 +56,7 @@ class RecordingInbox:
             store=journal.inbox,
             gate=self.gate,
             clock=clock,
-            on_contested=self._on_contested,
+            on_alarm=self._on_contested,
         )
 
     async def _receive(self, update: Update, _: Any) -> None:

@@ -1,8 +1,46 @@
-"""What Telegram's answers leave behind: nothing."""
+"""What Telegram's answers leave behind: nothing, however much they bring."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import httpx
+import pytest
+from telegram.error import TelegramError, TimedOut
 
+from bot.bot_api import client
+from bot.bot_api.answers import LARGEST_ANSWER, UnreadableAnswer
 from bot.bot_api.client import BotApiRequest
+
+
+PART = b"x" * 64_000
+PARTS = 10 * LARGEST_ANSWER // len(PART)
+
+METHODS = ["getUpdates", "getMe", "sendMessage", "sendPhoto", "sendDocument"]
+
+
+class Flood(httpx.AsyncByteStream):
+    """A body of many parts, of which *sent* have been taken."""
+
+    def __init__(self, begins: bytes) -> None:
+        self.sent = 0
+        self.closed = False
+        self._begins = begins
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._begins
+        while self.sent < PARTS:
+            self.sent += 1
+            yield PART
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@contextmanager
+def answering(answer: httpx.Response) -> Iterator[BotApiRequest]:
+    """A client that gets *answer*."""
+    transport = httpx.MockTransport(lambda _: answer)
+    yield BotApiRequest(httpx_kwargs={"transport": transport})
 
 
 async def test_no_cookie_is_kept() -> None:
@@ -12,7 +50,8 @@ async def test_no_cookie_is_kept() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request.headers.get("Cookie"))
         headers = {"Set-Cookie": "who=us; Path=/"}
-        return httpx.Response(200, headers=headers, json={"ok": True, "result": []})
+        body = httpx.ByteStream(b'{"ok":true,"result":[]}')
+        return httpx.Response(200, headers=headers, stream=body)
 
     request = BotApiRequest(httpx_kwargs={"transport": httpx.MockTransport(answer)})
     for _ in range(2):
@@ -20,3 +59,61 @@ async def test_no_cookie_is_kept() -> None:
     await request.shutdown()
 
     assert sent == [None, None]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("begins", "error"),
+    [(b'{"ok":true,"result":[', UnreadableAnswer), (b"<html>", TelegramError)],
+    ids=["done", "nonsense"],
+)
+async def test_an_answer_without_an_end_is_read_no_further_than_answers_are_long(
+    method: str, begins: bytes, error: type[TelegramError]
+) -> None:
+    """All of it was kept in memory, and only then found too large."""
+    body = Flood(begins)
+
+    with answering(httpx.Response(200, stream=body)) as request:
+        with pytest.raises(error):
+            await request.post(f"http://localhost/bot/{method}")
+        await request.shutdown()
+
+    assert body.sent * len(PART) <= LARGEST_ANSWER + len(PART)
+    assert body.closed
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("method", METHODS)
+async def test_an_answer_that_never_comes_to_its_end_is_no_answer(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte now and then keeps each wait for the next one short."""
+    monkeypatch.setattr(client, "LONGEST_BODY", -1.0)
+    body = Flood(b"{")
+
+    with answering(httpx.Response(200, stream=body)) as request:
+        with pytest.raises(TimedOut):
+            await request.post(f"http://localhost/bot/{method}")
+        await request.shutdown()
+
+    assert body.sent == 0
+    assert body.closed
+
+
+@pytest.mark.attack(12)
+async def test_what_is_packed_is_not_unpacked() -> None:
+    """Some kilobytes can be unpacked into gigabytes, so it is asked for as it is."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["Accept-Encoding"])
+        packed = {"Content-Encoding": "gzip"}
+        return httpx.Response(200, headers=packed, stream=Flood(b"\x1f\x8b"))
+
+    request = BotApiRequest(httpx_kwargs={"transport": httpx.MockTransport(answer)})
+    with pytest.raises(TelegramError):
+        await request.post("http://localhost/bot/getMe")
+    await request.shutdown()
+
+    assert asked == ["identity"]

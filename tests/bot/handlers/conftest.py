@@ -64,7 +64,7 @@ async def phone(
         store=journal.inbox,
         gate=Gate(people=people, clock=clock),
         clock=clock,
-        on_contested=lambda _: None,
+        on_alarm=lambda _: None,
     )
     engine.settings = choices_over(journal, clock)
     engine.schedule = schedule_over(journal, clock)
