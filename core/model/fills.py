@@ -62,9 +62,9 @@ class Fill:
 def with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
     """One fill for each stem: a correction replaces what it corrects, even if the two
     arrive in the wrong order. IB's fills replace those reported by the owner, unless
-    they were known when he spoke. A trade that IB has told under another stem is not
-    counted again."""
-    known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
+    they were known when he spoke, and so does what he says later. A trade that IB has
+    told under another stem is not counted again."""
+    known = {each.stem: each for each in fills if not each.by_word}
     before = known.get(fill.stem)
     if not _is_news(fill, before, fills):
         return fills

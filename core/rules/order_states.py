@@ -203,7 +203,7 @@ def _counted(state: S, order: Order) -> S:
 def changed_fill(before: Order, after: Order) -> tuple[Fill, Fill] | None:
     """The fill that IB has changed in shares or price between *before* and *after*: its
     old and its new version; None if it has not."""
-    was = {fill.stem: fill for fill in before.fills}
+    was = {fill.stem: fill for fill in before.fills if not fill.by_word}
     for fill in after.fills:
         old = was.get(fill.stem, fill)
         if (old.shares, old.price) != (fill.shares, fill.price):
@@ -318,7 +318,12 @@ def whole(order: Order) -> WordOfFill:
 
 def can_be_so(word: WordOfFill, order: Order) -> bool:
     """Whether *word* says more than IB has listed, and no more than was ordered."""
-    return order.filled < word.shares <= order.shares and word.price > 0
+    return _listed(order) < word.shares <= order.shares and word.price > 0
+
+
+def _listed(order: Order) -> int:
+    """The shares of *order* that IB has listed as filled."""
+    return sum(fill.shares for fill in order.fills if not fill.by_word)
 
 
 def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> FilledByWord:
@@ -332,7 +337,7 @@ def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> Fille
     part = "" if word.shares == order.shares else f" of {order.shares}"
     return FilledByWord(
         ref=order.ref,
-        shares=Shares(word.shares - order.filled),
+        shares=Shares(word.shares - _listed(order)),
         price=word.price,
         at=at,
         reason=f"{by} says it was filled: {word.shares}{part} at about {word.price}",

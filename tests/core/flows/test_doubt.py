@@ -283,6 +283,31 @@ async def test_a_part_filled_by_the_owners_word_is_in_the_books(
 
 
 @pytest.mark.attack(9)
+async def test_the_owners_second_word_is_in_the_books_and_told(
+    harness: Harness,
+) -> None:
+    """IB works the order after the first, and lists it no more."""
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle_filled(part(order, 40, "4.8125"), by=OWNER)
+        harness.broker.behaviour = BrokerBehaviour.HOLDS
+        harness.broker.place(harness.broker.sent[0])
+        await until(lambda: harness.states(card) == ["partial"])
+        booked = harness.broker.book[order.ref]
+        booked.status, booked.is_past = "Cancelled", True
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["unknown"])
+        harness.engine.settle_filled(part(order, 100, "4.90"), by=OWNER)
+    harness.restart()
+    (kept,) = harness.orders(card)
+
+    assert (kept.state, kept.filled) == (OrderState.FILLED, 100)
+    assert kept.average_price == price("4.90")
+    assert [each.filled for each in harness.news(Settled)] == [40, 100]
+
+
+@pytest.mark.attack(9)
 @pytest.mark.parametrize("listed", [40, 100])
 async def test_what_ib_lists_takes_the_place_of_a_part_that_the_owner_said(
     harness: Harness, listed: int

@@ -20,8 +20,9 @@ from core.model.order_events import (
     FilledByWord,
     OrderEvent,
     Rejected,
+    WordOfFill,
 )
-from core.rules.order_states import advance
+from core.rules.order_states import advance, changed_fill, filled_by
 from tests.builders import (
     NOW,
     a_fill,
@@ -363,3 +364,27 @@ def test_what_ib_tells_anew_takes_the_place_of_the_owners_word(news: Fill) -> No
 
     assert (SPOKEN.state, order.state) == (S.FILLED, S.PARTIAL_DONE)
     assert not any(fill.by_word for fill in order.fills)
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    ("at_first", "at_last", "becomes"),
+    [(20, 60, S.FILLED), (60, 20, S.PARTIAL_DONE), (20, 30, S.PARTIAL_DONE)],
+    ids=["more", "fewer", "other"],
+)
+def test_a_second_word_takes_the_place_of_the_first(
+    at_first: int, at_last: int, becomes: S
+) -> None:
+    """IB worked the order after the first word and then listed it no more. The second
+    had the name of the first and was lost."""
+    first = replace(SAID, shares=Shares(at_first))
+    asked_again = after(a_sent_order(), filled(FIRST), SILENT, first, ACKED)
+    asked_again = replace(asked_again, state=S.UNKNOWN)
+    word = WordOfFill(ref=REF, shares=Shares(40 + at_last), price=price("4.90"))
+
+    order = after(asked_again, filled_by(word, asked_again, by="Ada", at=NOW))
+
+    assert (order.state, order.filled) == (becomes, 40 + at_last)
+    assert [fill.price for fill in order.fills if fill.by_word] == [price("4.90")]
+    assert FIRST in order.fills
+    assert changed_fill(asked_again, order) is None
