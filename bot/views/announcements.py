@@ -6,6 +6,7 @@ from typing import Final
 from bot.views import people, words
 from bot.views.orders import order_words, outcome
 from core.model.card import Card
+from core.model.evidence import LineState
 from core.model.market import Side
 from core.model.news import (
     AskedAgain,
@@ -214,19 +215,26 @@ def look_alike(news: LookAlike) -> str:
     )
 
 
+_LOST: Final = {
+    LineState.UP: "The orders cannot be compared with IB's",
+    LineState.CUT_OFF: "IB Gateway has no connection to IB",
+}
+
+
 def line_lost(news: LineLost) -> str:
+    lost = _LOST.get(news.state, "IB Gateway is not reachable")
     return words.lines(
-        f"<b>IB Gateway is not reachable</b> since {words.moment(news.since)}.",
+        f"<b>{lost}</b> since {words.moment(news.since)}.",
         words.sentence(news.reason),
         "Orders that IB holds stay with IB; new ones wait. "
-        "I keep trying, and tell you when it is back.",
+        "I keep trying, and tell you when that is over.",
     )
 
 
 def line_back(news: LineBack) -> str:
     seconds = (news.at - news.since).total_seconds()
     return (
-        f"IB Gateway is back after {words.age(seconds)}. "
+        f"IB is there again after {words.age(seconds)}. "
         "The orders have been compared with IB's. /status says whether a Yes "
         "would be sent now."
     )

@@ -22,7 +22,7 @@ _IN_USE: Final = (
     "Another program is connected to IB Gateway under my client id {}. If it is another "
     "Openbell, let only one run; else give one of them another client id"
 )
-_NO_COMPARISON: Final = "IB does not answer the comparison of orders"
+_NO_COMPARISON: Final = "IB's listings are late, are not whole, or cannot be read"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Outage:
         reason = _NO_COMPARISON if is_up else line.reason or line.state
         with self.unit.writing():
             self.memory.set_outage_told(since.at)
-            self.unit.notify(LineLost(since=since.at, reason=reason))
+            self.unit.notify(LineLost(since=since.at, reason=reason, state=line.state))
             if line.id_in_use:
                 reason = _IN_USE.format(line.client_id)
                 self.halts.halt(by=THE_BOT, reason=reason, notify=True)

@@ -16,6 +16,7 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
+from core.model.evidence import LineState
 from core.model.exits.news import (
     ChangedAtIb,
     ExitClosed,
@@ -154,10 +155,12 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLost:
-    """The line to IB has been down for a while. ``since`` is UTC."""
+    """No order could be sent for a while: ``state`` says how far the line reaches. If it
+    is up, IB's listings do not come whole. ``since`` is UTC."""
 
     since: datetime
     reason: str
+    state: LineState = LineState.DOWN
 
     @property
     def key(self) -> str:

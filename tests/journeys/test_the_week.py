@@ -48,7 +48,7 @@ async def test_a_gateway_that_waits_for_the_phone_says_so_and_its_end_is_told(
         told = await until_told(product, untold=untold)
 
         product.gateway.reload(Scenario(name="approved", seen="by the owner"))
-        back = await product.phone.reads("is back after", within=120)
+        back = await product.phone.reads("is there again after", within=120)
         await product.ready()
 
     assert "your approval on the phone" in told

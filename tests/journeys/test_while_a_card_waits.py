@@ -52,7 +52,7 @@ async def test_a_yes_during_a_restart_is_not_kept_and_can_be_said_again(
 
         await harness.phone.tap(card, "Yes, buy both")
         held = await harness.becomes(card, lambda c: "Not sent" in c.text)
-        await harness.phone.reads("IB Gateway is back", after=card, within=60)
+        await harness.phone.reads("IB is there again", after=card, within=60)
         nothing = harness.placed()
         await harness.phone.tap(held, "Yes, buy both")
         await harness.phone.reads("Bought", after=card)

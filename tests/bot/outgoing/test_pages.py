@@ -61,7 +61,7 @@ def pages_of(journal: RingingJournal, *proposals: Proposal) -> Pages:
     [
         (Ghost(ref="tb-x-1", text="IB lists it"), "tb-x-1"),
         (LineLost(since=NOW, reason="no route"), "not reachable"),
-        (LineBack(since=NOW, at=NOW), "back after"),
+        (LineBack(since=NOW, at=NOW), "again after"),
         (TradingHalted(at=NOW, reason="a ghost"), "Trading is halted"),
         (ReportMissed(day=MONDAY, reason="no line"), "No report"),
         (

@@ -16,6 +16,7 @@ from bot.views import (
 )
 from bot.views.orders import overview
 from core.model.card import Card
+from core.model.evidence import LineState
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.news import (
@@ -219,7 +220,25 @@ def test_the_line_goes_and_comes() -> None:
 
     assert lost.startswith("IB Gateway is not reachable since 09:41 ET.\nNo route.")
     assert "I keep trying" in lost
-    assert back.startswith("IB Gateway is back after 3 min.")
+    assert back.startswith("IB is there again after 3 min.")
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (LineState.DOWN, "IB Gateway is not reachable since 09:41 ET."),
+        (LineState.FROZEN, "IB Gateway is not reachable since 09:41 ET."),
+        (LineState.CUT_OFF, "IB Gateway has no connection to IB since 09:41 ET."),
+        (LineState.UP, "The orders cannot be compared with IB's since 09:41 ET."),
+    ],
+)
+def test_a_gateway_that_answers_is_not_told_as_out_of_reach(
+    state: LineState, words: str
+) -> None:
+    lost = announcements.line_lost(LineLost(since=NOW, reason="1100", state=state))
+
+    assert shown(lost).startswith(words)
 
 
 def test_a_halt_says_how_it_ends() -> None:
