@@ -13,6 +13,16 @@ from core.ports.market import Clock
 _OF_FARMS: Final = frozenset({LineNews.FARM_UP, LineNews.FARM_DOWN})
 
 
+def _skew(gateway: datetime, *, since: datetime, now: datetime) -> float:
+    """The seconds by which the *gateway*'s clock is certainly ahead of ours (negative:
+    behind): it was read at some moment from *since* to *now*, for an answer may come
+    late, or be read after the machine slept. It is cut off to whole seconds, so half a
+    second is added."""
+    read = gateway + timedelta(seconds=0.5)
+    least, most = (read - now).total_seconds(), (read - since).total_seconds()
+    return sorted((least, 0.0, most))[1]
+
+
 class LineMonitor:
     """The state of the line. Every change of state or epoch is put into *events*.
 
@@ -79,17 +89,16 @@ class LineMonitor:
         self._transition(LineState.FROZEN, reason)
 
     def answered(self, asked: datetime, gateway: datetime, seconds: float) -> None:
-        """A heartbeat was answered: *asked* at our time (UTC), *seconds* later answered
-        with the *gateway*'s time (UTC). The skew of the clocks compares the gateway's time
-        with ours in the middle of the round trip (Cristian's algorithm). The gateway's is
-        cut off to whole seconds, so half a second is added."""
-        here = asked + timedelta(seconds=seconds / 2)
-        skew = gateway + timedelta(seconds=0.5) - here
+        """A heartbeat was answered: *asked* at our time (UTC), *seconds* of the loop later
+        answered with the *gateway*'s time (UTC)."""
+        now = self._clock.now()
         self.line = replace(
             self.line,
-            answered=self._clock.now(),
+            answered=now,
             round_trip=seconds,
-            skew=skew.total_seconds(),
+            skew=_skew(
+                gateway, since=min(asked, now - timedelta(seconds=seconds)), now=now
+            ),
         )
         if self.line.state is LineState.FROZEN:
             self._as_the_gateway_says()
