@@ -11,6 +11,7 @@ from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
 from core.model.status import Status
+from core.rules.unknown_orders import is_copy
 
 
 _NONE_OF_OURS: Final = "Nothing of mine is working, and I sent nothing today."
@@ -27,9 +28,13 @@ def orders(
     at: datetime,
 ) -> str:
     """Our orders from the journal as of *at* (UTC), then those of others that IB
-    lists. ``missing`` says why IB's list is not here."""
-    known = {order.ref for order in ours}
-    others = [order for order in listed if order.ref not in known]
+    lists, copies of ours too. ``missing`` says why IB's list is not here."""
+    known = {str(order.ref): order for order in ours}
+    others = [
+        each
+        for each in listed
+        if each.ref not in known or is_copy(known[each.ref], each)
+    ]
     shown, more = words.first(ours, _MOST)
     not_asked = (
         f"IB's own list is missing. {words.sentence(missing)}" if missing else ""

@@ -28,6 +28,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import Order, OrderState
+from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
 from tests.bot.values import a_status
 from tests.bot.views.hands import check, read
@@ -36,6 +37,7 @@ from tests.builders import (
     MONDAY,
     NOW,
     OPENS,
+    PERM_ID,
     a_fill,
     a_proposal,
     a_sent_order,
@@ -90,6 +92,23 @@ def test_orders_of_ours_and_of_others() -> None:
         as of 09:41:07 ET
         """
     )
+
+
+@pytest.mark.attack(7)
+def test_a_copy_that_was_made_in_tws_is_among_the_orders_of_others() -> None:
+    """It has our order's ref, works, and is no order of ours."""
+    ended = a_sent_order(state=OrderState.CANCELLED, perm_id=PERM_ID)
+    copy = an_open_order(ref=ended.ref, perm_id=PERM_ID + 1)
+    itself = an_open_order(ref=ended.ref, perm_id=PERM_ID)
+
+    def told(listed: OpenOrder) -> str:
+        page = overview.orders(
+            (ended,), (listed,), mode=Mode.PAPER, missing=None, at=NOW
+        )
+        return shown(page)
+
+    assert "Not placed by me\nBUY 100 QRVX" in told(copy)
+    assert "Not placed by me" not in told(itself)
 
 
 @pytest.mark.parametrize(
