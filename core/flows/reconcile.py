@@ -254,13 +254,8 @@ class Reconciler:
     def _notify_of_silence(self, ref: OrderRef) -> None:
         order = self.orders.by_ref(ref)
         assert order is not None
-        self.ledger.learn(
-            WentSilent(
-                ref=ref,
-                reason="IB has not confirmed it, nor lists it",
-                position_now=self._shares_held(order),
-            )
-        )
+        why, held = "IB has not confirmed it, nor lists it", self._shares_held(order)
+        self.ledger.learn(WentSilent(ref=ref, reason=why, position_now=held))
 
     async def _fence(self, ref: OrderRef) -> None:
         self.forget()
@@ -269,9 +264,12 @@ class Reconciler:
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
-    def _shares_held(self, order: Order) -> Decimal:
-        assert self._last is not None, "nothing is sent before a pass"
-        return self._last.position_in(order.instrument, order.account)
+    def _shares_held(self, order: Order) -> Decimal | None:
+        """By the last pass; None if that is from before *order* was sent."""
+        last, sent = self._last, order.sent_at
+        if last is None or sent is None or last.at < sent:
+            return None
+        return last.position_in(order.instrument, order.account)
 
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:
         """Learn everything that one pass shows. Returns the orders left undecided."""

@@ -8,11 +8,12 @@ from core.model.money import Shares
 from core.model.news import Ghost, InDoubt, Settled
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
+from core.model.points import SENT
 from core.model.proposal import Choice, Proposal
 from core.rules.order_states import advance, filled_by, whole
 from tests.builders import NOW, a_fill, a_sent_order, price
 from tests.fakes.broker import BrokerBehaviour
-from tests.harness.core import OWNER, Harness
+from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -53,6 +54,24 @@ async def test_the_question_is_told_again_when_the_doubt_is_over(
         )
 
     assert item.edition == 2
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize("silent", [True, False])
+async def test_what_is_held_now_is_only_told_if_ib_has_listed_it_since_the_order(
+    harness: Harness, *, silent: bool
+) -> None:
+    """Who reads *position then 0, now 0* says that the order is not there."""
+    harness.reached = when(SENT, lambda: setattr(harness.broker, "silent", silent))
+    async with harness.trading():
+        harness.broker.behaviour = BrokerBehaviour.SWALLOWS
+        card = await harness.scan()
+        harness.clock.forward(seconds=1)  # behind the last pass
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["unknown"])
+        told = harness.news(InDoubt)[0].position_now
+
+    assert told == (None if silent else 0)
 
 
 @pytest.mark.parametrize("there", [True, False])
