@@ -184,6 +184,16 @@ class Order:
         return Shares(sum(fill.shares for fill in self.fills))
 
     @property
+    def listed(self) -> Shares:
+        """The filled shares that IB has listed, without the owner's word."""
+        return Shares(sum(fill.shares for fill in self.fills if not fill.by_word))
+
+    @property
+    def is_by_word(self) -> bool:
+        """Whether the owner has said what was filled, and IB has not listed it."""
+        return self.filled > self.listed
+
+    @property
     def average_price(self) -> Price | None:
         """The average over all fills, unrounded; None before the first."""
         if not self.filled:

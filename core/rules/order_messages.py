@@ -12,6 +12,7 @@ from core.model.evidence import (
     Meaning,
     StatusMessage,
 )
+from core.model.fills import with_fill
 from core.model.identity import Names, Terms
 from core.model.market import TrailingDistance
 from core.model.money import Price, Shares
@@ -297,10 +298,12 @@ def _of_fill(order: Order, message: FillMessage) -> Iterator[OrderEvent]:
     order is for, and IB may have given our order id to another order."""
     if not is_of(order, message.names) or not is_same_trade(order, message):
         return
+    fill = fill_in(message, order)
     is_alive = order.state not in ENDED_AT_IB and not is_copy(order, message.names)
-    if message.names.perm_id and is_alive:
+    is_news = with_fill(order.fills, fill) != order.fills
+    if message.names.perm_id and is_alive and is_news:
         yield Acked(ref=order.ref, perm_id=message.names.perm_id)
-    yield Filled(ref=order.ref, fill=fill_in(message, order))
+    yield Filled(ref=order.ref, fill=fill)
 
 
 def is_same_trade(order: Order, message: FillMessage) -> bool:

@@ -119,8 +119,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if to is None:
         return order
     learned = _learn(order, event)
-    if isinstance(event, Filled) and _is_closed_with(learned.fills, order):
-        return order
+    if isinstance(event, Filled) and learned.fills == order.fills:
+        return order  # each new connection of the day tells it again
     is_as_filled = to is S.FILLED and learned.fills == order.fills
     state = to if is_as_filled else _counted(to, learned)
     changes: dict[str, Any] = {"state": state}
@@ -134,11 +134,6 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         changes["reason"] = _TAKEN_BACK
     return replace(learned, **changes)
-
-
-def _is_closed_with(fills: tuple[Fill, ...], order: Order) -> bool:
-    """Whether the owner closed *order* when all of *fills* were known."""
-    return order.state is S.CLOSED_BY_HUMAN and fills == order.fills
 
 
 def _without_refuted_word(order: Order, event: OrderEvent) -> Order:
@@ -318,12 +313,7 @@ def whole(order: Order) -> WordOfFill:
 
 def can_be_so(word: WordOfFill, order: Order) -> bool:
     """Whether *word* says more than IB has listed, and no more than was ordered."""
-    return _listed(order) < word.shares <= order.shares and word.price > 0
-
-
-def _listed(order: Order) -> int:
-    """The shares of *order* that IB has listed as filled."""
-    return sum(fill.shares for fill in order.fills if not fill.by_word)
+    return order.listed < word.shares <= order.shares and word.price > 0
 
 
 def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> FilledByWord:
@@ -337,7 +327,7 @@ def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> Fille
     part = "" if word.shares == order.shares else f" of {order.shares}"
     return FilledByWord(
         ref=order.ref,
-        shares=Shares(word.shares - _listed(order)),
+        shares=Shares(word.shares - order.listed),
         price=word.price,
         at=at,
         reason=f"{by} says it was filled: {word.shares}{part} at about {word.price}",

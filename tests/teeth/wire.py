@@ -75,7 +75,7 @@ WIRE: Final = (
     Bug(
         name="count what the owner says on top of what IB listed",
         file="core/rules/order_states.py",
-        old="        shares=Shares(word.shares - _listed(order)),\n",
+        old="        shares=Shares(word.shares - order.listed),\n",
         new="        shares=word.shares,\n",
         test="tests/core/flows/test_doubt.py::"
         "test_only_what_ib_has_not_listed_is_taken_by_word",

@@ -353,6 +353,16 @@ def test_what_ib_had_told_before_the_owner_spoke_does_not_take_back_his_word(
     assert after(spoken, filled(FIRST)) == spoken
 
 
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("until", [ACKED, SILENT, CANCELLED, REJECTED])
+def test_an_execution_that_is_told_again_changes_nothing(until: OrderEvent) -> None:
+    """Each new connection of the day tells it: it made an order in doubt one that
+    works."""
+    order = after(a_sent_order(), ACKED, filled(FIRST), until)
+
+    assert after(order, filled(FIRST)) == order
+
+
 @pytest.mark.attack(9)
 @pytest.mark.parametrize(
     "news",
