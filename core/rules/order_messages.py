@@ -83,7 +83,9 @@ def wants_evidence(order: Order, message: OrderMessage) -> bool:
         case StatusMessage() if may_be_of(order, message.names):
             return not _shows_it_lives(message) and order.state not in FINAL
         case CodeMessage() if message.names is None or is_of(order, message.names):
-            return not _is_verdict(message) and order.state not in FINAL
+            is_against_word = message.meaning is Meaning.CANCELLED and order.is_by_word
+            is_open = not _is_verdict(message) and order.state not in FINAL
+            return is_against_word or is_open
         case _:
             return False
 
@@ -91,6 +93,8 @@ def wants_evidence(order: Order, message: OrderMessage) -> bool:
 def _is_no_verdict(order: Order, message: StatusMessage) -> bool:
     if is_rest_taken_off(order, message.status, message.filled):
         return order.state not in FINAL
+    if message.status == CANCELLED_WORD:
+        return order.is_by_word
     if order.state in ENDED_AT_IB or (
         is_filled_by_word(order) and message.status != FILLED_WORD
     ):
@@ -109,7 +113,7 @@ def counted_as_filled(order: Order, message: StatusMessage) -> Decimal:
 
 def is_filled_by_word(order: Order) -> bool:
     """Whether only the owner says that it was filled."""
-    return order.state is OrderState.FILLED and any(f.by_word for f in order.fills)
+    return order.state is OrderState.FILLED and order.is_by_word
 
 
 def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:
@@ -273,6 +277,8 @@ def _of_status(order: Order, message: StatusMessage) -> Iterator[OrderEvent]:
     if not is_of(order, message.names, message.terms):
         return
     if message.status == CANCELLED_WORD:
+        if order.is_by_word and message.filled == order.listed:
+            yield Cancelled(ref=order.ref, reason=FEWER_FILLED, refutes_word=True)
         yield over(order, message.warning)
     elif is_rest_taken_off(order, message.status, message.filled):
         if message.filled == order.filled:

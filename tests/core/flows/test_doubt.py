@@ -1,9 +1,11 @@
 """What nobody knows is put to the owner, and blocks its stock until then."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from core.model.evidence import StatusMessage
 from core.model.money import Shares
 from core.model.news import Ghost, InDoubt, Settled
 from core.model.order import Order, OrderRef, OrderState
@@ -244,6 +246,40 @@ async def test_executions_that_were_known_do_not_take_back_the_owners_word(
     assert (said.state, said.filled) == (OrderState.FILLED, 100)
     assert kept == said
     assert [each.filled for each in harness.news(Settled)] == [100]
+
+
+@pytest.mark.attack(15)
+async def test_executions_that_were_known_do_not_end_the_doubt(
+    harness: Harness,
+) -> None:
+    """The question was answered with "IB has reported it after all" and asked again."""
+    async with harness.trading():
+        order = await a_part_filled_order_in_doubt(harness)
+        await connect_again(harness)
+        told = harness.journal.outbox.unsent()
+        kept = harness.journal.orders.by_ref(order.ref)
+
+    assert kept is not None
+    assert (kept.state, kept.filled) == (OrderState.UNKNOWN, 40)
+    assert [item.edition for item in told if isinstance(item.news, InDoubt)] == [1]
+
+
+@pytest.mark.attack(9)
+async def test_a_cancel_of_what_the_owner_called_filled_is_told(
+    harness: Harness,
+) -> None:
+    """IB says it while the line holds: the shares that it counts are all."""
+    async with harness.trading():
+        said = await a_part_filled_order_called_filled(harness)
+        names = replace(harness.broker.names(said), ref="")
+        cancelled = StatusMessage(names=names, status="Cancelled", filled=Decimal(40))
+        harness.broker.say(cancelled)
+        await until(lambda: len(harness.news(Settled)) == 2)
+        kept = harness.journal.orders.by_ref(said.ref)
+
+    assert kept is not None
+    assert (kept.state, kept.filled) == (OrderState.PARTIAL_DONE, 40)
+    assert [each.filled for each in harness.news(Settled)] == [100, 40]
 
 
 @pytest.mark.attack(9)

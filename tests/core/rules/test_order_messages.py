@@ -8,7 +8,9 @@ import pytest
 
 from core.model.evidence import ChargeMessage, CodeMessage, Meaning, StatusMessage
 from core.model.exits.plan import ExitKind
+from core.model.fills import BY_WORD, Fill
 from core.model.market import OrderType, Side
+from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import (
     Acked,
@@ -20,7 +22,11 @@ from core.model.order_events import (
     Refused,
     Rejected,
 )
-from core.rules.order_messages import events_of_message, wants_evidence
+from core.rules.order_messages import (
+    FEWER_FILLED,
+    events_of_message,
+    wants_evidence,
+)
 from core.rules.order_states import advance
 from tests.builders import (
     FDMX,
@@ -399,3 +405,57 @@ def test_no_code_but_the_cancellation_notice_ends_an_order_that_ib_knows(
 
     if meaning is not Meaning.CANCELLED:
         assert after.state is state
+
+
+WORD = a_fill(exec_id=f"{BY_WORD}{REF}", shares=Shares(60))
+SPOKEN = [
+    (OrderState.FILLED, (a_fill(shares=Shares(40)), WORD)),
+    (OrderState.PARTIAL_DONE, (WORD,)),
+]
+"""What the owner said was filled: the rest of an order, and a part of another."""
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(("state", "fills"), SPOKEN, ids=["the rest", "a part"])
+def test_a_cancel_with_the_shares_that_ib_listed_refutes_the_owners_word(
+    state: OrderState, fills: tuple[Fill, ...]
+) -> None:
+    """IB's own count shows that nothing more was filled. It changed nothing."""
+    order = a_sent_order(state=state, fills=fills)
+
+    after = learned(order, a_status("Cancelled", filled=Decimal(order.listed)))
+
+    assert after.filled == order.listed
+    assert after.reason == FEWER_FILLED
+    assert not wants_evidence(after, a_status("Cancelled"))
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(("state", "fills"), SPOKEN, ids=["the rest", "a part"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        a_status("Cancelled"),
+        a_status("Cancelled", filled=Decimal(70)),
+        a_code(Meaning.CANCELLED),
+        a_code(Meaning.CANCELLED, names=some_names()),
+    ],
+    ids=["uncounted", "more than listed", "code", "named code"],
+)
+def test_a_cancel_of_what_the_owner_called_filled_asks_for_evidence(
+    state: OrderState, fills: tuple[Fill, ...], message: StatusMessage | CodeMessage
+) -> None:
+    order = a_sent_order(state=state, fills=fills)
+
+    after = learned(order, message)
+
+    assert (after.state, after.fills) == (state, fills)
+    assert wants_evidence(after, message)
+
+
+@pytest.mark.attack(7)
+def test_an_execution_that_is_known_shows_no_life() -> None:
+    known = a_fill_message()
+    order = a_sent_order(state=OrderState.UNKNOWN, fills=(known.fill,))
+
+    assert learned(order, known) == order
