@@ -69,9 +69,9 @@ looks the same, and stays not known."""
 
 
 def charge_message(report: CommissionReport) -> ChargeMessage | None:
-    """A commission, negative when it is a rebate; None while it is pending."""
-    amount = known(report.commission)
-    if amount is None or amount == PENDING:
+    """A commission, negative when it is a rebate; None while it is pending, or as long as
+    IB leaves out its currency."""
+    amount, currency = known(report.commission), report.currency
+    if amount is None or amount == PENDING or not currency:
         return None
-    currency = report.currency or "USD"
     return ChargeMessage(exec_id=report.execId, commission=amount, currency=currency)

@@ -352,7 +352,15 @@ def test_a_perm_id_that_is_none_names_no_order(told: int, perm_id: int) -> None:
 
 @pytest.mark.parametrize("pending", [-1.0, UNSET_DOUBLE])
 def test_a_pending_commission_is_not_one(pending: float) -> None:
-    report = CommissionReport(execId="e.1", commission=pending)
+    report = CommissionReport(execId="e.1", commission=pending, currency="USD")
+
+    assert charge_message(report) is None
+
+
+@pytest.mark.attack(23)
+def test_a_commission_without_a_currency_is_not_known() -> None:
+    """It was read as dollars."""
+    report = CommissionReport(execId="e.1", commission=0.92, currency="")
 
     assert charge_message(report) is None
 
@@ -382,7 +390,9 @@ def test_a_status_with_nothing_remaining_tells_no_size(
 
 
 def test_a_commission_is_exact() -> None:
-    charge = charge_message(CommissionReport(execId="e.1", commission=1.05))
+    charge = charge_message(
+        CommissionReport(execId="e.1", commission=1.05, currency="USD")
+    )
 
     assert charge is not None
     assert charge.commission == Decimal("1.05")
