@@ -18,6 +18,10 @@ from tests.harness.connection import STEADY, STOCKS, BothEnds, both_ends
 HASTY = replace(STEADY, listing=0.3)
 
 
+WHAT_IF = 92
+"""The field of an openOrder that says whether it only answers a what-if."""
+
+
 async def a_filled_order(ends: BothEnds) -> None:
     ends.broker.place(ends.order(STOCKS[0]))
     await ends.received(ChargeMessage)
@@ -104,6 +108,23 @@ async def test_a_row_that_cannot_be_read_spoils_the_pass(message: str) -> None:
             await ends.broker.evidence()
 
         assert (await ends.broker.evidence()).epoch == 1
+
+
+@pytest.mark.attack(23)
+async def test_an_order_told_as_a_question_that_nobody_asked_spoils_the_pass() -> None:
+    """A what-if is no order. One under our client id that we did not ask for may be an
+    order of ours all the same, which a pass without its row would call absent."""
+    async with both_ends(timing=STEADY, fill_seconds=3600.0) as ends:
+        ends.broker.place(ends.order(STOCKS[0]))
+        await ends.received(StatusMessage)
+        ends.server.add_trouble(
+            Trouble(message="openOrder", action=Action.REPLACE, field=WHAT_IF, text="1")
+        )
+
+        with pytest.raises(BrokerSilent, match="legibly"):
+            await ends.broker.evidence()
+
+        assert len((await ends.broker.evidence()).open_orders) == 1
 
 
 async def test_a_line_that_dies_between_two_listings_ends_the_pass() -> None:
