@@ -33,8 +33,10 @@ from core.ports.memory import CardMemory, ProtectionMemory, SeenOrders
 from core.ports.orders import WrittenOrders
 from core.ports.proposals import WrittenProposals
 from core.rules.exits.approval import of_holding, of_purchase
+from core.rules.exits.covered import is_sold_out
 from core.rules.proposal_states import STEPS, ProposalEvent, answer_of
 from core.rules.selection import planned
+from core.rules.selling.holding import orders_in
 
 
 class DecisionMemory(CardMemory, ProtectionMemory, SeenOrders, Protocol):
@@ -246,9 +248,13 @@ class Cards:
                 self._unit.audit(order.ref, "replaced", f"by {leg.exits}")
 
     def _protection(self, leg: Leg, proposal: Proposal) -> Protection | None:
-        stands_for = proposal.account, leg.instrument.con_id
+        """The one in force, unless we have sold all that it is for: the account window,
+        which ends it, may lag behind that."""
+        account, con_id = stands_for = proposal.account, leg.instrument.con_id
         found = self._memory.protections()
-        return next((p for p in found if p.stands_for == stands_for), None)
+        before = next((p for p in found if p.stands_for == stands_for), None)
+        orders = orders_in(account, self._orders.of_stock(con_id))
+        return None if before is None or is_sold_out(before, orders) else before
 
     def _protect(
         self, leg: Leg, proposal: Proposal, protection: Protection | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from core.model.exits.protection import Protection
 from core.model.fills import Fill
@@ -39,6 +40,17 @@ def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
         else:
             new = max(0, new + shares)
     return new
+
+
+def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
+    """Whether our *orders* have sold the whole holding that *protection* covers, with what
+    was bought to it; never if it names purchases."""
+    held = protection.shares
+    if protection.entries or not held:
+        return False
+    traded = sorted(_traded(protection, orders, every_purchase=True))
+    left = accumulate((shares for _, _, shares in traded), initial=held)
+    return any(each <= 0 for each in left)
 
 
 def unsold(protection: Protection, orders: Sequence[Order]) -> int:

@@ -155,3 +155,30 @@ async def test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before
     assert held(harness) == 100
     assert alive(harness) == []
     assert harness.journal.memory.protections() == ()
+
+
+async def test_exits_of_what_is_bought_after_all_was_sold_count_from_what_was_paid(
+    harness: Harness,
+) -> None:
+    """The plan of the holding is not over a moment after its sale: the new one took its
+    place, for everything held, from the card's price."""
+    with_exits(harness, "stop 10%")
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=5)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        first, *_ = await protected(harness)
+        await asked(harness, "stop 5%")
+        await until(lambda: first not in alive(harness))
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await turns()
+        harness.clock.forward(seconds=12)
+        harness.broker.fill_price = price("5.10")
+        card = await bought(harness, "b")
+        (stop,) = await protected(harness)
+        (plan,) = harness.journal.memory.protections()
+
+    (entry,) = (order for order in harness.orders(card) if order.exit is None)
+    assert (plan.entries, plan.basis) == ((entry.ref,), None)
+    assert stop.stop == price("4.59")

@@ -10,7 +10,12 @@ import pytest
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.order import Order, OrderState, order_ref
-from core.rules.exits.covered import approved_shares, bought_after, unsold
+from core.rules.exits.covered import (
+    approved_shares,
+    bought_after,
+    is_sold_out,
+    unsold,
+)
 from tests.builders import JOURNAL, NOW, PROPOSAL_ID
 from tests.harness.exits import STOP_AND_TARGET, a_plan
 from tests.values import a_fill, a_protection, a_sent_order
@@ -150,6 +155,7 @@ def test_what_is_bought_after_the_holding_was_sold_is_another_one(
     holding = a_protection(plan=PLAN, entries=(), shares=100)
 
     assert bought_after(holding, orders) == new
+    assert is_sold_out(holding, orders) is (sold >= 100)
     assert approved_shares(holding, orders, 150) == 150 - new
     assert approved_shares(holding, orders, 0) == 0
 
@@ -163,5 +169,6 @@ def test_what_is_bought_before_the_holding_was_sold_joins_it() -> None:
     holding = a_protection(plan=PLAN, entries=(), shares=100)
 
     assert bought_after(holding, orders) == 0
+    assert not is_sold_out(holding, orders)
     assert bought_after(replace(holding, shares=None), orders) == 0
     assert bought_after(replace(holding, entries=(FIRST,)), orders) == 0
