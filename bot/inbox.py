@@ -150,7 +150,7 @@ class Inbox:
         word of a stranger's is looked at. Unreadable updates of the owner are stored and
         set aside; those of a group wait for the bot to leave it."""
         if self._gate.may_be_let_in(raw):
-            raw = _as_handled(_as_new(bounded(raw)))
+            raw = _as_new(bounded(_as_handled(raw)))
             update = self._read(raw)
             if update is None or self._gate.admits(update):
                 return [(raw, update)]
