@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.bot_api.answers import LONGEST_WAIT, UnreadableAnswer, readable
+from bot.bot_api.client import telegram_request
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
 
@@ -126,6 +128,33 @@ def test_half_a_letter_is_none(told: str, read: str) -> None:
     [found] = result_of("getUpdates", body)
 
     assert found["message"]["text"] == read
+
+
+@pytest.mark.attack(12)
+@given(
+    st.lists(st.sampled_from([r"\\", r"\ud83d", r"\ude00", "ud83d", r"\u00e9", "é"]))
+)
+def test_whole_letters_are_read_as_json_has_them(parts: list[str]) -> None:
+    told = "".join(parts)
+    update = f'{{"update_id":1,"message":{{"text":"{told}"}}}}'
+
+    [found] = result_of("getUpdates", f'{{"ok":true,"result":[{update}]}}')
+
+    halves = json.loads(f'"{told}"').encode("utf-16-le", "surrogatepass")
+    assert found["message"]["text"] == halves.decode("utf-16-le", "replace")
+
+
+@pytest.mark.attack(12)
+async def test_what_was_checked_is_not_parsed_again(server: BotApiServer) -> None:
+    """A tap waits for it."""
+    url = f"{server.base_url}{server.token}/getUpdates"
+    async with telegram_request(server.base_url) as client:
+        _, payload = await client.do_request(url, "GET")
+
+        said = client.parse_json_payload(payload)
+
+        assert said == json.loads(payload)
+        assert client.parse_json_payload(payload) is said
 
 
 @pytest.mark.attack(12)
