@@ -58,6 +58,8 @@ class AccountBook:
     _day_profit: Decimal | None = None
     _positions: dict[ConId, Position] = field(default_factory=dict)
     _told: AccountSummary | None = None
+    _base: str = BASE
+    """The currency that the account is kept in; BASE while no row names it."""
 
     def learn(self, message: str, *values: Any) -> None:
         """Process one message of the subscription: its name in Listeners.account, and the
@@ -87,6 +89,7 @@ class AccountBook:
         self._complete, self._renewed, self._day_profit = False, None, None
         self._told = None
         self._rows.clear()
+        self._base = BASE
         self._positions.clear()
         self._rates = ExchangeRates()
 
@@ -100,23 +103,23 @@ class AccountBook:
         return self._told
 
     def _summary(self) -> AccountSummary | None:
-        rows = [self._row(tag) for tag in TAGS]
-        told = [row.at for row in rows if row is not None]
+        rows = {tag: self._row(tag) for tag in TAGS}
+        told = [row.at for row in rows.values() if row is not None]
         if not told:
             return None
-        funds = self._row(FUNDS)
+        funds = rows[FUNDS]
         return AccountSummary(
             account=self.account,
             at=max(told),
-            net_liquidation=self._dollars(self._row(NET)),
+            net_liquidation=self._dollars(rows[NET]),
             available_funds=self._dollars(funds),
             funds_at=funds.at if funds else None,
-            buying_power=self._dollars(self._row(POWER)),
-            cash=self._dollars(self._row(CASH)),
-            open_profit=self._dollars(self._row(OPEN_PROFIT)),
+            buying_power=self._dollars(rows[POWER]),
+            cash=self._dollars(rows[CASH]),
+            open_profit=self._dollars(rows[OPEN_PROFIT]),
             day_profit=self._of_the_base(self._day_profit),
             base=self._base_figures(),
-            rates=self._rates.in_dollars(base=self._base()),
+            rates=self._rates.in_dollars(base=self._base),
         )
 
     def positions(self) -> tuple[Position, ...] | None:
@@ -146,21 +149,18 @@ class AccountBook:
             self._rows.pop((tag, currency), None)
         else:
             self._rows[tag, currency] = _Row(amount, self.clock.now())
-
-    def _base(self) -> str:
-        """The currency that the account is kept in; BASE while no row names it."""
         named = (
             currency
             for tag in WHOLE
             for each, currency in self._rows
             if each == tag and currency not in {BASE, ""}
         )
-        return next(named, BASE)
+        self._base = next(named, BASE)
 
     def _row(self, tag: str) -> _Row | None:
         """In the base currency: where a tag is told by currency, BASE is the sum; of
         what is told as a whole, under either name, the newest counts."""
-        rows = (self._rows.get((tag, BASE)), self._rows.get((tag, self._base())))
+        rows = (self._rows.get((tag, BASE)), self._rows.get((tag, self._base)))
         told = [row for row in rows if row is not None]
         if tag in WHOLE:
             told.sort(key=lambda row: row.at, reverse=True)
@@ -170,10 +170,10 @@ class AccountBook:
         return None if row is None else self._of_the_base(row.amount)
 
     def _of_the_base(self, amount: Decimal | None) -> Money | None:
-        return self._rates.dollars(amount, DOLLAR if self._base() == DOLLAR else BASE)
+        return self._rates.dollars(amount, DOLLAR if self._base == DOLLAR else BASE)
 
     def _base_figures(self) -> BaseFigures | None:
-        currency, rate = self._base(), self._rates.per_dollar
+        currency, rate = self._base, self._rates.per_dollar
         if currency == DOLLAR or (currency == BASE and rate in {None, 1}):
             return None
         net, funds = self._row(NET), self._row(FUNDS)
@@ -218,12 +218,10 @@ class AccountBook:
             open_profit=self._worth(open_profit, instrument.currency),
             rate=None
             if is_in_dollars
-            else self._rates.dollars(
-                Decimal(1), instrument.currency, base=self._base()
-            ),
+            else self._rates.dollars(Decimal(1), instrument.currency, base=self._base),
         )
 
     def _worth(self, value: float, currency: str) -> Money | None:
         """A holding's value in dollars; IB sends it in the stock's own currency."""
         known = translate.known(value)
-        return self._rates.dollars(known, currency, base=self._base())
+        return self._rates.dollars(known, currency, base=self._base)
