@@ -25,8 +25,8 @@ from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.orders import KnownOrders
 from core.rules.exits.reduced import is_cut, is_grown
+from core.rules.listings.unknown_orders import is_copy, unknown_order
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
-from core.rules.unknown_orders import is_copy, unknown_order
 
 
 _log: Final = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """Other programs, and the owner by hand, that place orders in this account or use its
 order ids: told once, with a halt if an order of ours could be duplicated; what they
 trade is kept. R16 to R18 of the decision table in
-core.rules.reconciliation.
+core.rules.listings.reconciliation.
 
 Nothing here awaits; see core.ledger.orders.
 """
@@ -21,9 +21,9 @@ from core.model.status import THE_BOT, Halt
 from core.ports.memory import OtherMemory
 from core.ports.orders import KnownOrders
 from core.ports.other_trades import OtherTrades
+from core.rules.listings.unknown_orders import Origin, UnknownOrder
 from core.rules.next_id import NextId, compare_next_id, doubted
 from core.rules.order_messages import is_anothers
-from core.rules.unknown_orders import Origin, UnknownOrder
 
 
 class Others:

@@ -30,7 +30,7 @@ from core.model.order_events import (
     Rejected,
 )
 from core.model.portfolio import OpenOrder
-from core.rules.unknown_orders import fill_in, is_copy
+from core.rules.listings.unknown_orders import fill_in, is_copy
 
 
 OrderMessage = StatusMessage | FillMessage | ChargeMessage | CodeMessage

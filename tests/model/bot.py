@@ -22,11 +22,11 @@ from core.model.order_events import (
     Sent,
     WentSilent,
 )
+from core.rules.listings.reconciliation import belongs_to, events_of, judge, undecided
+from core.rules.listings.unknown_orders import unknown_orders
 from core.rules.new_york import day_of
 from core.rules.order_states import advance
-from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sending import Judgement, Moment, out_of_date
-from core.rules.unknown_orders import unknown_orders
 from tests.builders import (
     IDENTITY,
     JOURNAL,

@@ -83,7 +83,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         f"{_LEDGER}test_exit_ends.py",
         f"{_LEDGER}test_given_away.py",
     ),
-    "core/rules/reconciliation.py": _JUDGING,
+    "core/rules/listings/reconciliation.py": _JUDGING,
     "core/rules/order_messages.py": _JUDGING,
     "core/rules/common_guards.py": (*_GUARDS, f"{_FLOWS}amending/test_check.py"),
     "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
@@ -96,13 +96,13 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         *(f"{_FLOWS}named/test_panic.py", f"{_FLOWS}exits/test_cards.py"),
     ),
     "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
-    "core/rules/found.py": _JUDGING,
+    "core/rules/listings/found.py": _JUDGING,
     "core/rules/sending.py": (
         f"{_RULES}test_sending.py",
         f"{_FLOWS}test_before_it_leaves.py",
         *(f"{_FLOWS}test_late_yes.py", "tests/bot/test_waits.py", *_LEDGERS),
     ),
-    "core/rules/unknown_orders.py": tuple(
+    "core/rules/listings/unknown_orders.py": tuple(
         f"{_RULES}test_{each}.py" for each in ("unknown_orders", "whose", "copies")
     ),
     "core/rules/halts.py": (f"{_RULES}test_halts.py", f"{_LEDGER}test_halts.py"),

@@ -18,7 +18,8 @@ from core.ledger.others import Others
 from core.model.evidence import CodeMessage
 from core.model.order import Order
 from core.model.order_events import Cancelled, Noted, OrderEvent
-from core.rules import order_messages, order_states, reconciliation
+from core.rules import order_messages, order_states
+from core.rules.listings import reconciliation
 from core.rules.order_states import STEPS
 
 

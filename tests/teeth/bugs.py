@@ -20,7 +20,7 @@ READY: Final = "core/flows/gateway_ready.py"
 SEND: Final = "core/flows/send.py"
 RECONCILE: Final = "core/flows/reconcile.py"
 STATES: Final = "core/rules/order_states.py"
-JUDGE: Final = "core/rules/reconciliation.py"
+JUDGE: Final = "core/rules/listings/reconciliation.py"
 CARDS: Final = "core/store/proposals.py"
 
 TEST_TRADE: Final = "tests/core/flows/test_trade.py::"

@@ -30,7 +30,7 @@ EVIDENCE: Final = (
     ),
     Bug(
         name="a refusal outweighs the listing",
-        file="core/rules/reconciliation.py",
+        file="core/rules/listings/reconciliation.py",
         old="    if order.refused and is_new(order) and found.nothing:\n",
         new="    if order.refused and is_new(order):\n",
         test="tests/core/rules/test_reconciliation.py::"

@@ -77,7 +77,7 @@ HOSTILE: Final = (
     Bug(
         name="halt for a tool whose refs begin like ours",
         line=7,
-        file="core/rules/unknown_orders.py",
+        file="core/rules/listings/unknown_orders.py",
         old="        return self.origin is not Origin.SIMILAR_REF\n",
         new="        return True\n",
         test=TEST_OTHER_NAME + "test_a_tool_whose_refs_begin_like_ours"
@@ -166,7 +166,7 @@ HOSTILE: Final = (
     Bug(
         name="take another Openbell in the account for nothing",
         line=17,
-        file="core/rules/unknown_orders.py",
+        file="core/rules/listings/unknown_orders.py",
         old="    return Origin.OPENBELL if _OPENBELL.fullmatch(ref) else Origin.SIMILAR_REF\n",
         new="    return Origin.SIMILAR_REF\n",
         test=TEST_OTHER_NAME + "test_another_openbell_in_the_account_is_told_and_halts",

@@ -93,7 +93,7 @@ QUOTES: Final = (
     Bug(
         name="believe the owner's word over IB's open orders",
         line=9,
-        file="core/rules/reconciliation.py",
+        file="core/rules/listings/reconciliation.py",
         old="    if order.state in ENDED_AT_IB or _refutes_word(order, found):\n",
         new="    if order.state in ENDED_AT_IB:\n",
         test="tests/core/flows/test_doubt.py::"
@@ -120,7 +120,7 @@ QUOTES: Final = (
     Bug(
         name="let a copy made in TWS end the order",
         line=7,
-        file="core/rules/found.py",
+        file="core/rules/listings/found.py",
         old=" and not is_copy(order, each.names)",
         new="",
         test="tests/core/rules/test_copies.py::"

@@ -11,7 +11,7 @@ from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
 from core.model.status import Status
-from core.rules.unknown_orders import is_copy
+from core.rules.listings.unknown_orders import is_copy
 
 
 _NONE_OF_OURS: Final = "Nothing of mine is working, and I sent nothing today."

@@ -15,7 +15,7 @@ from core.model.portfolio import OpenOrder
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.covered import approved_shares
 from core.rules.exits.exposure import PROTECTS
-from core.rules.found import row_of
+from core.rules.listings.found import row_of
 from core.rules.new_york import day_of
 
 

@@ -15,7 +15,7 @@ from core.model.order import FINAL, WORKING, Order, OrderRef
 from core.model.order_events import Amended
 from core.model.portfolio import OpenOrder
 from core.rules.exits.exposure import PROTECTS
-from core.rules.found import find
+from core.rules.listings.found import find
 
 
 def is_cut(order: Order, shares: Decimal | None, orders: Iterable[Order]) -> bool:

@@ -20,7 +20,7 @@ from core.model.order_events import Cancelled, OrderEvent, WentSilent
 from core.model.portfolio import Position
 from core.rules.exits.splits import sent_at_of, signed_shares
 from core.rules.figures.splits import FACTORS, factor_in_words, whole_shares
-from core.rules.found import find
+from core.rules.listings.found import find
 
 
 _NEAR: Final = Decimal("0.05")

@@ -16,8 +16,8 @@ from core.model.order import FINAL, Order, OrderRef
 from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of, unseen_exits
+from core.rules.listings.unknown_orders import is_copy
 from core.rules.new_york import day_of
-from core.rules.unknown_orders import is_copy
 
 
 LISTING_LAG: Final = timedelta(minutes=3)

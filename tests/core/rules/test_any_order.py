@@ -16,9 +16,9 @@ from core.model.evidence import (
 )
 from core.model.money import Shares
 from core.model.order import Order, OrderState
+from core.rules.listings.reconciliation import events_of, judge, undecided
 from core.rules.order_messages import OrderMessage, events_of_message, wants_evidence
 from core.rules.order_states import advance
-from core.rules.reconciliation import events_of, judge, undecided
 from tests.builders import (
     a_completed_order,
     a_fill,

@@ -7,8 +7,8 @@ from core.model.money import Shares
 from core.model.order import OrderState
 from core.model.proposal import Purpose
 from core.rules.guards import yes_blocks
+from core.rules.listings.reconciliation import undecided
 from core.rules.order_states import advance
-from core.rules.reconciliation import undecided
 from core.rules.selection import planned
 from tests.builders import (
     JOURNAL,

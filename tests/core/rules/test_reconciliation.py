@@ -18,8 +18,8 @@ from core.model.order_events import (
     OrderEvent,
     Rejected,
 )
+from core.rules.listings.reconciliation import events_of, undecided
 from core.rules.order_states import advance
-from core.rules.reconciliation import events_of, undecided
 from tests.builders import (
     FDMX,
     PERM_ID,

@@ -10,8 +10,8 @@ from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.rules.exits.reduced import grown_by_hand
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_states import advance
-from core.rules.reconciliation import events_of
 from tests.builders import (
     PERM_ID,
     a_fill,

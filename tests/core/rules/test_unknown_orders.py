@@ -1,6 +1,6 @@
 """R17: orders at IB whose refs look like ours but are not in our journal."""
 
-from core.rules.unknown_orders import listed, unknown_orders
+from core.rules.listings.unknown_orders import listed, unknown_orders
 from tests.builders import (
     JOURNAL,
     a_completed_order,

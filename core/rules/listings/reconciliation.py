@@ -28,7 +28,8 @@ from core.model.order_events import (
     Rejected,
     WentSilent,
 )
-from core.rules.found import Found, find
+from core.rules.listings.found import Found, find
+from core.rules.listings.unknown_orders import fill_in
 from core.rules.new_york import NEW_YORK
 from core.rules.order_messages import (
     CANCELLED_WORD,
@@ -44,7 +45,6 @@ from core.rules.order_messages import (
     over,
     resized,
 )
-from core.rules.unknown_orders import fill_in
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)

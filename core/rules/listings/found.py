@@ -8,8 +8,8 @@ from core.model.fills import Fill, with_fill
 from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
+from core.rules.listings.unknown_orders import fill_in, is_copy
 from core.rules.order_messages import FILLED_WORD, is_of, is_same_trade
-from core.rules.unknown_orders import fill_in, is_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
