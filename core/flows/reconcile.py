@@ -40,7 +40,8 @@ from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.market import Clock
 from core.ports.orders import KnownOrders
 from core.rules.exits.reduced import cut_by_hand, grown, grown_by_hand
-from core.rules.listings.reconciliation import belongs_to, events_of, judge, undecided
+from core.rules.listings.absence import judge, undecided
+from core.rules.listings.reconciliation import belongs_to, events_of
 from core.rules.listings.unknown_orders import copies_of, listed, unknown_orders
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.order_messages import OrderMessage

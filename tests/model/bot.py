@@ -22,7 +22,8 @@ from core.model.order_events import (
     Sent,
     WentSilent,
 )
-from core.rules.listings.reconciliation import belongs_to, events_of, judge, undecided
+from core.rules.listings.absence import judge, undecided
+from core.rules.listings.reconciliation import belongs_to, events_of
 from core.rules.listings.unknown_orders import unknown_orders
 from core.rules.new_york import day_of
 from core.rules.order_states import advance

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from core.model.order import Order
-from core.rules.listings.reconciliation import DAY_ZONES
+from core.rules.listings.absence import DAY_ZONES
 from tests.model.gateway import Gateway, Session
 
 

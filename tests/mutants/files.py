@@ -84,6 +84,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
         f"{_LEDGER}test_given_away.py",
     ),
     "core/rules/listings/reconciliation.py": _JUDGING,
+    "core/rules/listings/absence.py": _JUDGING,
     "core/rules/order_messages.py": _JUDGING,
     "core/rules/common_guards.py": (*_GUARDS, f"{_FLOWS}amending/test_check.py"),
     "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
@@ -132,8 +133,8 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     **{
         f"core/flows/exits/{each}.py": _EXITS
         for each in (
-            *("judge", "keeper", "late", "pauses", "plans", "pricing", "timed"),
-            *("built", "split_ends"),
+            *("judge", "keeper", "late", "needs", "pauses", "planned", "plans"),
+            *("built", "pricing", "split_ends", "timed"),
         )
     },
     "core/rules/next_id.py": (f"{_RULES}test_absence.py", f"{_FLOWS}test_restored.py"),

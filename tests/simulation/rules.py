@@ -19,7 +19,7 @@ from core.model.evidence import CodeMessage
 from core.model.order import Order
 from core.model.order_events import Cancelled, Noted, OrderEvent
 from core.rules import order_messages, order_states
-from core.rules.listings import reconciliation
+from core.rules.listings import absence, reconciliation
 from core.rules.order_states import STEPS
 
 
@@ -153,16 +153,16 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
     """Count every step and rule that runs while the block is open."""
     watch, found = Watch(counts), reconciliation
     named = {
-        found.r6_absent: "R6",
-        found.r7_midnight_passed: "R7",
-        found.r8_position_moved: "R8",
-        found.r9_id_counted: "R9",
-        found.r15_without_fence: "R15",
-        found.r16_ended_and_open: "R16",
+        absence.r6_absent: "R6",
+        absence.r7_midnight_passed: "R7",
+        absence.r8_position_moved: "R8",
+        absence.r9_id_counted: "R9",
+        absence.r15_without_fence: "R15",
+        absence.r16_ended_and_open: "R16",
     }
     verdicts = tuple(
         watch.says(named[rule], rule) if rule in named else rule
-        for rule in found.VERDICTS
+        for rule in absence.VERDICTS
     )
     silence = reconcile.Reconciler._notify_of_silence
     with ExitStack() as undo:
@@ -173,7 +173,7 @@ def watched(counts: Counter[str]) -> Iterator[Watch]:
             (found, "_r2_r3_fills", watch.fills(found._r2_r3_fills)),
             (found, "_r4_r5_completed", watch.ends(found._r4_r5_completed)),
             (found, "_r13_refused", watch.yields("R13", found._r13_refused)),
-            (found, "VERDICTS", verdicts),
+            (absence, "VERDICTS", verdicts),
             (reconcile, "belongs_to", watch.says("R18", found.belongs_to)),
             (reconcile.Reconciler, "_notify_of_silence", watch.asked("R15", silence)),
             (listen, "wants_evidence", watch.wants(order_messages.wants_evidence)),

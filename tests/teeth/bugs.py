@@ -20,7 +20,7 @@ READY: Final = "core/flows/gateway_ready.py"
 SEND: Final = "core/flows/send.py"
 RECONCILE: Final = "core/flows/reconcile.py"
 STATES: Final = "core/rules/order_states.py"
-JUDGE: Final = "core/rules/listings/reconciliation.py"
+ABSENCE: Final = "core/rules/listings/absence.py"
 CARDS: Final = "core/store/proposals.py"
 
 TEST_TRADE: Final = "tests/core/flows/test_trade.py::"
@@ -173,21 +173,21 @@ JUDGING: Final = (
     ),
     Bug(
         name="ignore midnight",
-        file=JUDGE,
+        file=ABSENCE,
         old="    if case.same_day:\n",
         new="    if case.same_day or True:\n",
         test=TEST_RECONCILE + "test_midnight_leaves_a_lost_order_unknown",
     ),
     Bug(
         name="ignore the position",
-        file=JUDGE,
+        file=ABSENCE,
         old="    if case.same_position:\n",
         new="    if case.same_position or True:\n",
         test=TEST_RECONCILE + "test_a_trade_by_hand_leaves_a_lost_order_unknown",
     ),
     Bug(
         name="ignore the gateway's count of ids",
-        file=JUDGE,
+        file=ABSENCE,
         old="    if case.id_not_counted:\n",
         new="    if case.id_not_counted or True:\n",
         test=TEST_RECONCILE
@@ -195,7 +195,7 @@ JUDGING: Final = (
     ),
     Bug(
         name="absence without a fence",
-        file=JUDGE,
+        file=ABSENCE,
         old="        return self.evidence.epoch != self.order.epoch\n",
         new="        return True\n",
         test="tests/core/rules/test_absence.py::"
@@ -210,7 +210,7 @@ JUDGING: Final = (
     ),
     Bug(
         name="passes of two sessions are two passes",
-        file=JUDGE,
+        file=ABSENCE,
         old="    if earlier is None or earlier.epoch != evidence.epoch:\n",
         new="    if earlier is None:\n",
         test="tests/core/rules/test_absence.py::"

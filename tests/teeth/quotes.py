@@ -93,7 +93,7 @@ QUOTES: Final = (
     Bug(
         name="believe the owner's word over IB's open orders",
         line=9,
-        file="core/rules/listings/reconciliation.py",
+        file="core/rules/listings/absence.py",
         old="    if order.state in ENDED_AT_IB or _refutes_word(order, found):\n",
         new="    if order.state in ENDED_AT_IB:\n",
         test="tests/core/flows/test_doubt.py::"

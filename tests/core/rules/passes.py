@@ -7,10 +7,8 @@ from core.model.evidence import Evidence
 from core.model.money import Shares
 from core.model.order import Order
 from core.model.order_events import OrderEvent, WentSilent
-from core.rules.listings.reconciliation import (
-    events_of,
-    judge,
-)
+from core.rules.listings.absence import judge
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_states import advance
 from tests.builders import (
     a_fill,

@@ -8,9 +8,7 @@ import pytest
 
 from core.model.order import FINAL, IN_DOUBT, OrderState
 from core.model.order_events import FoundAbsent, WentSilent
-from core.rules.listings.reconciliation import (
-    undecided,
-)
+from core.rules.listings.absence import undecided
 from tests.builders import (
     NOW,
     ORDER_ID,

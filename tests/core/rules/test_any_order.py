@@ -16,7 +16,8 @@ from core.model.evidence import (
 )
 from core.model.money import Shares
 from core.model.order import Order, OrderState
-from core.rules.listings.reconciliation import events_of, judge, undecided
+from core.rules.listings.absence import judge, undecided
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_messages import OrderMessage, events_of_message, wants_evidence
 from core.rules.order_states import advance
 from tests.builders import (

@@ -15,7 +15,8 @@ from core.model.order import OrderState
 from core.model.order_events import Acked
 from core.rules.exits.coverage import group_has_sold, groups_of
 from core.rules.exits.reduced import cut_by_hand
-from core.rules.listings.reconciliation import events_of, undecided
+from core.rules.listings.absence import undecided
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_states import advance
 from tests.builders import (
     PERM_ID,

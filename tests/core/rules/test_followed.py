@@ -13,7 +13,8 @@ from core.model.market import OrderType
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import OrderEvent
-from core.rules.listings.reconciliation import events_of, undecided
+from core.rules.listings.absence import undecided
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_messages import OrderMessage, events_of_message
 from core.rules.order_states import advance, is_ghost
 from tests.builders import (

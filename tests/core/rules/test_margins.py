@@ -7,7 +7,7 @@ from core.model.money import Shares
 from core.model.order import OrderState
 from core.model.proposal import Purpose
 from core.rules.guards import yes_blocks
-from core.rules.listings.reconciliation import undecided
+from core.rules.listings.absence import undecided
 from core.rules.order_states import advance
 from core.rules.selection import planned
 from tests.builders import (

@@ -18,7 +18,8 @@ from core.model.order_events import (
     OrderEvent,
     Rejected,
 )
-from core.rules.listings.reconciliation import events_of, undecided
+from core.rules.listings.absence import undecided
+from core.rules.listings.reconciliation import events_of
 from core.rules.order_states import advance
 from tests.builders import (
     FDMX,

@@ -12,8 +12,9 @@ from core.model.identity import Identity, Names, Terms, gateway_at
 from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import Acked
+from core.rules.listings.absence import judge, undecided
 from core.rules.listings.found import find
-from core.rules.listings.reconciliation import belongs_to, events_of, judge, undecided
+from core.rules.listings.reconciliation import belongs_to, events_of
 from core.rules.listings.unknown_orders import Origin, unknown_order
 from core.rules.order_messages import events_of_message, is_of, wants_evidence
 from tests.builders import (
