@@ -14,6 +14,8 @@ TIMED: Final = "core/flows/exits/timed.py"
 TEST_TIMED: Final = "tests/core/flows/exits/test_timed.py::"
 TEST_JUDGE: Final = "tests/core/flows/exits/test_judge.py::"
 TEST_KEEPER: Final = "tests/core/flows/exits/test_keeper.py::"
+TEST_SOLD: Final = "tests/core/flows/exits/test_sold.py::"
+TEST_HALTED: Final = "tests/core/flows/exits/test_halted.py::"
 TEST_LATE: Final = "tests/core/flows/exits/test_late.py::"
 TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
 TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
@@ -144,7 +146,7 @@ EXITS: Final = (
         file=KEEPER,
         old="        if self._end(needed.cancel):\n",
         new="        if not needed:\n",
-        test=TEST_KEEPER + "test_no_exit_stays_alive_when_the_owner_sells_by_hand",
+        test=TEST_SOLD + "test_no_exit_stays_alive_when_the_owner_sells_by_hand",
     ),
     Bug(
         name="place again what was cancelled at IB",
@@ -152,7 +154,7 @@ EXITS: Final = (
         old="        if ended := dict(taken_off(protection, orders)):\n",
         new="        ended = dict(taken_off(protection, orders))\n"
         "        if ended and not protection.entries:\n",
-        test=TEST_KEEPER + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
+        test=TEST_SOLD + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
     ),
     Bug(
         name="tell exits that IB ended at a split as ended by hand",
@@ -287,21 +289,21 @@ EXITS: Final = (
         file="core/flows/trade.py",
         old="            await self.exits.make_way(planned)\n",
         new="",
-        test=TEST_KEEPER + "test_a_sale_ends_the_exits_first_and_protects_what_is_left",
+        test=TEST_SOLD + "test_a_sale_ends_the_exits_first_and_protects_what_is_left",
     ),
     Bug(
         name="place exits in a panic",
         file="core/rules/halts.py",
         old="    return any(halt.reason.startswith(_PANIC) for halt in halts)\n",
         new="    return all(halt.reason.startswith(_PANIC) for halt in halts) and not halts\n",
-        test=TEST_KEEPER + "test_a_panic_ends_the_exits_and_places_none_until_resume",
+        test=TEST_HALTED + "test_a_panic_ends_the_exits_and_places_none_until_resume",
     ),
     Bug(
         name="a halt keeps protection back",
         file="core/flows/exits/judge.py",
         old="deadline=_NEVER, despite_halt=True",
         new="deadline=_NEVER, despite_halt=False",
-        test=TEST_KEEPER + "test_a_halt_does_not_keep_protection_back",
+        test=TEST_HALTED + "test_a_halt_does_not_keep_protection_back",
     ),
     Bug(
         name="place a passed stop anew",
@@ -315,8 +317,7 @@ EXITS: Final = (
         file="core/rules/exits/guards.py",
         old="    if group_has_sold(order, c.counting, listed):\n",
         new="    if group_has_sold(order, (), listed):\n",
-        test=TEST_KEEPER
-        + "test_an_exit_is_not_sent_once_another_of_its_group_has_sold",
+        test=TEST_SOLD + "test_an_exit_is_not_sent_once_another_of_its_group_has_sold",
     ),
     Bug(
         name="round a stop away from the price paid",
