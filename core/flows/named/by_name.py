@@ -7,6 +7,7 @@ from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
+from core.flows.named.sold_short import SoldShort
 from core.flows.named.splits import SplitWatch
 from core.flows.named.waiting_sales import WaitingSales
 from core.flows.reconcile import Reconciler
@@ -32,6 +33,7 @@ class ByName:
     purchases: Purchases
     panics: Panics
     waiting_sales: WaitingSales
+    sold_short: SoldShort
     splits: SplitWatch
     exits: ExitCards
     book: ExitBook
@@ -66,6 +68,7 @@ class ByName:
         """Time has passed: see what is due. Returns at once."""
         self.panics.look()
         self.waiting_sales.look()
+        self.sold_short.look()
         self.splits.look()
 
     def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
@@ -149,6 +152,13 @@ def by_name(
         purchases=purchases,
         panics=panics,
         waiting_sales=waiting_sales,
+        sold_short=SoldShort(
+            broker=broker,
+            orders=store.orders,
+            halts=writers.halts,
+            unit=writers.unit,
+            instructions=instructions,
+        ),
         splits=SplitWatch(
             broker=broker,
             orders=store.orders,
