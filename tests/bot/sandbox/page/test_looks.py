@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import pytest
 from playwright.async_api import Page, expect
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardMarkup
 
 from tests.bot.sandbox.page.conftest import RULER
 
@@ -33,6 +33,33 @@ async def test_a_row_of_34_characters_does_not_wrap_on_a_phone(
     )
 
     assert (lines, sideways) == (1, 0)
+
+
+async def test_at_twice_the_size_no_word_is_cut_or_covered(
+    page: Page, bot: Bot
+) -> None:
+    """A phone of 390 px whose page is zoomed to 200 %."""
+    await page.click("#start")
+    keys = [["Scan", "Positions", "Orders"], ["Status", "Report", "Halt"]]
+    await bot.send_message(1001, "six", reply_markup=ReplyKeyboardMarkup(keys))
+    await expect(page.locator(".sends")).to_have_count(6)
+    await page.set_viewport_size({"width": 195, "height": 700})
+
+    assert await page.evaluate(_TOO_WIDE) == []
+    assert await page.evaluate(_OVER_EACH_OTHER) == []
+
+
+_TOO_WIDE: Final = """() => [...document.querySelectorAll(".sends, #text, .who h1")]
+    .filter(e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight)
+    .map(e => e.textContent || e.placeholder)"""
+
+_OVER_EACH_OTHER: Final = """() => {
+    const title = document.createRange();
+    title.selectNodeContents(document.querySelector(".who h1"));
+    const end = title.getBoundingClientRect().right;
+    return [...document.querySelectorAll(".top .icon")]
+        .filter(e => e.getBoundingClientRect().left < end).map(e => e.id);
+}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
