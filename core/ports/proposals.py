@@ -30,7 +30,14 @@ class LatestPicks(Protocol):
         (New York date), if given."""
 
 
-class ProposalFinder(ProposalReader, ShownProposals, LatestPicks, Protocol):
+class NewestScan(Protocol):
+    """Finds the last scan."""
+
+    def newest_scan(self) -> Proposal | None:
+        """The newest card of a scan, whether it offered anything or not."""
+
+
+class ProposalFinder(ProposalReader, ShownProposals, LatestPicks, NewestScan, Protocol):
     """Finds cards in every way, and changes none."""
 
 

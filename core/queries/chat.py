@@ -73,10 +73,10 @@ class Queries(AccountQuery):
         return self.proposals.by_id(proposal_id)
 
     def card_at(self, shown: Shown | None) -> Proposal | None:
-        """The scan's card in that message, or else the newest."""
+        """The scan's card in that message, or else the newest, with an offer or without."""
         there = self.proposals.newest_in(shown) if shown else None
         found = self.proposals.by_id(there) if there else None
-        return found or self.proposals.latest(before=None)
+        return found or self.proposals.newest_scan()
 
     async def charts(self, proposal: Proposal) -> Charts:
         """The charts of a card's five over its two sessions; a stock without bars has

@@ -58,6 +58,9 @@ _LATEST: Final = """
 SELECT * FROM proposal WHERE legs > 0 AND purpose = 'picks'
 ORDER BY made_at DESC LIMIT 1
 """
+_NEWEST_SCAN: Final = """
+SELECT * FROM proposal WHERE purpose = 'picks' ORDER BY made_at DESC LIMIT 1
+"""
 _LATEST_BEFORE: Final = """
 SELECT * FROM proposal WHERE legs > 0 AND purpose = 'picks' AND session_date < ?
 ORDER BY made_at DESC LIMIT 1
@@ -148,6 +151,9 @@ class SqlProposals(Role):
         if before is None:
             return self._one(_LATEST)
         return self._one(_LATEST_BEFORE, (from_day(before),))
+
+    def newest_scan(self) -> Proposal | None:
+        return self._one(_NEWEST_SCAN)
 
     def _one(self, query: str, asked: Values = ()) -> Proposal | None:
         row = self._access.row(query, asked)

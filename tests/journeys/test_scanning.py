@@ -35,6 +35,8 @@ async def test_nothing_up_since_the_open_is_said_and_not_offered(
 
         assert "No offer" in card.text
         assert not has(card, "Yes")
+        why = await harness.asked("/why")
+        assert why.text.count("not up") == 5
 
 
 async def test_an_empty_scan_is_said_in_words(tmp_path: Path) -> None:

@@ -192,6 +192,7 @@ def test_the_latest_proposal_is_the_newest_one_with_legs(store: Store) -> None:
     assert store.proposals.latest(before=None) == a_proposal()
     assert store.proposals.latest(before=MONDAY) == friday
     assert store.proposals.latest(before=FRIDAY) is None
+    assert store.proposals.newest_scan() == empty
 
 
 def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None:
@@ -236,6 +237,7 @@ def test_only_a_scan_s_card_is_the_latest(store: Store, purpose: Purpose) -> Non
     latest = store.proposals.latest(before=None)
 
     assert (latest is not None) == (purpose is Purpose.PICKS)
+    assert store.proposals.newest_scan() == latest
     kept = store.proposals.by_id(PROPOSAL_ID)
     assert kept is not None
     assert kept.purpose is purpose

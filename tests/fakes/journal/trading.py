@@ -97,6 +97,11 @@ class MemoryProposals(Role):
         ]
         return max(fits, key=lambda card: card.made_at, default=None)
 
+    def newest_scan(self) -> Proposal | None:
+        cards = self._reading.cards.values()
+        scans = (card for card in cards if card.purpose is Purpose.PICKS)
+        return max(scans, key=lambda card: card.made_at, default=None)
+
 
 def _what(order: Order) -> tuple[object, ...]:
     """What never changes of it."""
