@@ -1,6 +1,8 @@
 """/log, /version and /about: the program itself."""
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from bot.views import words
@@ -13,20 +15,33 @@ MOST: Final = 20
 
 _BAD: Final = frozenset({"WARNING", "ERROR", "CRITICAL"})
 _LONGEST: Final = 150
+_NEWS: Final = re.compile(r"[\w.]+: to tell: ")
+"""A message that waits for Telegram: the owner has it."""
+
+_INNER: Final = re.compile(r"^[\w.]+: |\s*\b\w+\(\w+=.*", re.DOTALL)
+"""The part of the program that wrote a line, and the values within it."""
 
 
 def log(lines: Iterable[Logged], *, bad_only: bool) -> str:
-    """The newest lines, the last one at the end."""
-    wanted = [each for each in lines if each.level in _BAD or not bad_only]
+    """The newest lines, the last one at the end: warnings and errors in full, others in
+    short, and without the news."""
+    wanted = [each for each in lines if _is_shown(each, bad_only=bad_only)]
     what = "warnings and errors" if bad_only else "lines"
     if not wanted:
         return f"<b>No {what} since the start.</b> /health checks everything else."
     shown = wanted[-MOST:]
+    short = "" if bad_only else ", in short"
     return words.paragraphs(
-        f"<b>The last {_counted(len(shown), what)} of the log</b>",
-        words.lines(*map(_line, shown)),
+        f"<b>The last {_counted(len(shown), what)} of the log{short}</b>",
+        words.lines(*_rows(map(_line, shown))),
         "" if bad_only else "<code>/log errors</code>: warnings and errors alone.",
     )
+
+
+def _is_shown(logged: Logged, *, bad_only: bool) -> bool:
+    if bad_only or logged.level in _BAD:
+        return logged.level in _BAD
+    return _NEWS.match(logged.text) is None
 
 
 def _counted(count: int, what: str) -> str:
@@ -36,10 +51,17 @@ def _counted(count: int, what: str) -> str:
 
 
 def _line(logged: Logged) -> str:
-    mark = "! " if logged.level in _BAD else ""
-    text = " ".join(logged.text.split())
-    cut = f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
-    return f"{mark}{words.clock_time(logged.at)} {words.safe(cut)}"
+    is_bad = logged.level in _BAD
+    text = logged.text if is_bad else _INNER.sub("", logged.text)
+    told = words.fit(" ".join(text.split()), _LONGEST)
+    return f"{'! ' if is_bad else ''}{words.clock_time(logged.at)} {words.safe(told)}"
+
+
+def _rows(lines: Iterable[str]) -> Iterable[str]:
+    """*lines*, each once where it follows itself: with how often."""
+    for line, same in groupby(lines):
+        often = len(list(same))
+        yield f"{line} ({often} times)" if often > 1 else line
 
 
 def version(*, openbell: str, python: str, api: int | None) -> str:
@@ -65,8 +87,8 @@ def about(
             "is answered.",
             *map(words.safe, people),
             "What became of an order: what IB itself lists. No answer is never taken for one.",
-            "What was decided: the journal on this machine, each line sealed by the next "
-            "(/export).",
+            "What was decided: the journal on this machine, each line sealed by the next; "
+            "/export sends it.",
         ),
         words.lines(
             "<b>It cannot</b>",

@@ -53,6 +53,26 @@ async def test_errors_alone(phone: Phone, log: logging.Logger) -> None:
     assert "an everyday line" not in told.text
 
 
+async def test_everyday_lines_come_in_short_and_without_the_news(
+    phone: Phone, log: logging.Logger
+) -> None:
+    log.setLevel(logging.INFO)
+    log.info("to tell: CardChanged card:abc")
+    log.info("Acked tb-1-1 acked Acked(ref='tb-1-1', perm_id=7)")
+    for _ in range(3):
+        log.info("quoted again")
+    log.warning("slow: Sent(ref='tb-1-1')")
+    await phone.send("/log")
+    told = await phone.reads("of the log, in short")
+
+    _, rows, _ = told.text.split("\n\n")
+    assert [row.partition(" ET ")[2] for row in rows.splitlines()] == [
+        "Acked tb-1-1 acked",
+        "quoted again (3 times)",
+        "test.log: slow: Sent(ref='tb-1-1')",
+    ]
+
+
 async def test_a_log_without_lines_says_so(phone: Phone) -> None:
     await phone.send("/log")
 
