@@ -11,7 +11,7 @@ from typing import Final
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "scan": (
-            "/scan: IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
+            "IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
             "Nothing is bought before you tap Yes, unless automatic mode is on.",
             "The offer ends by itself.",
         ),
@@ -27,7 +27,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "A card asks first; never more is sold than is held.",
         ),
         "exits": (
-            "/exits: each holding and what protects it; /exits QRVX stop 5% target 10%.",
+            "Each holding and what protects it; /exits QRVX stop 5% target 10%.",
             "Also trail 3%, in $ (0.50), in ranges (2atr), close 2 for a session's close, none.",
         ),
         "buy": (
@@ -35,58 +35,50 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "A card asks first, and the same limits apply as to a scan's.",
         ),
         "cancel": (
-            "/cancel: lists what works; /cancel QRVX: orders of that stock; /cancel all.",
+            "Lists what works; /cancel QRVX: orders of that stock; /cancel all.",
             "An order is called cancelled only when IB says so.",
         ),
         "history": (
-            "/history: the newest picks; /history QRVX: of one stock; /history 2: older ones.",
+            "The newest picks; /history QRVX: of one stock; /history 2: older ones.",
         ),
         "filled": (
             "/filled QRVX 40 4.81: of an order in doubt, 40 shares were filled at 4.81.",
             "It is shown as it was understood before it is written down.",
         ),
-        "why": ("/why: of the newest card; as an answer to a card, of that one.",),
+        "why": ("Of the newest card; as an answer to a card, of that one.",),
         "mute": (
             "/mute 2h, /mute 30m, /mute until 14:00 (New York), /mute off.",
             "What can wait comes afterwards in one message; doubts, alarms and halts ring.",
         ),
         "positions": (
-            "/positions: each holding, its gain, and buttons to sell a part of it.",
+            "Each holding, its gain, and buttons to sell a part of it.",
             "A button makes a card that asks first.",
         ),
-        "orders": (
-            "/orders: what works, what was filled today, and what is in doubt.",
-        ),
-        "status": (
-            "/status: first what prevents a Yes from being sent, if anything does.",
-        ),
-        "resume": (
-            "/resume: orders may leave again; it says what still prevents them.",
-        ),
+        "orders": ("What works, what was filled today, and what is in doubt.",),
+        "status": ("First what prevents a Yes from being sent, if anything does.",),
+        "resume": ("Orders may leave again; it says what still prevents them.",),
         "report": (
-            "/report: value, holdings, open orders, the last picks, and a card.",
+            "Value, holdings, open orders, the last picks, and a card.",
             "In the morning it comes by itself; when, says /schedule.",
         ),
         "schedule": (
-            "/schedule: what runs by itself, and when next; it has buttons.",
+            "What runs by itself, and when next; it has buttons.",
             "/schedule scan 10:00; /schedule scan at noon on mondays; /schedule scan open+15.",
             "/schedule report close-30 fri; /schedule off fri; /schedule remove 2.",
         ),
         "settings": (
-            "/settings: all, by groups; /settings shares 50; /settings reset shares.",
+            "All of them, by groups; /settings shares 50; /settings reset shares.",
             "A question comes first; what loosens a limit is asked twice.",
         ),
         "people": (
-            "/people: who may look or act; /people add 123456 viewer; /people remove 123456.",
+            "Who may look or act; /people add 123456 viewer; /people remove 123456.",
             "The number is what @userinfobot tells that person.",
         ),
-        "noise": (
-            "/noise: what rings, and the quiet hours; /settings noise: changes them.",
-        ),
+        "noise": ("What rings, and the quiet hours; /settings noise: changes them.",),
         "keyboard": ("/keyboard on: six keys below the message box; /keyboard off.",),
-        "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
+        "log": ("The last lines; /log errors: warnings and errors alone.",),
         "halt": (
-            "/halt: no order leaves any more, also after a restart, until /resume.",
+            "No order leaves any more, also after a restart, until /resume.",
             "What works at IB goes on working, exits too; /cancel all: takes it back.",
         ),
         "panic": (

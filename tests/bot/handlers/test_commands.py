@@ -54,6 +54,18 @@ async def test_help_lists_every_command_in_groups(phone: Phone) -> None:
 _GROUPS = ["Look", "Trade", "Safety", "System"]
 
 
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS])
+async def test_help_of_a_command_names_it_once_before_a_colon(
+    phone: Phone, name: str
+) -> None:
+    await phone.send(f"/help {name}")
+
+    answer = await phone.reads(f"/{name}: ")
+    assert [line.startswith(f"/{name}: ") for line in answer.text.splitlines()].count(
+        True
+    ) == 1
+
+
 async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:
     await phone.send("/frobnicate everything")
 
