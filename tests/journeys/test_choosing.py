@@ -62,7 +62,7 @@ async def test_a_raised_limit_counts_for_new_cards_only_and_is_told(
 
         done = await choose(harness, "max order 6000", "Yes, 6000", "Yes, really 6000")
 
-        assert done.text.startswith("max order dollars is 6000, was 1000.")
+        assert done.text.startswith("Max order dollars is 6000, was 1000.")
         rings = await harness.phone.reads("Limit loosened", within=WARM)
         assert not rings.silent
         await harness.ready()
@@ -107,7 +107,7 @@ async def test_a_scheduled_scan_comes_by_itself_once_across_a_kill(
         await harness.start()
         await harness.ready()
         listed = await harness.asked("/schedule scan 10:00")
-        assert "1 scan 10:00" in listed.text
+        assert "1. scan 10:00" in listed.text
         await harness.phone.wait_for(lambda _: cards() or None, within=60)
         await harness.kill()
 

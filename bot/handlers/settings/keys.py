@@ -68,14 +68,18 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
 
 
 def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
-    """Two buttons in a row where neither label is cut at half the width of a phone."""
+    """Two buttons in a row where neither label is cut at half the width of a phone: the
+    next short one stands beside a short one, also over a long one between them."""
     rows: list[Row] = []
+    alone: Row | None = None
     for each in buttons:
-        before = rows[-1] if rows else []
-        if len(before) == 1 and all(len(b.text) <= _HALF for b in (*before, each)):
-            before.append(each)
+        is_short = len(each.text) <= _HALF
+        if is_short and alone:
+            alone.append(each)
+            alone = None
         else:
             rows.append([each])
+            alone = rows[-1] if is_short else alone
     return rows
 
 

@@ -43,8 +43,9 @@ def already(one: Setting) -> str:
 
 
 def changed(judged: JudgedSetting) -> str:
+    name = label(judged.name)
     return words.lines(
-        f"<b>{label(judged.name)} is {shown(judged.value)}</b>, was {shown(judged.was)}.",
+        f"<b>{name[0].upper()}{name[1:]} is {shown(judged.value)}</b>, was {shown(judged.was)}.",
         _counts(judged),
         "Written in the journal and the audit trail."
         if judged.to is not None

@@ -42,7 +42,7 @@ async def test_a_value_is_typed_confirmed_and_counts(
 
     assert question.text.startswith("Shares 100 → 50?")
     done = await tapped(phone, question, "Yes, 50", shows="is 50")
-    assert done.text.startswith("shares is 50, was 100.")
+    assert done.text.startswith("Shares is 50, was 100.")
     assert engine.settings.current.read().limits.shares == 50
     overview = await asked(phone, "/settings")
     assert overview.text.startswith("1 setting chosen here, over .env:")
@@ -177,6 +177,15 @@ async def test_a_group_is_shown_by_the_name_on_its_button(
 
     assert typed.text == by_tap.text
     assert typed.labels == by_tap.labels
+
+
+async def test_two_short_names_stand_in_a_row_over_a_long_one(phone: Phone) -> None:
+    answer = await asked(phone, "/settings trading")
+
+    *rows, back = answer.buttons
+    short = [name for row in rows for name in row if len(name) <= 15]
+    assert back == ("All groups",)
+    assert sum(len(row) == 2 for row in rows) == len(short) // 2
 
 
 async def test_set_before_a_name_is_no_part_of_it(phone: Phone) -> None:
