@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
+from core.model.chosen.schedule import RunKind
 from core.model.exits.plan import ExitKind
 from core.model.identity import Person
 from core.model.market import FoundStock
@@ -212,6 +213,10 @@ def add(person: Person, *, sure: bool) -> str:
 
 def remove(number: int) -> str:
     return f"Remove {number}"
+
+
+def remove_line(number: int, kind: RunKind) -> str:
+    return f"Remove {number}. {kind}"
 
 
 # settings

@@ -1,7 +1,7 @@
 """/schedule: what the bot runs by itself; changed by buttons or by text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -215,13 +215,12 @@ def _shown(services: Services, said: str = "") -> Page:
     today = day_of(services.clock.now())
     coming = [off for off in days_off if off.day >= today]
     text = shown.schedule(lines, coming, automatic=planned.automatic, said=said)
-    numbers = [entry.number for entry, _ in planned.lines]
-    kinds = {entry.kind for entry, _ in planned.lines}
-    return Page(text=text, keyboard=_keyboard(numbers, kinds, coming))
+    entries = {entry.number: entry.kind for entry, _ in planned.lines}
+    return Page(text=text, keyboard=_keyboard(entries, coming))
 
 
 def _keyboard(
-    numbers: Sequence[int], kinds: set[RunKind], days_off: Sequence[DayOff]
+    entries: Mapping[int, RunKind], days_off: Sequence[DayOff]
 ) -> InlineKeyboardMarkup:
     missing = [
         (label, kind)
@@ -230,10 +229,13 @@ def _keyboard(
             (labels.BRIEF_BEFORE_OPEN, RunKind.BRIEF),
             (labels.EVENING_SUMMARY, RunKind.SUMMARY),
         )
-        if kind not in kinds
+        if kind not in entries.values()
     ]
     rows = [
-        *([button(labels.remove(n), Unschedule(number=n))] for n in numbers),
+        *(
+            [button(labels.remove_line(number, kind), Unschedule(number=number))]
+            for number, kind in entries.items()
+        ),
         *([button(label, AddUsual(kind=kind))] for label, kind in missing),
         *(
             [

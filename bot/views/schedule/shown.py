@@ -54,7 +54,7 @@ def line_of(entry: ScheduleEntry, following: Run | None) -> ScheduleLine:
     days = text_of_weekdays(entry.weekdays)
     when = in_words(entry.times)
     return ScheduleLine(
-        name=f"{entry.number} {entry.kind}",
+        name=f"{entry.number}. {entry.kind}",
         when=f"{when} {days}".rstrip(),
         following=following.due if following else None,
     )
@@ -201,11 +201,10 @@ def _first(lines: Sequence[ScheduleLine], said: str) -> str:
         none = unknown or "Nothing is scheduled."
         return words.lines(words.bold(said) if said else "", none)
     at, numbered = min(coming)
-    name = numbered.lstrip("0123456789 ")
-    following = f"{words.safe(name)} {words.day_moment(at)}"
     if said:
-        return f"{words.bold(said)} Next: {following}."
-    return f"<b>Next: {following}</b>"
+        return words.bold(said)
+    name = numbered.lstrip("0123456789. ")
+    return f"<b>Next: {words.safe(name)} {words.day_moment(at)}</b>"
 
 
 def _automatic(automatic: bool) -> str:  # noqa: FBT001  a fact, not a switch

@@ -238,7 +238,7 @@ def test_the_schedule_says_what_is_due_and_no_more(
     assert any("buys without asking" in line for line in text) is automatic
     for each in entries:
         assert any(
-            line.startswith(f"{each.number} {each.kind} ")
+            line.startswith(f"{each.number}. {each.kind} ")
             and scheduled.in_words(each.times) in line
             for line in text
         )
@@ -250,8 +250,9 @@ def test_the_schedule_says_what_is_due_and_no_more(
 def test_the_schedule_s_buttons_are_of_what_it_has(
     entries: list[ScheduleEntry], off: list[DayOff]
 ) -> None:
-    kinds = {each.kind for each in entries}
-    keyboard = scheduling._keyboard([each.number for each in entries], kinds, off)
+    lines = {each.number: each.kind for each in entries}
+    kinds = {*lines.values()}
+    keyboard = scheduling._keyboard(lines, off)
 
     assert meanings(keyboard, Unschedule) == [
         Unschedule(number=each.number) for each in entries

@@ -35,15 +35,15 @@ async def added(phone: Phone, said: str) -> Message:
 @pytest.mark.parametrize(
     ("said", "line"),
     [
-        ("scan 10:00", "1 scan 10:00"),
-        ("scan open+15", "1 scan 15 min after the open"),
-        ("Scan close-30 mon, wed", "1 scan 30 min before the close mon,wed"),
-        ("scan every 30m 10:00-15:00", "1 scan every 30 min, 10:00 to 15:00 ET"),
-        ("scan 30 min before the close", "1 scan 30 min before the close"),
-        ("report 15:30 on fri", "1 report 15:30 ET fri"),
-        ("brief", "1 brief 30 min before the open"),
-        ("summary", "1 summary 15 min after the close"),
-        ("add scan 10:00", "1 scan 10:00"),
+        ("scan 10:00", "1. scan 10:00"),
+        ("scan open+15", "1. scan 15 min after the open"),
+        ("Scan close-30 mon, wed", "1. scan 30 min before the close mon,wed"),
+        ("scan every 30m 10:00-15:00", "1. scan every 30 min, 10:00 to 15:00 ET"),
+        ("scan 30 min before the close", "1. scan 30 min before the close"),
+        ("report 15:30 on fri", "1. report 15:30 ET fri"),
+        ("brief", "1. brief 30 min before the open"),
+        ("summary", "1. summary 15 min after the close"),
+        ("add scan 10:00", "1. scan 10:00"),
     ],
 )
 async def test_a_line_is_added_as_it_is_typed(
@@ -94,7 +94,7 @@ async def test_lines_are_removed_by_number_and_by_button(
     listed = await added(phone, "remove 1")
     assert listed.text.startswith("Removed: scan 10:00 ET.")
 
-    await tapped(phone, listed, "Remove 2", shows="Removed: scan 11:00 ET.")
+    await tapped(phone, listed, "Remove 2. scan", shows="Removed: scan 11:00 ET.")
 
     assert kept(journal) == []
 
