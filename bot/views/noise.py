@@ -38,9 +38,8 @@ def noise(
         words.pre(rows),
         "Doubts, alarms and halts always ring. While it is quiet, what can wait is held "
         "and given in one message afterwards.",
-        "<code>/mute 2h</code>, <code>/mute until 14:00</code>, <code>/mute off</code>. /settings, "
-        "Noise: what rings, and the "
-        "hours of quiet.",
+        "<code>/mute 2h</code>, <code>/mute until 14:00</code>, <code>/mute off</code>. "
+        "<code>/settings noise</code> changes what rings, and the hours of quiet.",
     )
 
 

@@ -65,15 +65,16 @@ def _row(name: str, leg: Leg, price: Price) -> str:
 
 def _terms(card: Card) -> str:
     proposal = card.proposal
-    amount = terms.amount(proposal)
     if proposal.state is not ProposalState.OFFERED:
-        return f"Offered: {terms.orders_of(proposal)}, {amount}"
+        return f"Offered: {terms.orders_of(proposal)}, {terms.amount(proposal)}"
+    cost = terms.cost(proposal)
     return words.lines(
-        f"<b>{amount[0].upper()}{amount[1:]}</b>",
+        f"<b>{cost[0].upper()}{cost[1:]}</b>",
         terms.kind_of_order(proposal),
         terms.works_on(card),
         terms.own_hours(proposal.legs),
         exits.of_card(proposal.legs),
-        f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
+        terms.money_after(proposal),
+        terms.ends(proposal),
         terms.outside_hours(card),
     )

@@ -140,13 +140,6 @@ def _of_account(proposal: Proposal) -> str:
     return words.together(f"{part:,}% of account")
 
 
-def funds(proposal: Proposal) -> str:
-    """The funds available, before more text; empty for a sale."""
-    if proposal.purpose.sells:
-        return ""
-    return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
-
-
 def ends(proposal: Proposal) -> str:
     """When the offer ends: New York time, the reader's own time behind a tap, and the
     time left, where his client counts it down.
