@@ -120,6 +120,7 @@ def assemble(
     )
     decider = Decider(
         proposals=store.proposals,
+        orders=store.orders,
         cards=cards,
         standing=standing,
         outage=outage,

@@ -19,13 +19,18 @@ from core.model.proposal import (
 from core.model.status import Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
+from core.ports.orders import OrderLists
 from core.ports.proposals import ProposalReader
+from core.rules.exits.approval import sold_since
 from core.rules.figures.sizing import sized
 from core.rules.figures.terms import at_open, chosen
 from core.rules.proposal_states import VERDICTS
+from core.rules.selling.holding import orders_in
 from core.rules.sending import LATE_TAP, late_yes
 from core.rules.sessions import open_to_queue_for
 
+
+_NOTHING: Final = "Nothing was {done}."
 
 _AGAIN: Final = "Nothing was {done}. When that is over, tap Yes again."
 
@@ -45,6 +50,7 @@ class Decider:
     """Handles taps on cards. *orders_due* is set when one has planned orders."""
 
     proposals: ProposalReader
+    orders: OrderLists
     cards: Cards
     standing: Standing
     outage: Outage
@@ -66,7 +72,10 @@ class Decider:
             return Decision(
                 verdict=Verdict.NOT_NOW, proposal=proposal, reasons=(_ASKED_ANEW,)
             )
-        return self._approve(tap, proposal, _chosen(proposal, tap.choice))
+        legs = _chosen(proposal, tap.choice)
+        if proposal.purpose is Purpose.EXITS and (sold := self._sold(legs, proposal)):
+            return self._asked_of_nothing(proposal, sold)
+        return self._approve(tap, proposal, legs)
 
     def _meant(self, tap: Tap) -> Proposal | None:
         """The card that the button belongs to; or, if its question has been replaced
@@ -102,6 +111,18 @@ class Decider:
         decision = self.cards.decide(tap, proposal, legs)
         self.orders_due.set()
         return decision
+
+    def _sold(self, legs: tuple[Leg, ...], proposal: Proposal) -> tuple[str, ...]:
+        known = (
+            orders_in(proposal.account, self.orders.of_stock(leg.instrument.con_id))
+            for leg in legs
+        )
+        return tuple(filter(None, map(sold_since, legs, known)))
+
+    def _asked_of_nothing(self, proposal: Proposal, sold: tuple[str, ...]) -> Decision:
+        nothing = _NOTHING.format(done=proposal.purpose.done)
+        self.cards.note(proposal, " ".join((*sold, nothing)))
+        return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=sold)
 
     def _at_open(self, leg: Leg, proposal: Proposal) -> Leg:
         """*leg* as an order that waits for an open: with the cap on the gap, and with

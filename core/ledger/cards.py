@@ -4,6 +4,7 @@ Nothing here awaits. On the event loop that makes every method one step: what it
 reads, decides and writes cannot interleave with another's, so the loop is the lock.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +14,7 @@ from core.model.exits.protection import Protection
 from core.model.market import Side
 from core.model.money import Size
 from core.model.news import CardChanged
-from core.model.order import OrderState
+from core.model.order import Order, OrderState
 from core.model.points import CARD, W1
 from core.model.proposal import (
     UNDECIDED,
@@ -222,7 +223,8 @@ class Cards:
         for leg in legs:
             if proposal.purpose is Purpose.EXITS:
                 self._replace_closed(leg, proposal.account)
-                self._protect(leg, proposal, of_holding(leg, proposal, at=at))
+                ours = self._orders_of(leg, proposal.account)
+                self._protect(leg, proposal, of_holding(leg, proposal, ours, at=at))
                 continue
             order = planned(leg, proposal, journal=journal)
             self._orders.add(order)
@@ -235,9 +237,7 @@ class Cards:
     def _replace_closed(self, leg: Leg, account: str) -> None:
         """Exits of the stock that the owner has closed do not limit the exits that he
         approves afterwards."""
-        for order in self._orders.of_stock(leg.instrument.con_id):
-            if order.account != account:
-                continue
+        for order in self._orders_of(leg, account):
             is_closed = order.exit and order.state is OrderState.CLOSED_BY_HUMAN
             if (
                 is_closed
@@ -247,14 +247,18 @@ class Cards:
                 self._orders.update(replace(order, replaced=True), was=order.state)
                 self._unit.audit(order.ref, "replaced", f"by {leg.exits}")
 
+    def _orders_of(self, leg: Leg, account: str) -> Sequence[Order]:
+        return orders_in(account, self._orders.of_stock(leg.instrument.con_id))
+
     def _protection(self, leg: Leg, proposal: Proposal) -> Protection | None:
         """The one in force, unless we have sold all that it is for: the account window,
         which ends it, may lag behind that."""
-        account, con_id = stands_for = proposal.account, leg.instrument.con_id
+        stands_for = proposal.account, leg.instrument.con_id
         found = self._memory.protections()
         before = next((p for p in found if p.stands_for == stands_for), None)
-        orders = orders_in(account, self._orders.of_stock(con_id))
-        return None if before is None or is_sold_out(before, orders) else before
+        if before and is_sold_out(before, self._orders_of(leg, proposal.account)):
+            return None
+        return before
 
     def _protect(
         self, leg: Leg, proposal: Proposal, protection: Protection | None

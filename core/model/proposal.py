@@ -101,7 +101,8 @@ class Leg:
     ``reference`` is the price on the card, against which a tap is judged. ``picks`` and
     ``change`` (since the session's open) come from a scan. For a sale, ``holding`` is
     what the account held when the card was made and ``bought_here`` how many of those
-    shares this journal bought and did not sell. ``limit`` is the worst price that a
+    shares this journal bought and did not sell; ``executions`` is how many this journal
+    had of the stock's orders when that was read, None where it was not. ``limit`` is the worst price that a
     limit order accepts, None until it is computed from IB's price steps. ``tif`` is
     IB's time in force; ``outside_hours`` is whether it may be filled outside regular
     hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
@@ -123,6 +124,7 @@ class Leg:
     bid: Price | None = None
     holding: Position | None = None
     bought_here: Shares | None = None
+    executions: int | None = None
     order_type: OrderType = OrderType.MARKET
     limit: Price | None = None
     tif: str = "GTC"

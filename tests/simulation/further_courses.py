@@ -279,5 +279,18 @@ FURTHER: Final = (
         ),
         aims=("give what is bought anew the exits of the holding before",),
     ),
+    # the Yes to its exits comes when it is sold
+    Once(
+        faults=(
+            *_BUYS,
+            _SOON("order say /exits AVLZ stop 5%", after=15),
+            _SOON("order say /sell AVLZ all", after=20),
+            _SOON("order yes", after=25),
+            _SOON("order yes", after=32),
+            _SOON("order say /buy AVLZ 90", after=45),
+            _SOON("order yes", after=50),
+        ),
+        aims=("set the exits of a card whose shares are sold",),
+    ),
 )
 """All of them."""

@@ -126,6 +126,14 @@ EXITS: Final = (
         "test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before",
     ),
     Bug(
+        name="set the exits of a card whose shares are sold",
+        file="core/rules/exits/approval.py",
+        old='    return "" if _still_held(leg, orders) else gone\n',
+        new='    return "" if orders else gone\n',
+        test="tests/core/flows/exits/test_changed_holdings.py::"
+        "test_a_yes_to_exits_of_what_was_sold_since_sets_none",
+    ),
+    Bug(
         name="leave a target without its stop",
         file=COVERAGE,
         old="kinds <= due and bool(kinds & PROTECTS) == bool(due & PROTECTS)\n",

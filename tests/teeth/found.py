@@ -367,5 +367,8 @@ FOUND: Final[Mapping[str, Found]] = {
     "give what is bought anew the exits of the holding before": Found(
         584, "a stop that lies elsewhere than approved"
     ),
+    "set the exits of a card whose shares are sold": Found(
+        586, "a stop that lies elsewhere than approved"
+    ),
 }
 """By the bug's name."""

@@ -4,6 +4,7 @@ Tested by tests/core/flows/exits/test_cards.py.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +19,7 @@ from core.model.errors import BrokerError
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
 from core.model.market import ConId, Instrument
-from core.model.order import FINAL, OrderState
+from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
 from core.model.status import MarketPhase
@@ -100,10 +101,13 @@ class ExitCards:
         return tuple(p for p in stocks if not p.is_dollar_stock)
 
     def _bare_for(self, held: ProtectedHolding) -> timedelta | None:
-        account = self.instructions.read().limits.account
-        of_it = orders_in(account, self.orders.of_stock(held.instrument.con_id))
+        of_it = self._orders_of(held.instrument)
         known = (time_bare(order, of_it) for order in held.exits)
         return max((each for each in known if each is not None), default=None)
+
+    def _orders_of(self, stock: Instrument) -> Sequence[Order]:
+        account = self.instructions.read().limits.account
+        return orders_in(account, self.orders.of_stock(stock.con_id))
 
     async def offer(
         self, holding: ConId | str, plan: ExitPlan, *, key: str
@@ -135,6 +139,7 @@ class ExitCards:
 
     async def _leg(self, position: Position, plan: ExitPlan) -> Leg | str:
         stock, symbol = position.instrument, position.instrument.symbol
+        orders = self._orders_of(stock)  # before anything else is asked
         if position.whole_shares < 1:
             return f"You hold no whole share of {symbol}."
         ranges = await self._ranges(position) if needs_ranges(plan) else None
@@ -147,7 +152,7 @@ class ExitCards:
             position.whole_shares,
             number=1,
             quote=quotes.get(stock.con_id),
-            orders=self.orders.of_stock(stock.con_id),
+            orders=orders,
         )
         if leg is None:
             return f"No price is known of {symbol}."

@@ -1,11 +1,13 @@
 """From an approved exit plan to the protection that is in force from then on."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from core.model.exits.protection import Protection
-from core.model.order import OrderRef
+from core.model.order import Order, OrderRef
 from core.model.proposal import Leg, Proposal
+from core.rules.exits.covered import still_held
 from core.rules.exits.prices import needs_ranges
 
 
@@ -37,9 +39,30 @@ def of_purchase(
     return replace(new, entries=(*before.entries, ref), since=before.since)
 
 
-def of_holding(leg: Leg, proposal: Proposal, *, at: datetime) -> Protection | None:
-    """The protection of everything held of a stock, measured from the card's price;
-    None if the card removes the exits."""
+def sold_since(leg: Leg, orders: Iterable[Order]) -> str:
+    """That all of the holding whose exits *leg* sets was sold by *orders*, ours of the
+    stock, after it was read for the card; empty if not, or if it takes exits off."""
+    if leg.exits.is_empty:
+        return ""
+    symbol = leg.instrument.symbol
+    gone = f"The {leg.shares:,} {symbol} of this card have been sold since."
+    return "" if _still_held(leg, orders) else gone
+
+
+def _still_held(leg: Leg, orders: Iterable[Order]) -> int:
+    """How many of the card's shares there are by our *orders*; all of them where it is not
+    known which executions the card knew."""
+    if leg.executions is None:
+        return leg.shares
+    return still_held(leg.shares, orders, known=leg.executions)
+
+
+def of_holding(
+    leg: Leg, proposal: Proposal, orders: Iterable[Order], *, at: datetime
+) -> Protection | None:
+    """The protection of everything held of a stock, approved *at* (UTC) and measured from
+    the card's price; None if the card removes the exits. *orders* are ours of the stock:
+    what they traded since the card is no part of what it spoke of."""
     if leg.exits.is_empty:
         return None
     return Protection(
@@ -49,5 +72,5 @@ def of_holding(leg: Leg, proposal: Proposal, *, at: datetime) -> Protection | No
         proposal_id=proposal.id,
         since=at,
         basis=leg.reference,
-        shares=leg.shares,
+        shares=_still_held(leg, orders),
     )

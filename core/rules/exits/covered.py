@@ -53,6 +53,20 @@ def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
     return any(each <= 0 for each in left)
 
 
+def still_held(shares: int, orders: Iterable[Order], *, known: int) -> int:
+    """How many are left of a holding of so many *shares*, by what *orders* traded after
+    the first *known* executions, with what joined it; 0 once all of it was sold, whatever
+    was bought after that."""
+    fills = [
+        (fill, order.side is Side.SELL) for order in orders for fill in order.fills
+    ]
+    for fill, is_sale in sorted(fills, key=lambda each: (each[0].at, each[1]))[known:]:
+        shares += -fill.shares if is_sale else fill.shares
+        if shares <= 0:
+            return 0
+    return shares
+
+
 def unsold(protection: Protection, orders: Sequence[Order]) -> int:
     """How many of the shares that had exits by *protection* none of our *orders* has sold."""
     held = protection.shares or 0

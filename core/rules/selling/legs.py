@@ -17,10 +17,10 @@ def sale_leg(
     *,
     number: int,
     quote: Quote | None,
-    orders: Iterable[Order],
+    orders: Sequence[Order],
 ) -> Leg | None:
     """The leg that sells *shares* of *position*, at *quote*'s price or else IB's mark;
-    *orders* are all that this journal has of the stock. None if no price is known."""
+    *orders* are all that this journal had of the stock when that was read. None if no price is known."""
     reference = _reference(position, quote)
     if reference is None:
         return None
@@ -36,6 +36,7 @@ def sale_leg(
         bid=quote.bid if quote else None,
         holding=position,
         bought_here=bought_here(position.instrument, orders),
+        executions=sum(len(order.fills) for order in orders),
         halted=bool(quote and quote.halted),
         freshness=quote.freshness if is_priced(quote) else Freshness.UNKNOWN,
         listed_on=position.listed_on,

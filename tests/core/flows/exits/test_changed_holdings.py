@@ -6,14 +6,16 @@ import asyncio
 import pytest
 
 from core.model.exits.news import HoldingGone
-from core.model.order import OrderState
-from core.model.proposal import Choice
+from core.model.exits.plan import NO_EXITS
+from core.model.order import Order, OrderState
+from core.model.proposal import Choice, Verdict
 from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_cards import asked
 from tests.harness.core import Harness
 from tests.harness.exits import (
+    a_plan,
     alive,
     bought,
     held,
@@ -182,3 +184,105 @@ async def test_exits_of_what_is_bought_after_all_was_sold_count_from_what_was_pa
     (entry,) = (order for order in harness.orders(card) if order.exit is None)
     assert (plan.entries, plan.basis) == ((entry.ref,), None)
     assert stop.stop == price("4.59")
+
+
+async def _with_a_card_about_100(harness: Harness) -> Order:
+    """Exits of 100 that stand, and a card that asks for others; returns the stop."""
+    harness.broker.fill_price = price("4.83")
+    await bought(harness)
+    harness.clock.forward(minutes=5)
+    harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+    await asked(harness, "stop 5%")
+    (stop,) = await protected(harness)
+    offer = harness.engine.named.exits.offer
+    assert await offer("QRVX", a_plan("stop 8%"), key="exits:2") is None
+    return stop
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["none-held", "bought-anew"])
+async def test_a_yes_to_exits_of_what_was_sold_since_sets_none(
+    harness: Harness, *, again: bool
+) -> None:
+    """Otherwise what is bought next has the stop of a holding that is gone, and its card
+    said "no exits"."""
+    async with harness.trading():
+        stop = await _with_a_card_about_100(harness)
+        card = harness.card()
+        harness.broker.fill(stop, 100)
+        await turns()
+        harness.clock.forward(seconds=12)
+        if again:
+            await bought(harness, "b")
+        decision = harness.tap(card, Choice.YES)
+        if not again:
+            await bought(harness, "b")
+        await _looked_at(harness)
+        harness.clock.forward(minutes=5)
+        await _looked_at(harness)
+
+    assert held(harness) == 100
+    assert alive(harness) == []
+    assert decision.verdict is Verdict.NOT_NOW
+    assert decision.reasons == ("The 100 QRVX of this card have been sold since.",)
+    asked_of = harness.journal.proposals.by_id(card.id)
+    assert asked_of is not None
+    assert asked_of.note == (
+        "The 100 QRVX of this card have been sold since. Nothing was changed."
+    )
+
+
+async def test_what_is_sold_while_the_card_asks_for_a_price_was_sold_since(
+    harness: Harness,
+) -> None:
+    """IB stamps the sale with the whole second, before the card."""
+    async with harness.trading():
+        stop = await _with_a_card_about_100(harness)
+        harness.market.silent = True
+        offer = harness.engine.named.exits.offer
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(offer("QRVX", a_plan("stop 9%"), key="exits:3"))
+            await turns()
+            harness.broker.fill(stop, 100)
+            await turns()
+            harness.clock.forward(seconds=12)
+        decision = harness.tap(harness.card(), Choice.YES)
+
+    assert decision.reasons == ("The 100 QRVX of this card have been sold since.",)
+
+
+async def test_exits_that_are_taken_off_what_was_sold_since_are_off(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        stop = await _with_a_card_about_100(harness)
+        offer = harness.engine.named.exits.offer
+        assert await offer("QRVX", NO_EXITS, key="exits:3") is None
+        harness.broker.fill(stop, 100)
+        await turns()
+        decision = harness.tap(harness.card(), Choice.YES)
+
+    assert decision.verdict is Verdict.APPROVED
+
+
+async def test_what_was_sold_before_the_yes_is_no_part_of_the_holding(
+    harness: Harness,
+) -> None:
+    """40 of the card's 100: once the other 60 are sold, too, what is bought is new."""
+    async with harness.trading():
+        stop = await _with_a_card_about_100(harness)
+        harness.broker.fill(stop, 40)
+        await turns()
+        harness.clock.forward(seconds=2)
+        assert harness.tap(harness.card(), Choice.YES).verdict is Verdict.APPROVED
+        await until(lambda: stop.ref not in [o.ref for o in alive(harness)])
+        (stop,) = await protected(harness, 60)
+        harness.broker.fill(stop, 60)
+        await turns()
+        harness.clock.forward(seconds=12)
+        await bought(harness, "b")
+        await _looked_at(harness)
+        harness.clock.forward(minutes=5)
+        await _looked_at(harness)
+
+    assert held(harness) == 100
+    assert alive(harness) == []

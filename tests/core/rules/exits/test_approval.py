@@ -1,5 +1,6 @@
 """Which shares the exits of a card cover, beside those that had some before."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,13 @@ import pytest
 
 from core.model.exits.plan import NO_EXITS
 from core.model.exits.protection import Protection
+from core.model.market import Side
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
-from core.rules.exits.approval import of_holding, of_purchase
+from core.rules.exits.approval import of_holding, of_purchase, sold_since
 from core.rules.exits.written import plan_in
 from tests.builders import NOW, a_leg, a_proposal, price
-from tests.values import a_protection
+from tests.values import a_fill, a_protection, a_sent_order
 
 
 OLDER, NEW = OrderRef("tb-0-older-1"), OrderRef("tb-0-new-1")
@@ -66,9 +68,23 @@ def test_a_purchase_without_exits_changes_none(
 
 def test_exits_of_a_holding_cover_all_of_it_from_the_cards_price() -> None:
     leg = a_leg(exits=STOP, shares=70)
-    found = of_holding(leg, a_proposal(), at=NOW)
+    found = of_holding(leg, a_proposal(), (), at=NOW)
 
     assert found is not None
     assert (found.entries, found.shares, found.since) == ((), 70, NOW)
     assert found.basis == leg.reference
-    assert of_holding(a_leg(exits=NO_EXITS), a_proposal(), at=NOW) is None
+    assert of_holding(a_leg(exits=NO_EXITS), a_proposal(), (), at=NOW) is None
+
+
+def test_a_card_of_a_version_before_knows_no_executions() -> None:
+    """Then what was sold since is not counted: it may have been sold before."""
+    sold = a_sent_order(side=Side.SELL, fills=(a_fill(shares=70),))
+    leg = a_leg(exits=STOP, shares=70)
+    found = of_holding(leg, a_proposal(), [sold], at=NOW)
+
+    assert found is not None
+    assert found.shares == 70
+    assert sold_since(leg, [sold]) == ""
+    assert sold_since(replace(leg, executions=0), [sold]) != ""
+    assert sold_since(replace(leg, executions=1), [sold]) == ""
+    assert sold_since(replace(leg, executions=0, exits=NO_EXITS), [sold]) == ""

@@ -14,6 +14,7 @@ from core.rules.exits.covered import (
     approved_shares,
     bought_after,
     is_sold_out,
+    still_held,
     unsold,
 )
 from tests.builders import JOURNAL, NOW, PROPOSAL_ID
@@ -172,3 +173,23 @@ def test_what_is_bought_before_the_holding_was_sold_joins_it() -> None:
     assert not is_sold_out(holding, orders)
     assert bought_after(replace(holding, shares=None), orders) == 0
     assert bought_after(replace(holding, entries=(FIRST,)), orders) == 0
+
+
+@pytest.mark.parametrize(
+    ("sold", "known", "left"),
+    [(0, 0, 150), (40, 0, 110), (150, 0, 0), (150, 2, 100), (100, 0, 50)],
+    ids=["none", "a part", "all", "all of it before the card", "what it was"],
+)
+def test_how_much_of_a_cards_holding_is_still_held(
+    sold: int, known: int, left: int
+) -> None:
+    """Of 100, with the 50 bought in the first minute. What is bought in the fourth joins
+    only what is not all sold."""
+    orders = [
+        traded(3, Side.SELL, sold, minute=2),
+        traded(1, Side.BUY, 50, minute=1),
+    ]
+    later = [traded(2, Side.BUY, 30, minute=4), *orders]
+
+    assert still_held(100, orders, known=known) == left
+    assert still_held(100, later, known=known) == (left and left + 30)
