@@ -123,12 +123,17 @@ def changed_at_ib(order: Order, news: ChangedAtIb) -> str:
 
 
 def _named(order: Order, news: ChangedAtIb) -> str:
+    """Several exits of a stock may stand at one price, so their shares are named, unless it
+    is these that have changed."""
+    is_resized, shares = news.shares != news.was_shares, f"{order.shares:,}"
+    if order.exit is None:
+        order_to = "order to buy" if order.side is Side.BUY else "order to sell"
+        return f"the {order_to}" if is_resized else f"the {order_to} {shares}"
     is_moved = (news.stop, news.limit, news.distance) != (
         *(news.was_stop, news.was_limit, news.was_distance),
     )
-    if order.exit is not None:
-        return f"the {order.exit if is_moved else order_name(order)}"
-    return "the order to buy" if order.side is Side.BUY else "the order to sell"
+    name = f"the {order.exit if is_moved else order_name(order)}"
+    return name if is_resized else f"{name} for {shares} shares"
 
 
 def _changes(news: ChangedAtIb) -> Iterator[str]:

@@ -121,11 +121,27 @@ def changed(kind: dict[str, Any], **change: Any) -> str:
 @pytest.mark.parametrize(
     ("kind", "head", "lost"),
     [
-        (STOP, "QRVX: the stop 4.59 ends with the next close (DAY, not GTC).", BARE),
-        (TRAIL, "QRVX: the trailing stop 3% ends with the next close", BARE),
-        (TARGET, "QRVX: the target 5.00 ends with the next close", NO_MORE),
-        (LIMIT, "QRVX: the order to buy ends with the next close", "is not bought."),
-        (SALE, "QRVX: the order to sell ends with the next close", "is not sold."),
+        (
+            STOP,
+            "QRVX: the stop 4.59 for 100 shares ends with the next close (DAY, not",
+            BARE,
+        ),
+        (
+            TRAIL,
+            "QRVX: the trailing stop 3% for 100 shares ends with the next close",
+            BARE,
+        ),
+        (
+            TARGET,
+            "QRVX: the target 5.00 for 100 shares ends with the next close",
+            NO_MORE,
+        ),
+        (
+            LIMIT,
+            "QRVX: the order to buy 100 ends with the next close",
+            "is not bought.",
+        ),
+        (SALE, "QRVX: the order to sell 100 ends with the next close", "is not sold."),
     ],
     ids=["stop", "trail", "target", "limit buy", "sale"],
 )
@@ -153,29 +169,37 @@ def test_what_an_order_that_ends_tonight_leaves_behind_is_said(
         (
             LIMIT,
             {"limit": price("5.10")},
-            "the order to buy has its limit at 5.10 now, not 4.83.",
+            "the order to buy 100 has its limit at 5.10 now, not 4.83.",
         ),
-        (STOP, {"stop": price("3")}, "the stop is at 3.00 now, not 4.59."),
-        (STOP, {"stop": price("4.75")}, "the stop is at 4.75 now, not 4.59."),
+        (
+            STOP,
+            {"stop": price("3")},
+            "the stop for 100 shares is at 3.00 now, not 4.59.",
+        ),
+        (
+            STOP,
+            {"stop": price("4.75")},
+            "the stop for 100 shares is at 4.75 now, not 4.59.",
+        ),
         (
             TARGET,
             {"limit": price("9")},
-            "the target has its limit at 9.00 now, not 5.00.",
+            "the target for 100 shares has its limit at 9.00 now, not 5.00.",
         ),
         (
             TRAIL,
             {"trail_percent": Decimal("20.0")},
-            "the trailing stop follows at 20% now, not 3%.",
+            "the trailing stop for 100 shares follows at 20% now, not 3%.",
         ),
         (
             TRAIL,
             {"trail_percent": None, "trail_amount": price("0.9")},
-            "the trailing stop follows at 0.9000 now, not 3%.",
+            "the trailing stop for 100 shares follows at 0.9000 now, not 3%.",
         ),
         (
             STOP,
             {"stop": price("3"), "tif": "DAY"},
-            "the stop is at 3.00 now, not 4.59 and ends with the next close (DAY, not",
+            "the stop for 100 shares is at 3.00 now, not 4.59 and ends with the next",
         ),
         (
             STOP,
@@ -185,12 +209,12 @@ def test_what_an_order_that_ends_tonight_leaves_behind_is_said(
         (
             STOP,
             {"tif": "GTC", "was_tif": "DAY"},
-            "the stop 4.59 stays until it is filled or cancelled (GTC, not DAY).",
+            "the stop 4.59 for 100 shares stays until it is filled or cancelled (GTC, not DAY).",
         ),
         (
             LIMIT,
             {"tif": "GTD"},
-            "the order to buy ends at another time (GTD, not GTC).",
+            "the order to buy 100 ends at another time (GTD, not GTC).",
         ),
     ],
 )
