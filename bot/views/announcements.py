@@ -190,11 +190,17 @@ def asked_again(news: AskedAgain, *, card: Card) -> str:
     """That a Yes did not buy, why, and what to do."""
     mode = words.bold(words.mode_word(card.proposal.mode))
     offers = card.proposal.state is ProposalState.OFFERED
+    has_exits = card.held and any(not leg.exits.is_empty for leg in card.proposal.legs)
     return words.lines(
         f"<b>Not {card.proposal.purpose.done}: the price or the market has changed</b> · {mode}",
         words.sentence(news.reason),
         "The card above asks again." if offers else "Nothing is offered any more.",
+        _HELD if has_exits else "",
     )
+
+
+_HELD: Final = "/exits shows what protects the shares that you hold."
+"""A Yes to exits counts for these, whatever becomes of the purchase."""
 
 
 def ghost(news: Ghost) -> str:

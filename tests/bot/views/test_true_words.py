@@ -1,5 +1,6 @@
 """No view says what the state does not hold: any orders that can come about."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,23 @@ from bot.views import announcements, report, trouble
 from bot.views.orders import ib_words, order_words, overview
 from bot.views.scans import card as views
 from core.model.card import Card
+from core.model.exits.plan import NO_EXITS
 from core.model.news import AskedAgain, LineBack
 from core.model.order import FINAL, Order, OrderState
 from core.model.proposal import Decision, Mode, ProposalState, Verdict
+from core.rules.exits.written import plan_in
 from tests.bot.values import a_report
 from tests.bot.views import reachable
 from tests.bot.views.hands import check, read
-from tests.builders import NOW, PROPOSAL_ID, a_fill, a_proposal, a_sent_order
+from tests.builders import (
+    NOW,
+    PROPOSAL_ID,
+    a_fill,
+    a_leg,
+    a_position,
+    a_proposal,
+    a_sent_order,
+)
 
 
 often = settings(max_examples=300, deadline=None)
@@ -253,6 +264,29 @@ def test_a_price_that_moved_is_told_in_a_message_of_its_own(
         "Not bought: the price or the market has changed · SANDBOX\n"
         f"QRVX is at 5.10 now.\n{next_step}"
     )
+
+
+@pytest.mark.attack(22)
+@pytest.mark.parametrize(("exits", "is_said"), [("stop 5%", True), ("", False)])
+def test_a_card_that_asks_again_tells_where_the_exits_of_its_yes_are(
+    exits: str, *, is_said: bool
+) -> None:
+    """They stand for what is held already; the new card has none of its own."""
+    leg = a_leg(exits=plan_in(exits) if exits else NO_EXITS)
+    card = Card(
+        proposal=a_proposal(legs=(leg,)),
+        orders=(),
+        opens=None,
+        held=(a_position(),),
+    )
+    news = AskedAgain(proposal_id=PROPOSAL_ID, reason="QRVX is at 5.10 now.")
+    told = announcements.asked_again(news, card=card)
+    nothing_held = announcements.asked_again(news, card=replace(card, held=()))
+    check(told)
+
+    line = "/exits shows what protects the shares that you hold."
+    assert (line in read(told)) is is_said
+    assert line not in read(nothing_held)
 
 
 @pytest.mark.attack(22)
