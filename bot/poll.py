@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.bot_api.answers import UnreadableAnswer, VastAnswer
-from bot.bot_api.client import raw_updates, telegram_request
+from bot.bot_api.client import PollRequest, raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
 from bot.views import alarms
@@ -61,7 +61,7 @@ class Poll:
 
     def __init__(self, *, bot: Bot, on_alarm: Callable[[str], None]) -> None:
         self._bot = bot
-        self.connection = telegram_request(bot.base_url, grace=0.0)
+        self.connection = telegram_request(bot.base_url, grace=0.0, kind=PollRequest)
         self._on_alarm = on_alarm
         self._pause = 0.0
         self._contested_since = self._conflict_at = float("-inf")

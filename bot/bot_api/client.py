@@ -39,8 +39,27 @@ class _BoundedClient(httpx.AsyncClient):
         try:
             body = await _beginning(answer)
         finally:
-            await answer.aclose()
+            await self._end(answer)
         return httpx.Response(answer.status_code, content=body, request=request)
+
+    async def _end(self, answer: httpx.Response) -> None:
+        """Give the connection of *answer*, which was read, back to the pool."""
+        await answer.aclose()
+
+
+class _PollingClient(_BoundedClient):
+    """For one request after the other: the connection is given back right before the next
+    one, for a tap that was read waits meanwhile."""
+
+    _read: httpx.Response | None = None
+
+    async def send(self, request: httpx.Request, **named: Any) -> httpx.Response:
+        if self._read is not None:
+            await self._read.aclose()
+        return await super().send(request, **named)
+
+    async def _end(self, answer: httpx.Response) -> None:
+        self._read = answer
 
 
 async def _beginning(answer: httpx.Response) -> bytes:
@@ -48,7 +67,8 @@ async def _beginning(answer: httpx.Response) -> bytes:
     loop = asyncio.get_running_loop()
     end = loop.time() + LONGEST_BODY
     body = bytearray()
-    async for part in answer.aiter_raw():
+    assert isinstance(answer.stream, httpx.AsyncByteStream)
+    async for part in answer.stream:  # aiter_raw() gives the connection back as well
         body += part
         if len(body) > LARGEST_ANSWER:
             break
@@ -70,6 +90,13 @@ class BotApiRequest(HTTPXRequest):
         return read(_method(url), code, payload)
 
 
+class PollRequest(BotApiRequest):
+    """The same for polls, of which there is one at a time."""
+
+    def _build_client(self) -> httpx.AsyncClient:
+        return _PollingClient(**self._client_kwargs)
+
+
 def _method(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
@@ -87,7 +114,9 @@ async def raw_updates(
     return answer
 
 
-def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:
+def telegram_request(
+    base_url: str, *, grace: float = GRACE, kind: type[BotApiRequest] = BotApiRequest
+) -> Client:
     """A client of the Bot API at *base_url* that keeps its connections. At shutdown,
     pending requests have *grace* seconds to finish.
 
@@ -95,11 +124,11 @@ def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:
         SettingsWrong: the environment names a proxy or certificates of no use.
     """
     way = way_to(base_url)
-    return Client(lambda: _pool(way), grace=grace)
+    return Client(lambda: _pool(way, kind), grace=grace)
 
 
-def _pool(way: Way) -> BotApiRequest:
-    return BotApiRequest(
+def _pool(way: Way, kind: type[BotApiRequest]) -> BotApiRequest:
+    return kind(
         connection_pool_size=16,
         read_timeout=10.0,
         proxy=way.proxy,

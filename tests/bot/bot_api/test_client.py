@@ -9,7 +9,8 @@ from telegram.error import TelegramError, TimedOut
 
 from bot.bot_api import client
 from bot.bot_api.answers import LARGEST_ANSWER, UnreadableAnswer
-from bot.bot_api.client import BotApiRequest
+from bot.bot_api.client import BotApiRequest, PollRequest, telegram_request
+from bot.sandbox.server import BotApiServer
 
 
 PART = b"x" * 64_000
@@ -117,3 +118,31 @@ async def test_what_is_packed_is_not_unpacked() -> None:
     await request.shutdown()
 
     assert asked == ["identity"]
+
+
+async def test_polls_share_a_connection_that_is_given_back_before_the_next_poll(
+    server: BotApiServer,
+) -> None:
+    """An order waits while it is given back, for the answer may be the owner's Yes."""
+    url = f"{server.base_url}{server.token}/getUpdates"
+    async with telegram_request(server.base_url, kind=PollRequest) as client:
+        for _ in range(3):
+            assert await client.post(url) == []
+            assert client.sockets == 1
+
+
+async def test_a_poll_is_not_sent_before_the_last_answer_is_closed() -> None:
+    bodies = [Flood(b"<html>"), Flood(b"<html>")]
+    closed = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        closed.append([body.closed for body in bodies])
+        return httpx.Response(502, stream=bodies[len(closed) - 1])
+
+    request = PollRequest(httpx_kwargs={"transport": httpx.MockTransport(answer)})
+    for _ in bodies:
+        with pytest.raises(TelegramError):
+            await request.post("http://localhost/bot/getUpdates")
+    await request.shutdown()
+
+    assert closed == [[False, False], [True, False]]
