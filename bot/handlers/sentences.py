@@ -27,7 +27,7 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The command and its arguments that the whole of *text* means; None if none."""
     if text.strip() in _HELP:
         return "help", ()
-    said = " ".join(text.split()).strip(" .,!?")
+    said = _spelt_out(" ".join(text.split()).strip(" .,!?"))
     while polite := _COURTESIES.fullmatch(said):
         said = polite["first"] or polite["last"]
     for pattern, command in _MEANT:
@@ -35,6 +35,26 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
             name, *words = command.split()
             return name, tuple(_behind(name, words, found.groupdict()))
     return None
+
+
+def _spelt_out(said: str) -> str:
+    """*said* with words for the letters that stand for them: "what r u", "go thru". U and
+    R are stocks elsewhere."""
+    for pattern, word in _TEXTED:
+        said = pattern.sub(word, said)
+    return said
+
+
+_TEXTED: Final = tuple(
+    (re.compile(letters, re.IGNORECASE), word)
+    for letters, word in (
+        (r"^wat(s?)\b", r"what\1"),
+        (r"\b(did|do|can|could|would|will|have|are|r) u\b", r"\1 you"),
+        (r"\br (?=you\b|we\b|my\b)", "are "),
+        (r"\bthru\b", "through"),
+        (r"\bmkt(?= open)", "market"),
+    )
+)
 
 
 def how_to(text: str) -> str:

@@ -36,7 +36,7 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("hello", "hi", "hey", "begin"), "start"),
         **dict.fromkeys(("logs", "errors", "warnings"), "log"),
         **dict.fromkeys(("trust",), "about"),
-        **dict.fromkeys(("quiet", "silence", "silent", "snooze", "dnd"), "mute"),
+        **dict.fromkeys(("quiet", "silence", "silent", "snooze", "dnd", "shh"), "mute"),
         **dict.fromkeys(("notifications", "sound", "loud"), "noise"),
         **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
         **dict.fromkeys(("morning", "summary"), "report"),
@@ -60,14 +60,17 @@ make a card that asks. Those of /panic, /halt, /cancel and /resume act at once, 
 urgency.py asks first."""
 
 _SIZES: Final = frozenset(
-    {"all", "half", "quarter", "third", "dozen", "everything", "risk", "½", "¼", "¾"}
+    {
+        *("all", "half", "quarter", "third", "quarters", "thirds", "dozen", "risk"),
+        *("everything", "½", "¼", "¾"),
+    }
 )
 FILLERS: Final = frozenset(
     {
         *("my", "the", "please", "me", "show", "of", "shares", "stock", "a", "an"),
         *("i", "want", "to", "can", "could", "you", "would", "like", "give", "for"),
         *("run", "worth", "hey", "just", "pls", "plz", "thanks", "shs"),
-        *("um", "uh", "uhm", "erm"),
+        *("um", "uh", "uhm", "erm", "share"),
     }
 )
 """Words that are ignored, unless one in capitals may be a stock."""
@@ -181,7 +184,7 @@ _ASCII_PICTURES: Final = "^`"
 """What ASCII has of these categories."""
 
 
-_SIGNS: Final = '.,!?;:*_~()[]"“”„«»<>\\…'
+_SIGNS: Final = ".,!?;:*_~()[]\"“”„«»<>\\…'\N{LEFT SINGLE QUOTATION MARK}"
 
 
 def spoken(text: str | None) -> list[str]:
@@ -201,7 +204,8 @@ def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
     ("sell half macv"), numbers in figures, and no "at market" at the end."""
     if name not in OF_SHARES:
         return tuple(behind)
-    return tuple(sorted(figures(_without_market(behind)), key=is_amount))
+    told = (word.removesuffix("'s") for word in figures(_without_market(behind)))
+    return tuple(sorted(told, key=is_amount))
 
 
 def _without_market(behind: Sequence[str]) -> list[str]:
@@ -271,7 +275,18 @@ NO_STOCKS: Final = frozenset(
 """Behind "stop": what is to be stopped, and no stock whose exits are meant."""
 
 NO_SLIPS: Final = frozenset(
-    {"tell", "told", "quit", "move", "moves", "market", "markets", "fell", "cell"}
+    {
+        "tell",
+        "told",
+        "quit",
+        "move",
+        "moves",
+        "market",
+        "markets",
+        "fell",
+        "cell",
+        "again",
+    }
 )
 """Words of their own, however near a command they are: "tell" is no misspelt "sell"."""
 

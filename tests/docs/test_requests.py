@@ -241,6 +241,7 @@ def test_the_page_has_what_each_request_gets() -> None:
         table(HURRIED),
         table(NEWCOMERS),
         table(FIRST_DAYS),
+        table(IN_A_HURRY),
     ):
         assert each in page, f"it should be:\n{each}"
 
@@ -282,6 +283,22 @@ FIRST_DAYS: Final = (
 """And 60 of the first days: how to do something, words of the card, typed decisions, times,
 sizes, who may look, other languages."""
 
+IN_A_HURRY: Final = (
+    *("sell two thirds of macv", "buy a share of aapl", "buy half a share of aapl"),
+    *("buy max aapl", "buy now", "buy the same again", "aapl 500 dollars buy"),
+    *("sell half of macv\u2019s shares", "buy \u2018aapl\u2019 10", "buy aapl ten"),
+    *("sell the losers", "sell everything but macv", "keep macv sell the rest"),
+    *("raise stop on macv to 5", "raise my macv stop to 5", "set macv target 12"),
+    *("trailing stop macv 3%", "add a 5% stop to macv", "cancel stop macv"),
+    *("cancel my stops", "undo last order", "take it back", "what did u buy"),
+    *("wat did i sell", "what r u holding", "did my buy go thru", "whats macv at"),
+    *("mkt open?", "is it delayed", "any problems", "how am I doing overall"),
+    *("yes pls", "nope", "yeah buy both", "best stocks today", "whats my limit"),
+    *("trade 20 shares", "turn reports off", "scan twice a day", "add mom as viewer"),
+)
+"""And 40 typed in a hurry: letters for words, parts and numbers in words, what all but one
+is, exits named after their stock."""
+
 NOTHING: Final = {
     *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
     *("10 shares of aapl please", "kill it", "buy them both", "quit"),
@@ -301,14 +318,14 @@ NOTHING: Final = {
     *("\u0441\u0442\u0430\u0442\u0443\u0441", "only macv", "not now", "no thanks"),
     *("buy all five", "\U0001f44d", "...", "skip", "sell ko and buy macv"),
     *("can i cancel all orders", "could i halt", "what if i halt"),
-    *("bye", "apple", "spy"),
+    *("bye", "apple", "spy", "yes pls", "nope", "yeah buy both"),
     *("should I sell nvda?", "thank you!", "what time is it", "lol"),
 }
 """What finds no command, and is not guessed."""
 
 ASKED_FOR: Final = (
     *(*REQUESTS, *MORE, *STRANGERS, *PLAYED),
-    *(*HURRIED, *NEWCOMERS, *FIRST_DAYS),
+    *(*HURRIED, *NEWCOMERS, *FIRST_DAYS, *IN_A_HURRY),
 )
 
 

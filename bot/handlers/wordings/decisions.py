@@ -25,8 +25,9 @@ def is_just_one(text: str) -> bool:
 _JUST: Final = re.compile(r"(just|only) [a-z]{1,5}")
 
 _YES_OR_NO: Final = re.compile(
-    r"yes|no|y|n|yes please|confirm|ok|okay|((yes|ok|okay) )?(do it|go ahead)|no don t|"
-    r"never ?mind|(yes )?(please )?(buy|take) "
+    r"(yes|no|yep|yup|yeah|nope|nah)( please| pls| plz)?|y|n|confirm|ok|okay|"
+    r"((yes|ok|okay) )?(do it|go ahead)|no don t|"
+    r"never ?mind|((yes|yep|yeah) )?(please )?(buy|take) "
     r"((it|both|them|these|those)( both| two)?|(the )?(first|second|top|best|top \d|two)( one| two)?)"
 )
 _NOT_NOW: Final = re.compile(

@@ -15,13 +15,14 @@ SENTENCES: Final = (
             r"((today'?s|the) )?(top )?gainers|what are (the |today'?s )*(top|best)\b.*|"
             r"what (should|can|could) i buy|"
             rf"((any|top|biggest|best) )?(movers|winners|gainers){TODAY}|"
+            rf"(best|top|hottest|strongest) (stocks?|shares){TODAY}|"
             rf"(what('s|s| is) )?(hot|moving|gaining|going up){TODAY}"
         ),
         "scan",
     ),
     (
         (
-            r"(how is|how's|hows|what is|what's) (?!it |my |this |that |everything )"
+            r"(how is|how's|hows|what is|what's|whats) (?!it |my |this |that |everything )"
             r"(?P<behind>\S+) (doing|trading( at)?|at|worth)( now| today)?"
         ),
         "quote",
@@ -43,7 +44,9 @@ SENTENCES: Final = (
     (rf"{ONE} (news|info|headlines)", "quote {stock}"),
     (r"how('s|s| is) (?!it\b|life|all\b|that|this)(?P<behind>[a-z]{2,5})", "quote"),
     (r"how('s|s| is)( the)? market( doing| today| looking)*", "status"),
+    (rf"(is )?(the )?market open( yet)?{TODAY}", "status"),
     # the account, and how it went
+    (r"what are (we|you|i) (holding|owning)( now)?", "positions"),
     (
         r"how (did|was|has) (the )?(last |this |my )?(week|month|day|yesterday)\b.*",
         "pnl",
@@ -52,7 +55,10 @@ SENTENCES: Final = (
     (r"buying power|what('s|s| is) my (balance|account)( worth)?", "account"),
     (r"(what('s|s| is) )?(my )?(net worth|total value)", "account"),
     (r"p ?(&|/|and|n) ?l\b.*|what('s|s| is) my p ?(&|and|n) ?l", "pnl"),
-    (rf"am i (up|down|winning|losing)\b.*|how (am|did) i (do|doing){TODAY}", "pnl"),
+    (
+        rf"am i (up|down|winning|losing)\b.*|how (am|did) i (do|doing)( overall| in (all|total))?{TODAY}",
+        "pnl",
+    ),
     (rf"how much (did|have) i (lose|lost|win|won|gain|make|made|earn){TODAY}", "pnl"),
     (rf"(today('?s)?|my) (pnl|profit|loss|gains?|result){TODAY}", "pnl"),
     (r"(win rate|track record|how did (the|my) picks do.*|did it work)", "score"),

@@ -40,15 +40,24 @@ SENTENCES: Final = (
         ),
         "schedule",
     ),
+    (
+        (
+            r"(turn|switch) (the |my |all )*(morning |daily )?"
+            r"(reports?|scans?|briefs?|summary|summaries) off|"
+            r"(scan|report) (once|twice|daily|hourly|weekly|(three|\d+) times)\b.*"
+        ),
+        "schedule",
+    ),
     (rf"(skip|day off|take off|nothing|no trading)( on)? {DAY}", "schedule"),
     (r"when (do|does|will) (you|it) (scan|report|look)\b.*", "schedule"),
     (r"(do(n't|nt| not)) (scan|report)\b.*", "schedule"),
     (r"(change|transfer|new) (the |an )?owner\b.*", "people"),
     (r"(scan|report) (every|each) (morning|day|session)", "schedule"),
     # settings
+    (r"(what('s|s| is| are)|show)( me)? (my |the )*(limits?|caps?)( now)?", "settings"),
     (
         (
-            rf"(make (it|them|that)|only|just|use|always|take) {SIZE} shares?( each)?( please)?|"
+            rf"(make (it|them|that)|only|just|use|always|take|trade) {SIZE} shares?( each)?( please)?|"
             rf"{SIZE.replace('shares', 'n')} shares? (each|per (order|trade|stock|pick))"
         ),
         "settings shares {shares}{n}",
@@ -106,6 +115,14 @@ SENTENCES: Final = (
     ),
     (r"next (report|scan)", "schedule"),
     # the bot
+    (
+        (
+            r"(is |are )?((my|the) )*(data|quotes?|prices?|it) "
+            r"(live|delayed|real ?time)( now| today)?|how('s|s| is) it going|"
+            r"((are there|is there)( any| an?)? |any )(problems?|issues?|trouble)|anything wrong"
+        ),
+        "status",
+    ),
     (
         (
             r"((are you|is it|is everything|everything|all) )"
@@ -182,6 +199,11 @@ SENTENCES: Final = (
     (r"how does (this|it) work|help me|i('m| am) lost|instructions", "help"),
     (r"good (morning|evening|day)", "start"),
     (r"download everything|tax(es)?( report)?", "export"),
+    (
+        r"(add|invite) (?P<who>\d{5,}) as (an? )?(?P<rights>viewer|owner)",
+        "people add {who} {rights}",
+    ),
+    (r"(add|invite) \S+ as (an? |the )?(viewer|owner)", "people"),
     (r"(add|invite|remove) (a |my |another )?(user|person|owner|viewer)\b.*", "people"),
     (r"invite .+|(add|let in) my .+", "people"),
     (r"remove ((owner|viewer|user|person) )?(?P<behind>\d{5,})", "people remove"),

@@ -13,7 +13,8 @@ INTO: Final = rf"(in|into|on|of) (my |the )?{ONE}"
 DOLLARS: Final = r"\$?(?P<dollars>\d+)( dollars| bucks| usd)?"
 FAR: Final = r"\$?(?P<far>\d+(\.\d+)?) ?(?P<unit>%|percent|pct|per cent)"
 AT: Final = r"(?P<at>\d{1,2}(:\d\d)? ?(am|pm|o'?clock)?|noon)( et)?"
-TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
+EXIT: Final = r"(?P<exit>stop|trail|target)(ing)?( ?loss| stop)?"
+TODAY: Final = r"( (today|now|right now|rn|this morning|so far|yesterday))*"
 
 FROM_NOW: Final = (
     r"( right now| now| please| pls| immediately| for| the| rest| of| day| today)*"

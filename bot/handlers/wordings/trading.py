@@ -5,7 +5,17 @@ Tested by tests/bot/handlers/test_text_commands.py and tests/docs/test_requests.
 
 from typing import Final
 
-from bot.handlers.wordings.parts import AT, DOLLARS, FAR, FROM_NOW, INTO, ON, ONE, TODAY
+from bot.handlers.wordings.parts import (
+    AT,
+    DOLLARS,
+    EXIT,
+    FAR,
+    FROM_NOW,
+    INTO,
+    ON,
+    ONE,
+    TODAY,
+)
 
 
 SENTENCES: Final = (
@@ -41,27 +51,46 @@ SENTENCES: Final = (
         "sell {stock} all",
     ),
     (rf"(sell|dump) {ONE} (all|everything)( of it)?", "sell {stock} all"),
+    (rf"(buy|get)( me)? (a|one|1)( single)? share( of)? {ONE}", "buy {stock} 1"),
+    (rf"sell (a|one|1)( single)? share( of)?( my)? {ONE}", "sell {stock} 1"),
+    (
+        rf"buy (?-i:max|as (much|many)( shares)?)( of)? (?!\$?\d){ONE}( as .+)?",
+        "buy {stock} max",
+    ),
+    (r"buy (?-i:(right )?now|(the )?same( again)?|again)", "buy"),
+    (
+        r"sell ((the|my|all) )*(?-i:losers?|winners?|worst|best)( ones?| stocks?)?",
+        "sell",
+    ),
+    (
+        (
+            r"(sell|dump|close) (all|everything)( stocks?)? "
+            r"(?-i:but|except|besides|apart from) .+|"
+            r"keep .+ sell (the rest|(all|everything) else|(all )?(the )?others?)"
+        ),
+        "sell",
+    ),
     # exits: each ends in a list, or in a card that asks
     (
         (
-            rf"(set |put |add |place )?(a |my )?(?P<exit>stop|trail|target)(ing)?( ?loss)? "
-            rf"(of |at )?{FAR} {ON}"
+            rf"(set |put |add |place )?(a |my )?"
+            rf"({EXIT} (of |at )?{FAR}) {ON}"
         ),
         "exits {stock} {exit} {far}%",
     ),
     (
-        rf"(?P<exit>stop|trail|target)( ?loss)? (of |at )?{FAR} {ONE}",
+        rf"(set |put |add |place )?(a |my )?{FAR} {EXIT} (on|for|to) (my |the )?{ONE}",
         "exits {stock} {exit} {far}%",
     ),
-    (
-        rf"(?P<exit>stop|trail|target)( ?loss)? {ONE} (of |at |by )?{FAR}",
-        "exits {stock} {exit} {far}%",
-    ),
+    (rf"{EXIT} (of |at )?{FAR} {ONE}", "exits {stock} {exit} {far}%"),
+    (rf"{EXIT} {ONE} (of |at |by )?{FAR}", "exits {stock} {exit} {far}%"),
     (rf"trail (my )?{ONE} (by|at|with) {FAR}", "exits {stock} trail {far}%"),
     (
         rf"(remove|delete|cancel|drop) (the |my )?(stop|stop ?loss|target|exit)s? {ON}",
         "exits {stock} none",
     ),
+    (rf"cancel (the |my )*(stop|target) (?!orders?\b){ONE}", "exits {stock} none"),
+    (r"cancel (the |my |all )*(stops?|targets?|exits?)( orders?)?", "exits"),
     (rf"(sell|close|exit) {ONE} (at|on|before) (the )?close", "exits {stock} close 1"),
     (
         rf"(sell|close|exit) (my |all |half |the )*(of )?(my )?{ONE} (when|once|as soon as|if) .+ \$?\d.*",
@@ -100,7 +129,10 @@ SENTENCES: Final = (
     ),
     (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
     (
-        r"(remove|delete|drop|move|raise|lower|change|tighten) \S+ (stop|target|exit)s?",
+        (
+            r"(remove|delete|drop|cancel|move|raise|lower|change|tighten|set) (my |the )?"
+            r"(?!exit\b|default\b|no\b|my\b|the\b)\S+ (stop|target|exit)s?( (to|at) .+| \$?\d.*)?"
+        ),
         "exits",
     ),
     # orders
@@ -113,7 +145,14 @@ SENTENCES: Final = (
         ),
         "cancel all",
     ),
-    (r"cancel (it|this|that|them|those|these)( one| order)?( now)?", "cancel"),
+    (
+        (
+            r"(cancel|undo|revert|reverse) (it|this|that|them|those|these)( one| order)?( now)?|"
+            r"(undo|revert|reverse|take back) ((my|the|that|last) )*(order|trade|buy|sale)|"
+            r"take (it|that|this) back"
+        ),
+        "cancel",
+    ),
     (
         rf"(reduce|cut|trim) (my |the )*{ONE}( position)? (by|in) (a )?half",
         "sell {stock} half",
@@ -151,5 +190,9 @@ SENTENCES: Final = (
     ),
     (r"(did|have) (it|i|we|you) (buy|bought|sell|sold)\b.+", "orders"),
     (r"did (it|i|we|you) (fill|go through|buy( anything)?)|was it filled", "orders"),
+    (
+        r"did ((my|the|that) )+(buy|sell|sale|trade|purchase) (fill|go through|work)",
+        "orders",
+    ),
     (rf"what (happened|did you do){TODAY}( overnight)?", "orders"),
 )
