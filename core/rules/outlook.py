@@ -20,6 +20,7 @@ LASTING: Final = frozenset(
         *(RefusalKind.LOSS, RefusalKind.BUYS, RefusalKind.POSITIONS),
         *(RefusalKind.LATE, RefusalKind.STOCK_CAP, RefusalKind.SPREAD),
         *(RefusalKind.PRICE_STEP, RefusalKind.SIZE, RefusalKind.EXIT_DISTANCE),
+        RefusalKind.ORDER_IDS,
     }
 )
 """Refusals that do not go away during the life of an offer. The line, a quote or the

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
@@ -19,7 +20,7 @@ from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.fresh import Holdings, holdings_now
-from core.rules.selling.guards import too_few
+from core.rules.selling.guards import not_listed, too_few
 from core.rules.selling.holding import (
     LISTING_LAG,
     is_ended_first,
@@ -156,8 +157,7 @@ class Sales:
         free = self._free(position, inventory)
         wanted = amount.of(free)
         if not 0 < wanted <= free:
-            held = f"{position.shares:f}"
-            return NoSale(problem=too_few(symbol, held=held, free=free))
+            return NoSale(problem=_too_few(position, inventory, free))
         leg = sale_leg(
             position,
             wanted,
@@ -200,6 +200,14 @@ class Sales:
             now=now,
             without=lambda other: is_ended_first(other, session),
         )
+
+
+def _too_few(position: Position, inventory: Inventory, free: Shares) -> str:
+    symbol, con_id = position.instrument.symbol, position.instrument.con_id
+    listed = inventory.shares.get(con_id, min(position.shares, Decimal(0)))
+    if con_id not in inventory.shares and position.shares > 0:
+        return not_listed(symbol)
+    return too_few(symbol, held=f"{min(position.shares, listed):f}", free=free)
 
 
 def _is_meant(stock: Instrument, holding: ConId | str) -> bool:

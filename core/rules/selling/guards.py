@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.market import Freshness, Side
+from core.model.money import Shares
 from core.model.order import Order
 from core.model.proposal import Purpose
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
@@ -40,13 +41,23 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
         without=lambda other: c.exits_end and is_ended_first(other, c.line.identity),
     )
     if c.inventory is not None and instrument.con_id not in c.inventory.shares:
-        yield RefusalKind.SHORT, _not_listed(instrument.symbol)
+        yield RefusalKind.SHORT, not_listed(instrument.symbol)
     elif order.shares > free:
-        held = held_of(instrument, c.held)
-        yield RefusalKind.SHORT, too_few(instrument.symbol, held=f"{held:f}", free=free)
+        held = f"{_held(order, c, free):f}"
+        yield RefusalKind.SHORT, too_few(instrument.symbol, held=held, free=free)
 
 
-def _not_listed(symbol: str) -> str:
+def _held(order: Order, c: Circumstances, free: Shares) -> Decimal:
+    """The smaller of what the account window and IB's answer list, and no less than
+    what is *free*: the window may lack a purchase."""
+    listed = held_of(order.instrument, c.held)
+    if c.inventory is not None:
+        listed = min(listed, c.inventory.shares[order.instrument.con_id])
+    return max(listed, Decimal(free)) if free else listed
+
+
+def not_listed(symbol: str) -> str:
+    """The sentence about a holding of the account window that IB's answer lacks."""
     return (
         f"IB did not list {symbol} when it was asked for the holdings right before the"
         " sale, so none can be sold now."

@@ -79,6 +79,13 @@ def test_a_gateway_that_takes_no_orders_is_said_before_the_tap() -> None:
     assert "Read-Only API is on" in refused
 
 
+@pytest.mark.attack(22)
+def test_order_ids_that_are_used_up_are_said_before_the_tap() -> None:
+    [refused] = seen(supply=a_supply(ids_used_up=True)).refused
+
+    assert "order ids have run too high" in refused
+
+
 @pytest.mark.attack(26)
 def test_a_stock_that_is_held_is_named_before_the_tap() -> None:
     found = seen(held=(a_position(),))

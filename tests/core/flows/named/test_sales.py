@@ -209,6 +209,31 @@ async def test_a_scan_s_card_stays_open_beside_a_sale(harness: Harness) -> None:
         await harness.until_settled(picks)
 
 
+@pytest.mark.attack(19)
+@pytest.mark.parametrize(
+    ("listed", "says"),
+    [
+        (None, "IB did not list QRVX when it was asked"),
+        ("0", "You hold 0 QRVX: no more than 0 can be sold now."),
+    ],
+)
+async def test_shares_that_ib_lists_no_more_are_not_told_as_being_sold(
+    harness: Harness, listed: str | None, says: str
+) -> None:
+    """The account window still has all of them."""
+    async with harness.trading():
+        harness.broker.trade_by_hand(QRVX, 100)
+        position = harness.broker.held.pop(QRVX.con_id)
+        harness.broker.listed = (position,)
+        if listed is not None:
+            now = replace(position, shares=Decimal(listed))
+            harness.broker.held[QRVX.con_id] = now
+        refused = await harness.engine.named.sell("QRVX", ALL, key="s")
+
+    assert refused is not None
+    assert says in refused.problem
+
+
 @pytest.mark.parametrize(
     ("held", "says"),
     [

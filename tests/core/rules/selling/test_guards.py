@@ -19,6 +19,7 @@ from tests.builders import (
     FDMX,
     NOW,
     QRVX,
+    a_fill,
     a_position,
     a_quote,
     a_sent_order,
@@ -84,6 +85,29 @@ def test_a_sale_by_hand_that_works_keeps_its_shares() -> None:
 
     assert kinds(asked(inventory=works)) == [RefusalKind.SHORT]
     assert asked(inventory=replace(works, open_orders=())) == ()
+
+
+@pytest.mark.attack(19)
+def test_shares_that_have_left_the_account_are_not_told_as_being_sold() -> None:
+    """They may have been sold, moved to another account, or merged by a split: IB lists
+    fewer than the account window, and that is all that is known."""
+    listed = Inventory(open_orders=(), shares={QRVX.con_id: Decimal(50)})
+
+    found: Refusal = the_only(asked(inventory=listed))
+
+    assert found.text == "You hold 50 QRVX: no more than 50 can be sold now."
+
+
+@pytest.mark.attack(19)
+def test_what_was_bought_a_moment_ago_is_not_told_as_a_short_position() -> None:
+    """The account window has not listed it yet, and some of it was sold by hand."""
+    fill = a_fill(shares=100, at=NOW - timedelta(minutes=1))
+    bought = a_sent_order(state=OrderState.FILLED, fills=(fill,))
+    listed = Inventory(open_orders=(), shares={QRVX.con_id: Decimal(40)})
+
+    found: Refusal = the_only(asked(held=(), counting=(bought,), inventory=listed))
+
+    assert found.text == "You hold 40 QRVX: no more than 40 can be sold now."
 
 
 def test_what_ib_does_not_list_when_it_is_asked_is_not_sold() -> None:
