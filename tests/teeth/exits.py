@@ -230,9 +230,9 @@ EXITS: Final = (
     ),
     Bug(
         name="count a plan's delay from one that was given up",
-        file=KEEPER,
-        old="        self.late.forget_but(stocks)\n",
-        new="",
+        file="core/flows/exits/late.py",
+        old="        if self._cards.get(stock.con_id) != card:\n",
+        new="        if False:\n",
         test="tests/core/flows/exits/test_late.py::"
         "test_the_minute_of_a_new_plan_does_not_begin_with_an_older_ones",
     ),

@@ -77,9 +77,7 @@ class ExitKeeper:
         has to confirm with /resume first."""
         if not self.reconciler.reconciled or self._is_old_copy():
             return
-        stocks = tuple(self._stocks())
-        self.late.forget_but(stocks)
-        for stock in stocks:
+        for stock in tuple(self._stocks()):
             try:
                 await self._see_to(stock)
             except BrokerError as problem:

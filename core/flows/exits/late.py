@@ -1,7 +1,6 @@
 """Tells the owner of exits that are due and cannot be placed."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -56,11 +55,3 @@ class LateExits:
         """Note that the exits of *stock* are up to date."""
         self._since.pop(stock.con_id, None)
         self._told.discard(stock.con_id)
-
-    def forget_but(self, stocks: Iterable[Instrument]) -> None:
-        """Forget all stocks but *stocks*, which alone have exits or a plan now. If another
-        gets one again, its minute begins then."""
-        there = {stock.con_id for stock in stocks}
-        self._told &= there
-        for con_id in self._since.keys() - there:
-            del self._since[con_id]
