@@ -61,8 +61,14 @@ class Afterwards:
             return
         symbol, was = name_of(before).split()[-1], _terms(before.ticket)
         for what, value in _terms(after).items():
+            if what == "shares" and self._has_sold(after.oca_group):
+                continue  # it is told with those that others of its group have sold
             if value != was[what]:
                 self._changed[symbol, what] = value
+
+    def _has_sold(self, group: str) -> bool:
+        now = self.book.gateway.clock.now()
+        return bool(group) and self.book.group_has_sold(group, by=now)
 
     def moved(self, symbol: str) -> None:
         """Shares have left the account, or come to it, without a trade."""

@@ -21,6 +21,7 @@ from core.sandbox.trading.tickets import OrderTicket
 from tests.simulation.afterwards import Afterwards
 from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
+from tests.simulation.cancels import Cancels
 from tests.simulation.cards import Cards, Claim
 from tests.simulation.exits import Exits
 from tests.simulation.halt import Halt
@@ -40,7 +41,7 @@ _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _FILLED_BY_WORD: Final = "v1:d:f:"
 _BROKE: Final = "something went wrong in the bot itself"
-_CANCELLED, _HOLD = "cancelled", "placed at the exchange until"
+_OVER_AND_HELD: Final = "cancelled. IB holds it."
 _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 
 
@@ -79,6 +80,7 @@ class Auditor:
     exits: Exits = field(init=False)
     sends: Sends = field(init=False)
     promises: Promises = field(init=False)
+    cancels: Cancels = field(init=False)
     telling: Telling = field(init=False)
     afterwards: Afterwards = field(init=False)
     cards: Cards = field(default_factory=Cards)
@@ -129,6 +131,7 @@ class Auditor:
             wrong=self.wrong,
             reports=lambda: len(self.reports),
         )
+        self.cancels = Cancels(sends=self.sends, wrong=self.wrong)
         self.afterwards = Afterwards(book=self.book, wrong=self.wrong)
         self.telling = Telling(
             chat=self.chat,
@@ -235,8 +238,7 @@ class Auditor:
         self.counts["messages"] += 1
         self.check()
         number, text = message["message_id"], message.get("text", "")
-        if _BROKE in text:
-            self.wrong("a command failed in the bot itself")
+        self._cannot_be(number, text)
         was_halted = self.halt.since is not None
         if self.halt.read(number, text):
             self._halted(is_new=not was_halted)
@@ -255,8 +257,17 @@ class Auditor:
         if self.cards.says_too_much(number, text):
             self.wrong(f"message {number} says that all was done, and it was not")
         for name in reworded:
-            self.promises.reworded(name, number, self.cards.words(name, number))
+            words = self.cards.words(name, number)
+            self.promises.reworded(name, number, words)
+            self.cancels.reworded(name, words)
         self.check(reworded | {f"EXIT {each}" for each in exits})
+
+    def _cannot_be(self, number: int, text: str) -> None:
+        """Check for words that are wrong on any day."""
+        if _BROKE in text:
+            self.wrong("a command failed in the bot itself")
+        if _OVER_AND_HELD in text:
+            self.wrong(f"message {number} says that IB holds what is cancelled")
 
     def _halted(self, *, is_new: bool) -> None:
         self.promises.halted()
@@ -364,6 +375,7 @@ class Auditor:
         self.telling.close()
         if not self.ib_is_wrong:
             self.promises.close(self.cards.words)
+            self.cancels.close(self.book.alive())
         self._claims()
         self._halts()
         self._reports(due=report_due)
@@ -374,8 +386,6 @@ class Auditor:
 
     def _claims(self) -> None:
         for claim in self.cards.all():
-            if claim.words.startswith(_CANCELLED) and _HOLD in claim.words:
-                self.wrong(f"{claim.symbol}: cancelled, and why it was held")
             if claim.words.startswith(_UNFINISHED):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
 

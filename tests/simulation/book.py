@@ -85,6 +85,11 @@ class Book:
         of trades that were taken back: the order's own count keeps them."""
         return [self._as_traded(order) for order in self._ours[name].values()]
 
+    def alive(self) -> list[BookOrder]:
+        """Every order of the bot that works at IB."""
+        every = (order for name in self.names() for order in self.ours(name))
+        return [order for order in every if not order.done]
+
     def _as_traded(self, order: BookOrder) -> BookOrder:
         if back := self.taken_back[order.perm_id]:
             return replace(order, filled=order.filled - back)

@@ -28,6 +28,10 @@ _PROFIT, _STEPS = "94", "93"
 _AGAIN: Final = frozenset({"1101", "1102"})
 """IB is back: whatever was listed before does not count any more."""
 
+_RIGHT_BEHIND, _IN_TIME = 0.5, 2.0
+"""Seconds between a listing and the probe of a sale by it, and its answer at the latest."""
+
+_TOO_MANY: Final = "100"
 _TOO_OFTEN: Final = 90
 """Questions for positions in one minute that nobody needs."""
 
@@ -46,8 +50,15 @@ class Line:
     compared_on: date = date.min
     """That of the last comparison: nothing else asks for what has ended."""
 
-    cancel_asked_at: dict[str, float] = field(default_factory=dict)
-    """When IB was first asked to cancel each order, by its id."""
+    cancels: dict[str, list[float]] = field(default_factory=dict)
+    """When IB was asked to cancel each order, by its id."""
+
+    stands_since: float = -1e9
+    """When the connection began, or IB said that it is back."""
+
+    refused: set[str] = field(default_factory=set)
+    """The ids of orders behind which IB has said that there were too many messages, before
+    it said anything of them."""
 
     listed: set[str] = field(default_factory=set)
     """Which listings have come to their end since the line stood."""
@@ -62,6 +73,9 @@ class Line:
     held_asked_at: float = -1e9
     held_at: float = -1e9
     """When the bot asked what is held, last, and when it had heard all of that."""
+
+    slow_at: float = -1e9
+    """When it last heard of IB's clock too late for what IB had listed right before."""
 
     day_loss: float | None = None
     """Dollars that the account has lost today, as IB has said over this connection."""
@@ -91,7 +105,7 @@ class Line:
             if fields[0] == _PROBE:
                 self.probed_at = self.now()
             elif fields[0] == _CANCEL:
-                self.cancel_asked_at.setdefault(fields[2], now)
+                self.cancels.setdefault(fields[2], []).append(now)
             elif fields[0] == _POSITIONS:
                 self.held_asked_at = now
                 self._count()
@@ -100,7 +114,7 @@ class Line:
     def _begin(self, connection: int) -> None:
         """A session is begun by startApi: who only asks for the gateway's version, as
         /health does, has none."""
-        self._connection = connection
+        self._connection, self.stands_since = connection, self.now()
         self.day_loss = None
         self.listed.clear()
         self.unanswered.clear()
@@ -130,13 +144,26 @@ class Line:
         if kind in _LISTED:
             self._list(_LISTED[kind])
         elif kind == _TIME:
-            self.answered_at = self.now()
+            self._answer()
         elif kind in {_ORDER, _STATUS}:
             self.unanswered.pop(fields[1], None)
         elif kind in {_EXECUTION, _ERROR}:
             self.unanswered.pop(fields[2], None)
-            if kind == _ERROR and fields[3] in _AGAIN:
-                self.listed.clear()
+            if kind == _ERROR:
+                self._take_code(fields[3])
+
+    def _answer(self) -> None:
+        now = self.answered_at = self.now()
+        is_behind = 0 <= self.probed_at - self.held_at < _RIGHT_BEHIND
+        if is_behind and now - self.held_at > _IN_TIME:
+            self.slow_at = now
+
+    def _take_code(self, code: str) -> None:
+        if code in _AGAIN:
+            self.listed.clear()
+            self.stands_since = self.now()
+        elif code == _TOO_MANY:
+            self.refused |= self.unanswered.keys()
 
     def _list(self, what: str) -> None:
         """A listing has come to its end."""

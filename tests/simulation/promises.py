@@ -61,6 +61,9 @@ class Promises:
     has_stopped: bool = False
     """The owner has said that all must stop."""
 
+    must_settle: bool = False
+    """Nothing of this day keeps from the bot what becomes of an order."""
+
     _decided: set[int] = field(default_factory=set)
     _shown: set[int] = field(default_factory=set)
     _asked_about: set[str] = field(default_factory=set)
@@ -118,8 +121,8 @@ class Promises:
 
     def _not_too_early(self) -> None:
         """IB has a minute to confirm a cancel, whatever the time of day is set to."""
-        asked, now = self.sends.line.cancel_asked_at.values(), self.sends.loop_time()
-        if now - min(asked, default=now) < _A_MINUTE:
+        asked, now = self.sends.line.cancels.values(), self.sends.loop_time()
+        if now - min((times[0] for times in asked), default=now) < _A_MINUTE:
             self.wrong("a cancel told as not confirmed within a minute")
 
     def _decide(self, message: int, hour: int, minute: int, second: int) -> None:
@@ -151,7 +154,7 @@ class Promises:
         assert self._panicked_at is not None
         if self.now() - self._panicked_at > _CONFIRMED_WITHIN:
             return
-        for order in self._alive():
+        for order in self.book.alive():
             if order.placed_at < self._panicked_at and not self._sells_all(order):
                 self.wrong(f"asked to sell all while {name_of(order)} was alive")
 
@@ -203,10 +206,15 @@ class Promises:
                 self._halts_at_absence = self._halts_seen
             self._absent.setdefault(name, set()).add(card)
         if any(each.startswith(_PLEASE_LOOK) for each in words):
-            self._in_doubt_since.setdefault(name, self.now())
+            self._is_in_doubt(name)
         else:
             self._check_asked(name)
             self._in_doubt_since.pop(name, None)
+
+    def _is_in_doubt(self, name: str) -> None:
+        self._in_doubt_since.setdefault(name, self.now())
+        if self.must_settle and self.sends.ids[name] & self.sends.line.refused:
+            self.wrong(f"{name}: in doubt, and IB had said that it was too much")
 
     def _check_asked(self, name: str) -> None:
         """Check that the owner is asked about an order in doubt."""
@@ -220,7 +228,7 @@ class Promises:
 
     def close(self, words: Callable[[str, int], list[str]]) -> None:
         """Check the calm end. *words*: what a card says about a stock and side."""
-        for order in self._alive():
+        for order in self.book.alive():
             self._is_wanted(order)
         for name, cards in self._absent.items():
             now = [each for card in cards for each in words(name, card)]
@@ -251,16 +259,8 @@ class Promises:
         """
         if self._halts_seen == self._halts_at_absence:
             self.wrong(f"{name}: told as absent, then there, and nothing was halted")
-        if any(name_of(order) == name for order in self._alive()):
+        if any(name_of(order) == name for order in self.book.alive()):
             self.wrong(f"{name}: told as absent, and it lives on")
-
-    def _alive(self) -> list[BookOrder]:
-        return [
-            order
-            for name in self.book.names()
-            for order in self.book.ours(name)
-            if not order.done
-        ]
 
 
 def _exits_of(symbol: str, side: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ the bot knows of IB is not old.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -37,6 +37,8 @@ _BEFORE_A_CLOSE: Final = timedelta(seconds=57)
 KEPT_BACK: Final = re.compile(
     r"([\d,]+) ([A-Z][A-Z.]*): not sent\. You hold [\d,]+ \2, of which [\d,]+ can be sold"
 )
+_TOO_SLOW: Final = "IB answers too slowly"
+_A_MINUTE: Final = 60.0
 _LISTED: Final = timedelta(minutes=3)
 """How long IB may list what was sold."""
 
@@ -103,6 +105,9 @@ class Sends:
 
     names: dict[str, str] = field(default_factory=dict)
     """What the order of each ref is called; see ``named``."""
+
+    ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The ids of all orders that are called so."""
 
     sent_at: dict[str, datetime] = field(default_factory=dict)
     """When an order that is called so left, last."""
@@ -199,6 +204,7 @@ class Sends:
     def kept_back(self, message: int, text: str) -> None:
         """A sale that the card did not send because of its own exits was not waited for
         as long as IB may take to end them; nothing else sells, and IB has just listed."""
+        self._is_slow(text)
         refused, pressed = KEPT_BACK.search(text), self.approvals.of_message(message)
         if refused is not None and self.exits.timed.must_settle:
             self.wrong("a sale was offered, and then kept back")
@@ -214,6 +220,12 @@ class Sends:
         if not is_sold and free >= int(refused[1].replace(",", "")):
             self.wrong(f"a sale of {symbol} was not sent for the exits that it ends")
 
+    def _is_slow(self, text: str) -> None:
+        """Check that IB was slow where its owner is told so."""
+        is_told = _TOO_SLOW in text and self.exits.timed.must_settle
+        if is_told and self.loop_time() - self.line.slow_at > _A_MINUTE:
+            self.wrong("told that IB answers too slowly, and it answered in time")
+
     def _joins_in_time(self, placed: Placed) -> None:
         """IB takes off one that joins a group only what the others sell from then on."""
         group, asked = (
@@ -226,6 +238,7 @@ class Sends:
 
     def _by_its_own_id(self, ref: str, order_id: str) -> None:
         self._above_all(ref, order_id)
+        self.ids[self.names[ref]].add(order_id)
         self.line.sent(order_id)
 
     def _by_its_client_id(self, fields: tuple[str, ...]) -> None:

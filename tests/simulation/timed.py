@@ -23,6 +23,9 @@ _ABOUT: Final = timedelta(seconds=5)
 """By so much the machine's clock may be off, and an order on its way."""
 
 _TOLD_WITHIN: Final = timedelta(minutes=1)
+_TOLD_FROM: Final = timedelta(seconds=55)
+"""So long exits are tried before their owner hears that they cannot be placed."""
+
 _SYMBOL: Final = r"([A-Z][A-Z.]*)"
 _MISSED: Final = re.compile(rf"{_SYMBOL} was not sold before the close of ")
 _KEPT_BACK: Final = re.compile(rf"The exits of {_SYMBOL} could not be placed")
@@ -44,6 +47,7 @@ class TimedExits:
     """The close before which each is to be sold."""
 
     _missed: set[str] = field(default_factory=set)
+    _approved_at: dict[str, datetime] = field(default_factory=dict)
     _kept_back: dict[str, datetime] = field(default_factory=dict)
     """When its owner was told, last, that its exits cannot be placed."""
 
@@ -52,6 +56,7 @@ class TimedExits:
 
     def approved(self, symbol: str, plan: ExitPlan) -> None:
         """Take the exits that count for a stock from now on."""
+        self._approved_at[symbol] = self.now()
         self._due.pop(symbol, None)
         if TIMED in plan:
             self._due[symbol] = self._close(plan[TIMED].sessions)
@@ -74,7 +79,7 @@ class TimedExits:
     def read(self, text: str) -> None:
         """Take the text of a message of the bot's."""
         if found := _KEPT_BACK.match(text):
-            self._kept_back[found[1]] = self.now()
+            self._is_kept_back(found[1])
         if found := _MISSED.match(text):
             symbol, now = found[1], self.now()
             self._missed.add(symbol)
@@ -82,6 +87,12 @@ class TimedExits:
             if now < due - _ABOUT:
                 self.wrong(f"{symbol}: told as not sold before a close that is to come")
             self._due[symbol] = max(due, self._close(1))
+
+    def _is_kept_back(self, symbol: str) -> None:
+        now = self._kept_back[symbol] = self.now()
+        tried = now - self._approved_at.get(symbol, now - _TOLD_FROM)
+        if self.must_settle and tried < _TOLD_FROM:
+            self.wrong(f"{symbol}: told as kept back {tried.seconds} s after the Yes")
 
     def is_told(self, symbol: str, since: datetime) -> bool:
         """Whether its owner was told from *since* on that its exits cannot be placed."""

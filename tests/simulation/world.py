@@ -146,6 +146,8 @@ async def opened(
             ),
         )
         world.auditor.must_settle = plan.settles
+        world.auditor.promises.must_settle = plan.settles
+        world.auditor.cancels.must_settle = plan.settles
         world.auditor.exits.timed.must_settle = plan.settles
         world.auditor.halts = plan.halts
         world.auditor.telling.answers_are_lost = loses_answers(plan)
