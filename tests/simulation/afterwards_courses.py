@@ -144,7 +144,6 @@ AFTERWARDS: Final = (
         ),
         exits=_BOTH,
         book="scarce",
-        aims=("take a stop that somebody made larger for one that IB reduced",),
     ),
 )
 """All of them."""

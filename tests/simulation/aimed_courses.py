@@ -50,7 +50,7 @@ AIMED: Final = (
     ),
     Plain(
         faults=(_SOON("tap scan", after=0.02),),
-        aims=("let an order queue", "send an order into a window that may be full"),
+        aims=("let an order queue",),
     ),
     Plain(faults=(Fault(at=690, kind=Kind.LATE_TAP),), buys=0.0, lasts=800.0),
     Plain(

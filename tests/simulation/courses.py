@@ -32,6 +32,7 @@ class Course:
     settings: tuple[tuple[str, str], ...] = ()
     edited: tuple[tuple[str, str], ...] = ()
     halts: bool | None = None
+    is_master: bool = False
     lost: tuple[Trouble, ...] = ()
     begins: time | None = None
     lasts: float = 600.0

@@ -20,6 +20,7 @@ from tests.simulation.further_courses import FURTHER
 from tests.simulation.limit_courses import EDITED, LIMITED
 from tests.simulation.plan import ALL_ROWS, PRESSES, Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED, UNSYNCED
+from tests.simulation.remaining_courses import REMAINING
 from tests.simulation.timed_courses import TIMED
 from tests.simulation.told_courses import TOLD
 
@@ -51,6 +52,7 @@ def courses() -> tuple[Course, ...]:
         *GONE,
         *TIMED,
         *FURTHER,
+        *REMAINING,
     )
 
 
@@ -136,6 +138,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         settings=course.settings,
         edited=course.edited,
         lost=course.lost,
+        is_master=course.is_master,
         halts=course.halts,
         rows=ALL_ROWS if drawn.seed <= _ALL_ROWS_UNTIL else drawn.rows,
     )

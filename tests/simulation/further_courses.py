@@ -83,6 +83,7 @@ FURTHER: Final = (
             *(Fault(at=seconds, kind=Kind.CUT) for seconds in (120, 240)),
         ),
         fills="never",
+        settles=True,
         aims=(
             "forget an accepted cancel with the owner's word of a fill",
             "do not ask for the cancel of an order that two passes show alive",

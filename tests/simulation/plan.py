@@ -143,6 +143,9 @@ class Plan:
     lost: tuple[Trouble, ...] = ()
     """What of IB's messages is lost or changed all day long."""
 
+    is_master: bool = False
+    """Whether the bot's client id is the gateway's master id, and hears of all orders."""
+
     def without(self, left_out: frozenset[int]) -> "Plan":
         """The same day without the faults with those numbers."""
         kept = tuple(f for n, f in enumerate(self.faults) if n not in left_out)

@@ -2,10 +2,9 @@
 day that finds it (``tests/teeth/found.py``): it must fail with the bug, and pass without.
 ``--jobs`` bugs are tried at a time; names choose among them.
 
-A bug that no day was seen to find yet is tried on those named for it
-(``tests/teeth/unplayed.py``), then on ``--seeds`` days in turn. Bugs that no day shows
-are named with the reason (``tests/teeth/unseen.py``) and not tried. ``--table`` prints
-the tables of docs/seeded-bugs.md, and plays nothing.
+A new bug is tried on the days made for it, then on ``--seeds`` days in turn. Bugs that no
+day shows are named with the reason (``tests/teeth/unseen.py``) and not tried. ``--table``
+prints the tables of docs/seeded-bugs.md, and plays nothing.
 """
 
 import argparse
@@ -20,7 +19,6 @@ from tests.simulation.with_bug import first_failure
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
 from tests.teeth.found import FOUND
-from tests.teeth.unplayed import UNPLAYED
 from tests.teeth.unseen import UNSEEN
 
 
@@ -55,8 +53,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def table() -> Iterator[str]:
-    """The lines of the tables: each bug with its day and what it shows there; each that
-    no day shows, with the reason; and those that no day was seen to find yet."""
+    """The lines of the tables: each bug with its day and what it shows there, and each
+    that no day shows with the reason."""
     yield from ("| seeded bug | found on day | as |", "|---|---|---|")
     for bug in BUGS:
         if found := FOUND.get(bug.name):
@@ -65,19 +63,14 @@ def table() -> Iterator[str]:
     for bug in BUGS:
         if why := UNSEEN.get(bug.name):
             yield f"| {bug.name} | {why} |"
-    yield from ("", "| not seen to be found yet | to be played on day |", "|---|---|")
-    for bug in BUGS:
-        if named := UNPLAYED.get(bug.name):
-            yield f"| {bug.name} | {', '.join(map(str, named))} |"
 
 
 def days(bug: Bug, seeds: int) -> list[int]:
-    """The day that finds it; where there is none yet, those named for it, then so many
-    in turn."""
+    """The day that finds it; where there is none yet, those made for it, then so many in
+    turn."""
     if found := FOUND.get(bug.name):
         return [found.day]
-    named = UNPLAYED.get(bug.name) or days_aimed_at(bug.name)
-    return list(dict.fromkeys((*named, *range(1, seeds + 1))))
+    return list(dict.fromkeys((*days_aimed_at(bug.name), *range(1, seeds + 1))))
 
 
 def _tried(bug: Bug, seeds: int) -> tuple[bool, str]:

@@ -154,7 +154,6 @@ TOLD: Final = (
     Quick(
         faults=(_CODE("placeOrder note 399", 2), _SOON("order hand CANCEL", after=8)),
         fills="never",
-        aims=("let a hold stand as the reason of a cancellation",),
     ),
     Quick(
         faults=(
@@ -163,10 +162,7 @@ TOLD: Final = (
         ),
         fills="never",
         one=True,
-        aims=(
-            "take the status of a copy made in TWS for the order's",
-            "let a copy made in TWS end the order",
-        ),
+        aims=("let a copy made in TWS end the order",),
     ),
     Quick(
         faults=(_SOON("order event bust", after=8),),
@@ -229,7 +225,6 @@ TOLD: Final = (
         ),
         buys=0.0,
         pause=1e6,
-        aims=("do not tell an exit whose execution comes behind its end",),
     ),
     Guarded(
         faults=(

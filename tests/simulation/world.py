@@ -29,6 +29,7 @@ from tests.harness.market import SEED
 from tests.harness.product import STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor
+from tests.simulation.book import CLIENT
 from tests.simulation.disk import Disk, updates, watched
 from tests.simulation.lives import Lives, LogReader, words_of
 from tests.simulation.loop import SimulatedLoop
@@ -198,6 +199,7 @@ def config(plan: Plan) -> GatewayConfig:
         accounts=(HOLDER,),
         shapes=shapes(plan),
         fill_seconds=fills,
+        master_client_id=CLIENT if plan.is_master else None,
     )
 
 

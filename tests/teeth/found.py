@@ -370,5 +370,59 @@ FOUND: Final[Mapping[str, Found]] = {
     "set the exits of a card whose shares are sold": Found(
         586, "a stop that lies elsewhere than approved"
     ),
+    "do not ask for the cancel of an order that two passes show alive": Found(
+        554, "told as to be cancelled, and IB was not asked"
+    ),
+    "do not ask for the cancel of an order that came back": Found(
+        587, "in doubt, although IB could be asked"
+    ),
+    "wait over a new line as long as over the one before": Found(
+        589, "IB was not asked again to cancel it"
+    ),
+    "forget what happened during a pass": Found(
+        590, "in doubt, although IB could be asked"
+    ),
+    "take the status of a copy made in TWS for the order's": Found(
+        592, "a card says that none is there, and one is"
+    ),
+    "let a hold stand as the reason of a cancellation": Found(
+        593, "says that IB holds what is cancelled"
+    ),
+    "take a stop that somebody made larger for one that IB reduced": Found(
+        595, "stops for 100, and 60 are held"
+    ),
+    "do not tell an exit whose execution comes behind its end": Found(
+        596, "exits sold 40, and no message said so"
+    ),
+    "ask again about what was cancelled meanwhile": Found(
+        598, "a card asks again for LLNX, which was cancelled"
+    ),
+    "keep figures of a subscription that was lost": Found(
+        599, "comes to $1,924 in LLNX of $1,500"
+    ),
+    "send an exit that was taken off": Found(
+        601, "a target of AVLZ again, and it was cancelled in TWS"
+    ),
+    "wait for the account window before exits of a holding stand": Found(
+        602, "344 s late, and nothing was told"
+    ),
+    "place an exit on what the owner said before IB answered": Found(
+        604, "a stop was sent in a panic"
+    ),
+    "judge an exit by a moment before IB has listed": Found(
+        605, "told that IB answers too slowly, and it answered in time"
+    ),
+    "count a plan's delay from one that was given up": Found(
+        607, "told as kept back 25 s after the Yes"
+    ),
+    "overlook that IB's count is ahead": Found(
+        608, "was sent on files of before an order, without a word"
+    ),
+    "send an order into a window that may be full": Found(
+        610, "was sent behind what waits in the socket"
+    ),
+    "take a 100 behind an order for nobody's": Found(
+        611, "in doubt, and IB had said that it was too much"
+    ),
 }
 """By the bug's name."""

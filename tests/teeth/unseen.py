@@ -53,6 +53,7 @@ _ONE_LISTING: Final = (
     "each stock that the owner of these days buys by its name has one listing"
 )
 _DOLLARS: Final = "all that is held is in dollars"
+_ONE_ACCOUNT: Final = "the settings name one account all day"
 _PLAIN: Final = "the owner of these days asks whether to stop with a question mark, and not in words"
 _NO_SPLIT: Final = "the simulated gateway restates every price at a split"
 
@@ -84,6 +85,7 @@ UNSEEN: Final[Mapping[str, str]] = {
     "commit without syncing": "each transaction sets the level of its own commit first, so"
     " that what a connection was opened with holds for none: played (day 1)",
     # who else is there
+    "look at another account's exits as this one's": _ONE_ACCOUNT,
     "list the orders of the login's other accounts": "each login of these days has one"
     " account",
     "let an answer end the spell of another reader": _TWO_BOTS,
@@ -258,6 +260,9 @@ UNSEEN: Final[Mapping[str, str]] = {
     " on the one before it all the same: played (days 392, 400)",
     "send an exit on what was listed before a sleep": "the comparison behind the sleep has"
     " listed again what is held: played",
+    "take an exit that is planned at every look for one that stands": "what IB has listed"
+    " counts for two seconds, and a probe that takes longer is told as the reason: played"
+    " (IB's clock 1.5 to 2.5 s late)",
     "say what is held before IB has listed it": "the account window of these days comes as a"
     " whole: none of 200 days had a part of it",
 }

@@ -15,7 +15,7 @@ OTHER: Final = AccountSpec(account="DU7654321")
 """The account of the other login."""
 
 SOON: Final = frozenset(
-    {"late", "hide", "jump", "fall", "lose", "slow", "event"}
+    {"late", "garble", "hide", "jump", "fall", "lose", "slow", "event"}
     | {"blind", "forget", "rollback"}
 )
 """What a fault in the course of an order may have the gateway do."""
@@ -104,9 +104,10 @@ class GatewayFaults:
     def soon(self, act: str, fault: Fault) -> None:
         """One of SOON."""
         match act:
-            case "late":  # the next of IB's messages that is called so
+            case "late" | "garble":  # the next of IB's messages that is called so
                 message = fault.what.split(" ")[2]
-                self.word(replace(fault, what=f"{message} delay", nth=1))
+                action = Action.DELAY if act == "late" else Action.CORRUPT
+                self.word(replace(fault, what=f"{message} {action}", nth=1))
             case "hide":
                 self._hide(int(fault.amount))
             case "blind" | "forget" | "rollback":
