@@ -106,7 +106,9 @@ class QuoteLine:
     ``refused`` means that IB has ended it. ``asked`` is when its request was sent,
     ``priced`` when its newest price came (the loop's seconds, which nobody can set); it is
     ``late`` when nobody waits for its first answer any more.
-    ``watchers`` counts the streams that use it."""
+    ``watchers`` counts the streams that use it. ``received_at`` is the moment (UTC) of the
+    quote, None before the first value; it is ``usable`` if there are a last price, an open
+    and a close."""
 
     instrument: Instrument
     clock: Clock
@@ -121,9 +123,10 @@ class QuoteLine:
     priced: float | None = None
     late: bool = False
     refused: bool = False
+    received_at: datetime | None = None
+    usable: bool = False
     _values: Values = field(default_factory=dict)
     _quote: Quote | None = None
-    _usable: bool | None = False
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
 
@@ -136,12 +139,6 @@ class QuoteLine:
         return self._quote
 
     @property
-    def received_at(self) -> datetime | None:
-        """The moment (UTC) of the quote; None before the first value."""
-        at: datetime | None = self._values.get("at")
-        return at
-
-    @property
     def freshness(self) -> Freshness:
         """Whether the quote is live, delayed or frozen; UNKNOWN until IB has said it."""
         found: Freshness = self._values.get("freshness", Freshness.UNKNOWN)
@@ -151,14 +148,6 @@ class QuoteLine:
     def settled(self) -> bool:
         """Whether no more needs to be waited for: the line is usable, or dead."""
         return self.problem is not None or self.usable
-
-    @property
-    def usable(self) -> bool:
-        """Whether there are a last price, an open and a close."""
-        if self._usable is None:
-            known = self._values.get
-            self._usable = None not in [known(name) for name in NEEDED]
-        return self._usable
 
     def take(self, message: Message) -> None:
         """Apply one message of IB about this line; any other kind is ignored."""
@@ -197,7 +186,9 @@ class QuoteLine:
 
     def _in_currency(self, quoted: float) -> Price | None:
         found = translate.price(quoted)
-        return found if found is None else Price(found / self.unit)
+        if found is None or self.unit == 1:
+            return found
+        return Price(found / self.unit)
 
     def _generic(self, kind: int, value: float) -> None:
         known = translate.told(value)
@@ -224,7 +215,7 @@ class QuoteLine:
             case RowFate.DEAD:
                 self.problem, self.refused = known.words, True
                 self._values, self._quote = {}, None
-                self._usable = None
+                self.usable, self.received_at = False, None
             case RowFate.WAITS:
                 self.doubt = known.words
                 self._be_unsure()
@@ -256,11 +247,12 @@ class QuoteLine:
         adds to it, and so does a side that nobody quotes any more: what is left may be
         old."""
         if not self._values or is_now:
-            values["at"], values["freshness"] = self.clock.now(), self._freshness
+            self.received_at = values["at"] = self.clock.now()
+            values["freshness"] = self._freshness
         self._take(values)
 
     def _take(self, values: Values) -> None:
         self._values.update(values)
         self._quote = None
         if not NEEDED.isdisjoint(values):
-            self._usable = None
+            self.usable = None not in map(self._values.get, NEEDED)

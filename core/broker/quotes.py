@@ -291,12 +291,12 @@ class QuoteLines:
             return
         was, before = line.settled, line.received_at
         line.take(message)
-        had = before is not None
-        if line.received_at != before:
+        at = line.received_at
+        if at is not before:
             line.priced = asyncio.get_running_loop().time()
-        self.session.signs.note_data(line.freshness, line.received_at)
+        self.session.signs.note_data(line.freshness, at)
         if line.refused:
-            self._give_up_on(line, was_quoted=had)
+            self._give_up_on(line, was_quoted=before is not None)
         if was or not line.settled:
             return
         for stream in self._streams:
