@@ -25,7 +25,7 @@ INTERRUPTED: Final = 130
 _UNWRITTEN: Final = frozenset({EPIPE, ENOSPC, EDQUOT, EFBIG, EIO})
 """What a disk or a reader says that does not take what is printed."""
 
-Command = Callable[[argparse.Namespace], int]
+Subcommand = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if others and arguments.command not in {_demo, _gateway, _replay}:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     arguments.flags = others
-    command: Command = arguments.command
+    command: Subcommand = arguments.command
     try:
         code = command(arguments)
         sys.stdout.flush()
@@ -212,7 +212,7 @@ def _gateway(arguments: argparse.Namespace) -> int:
     return OK
 
 
-_PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
+_PLAIN: Final[Mapping[str, tuple[Subcommand, str]]] = {
     "run": (_run, "trade, with the settings in .env"),
     "setup": (_setup, "ask for the settings, find the gateway, write .env"),
     "doctor": (_doctor, "check settings, gateway and Telegram, and say what to mend"),
@@ -221,7 +221,7 @@ _PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
 }
 """Commands without flags."""
 
-_WITH_FLAGS: Final[Mapping[str, tuple[Command, str]]] = {
+_WITH_FLAGS: Final[Mapping[str, tuple[Subcommand, str]]] = {
     "demo": (_demo, "try everything on this machine, without any account"),
     "replay": (_replay, "try other rankings and exits on your own recordings"),
     "gateway": (_gateway, "serve a simulated IB Gateway to any TWS client"),

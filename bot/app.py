@@ -19,7 +19,7 @@ from bot.health.look_through import look_through
 from bot.health.monitor import HealthMonitor, OtherReadings
 from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
-from bot.inbox import Chat, Inbox
+from bot.inbox import ChatApplication, Inbox
 from bot.machine import Machine, this_machine
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
@@ -229,7 +229,7 @@ def _mark_untrusted(journal: Journal, engine: Engine, clock: Clock) -> None:
         journal.accept(at=clock.now())
 
 
-async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
+async def _listen(inbox: Inbox, chat: ChatApplication, people: People) -> None:
     """Run the inbox; menus are set beside it."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(inbox.run(), name="inbox")
@@ -251,7 +251,7 @@ def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
         raise
 
 
-async def _show_menus(chat: Chat, people: People) -> None:
+async def _show_menus(chat: ChatApplication, people: People) -> None:
     with suppress(TelegramError):
         await set_menus(chat.bot, people)
 

@@ -45,7 +45,7 @@ _UNREAD: Final = frozenset({"entities", "caption_entities"})
 
 _PLACE: Final = frozenset({"message_id", "chat"})
 
-Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+ChatApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 Admitted: TypeAlias = tuple[dict[str, Any], Update | None]
 """An update as it is stored, and as it is handled; None if it is unreadable."""
@@ -58,7 +58,7 @@ class Inbox:
     def __init__(
         self,
         *,
-        chat: Chat,
+        chat: ChatApplication,
         store: InboxStore,
         gate: Gate,
         clock: SteadyClock,

@@ -3,7 +3,7 @@ what it does. No name is a riddle, and a class name means one thing."""
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -179,6 +179,38 @@ def test_a_class_name_means_one_thing() -> None:
     )
 
     assert {name for name, times in classes.items() if times > 1} == THE_SAME_NOUN
+
+
+SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
+
+ALIAS: Final = re.compile(r"[A-Z]+[a-z][A-Za-z]*")
+"""How the name of a type is written; constants are in capitals."""
+
+
+def types_named_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The types that a module defines, with what they stand for."""
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name):
+                yield name, "a class"
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, ast.unparse(value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.AST() as value):
+                yield name, ast.unparse(value)
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("in_a_sandbox", [False, True])
+def test_the_name_of_a_type_means_one_thing(*, in_a_sandbox: bool) -> None:
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for module, path in MODULES.items():
+        if is_within(module, *SANDBOXES) is in_a_sandbox:
+            for name, meaning in types_named_in(tree_of(path)):
+                meanings[name].add(meaning)
+
+    several = {name for name in meanings if len(meanings[name]) > 1}
+    assert {name for name in several if ALIAS.fullmatch(name)} == set()
 
 
 def typed_names(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ class SendingFailed(OpenbellError):
     """Telegram answers our polls, but nothing that we send: start again."""
 
 
-Answer = tuple[int, bytes]
+RawAnswer = tuple[int, bytes]
 
 
 class Client(BaseRequest):
@@ -55,7 +55,9 @@ class Client(BaseRequest):
         self._grace = grace
         self._pool = build()
         self._retired: dict[HTTPXRequest, asyncio.Task[None]] = {}
-        self._under_way: dict[asyncio.Task[Answer | TelegramError], HTTPXRequest] = {}
+        self._under_way: dict[
+            asyncio.Task[RawAnswer | TelegramError], HTTPXRequest
+        ] = {}
         self._failing_since: float | None = None
         self._rebuilt = 0
         self.pools = 1
@@ -94,7 +96,7 @@ class Client(BaseRequest):
             return payload.said
         return BaseRequest.parse_json_payload(payload)
 
-    async def do_request(self, *args: Any, **named: Any) -> Answer:
+    async def do_request(self, *args: Any, **named: Any) -> RawAnswer:
         """Send a request. Cancelling this only stops the waiting, not the request.
 
         Raises:
@@ -124,7 +126,7 @@ class Client(BaseRequest):
 
     async def _exchange(
         self, pool: HTTPXRequest, *args: Any, **named: Any
-    ) -> Answer | TelegramError:
+    ) -> RawAnswer | TelegramError:
         began = loop_time()
         try:
             answer = await pool.do_request(*args, **named)

@@ -77,7 +77,7 @@ from bot.handlers.trading.sell import sell_some
 from bot.handlers.urgency import STOP_OR_HALT
 from bot.handlers.vocabulary import is_latin, spoken
 from bot.handlers.wordings.decisions import is_yes_or_no
-from bot.inbox import Chat
+from bot.inbox import ChatApplication
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.people import People
@@ -92,7 +92,7 @@ from bot.waits import LONG
 from core.model.identity import Rights
 
 
-def build_application(*, token: str, base_url: str) -> Chat:
+def build_application(*, token: str, base_url: str) -> ChatApplication:
     """The client of the Bot API at *base_url* (the token is appended to it), without
     updater and job queue: the bot has its own inbox and schedule. Raises SettingsWrong
     if the proxy or certificates cannot be used.
@@ -110,7 +110,7 @@ def build_application(*, token: str, base_url: str) -> Chat:
     )
 
 
-def register(application: Chat, services: Services) -> None:
+def register(application: ChatApplication, services: Services) -> None:
     """Have *application* pass admitted updates to their handlers."""
     report_handler_errors(application, services.chat_of)
     late = LateCommands()

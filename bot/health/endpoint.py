@@ -24,7 +24,7 @@ _SECONDS: Final = 5.0
 _JSON: Final = "application/json"
 _PLAIN: Final = "text/plain; charset=utf-8"
 
-Answer = tuple[HTTPStatus, str, str]
+HttpAnswer = tuple[HTTPStatus, str, str]
 """The status, the kind of the body, the body."""
 
 
@@ -61,7 +61,7 @@ async def _serve(
     writer.close()
 
 
-def _answer(head: str, read: Callable[[], HealthReadings]) -> Answer:
+def _answer(head: str, read: Callable[[], HealthReadings]) -> HttpAnswer:
     first, *rest = head.split("\r\n")
     method, path, _ = first.split(" ", 2)
     if not is_loopback(_host(rest)):
@@ -71,7 +71,7 @@ def _answer(head: str, read: Callable[[], HealthReadings]) -> Answer:
     return _page(path.partition("?")[0], read)
 
 
-def _page(path: str, read: Callable[[], HealthReadings]) -> Answer:
+def _page(path: str, read: Callable[[], HealthReadings]) -> HttpAnswer:
     match path:
         case "/healthz":
             return HTTPStatus.OK, _JSON, as_json(read())
@@ -96,7 +96,7 @@ def _host(headers: list[str]) -> str:
     return ""
 
 
-def _written(answer: Answer) -> bytes:
+def _written(answer: HttpAnswer) -> bytes:
     status, kind, body = answer
     content = body.encode()
     head = (

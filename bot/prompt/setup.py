@@ -46,7 +46,7 @@ _TELEGRAM_SILENT: Final = (
     "connection, and HTTPS_PROXY if it needs a proxy, then start openbell setup again."
 )
 
-Values = dict[str, str]
+EnvValues = dict[str, str]
 
 
 class _Stopped(Exception):
@@ -113,14 +113,14 @@ class _Steps:
     new_owners: list[Paired] = field(default_factory=list)
     """Who has become the owner by a code just now; empty if nobody."""
 
-    async def values(self) -> Values:
+    async def values(self) -> EnvValues:
         token, values = await self._token()
         values |= await self._owner(token)
         return values | await self._gateway()
 
     # Telegram
 
-    async def _token(self) -> tuple[str, Values]:
+    async def _token(self) -> tuple[str, EnvValues]:
         there = self.settings.telegram_token or self.settings.telegram_token_file
         if there:
             token = self.settings.token()
@@ -129,7 +129,7 @@ class _Steps:
                 return token, {}
         return await self._new_token()
 
-    async def _new_token(self) -> tuple[str, Values]:
+    async def _new_token(self) -> tuple[str, EnvValues]:
         if self.settings.telegram_token_file:
             raise _Stopped("OPENBELL_TELEGRAM_TOKEN_FILE is set: put the token there.")
         while True:
@@ -144,7 +144,7 @@ class _Steps:
                 return token, {"TELEGRAM_TOKEN": token}
             self.console.say("   Telegram does not know that token.")
 
-    async def _owner(self, token: str) -> Values:
+    async def _owner(self, token: str) -> EnvValues:
         number = self.settings.telegram_owner_id
         if number and self.console.agrees(f"2. Keep {number} as the owner?"):
             return {}
@@ -163,7 +163,7 @@ class _Steps:
 
     # IB
 
-    async def _gateway(self) -> Values:
+    async def _gateway(self) -> EnvValues:
         port = await self._port()
         clock = SystemClock(ahead=self.settings.clock_ahead_seconds)
         host, client_id = self.settings.gateway_host, self.settings.gateway_client_id
@@ -207,7 +207,7 @@ class _Steps:
             if answer in map(str, range(1, len(among) + 1)):
                 return among[int(answer) - 1]
 
-    def _mode(self, account: str) -> Values:
+    def _mode(self, account: str) -> EnvValues:
         if self.settings.mode is Mode.SANDBOX:
             return {}
         if account.startswith("D"):

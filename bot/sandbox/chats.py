@@ -32,7 +32,7 @@ ANSWER_WITHIN: Final = 15.0
 DELETE_WITHIN: Final = timedelta(hours=48)
 FIRST_UPDATE: Final = 700_000_001
 
-Listener = Callable[[ChatEvent], None]
+EventListener = Callable[[ChatEvent], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Chats:
         self._taps: dict[str, CallbackQuery] = {}
         self.answers: dict[str, Answer] = {}
         self._numbers = count(1)
-        self._listeners: list[Listener] = []
+        self._listeners: list[EventListener] = []
 
     # What everybody may know
 
@@ -77,7 +77,7 @@ class Chats:
         """The time of the chat's clock."""
         return self._clock()
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
+    def subscribe(self, listener: EventListener) -> Callable[[], None]:
         """Call *listener* with every event; returns a function that ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -16,7 +16,7 @@ from aiohttp import web
 from core.loopback import is_loopback
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _OWN: Final = frozenset({None, "same-origin", "none"})
 """What Sec-Fetch-Site says of the page's own requests and of an address typed in;
@@ -28,7 +28,7 @@ _HOST: Final = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]{1,5})?")
 
 
 @web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def guard(request: web.Request, handler: WebHandler) -> web.StreamResponse:
     """Answer 403 to a request from another site's page or for another host name."""
     if not _is_local(request.host) or not _is_own(request):
         raise web.HTTPForbidden

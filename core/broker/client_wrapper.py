@@ -32,9 +32,9 @@ from core.broker.messages import (
     End,
     ErrorMessage,
     GatewayTime,
-    Handler,
     MarketRule,
     Message,
+    MessageHandler,
     MessageQueue,
     NewsItem,
     NewsProviders,
@@ -104,12 +104,12 @@ class ClientWrapper:
         self._listeners = listeners
         self._unreadable = _Unreadable()
         self._requests = FIRST_REQUEST
-        self._handlers: dict[int, Handler] = {}
-        self._listing: Handler | None = None
-        self.rules: dict[int, Handler] = {}
-        self.previews: dict[int, Handler] = {}
-        self.clock: Handler = lambda _message: None
-        self.writers: Handler | None = None
+        self._handlers: dict[int, MessageHandler] = {}
+        self._listing: MessageHandler | None = None
+        self.rules: dict[int, MessageHandler] = {}
+        self.previews: dict[int, MessageHandler] = {}
+        self.clock: MessageHandler = lambda _message: None
+        self.writers: MessageHandler | None = None
         _decoder_log.addHandler(self._unreadable)
 
     @property
@@ -131,7 +131,7 @@ class ClientWrapper:
             if handler is not None:
                 handler(gone)
 
-    def draw(self, handler: Handler) -> int:
+    def draw(self, handler: MessageHandler) -> int:
         """A new request's number, whose answers *handler* is given until it is
         dropped."""
         self._requests += 1

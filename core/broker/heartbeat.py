@@ -21,7 +21,7 @@ FORGOTTEN: Final = 1.5
 """Seconds without an answer after which a request counts as lost when the next proof is
 needed, whether or not somebody waits for it."""
 
-Answer = asyncio.Future[GatewayTime | ConnectionLost]
+ProbeAnswer = asyncio.Future[GatewayTime | ConnectionLost]
 
 
 class Heartbeat:
@@ -33,9 +33,9 @@ class Heartbeat:
     ) -> None:
         self._session, self._monitor, self._clock = session, monitor, clock
         self._loop = asyncio.get_running_loop()
-        self._waiting: list[Answer] = []
-        self._out: Answer | None = None
-        self._begun: tuple[float, Answer] | None = None
+        self._waiting: list[ProbeAnswer] = []
+        self._out: ProbeAnswer | None = None
+        self._begun: tuple[float, ProbeAnswer] | None = None
         self._asked = clock.now()
         self._began = self._loop.time()
         session.listen_to_the_clock(self._take_message)
@@ -71,7 +71,7 @@ class Heartbeat:
         """Ask now, or share the pending request; as ``look``."""
         return await self._patiently(self._ask())
 
-    def _ask(self) -> Answer:
+    def _ask(self) -> ProbeAnswer:
         lost = self._session.lost
         if lost.done():
             raise BrokerAway(lost.result())
@@ -83,7 +83,7 @@ class Heartbeat:
             self._session.send(Urgency.PROOF, ask, number=CLOCK)
         return self._out
 
-    async def _patiently(self, answer: Answer) -> datetime:
+    async def _patiently(self, answer: ProbeAnswer) -> datetime:
         try:
             await asyncio.wait({answer})
         finally:

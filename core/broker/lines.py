@@ -63,7 +63,7 @@ PASSING: Final = NOW | {"ask_size"}
 """What is of the moment at which it was heard."""
 
 
-Values = dict[str, Any]
+QuoteValues = dict[str, Any]
 """Fields of a Quote."""
 
 NEEDED: Final = frozenset({"last", "open", "close"})
@@ -125,7 +125,7 @@ class QuoteLine:
     refused: bool = False
     received_at: datetime | None = None
     usable: bool = False
-    _values: Values = field(default_factory=dict)
+    _values: QuoteValues = field(default_factory=dict)
     _quote: Quote | None = None
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
@@ -179,7 +179,7 @@ class QuoteLine:
         if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.size == 0 and tick.kind in SIDES
-        values: Values = {name: None if nobody else self._in_currency(tick.price)}
+        values: QuoteValues = {name: None if nobody else self._in_currency(tick.price)}
         if tick.kind in ASKS:
             values["ask_size"] = None if nobody else translate.size(tick.size)
         self._learn(values, is_now=name in NOW and values[name] is not None)
@@ -242,7 +242,7 @@ class QuoteLine:
         elif self._values:
             self._take({"freshness": freshness})
 
-    def _learn(self, values: Values, *, is_now: bool = False) -> None:
+    def _learn(self, values: QuoteValues, *, is_now: bool = False) -> None:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
         adds to it, and so does a side that nobody quotes any more: what is left may be
         old."""
@@ -251,7 +251,7 @@ class QuoteLine:
             values["freshness"] = self._freshness
         self._take(values)
 
-    def _take(self, values: Values) -> None:
+    def _take(self, values: QuoteValues) -> None:
         self._values.update(values)
         self._quote = None
         if not NEEDED.isdisjoint(values):

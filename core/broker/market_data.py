@@ -34,7 +34,7 @@ from core.broker.pacing import HISTORIES, SCANS, Request, Ticket, Urgency
 from core.broker.quotes import QuoteLines, Stream
 from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
-from core.broker.reference.price_steps import PriceSteps, Steps
+from core.broker.reference.price_steps import PriceSteps
 from core.broker.reference.units import Units
 from core.broker.session import GatewaySession
 from core.model.chart import Candle
@@ -54,7 +54,7 @@ from core.model.market import (
     ScannedRow,
     ScanRequest,
 )
-from core.model.money import Price
+from core.model.money import Price, Steps
 from core.model.scoring.following import PastBar
 
 

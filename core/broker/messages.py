@@ -178,7 +178,7 @@ Message = (
     | Listed
 )
 
-Handler = Callable[[Message], None]
+MessageHandler = Callable[[Message], None]
 """Takes each message of an answer, and a ConnectionLost if none will come."""
 
 MessageQueue = asyncio.Queue[Message]

@@ -18,7 +18,7 @@ from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.incoming.conflation import Conflation
 from core.broker.incoming.decoding import decode_ourselves
-from core.broker.messages import Handler, MessageQueue
+from core.broker.messages import MessageHandler, MessageQueue
 from core.broker.pacing import RATE, MessagePace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
@@ -242,7 +242,7 @@ class GatewaySession:
             return self._pace.overtake(message)
 
     @contextmanager
-    def asking(self, handler: Handler) -> Iterator[int]:
+    def asking(self, handler: MessageHandler) -> Iterator[int]:
         """A new request number; *handler* gets its answers until the block is left.
 
         Raises: as ``draw``.
@@ -254,7 +254,7 @@ class GatewaySession:
             self.drop(number)
 
     @contextmanager
-    def asking_rule(self, rule: int, handler: Handler) -> Iterator[None]:
+    def asking_rule(self, rule: int, handler: MessageHandler) -> Iterator[None]:
         """*handler* gets the answer for a market rule until the block is left; one at a
         time for each rule."""
         self._check()
@@ -265,7 +265,7 @@ class GatewaySession:
             self._wrapper.rules.pop(rule, None)
 
     @contextmanager
-    def asking_providers(self, handler: Handler) -> Iterator[None]:
+    def asking_providers(self, handler: MessageHandler) -> Iterator[None]:
         """*handler* gets the news providers until the block is left; one at a time."""
         self._check()
         self._wrapper.writers = handler
@@ -275,7 +275,7 @@ class GatewaySession:
             self._wrapper.writers = None
 
     @contextmanager
-    def asking_preview(self, order_id: int, handler: Handler) -> Iterator[None]:
+    def asking_preview(self, order_id: int, handler: MessageHandler) -> Iterator[None]:
         """*handler* gets the answers to a what-if order until the block is left; later
         ones are dropped."""
         self._check()
@@ -285,7 +285,7 @@ class GatewaySession:
         finally:
             self._wrapper.previews[order_id] = lambda _message: None
 
-    def draw(self, handler: Handler) -> int:
+    def draw(self, handler: MessageHandler) -> int:
         """A new request number; *handler* gets its answers until it is dropped.
 
         Raises:
@@ -306,7 +306,7 @@ class GatewaySession:
         self._check()
         return self._wrapper.listing()
 
-    def listen_to_the_clock(self, handler: Handler) -> None:
+    def listen_to_the_clock(self, handler: MessageHandler) -> None:
         """*handler* gets the gateway's clock, and the end of the line."""
         self._check()
         self._wrapper.clock = handler

@@ -7,7 +7,7 @@ Decimal where it enters, through its shortest decimal text.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NewType
+from typing import Final, NewType, TypeAlias
 
 
 Price = NewType("Price", Decimal)
@@ -27,6 +27,10 @@ class PriceStep:
 
     above: Price
     step: Price
+
+
+Steps: TypeAlias = tuple[PriceStep, ...]
+"""The price steps of one stock, the lowest first; empty while they are not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from core.model.market import (
     Side,
     keeps_new_york_hours,
 )
-from core.model.money import DOLLARS, Money, Price, PriceStep, Shares, Size
+from core.model.money import DOLLARS, Money, Price, Shares, Size, Steps
 from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
 
@@ -129,7 +129,7 @@ class Leg:
     limit: Price | None = None
     tif: str = "GTC"
     outside_hours: bool = False
-    steps: tuple[PriceStep, ...] = ()
+    steps: Steps = ()
     exits: ExitPlan = NO_EXITS
     atr: Decimal | None = None
     left_out: bool = False

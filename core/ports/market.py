@@ -17,7 +17,7 @@ from core.model.market import (
     ScanRequest,
     Sessions,
 )
-from core.model.money import Price, PriceStep
+from core.model.money import Price, Steps
 from core.model.scoring.following import PastBar
 
 
@@ -78,9 +78,7 @@ class SymbolSearch(Protocol):
 class PriceRules(Protocol):
     """Provides the price steps of a stock."""
 
-    async def price_steps(
-        self, instrument: Instrument, *, within: float
-    ) -> tuple[PriceStep, ...]:
+    async def price_steps(self, instrument: Instrument, *, within: float) -> Steps:
         """The price steps by IB's rule for the stock where its orders are routed,
         lowest first; requested once per conversation. Empty if IB names no rule; none
         may be assumed then.

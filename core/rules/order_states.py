@@ -51,18 +51,18 @@ _WITH_FILLS: Final = (S.PARTIAL, S.FILLED, S.PARTIAL_DONE, S.UNKNOWN, S.CLOSED_B
 
 _SHOWN_BY_IB: Final = (*_ALIVE, S.FILLED, *_ENDED_AT_IB)
 
-Steps = Mapping[tuple[S, type[OrderEvent]], S]
+Transitions = Mapping[tuple[S, type[OrderEvent]], S]
 
 
-def _lead(event: type[OrderEvent], states: Iterable[S], *, to: S) -> Steps:
+def _lead(event: type[OrderEvent], states: Iterable[S], *, to: S) -> Transitions:
     return {(state, event): to for state in states}
 
 
-def _stay(event: type[OrderEvent], states: Iterable[S]) -> Steps:
+def _stay(event: type[OrderEvent], states: Iterable[S]) -> Transitions:
     return {(state, event): state for state in states}
 
 
-STEPS: Final[Steps] = {
+STEPS: Final[Transitions] = {
     # what we do
     **_lead(Sent, [S.PLANNED], to=S.SENDING),
     **_lead(Lapsed, [S.PLANNED], to=S.LAPSED),

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr
 from core.model.proposal import Mode
 from core.settings.group import SettingsGroup
 from core.settings.marks import FROM_CHAT
-from core.settings.types import FilePath, HostName, Token, WebAddress
+from core.settings.types import BotToken, FilePath, HostName, WebAddress
 
 
 REAL_MONEY: Final = "yes-real-money"
@@ -33,7 +33,7 @@ class ConnectionSettings(SettingsGroup):
     """Who the bot is to Telegram and to IB, and where it keeps its records. Times of
     day are New York's, amounts dollars."""
 
-    telegram_token: Token | None = Field(
+    telegram_token: BotToken | None = Field(
         None, description="the token as @BotFather wrote it"
     )
     telegram_token_file: FilePath | None = Field(None, description="a file's path")

@@ -91,7 +91,7 @@ _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
 """A host as an address of the web writes it, with a port or without; no user."""
 
 
-Token = Annotated[SecretStr, AfterValidator(_token), FILE_ONLY]
+BotToken = Annotated[SecretStr, AfterValidator(_token), FILE_ONLY]
 WebAddress = Annotated[str, AfterValidator(_address), FILE_ONLY]
 """Encrypted, but for addresses of this machine; without a slash at its end."""
 HostName = Annotated[str, AfterValidator(_host), FILE_ONLY]

@@ -13,7 +13,7 @@ from core.store.errors import ours
 
 
 Row = sqlite3.Row
-Values = Sequence[Any] | Mapping[str, Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 """The parameters of a statement: for ? or for :names."""
 
 
@@ -63,31 +63,31 @@ class Access:
 
     # statements
 
-    def rows(self, statement: str, values: Values = ()) -> list[Row]:
+    def rows(self, statement: str, values: Parameters = ()) -> list[Row]:
         """All rows that *statement* finds."""
         try:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise ours(error) from error
 
-    def each(self, statement: str, values: Values = ()) -> Iterator[Row]:
+    def each(self, statement: str, values: Parameters = ()) -> Iterator[Row]:
         """The same, one row after the other, since there may be many."""
         try:
             yield from self._connection.execute(statement, values)
         except sqlite3.Error as error:
             raise ours(error) from error
 
-    def row(self, statement: str, values: Values = ()) -> Row | None:
+    def row(self, statement: str, values: Parameters = ()) -> Row | None:
         """The one row that *statement* finds."""
         found = self.rows(statement, values)
         return found[0] if found else None
 
-    def value(self, statement: str, values: Values = ()) -> Any:
+    def value(self, statement: str, values: Parameters = ()) -> Any:
         """The first column of that row; None without one."""
         found = self.rows(statement, values)
         return found[0][0] if found else None
 
-    def change(self, statement: str, values: Values = ()) -> int:
+    def change(self, statement: str, values: Parameters = ()) -> int:
         """Write in the open transaction. Returns how many rows were changed.
 
         Raises:
@@ -97,7 +97,7 @@ class Access:
             raise Contradiction("Something was to be written outside a transaction.")
         return self._execute(statement, values).rowcount
 
-    def _execute(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
+    def _execute(self, statement: str, values: Parameters = ()) -> sqlite3.Cursor:
         try:
             return self._connection.execute(statement, values)
         except sqlite3.Error as error:

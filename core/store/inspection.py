@@ -25,7 +25,7 @@ from core.store.recordings import Seals
 from core.store.schema import FIRST, read_beside
 
 
-Orders = Mapping[str, Ordered]
+OrderedByRef = Mapping[str, Ordered]
 """What each order was for, by its ref."""
 
 _ORDERS: Final = "SELECT ref, symbol, side, qty FROM intent"
@@ -120,11 +120,11 @@ def damage(path: Path) -> str | None:
     return None if found == "ok" else f"The database is damaged: {found}"
 
 
-Lines = Iterator[trail.TrailLine]
+TrailLines = Iterator[trail.TrailLine]
 
 
 def _examined(
-    path: Path, passed: Callable[[Lines, Orders], Lines], secret: str
+    path: Path, passed: Callable[[TrailLines, OrderedByRef], TrailLines], secret: str
 ) -> AuditTrail:
     with read_beside(path, since=FIRST) as access, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
@@ -137,7 +137,7 @@ def _examined(
     return replace(seen, faults=faults)
 
 
-def _copied(lines: Lines, orders: Orders, to: TextIO) -> Lines:
+def _copied(lines: TrailLines, orders: OrderedByRef, to: TextIO) -> TrailLines:
     """The same lines, each written to *to* as it passes."""
     table = csv.writer(to)
     table.writerow(COLUMNS)

@@ -12,7 +12,7 @@ from core.model.proposal import (
     Shown,
     Token,
 )
-from core.store.access import Access, Role, Row, Values
+from core.store.access import Access, Parameters, Role, Row
 from core.store.bodies import packed, proposal_from_body, proposal_to_json
 from core.store.tables import from_day, from_moment, to_moment
 
@@ -155,7 +155,7 @@ class SqlProposals(Role):
     def newest_scan(self) -> Proposal | None:
         return self._one(_NEWEST_SCAN)
 
-    def _one(self, query: str, asked: Values = ()) -> Proposal | None:
+    def _one(self, query: str, asked: Parameters = ()) -> Proposal | None:
         row = self._access.row(query, asked)
         if row is None:
             return None

@@ -22,7 +22,7 @@ from core.ledger.choices import Asked
 from core.model.chosen.setting import Setting
 
 
-Row = list[InlineKeyboardButton]
+ButtonRow = list[InlineKeyboardButton]
 
 
 def overview(settings: Sequence[Setting]) -> InlineKeyboardMarkup:
@@ -67,11 +67,11 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
     )
 
 
-def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
+def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[ButtonRow]:
     """Two buttons in a row where neither label is cut at half the width of a phone: the
     next short one stands beside a short one, also over a long one between them."""
-    rows: list[Row] = []
-    alone: Row | None = None
+    rows: list[ButtonRow] = []
+    alone: ButtonRow | None = None
     for each in buttons:
         is_short = len(each.text) <= _HALF
         if is_short and alone:
@@ -87,7 +87,7 @@ _HALF = 15
 """Letters."""
 
 
-def _options(one: Setting) -> Row:
+def _options(one: Setting) -> ButtonRow:
     return [
         button(option, SetTo(name=one.name, option=number))
         for number, option in enumerate(one.options)
@@ -95,14 +95,14 @@ def _options(one: Setting) -> Row:
     ]
 
 
-def _steps(one: Setting) -> Row:
+def _steps(one: Setting) -> ButtonRow:
     return [
         button(labels.HALF, SetTo(name=one.name, to=To.HALF)),
         button(labels.DOUBLE, SetTo(name=one.name, to=To.DOUBLE)),
     ]
 
 
-def _resets(one: Setting) -> Row:
+def _resets(one: Setting) -> ButtonRow:
     """Back to the default, and to the value in .env, unless they are the same."""
     row = []
     if one.value != one.default:

@@ -16,7 +16,7 @@ from core.model.money import Price
 
 
 Json: TypeAlias = dict[str, Any]
-Path: TypeAlias = list[tuple[float, Price]]
+PricePath: TypeAlias = list[tuple[float, Price]]
 
 BAR: Final = timedelta(minutes=5)
 HALF_HOUR: Final = timedelta(minutes=30)
@@ -152,7 +152,7 @@ def _panel(chart: Chart, charts: Charts, axes: _Axes) -> Json:
 
 def _path(
     course: Course, part: _TimeAxis | None, *, start: Price | None, now: datetime
-) -> Path:
+) -> PricePath:
     """From the open to where each bar closed; the newest bar has not ended yet."""
     if not course or part is None:
         return []

@@ -19,7 +19,7 @@ from core.rules.figures import percent
 from core.rules.new_york import day_of
 
 
-Line = dict[str, object]
+SketchLine = dict[str, object]
 """One line of the picture, as the painter takes it."""
 
 Both = tuple[date, Decimal, Decimal]
@@ -88,7 +88,7 @@ def sketch(trades: Trades, *, mode: Mode) -> str:
     )
 
 
-def _in_dollars(trades: Trades) -> Line:
+def _in_dollars(trades: Trades) -> SketchLine:
     return {
         "name": "account",
         "style": 0,
@@ -97,7 +97,7 @@ def _in_dollars(trades: Trades) -> Line:
     }
 
 
-def _compared(both: Sequence[Both]) -> list[Line]:
+def _compared(both: Sequence[Both]) -> list[SketchLine]:
     _, account, spy = both[0]
     return [
         _in_percent("account", 0, [percent.moved(account, now) for _, now, _ in both]),
@@ -105,7 +105,7 @@ def _compared(both: Sequence[Both]) -> list[Line]:
     ]
 
 
-def _in_percent(name: str, style: int, moves: Sequence[Decimal]) -> Line:
+def _in_percent(name: str, style: int, moves: Sequence[Decimal]) -> SketchLine:
     return {
         "name": name,
         "style": style,

@@ -20,14 +20,12 @@ a version, the request and the kind of the tick."""
 _IDENTITY: Final = 4
 """Fields that two ticks must share for the later one to replace the earlier."""
 
-Fields = list[str]
-
 
 class Conflation:
     """Takes bytes and hands on the fields of each message that is whole."""
 
     def __init__(
-        self, hand_on: Callable[[Fields], None], *, is_over: Callable[[], bool]
+        self, hand_on: Callable[[list[str]], None], *, is_over: Callable[[], bool]
     ) -> None:
         """*hand_on* gets the fields of one message, as text; nothing once the conversation
         *is_over*."""
@@ -37,7 +35,7 @@ class Conflation:
 
     def take(self, data: bytes) -> None:
         """Take what was read from the socket."""
-        newest: dict[object, Fields] = {}
+        newest: dict[object, list[str]] = {}
         for place, fields in enumerate(self._messages(data)):
             is_tick = fields[0] in _TICKS
             key: object = tuple(fields[:_IDENTITY]) if is_tick else place
@@ -49,7 +47,7 @@ class Conflation:
             del fields[-1]  # each field ends with the sign that parts them
             self._hand_on(fields)
 
-    def _messages(self, data: bytes) -> Iterator[Fields]:
+    def _messages(self, data: bytes) -> Iterator[list[str]]:
         """Those that are whole; the rest is kept until more comes."""
         data, at = self._rest + data, 0
         last = len(data) - LENGTH

@@ -5,7 +5,7 @@ of a scan, and through a table of types for each tick. The layouts here are the 
 (ib_async/decoder.py). The error of a message that cannot be read goes to ib_async's
 decoder, which logs it and goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from ib_async import Contract
@@ -21,6 +21,7 @@ from core.broker.messages import (
     SizeTick,
     TextTick,
 )
+from core.broker.raw_fields import Fields
 
 
 PRICE, SIZE, SCAN, GENERIC, TEXT, DATA_KIND, PARAMETERS = 1, 2, 20, 45, 46, 58, 81
@@ -35,7 +36,6 @@ _SIZES: Final = frozenset(map(str, SIZES))
 _ROW: Final = 16
 """Fields of a scan's row."""
 
-Fields = Sequence[str]
 Tell = Callable[[int, Message], None]
 
 

@@ -18,10 +18,8 @@ from core.broker.reference.details import details_of, first
 from core.broker.session import GatewaySession
 from core.model.errors import BrokerSilent
 from core.model.market import ConId, Instrument
-from core.model.money import Price, PriceStep
+from core.model.money import Price, PriceStep, Steps
 
-
-Steps = tuple[PriceStep, ...]
 
 _RULE: Final = re.compile(r"[0-9]{1,9}")
 """The number of a market rule, which IB's clients keep in 32 bits."""
@@ -77,7 +75,7 @@ async def _steps_by(rule: int, session: GatewaySession) -> Steps:
         return price_steps_of((await first(MarketRule, inbox)).steps)
 
 
-def price_steps_of(steps: Iterable[PriceIncrement]) -> tuple[PriceStep, ...]:
+def price_steps_of(steps: Iterable[PriceIncrement]) -> Steps:
     """The steps of a market rule, lowest price first; invalid steps are left out."""
     found = (
         (translate.known(each.lowEdge), translate.price(each.increment))

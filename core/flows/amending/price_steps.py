@@ -16,7 +16,7 @@ from typing import Final
 from core.ledger.cards import Cards
 from core.model.errors import BrokerError
 from core.model.market import ConId
-from core.model.money import PriceStep
+from core.model.money import Steps
 from core.model.proposal import Leg, Proposal, ProposalId, ProposalState
 from core.ports.chat import NewToken
 from core.ports.market import Clock, PriceRules
@@ -32,7 +32,7 @@ _log: Final = logging.getLogger(__name__)
 _AGAIN: Final = timedelta(seconds=10)
 """How long after a failed request a card's steps are requested again."""
 
-Found = Mapping[ConId, tuple[PriceStep, ...]]
+StepsOfStocks = Mapping[ConId, Steps]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class StepFinder:
         found = {leg.instrument.con_id: await self._steps(leg) for leg in wanted}
         self._amend(offer.id, found)
 
-    async def _steps(self, leg: Leg) -> tuple[PriceStep, ...]:
+    async def _steps(self, leg: Leg) -> Steps:
         within = self.instructions.read().timeouts.quotes
         try:
             return await self.market.price_steps(leg.instrument, within=within)
@@ -93,7 +93,7 @@ class StepFinder:
             _log.warning("no price step of %s: %s", leg.instrument.symbol, problem)
             return ()
 
-    def _amend(self, offer: ProposalId, found: Found) -> None:
+    def _amend(self, offer: ProposalId, found: StepsOfStocks) -> None:
         """Add what was *found* to the offer in its current state."""
         stands = self.proposals.by_id(offer)
         if stands is None or stands.state is not ProposalState.OFFERED:
@@ -104,7 +104,7 @@ class StepFinder:
             token = stands.token if is_same else self.new_token()
             self.cards.price(stands, legs=legs, token=token)
 
-    def _with_steps(self, leg: Leg, stands: Proposal, found: Found) -> Leg:
+    def _with_steps(self, leg: Leg, stands: Proposal, found: StepsOfStocks) -> Leg:
         steps = found.get(leg.instrument.con_id)
         company = leg.company or self.market.company(leg.instrument)
         leg = replace(leg, company=company)

@@ -19,6 +19,7 @@ from core.model.errors import BrokerError
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
 from core.model.market import ConId, Instrument
+from core.model.money import Steps
 from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Purpose
@@ -30,7 +31,6 @@ from core.ports.settings import InstructionReader
 from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings
 from core.rules.exits.prices import (
-    Steps,
     below_nothing,
     in_dollars,
     nearer_than_a_step,

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
 from core.model.market import OrderType, Quote
-from core.model.money import Price, PriceStep
+from core.model.money import Price, Steps
 from core.rules.figures import percent
 from core.rules.figures.price_steps import rounded_down, rounded_up, step_at
 
@@ -66,9 +66,6 @@ class PricedExit:
     stop: Price | None = None
     trail_percent: Decimal | None = None
     trail_amount: Price | None = None
-
-
-Steps = Sequence[PriceStep]
 
 
 def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]:

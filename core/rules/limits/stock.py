@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.model.market import OrderType, Quote, Side
-from core.model.money import Money, Price, Size
+from core.model.money import Money, Price, Size, Steps
 from core.model.order import Order
 from core.model.portfolio import AccountSummary
 from core.model.proposal import Leg
@@ -19,7 +19,6 @@ from core.rules.circumstances import (
     still_open,
 )
 from core.rules.exits.prices import (
-    Steps,
     below_nothing,
     nearer_than_a_step,
     needs_ranges,

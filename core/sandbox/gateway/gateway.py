@@ -41,7 +41,7 @@ from core.sandbox.trouble.faults import (
 )
 
 
-Handler = Callable[["Gateway", ClientSession, Reader], None]
+RequestHandler = Callable[["Gateway", ClientSession, Reader], None]
 SendEvents = Callable[["Gateway", list[ExchangeEvent]], None]
 DATA_LOST: Final = 1101
 INVALID_LENGTH: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
@@ -55,7 +55,7 @@ class Gateway:
         self,
         config: GatewayConfig,
         *,
-        answers: Mapping[int, Handler],
+        answers: Mapping[int, RequestHandler],
         tell: SendEvents,
     ) -> None:
         self._given = config

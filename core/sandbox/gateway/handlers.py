@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.config import GatewayConfig
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests import (
     accounts,
     depth,
@@ -23,7 +23,7 @@ from core.sandbox.gateway.requests import (
 )
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {
         **session_requests.HANDLERS,
         **accounts.HANDLERS,

@@ -76,10 +76,10 @@ class Measured(NamedTuple):
         return self.last * self.stock.shares_millions
 
 
-Measure = Callable[[Measured], float | None]
+RowMeasure = Callable[[Measured], float | None]
 
 
-def _falling(measure: Measure) -> Measure:
+def _falling(measure: RowMeasure) -> RowMeasure:
     def turned(row: Measured) -> float | None:
         value = measure(row)
         return None if value is None else -value
@@ -88,7 +88,7 @@ def _falling(measure: Measure) -> Measure:
 
 
 # Rows without the measure are not in the result; the largest comes first.
-CODES: Final[Mapping[str, Measure]] = {
+CODES: Final[Mapping[str, RowMeasure]] = {
     "TOP_PERC_GAIN": lambda row: row.change,
     "TOP_PERC_LOSE": lambda row: -row.change,
     "TOP_OPEN_PERC_GAIN": lambda row: row.change_since_open,
@@ -107,7 +107,7 @@ CODES: Final[Mapping[str, Measure]] = {
 }
 
 # (the measure, +1 for "at least" and -1 for "at most")
-FILTERS: Final[Mapping[str, tuple[Measure, int]]] = {
+FILTERS: Final[Mapping[str, tuple[RowMeasure, int]]] = {
     "priceAbove": (lambda row: row.last, 1),
     "priceBelow": (lambda row: row.last, -1),
     "usdPriceAbove": (lambda row: row.last, 1),
@@ -179,7 +179,7 @@ class Scanner:
             )
 
 
-def _measure(request: ScanRequest) -> Measure:
+def _measure(request: ScanRequest) -> RowMeasure:
     measure = CODES.get(request.code)
     if measure is None:
         raise ScanRejected(
@@ -223,7 +223,7 @@ def _passes(filters: Mapping[str, str]) -> Callable[[Measured], bool]:
     return passes
 
 
-def _bound(tag: str, text: str) -> tuple[Measure, int, float]:
+def _bound(tag: str, text: str) -> tuple[RowMeasure, int, float]:
     known = FILTERS.get(tag)
     if known is None:
         raise ScanRejected(

@@ -9,7 +9,7 @@ from core.sandbox.market.abroad import dollars_of
 from core.sandbox.trading.holdings import AccountSpec, Position
 
 
-Mark = Callable[[int], float]
+MarkOf = Callable[[int], float]
 """Today's price of a stock, in the currency that it trades in."""
 
 _INITIAL: Final = 0.5
@@ -233,7 +233,9 @@ class Account:
             if h.quantity or (with_closed and h.spent_today)
         ]
 
-    def figures(self, mark: Mark, *, extra: dict[int, float] | None = None) -> Figures:
+    def figures(
+        self, mark: MarkOf, *, extra: dict[int, float] | None = None
+    ) -> Figures:
         """The account at the prices that *mark* gives, as if ``extra`` signed shares by
         conId had been bought at them.
         """
@@ -267,7 +269,7 @@ class Account:
         holding = self.holdings.get(con_id)
         return 0.0 if holding is None else holding.avg_cost
 
-    def pnl(self, mark: Mark, previous: Mark, *, con_id: int = 0) -> Pnl:
+    def pnl(self, mark: MarkOf, previous: MarkOf, *, con_id: int = 0) -> Pnl:
         """Profit of the account in its own currency, or of one holding in the currency
         that it trades in; daily against the previous closes.
 
@@ -280,7 +282,7 @@ class Account:
         rates = {each: 1.0 if con_id else dollars_of(each) for each in wanted}
         marks = {each: mark(each) for each in wanted}
 
-        def total(of: Mark) -> float:
+        def total(of: MarkOf) -> float:
             return sum(rates[each] * of(each) for each in wanted)
 
         spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today

@@ -283,14 +283,14 @@ class Exchange(MarketView):
         mark, before = self._entry.marks(now), self._entry.previous_closes(now)
         return books.pnl(mark, before, con_id=con_id)
 
-    def snapshot(self) -> snapshots.Snapshot:
+    def snapshot(self) -> snapshots.SavedState:
         """Everything that must survive a restart: orders, cash, holdings, fills, ids."""
         engine = self._engine
         splits = {str(con_id): ratio for con_id, ratio in self._splits.items()}
         plain = snapshots.written(engine.book, engine.timers, engine.accounts)
         return {**plain, "splits": splits}
 
-    def restore(self, snapshot: snapshots.Snapshot) -> None:
+    def restore(self, snapshot: snapshots.SavedState) -> None:
         """Continue from a snapshot instead of from the account specs.
 
         Raises:

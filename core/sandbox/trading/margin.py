@@ -10,7 +10,7 @@ from typing import Final
 
 from core.sandbox.market.abroad import currency_of, dollars_of
 from core.sandbox.market.universe import Stock
-from core.sandbox.trading.accounts import Account, Figures, Mark
+from core.sandbox.trading.accounts import Account, Figures, MarkOf
 from core.sandbox.trading.fees import charge
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket, WhatIf
@@ -29,7 +29,7 @@ def preview(
     ticket: OrderTicket,
     account: Account,
     working: Iterable[BookOrder],
-    mark: Mark,
+    mark: MarkOf,
     at: datetime,
 ) -> WhatIf:
     """The account before and after the order (dollars), as if all its other live orders
@@ -84,7 +84,7 @@ def require_funds(
     ticket: OrderTicket,
     account: Account,
     working: Iterable[BookOrder],
-    mark: Mark,
+    mark: MarkOf,
     at: datetime,
 ) -> None:
     """Let an order through that the account can pay for; one that lowers its margin

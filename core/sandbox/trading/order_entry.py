@@ -10,7 +10,7 @@ from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock, Universe
-from core.sandbox.trading.accounts import Mark
+from core.sandbox.trading.accounts import MarkOf
 from core.sandbox.trading.events import Notice, OrderChanged
 from core.sandbox.trading.margin import preview, preview_of_other, require_funds
 from core.sandbox.trading.matching import LIMITS, TRAILING
@@ -139,14 +139,14 @@ class OrderEntry:
             ticket, contract, price, account.figures(self.marks(now))
         )
 
-    def marks(self, now: datetime) -> Mark:
+    def marks(self, now: datetime) -> MarkOf:
         """Last prices by conId, in the currency that each trades in."""
         stocks, tape = self._universe.by_con_id, self._tape
         return lambda con_id: (
             tape.today(stocks[con_id], now).last(now) / magnifier_of(con_id)
         )
 
-    def previous_closes(self, now: datetime) -> Mark:
+    def previous_closes(self, now: datetime) -> MarkOf:
         """Closes of the session before, by conId, as ``marks``."""
         stocks, tape = self._universe.by_con_id, self._tape
         return lambda con_id: (

@@ -13,13 +13,13 @@ from core.sandbox.trading.order_timers import OrderStep, OrderTimers, Step
 from core.sandbox.trading.tickets import Condition, OrderKey, OrderTicket, Side
 
 
-Snapshot = dict[str, Any]
+SavedState = dict[str, Any]
 """Only dicts, lists, text, numbers and None."""
 
 
 def written(
     book: OrderBook, timers: OrderTimers, accounts: dict[str, Account]
-) -> Snapshot:
+) -> SavedState:
     """Book, timers and accounts as dicts, lists, text, numbers and None."""
     return {
         "orders": [_plain(order) for order in book.orders.values()],
@@ -34,7 +34,7 @@ def written(
     }
 
 
-def read(snapshot: Snapshot) -> tuple[OrderBook, OrderTimers, dict[str, Account]]:
+def read(snapshot: SavedState) -> tuple[OrderBook, OrderTimers, dict[str, Account]]:
     """What ``written`` returned, as book, timers and accounts.
 
     Raises:

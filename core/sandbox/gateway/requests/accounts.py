@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
@@ -254,7 +254,7 @@ def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> 
     session.later(session.takes(AnswerKind.ACCOUNT), show, key=key)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {
         6: updates,
         61: positions,

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
@@ -131,6 +131,6 @@ def components(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(82, req_id, len(EXCHANGES), *rows))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {10: subscribe, 11: cancel, 82: exchanges, 83: components},
 )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession, ClientState
@@ -289,6 +289,6 @@ def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(88, req_id, text), delay=wait)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {20: ask, 25: cancel, 87: head, 90: ignore},
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
@@ -115,4 +115,4 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     followed.discard(req_id)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler]({50: subscribe, 51: cancel})
+HANDLERS: Final = MappingProxyType[int, RequestHandler]({50: subscribe, 51: cancel})

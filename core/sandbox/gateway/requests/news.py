@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.universe import Stock
@@ -91,6 +91,6 @@ def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(83, req_id, PLAIN_TEXT, text), delay=wait)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {84: article, 85: providers, 86: historical},
 )

@@ -7,14 +7,14 @@ advisors' requests as users of accounts without them quote them.
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
 
 
-def refused(code: int, text: str, *, versioned: bool = True) -> Handler:
+def refused(code: int, text: str, *, versioned: bool = True) -> RequestHandler:
     """A handler that refuses a request on its id; *versioned*: a version comes before
     it.
     """
@@ -62,7 +62,7 @@ NO_FUNDAMENTALS: Final = (
     "We are sorry, but fundamentals data for the security specified is not available."
 )
 NO_NEWS_FEED: Final = "News feed is not allowed."
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {
         18: advisor_only,
         19: replace_advisor,

@@ -5,7 +5,7 @@ refused.
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, the_contract
 from core.sandbox.gateway.requests.read_only import refuse_if_read_only
 from core.sandbox.gateway.session import ClientSession
@@ -122,6 +122,6 @@ def exercise(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.error(req_id, 322, NOT_HELD.format(holder))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {21: exercise, 54: volatility, 55: price, 78: chain}
 )

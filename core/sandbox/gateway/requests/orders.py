@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.accounts import account_changed
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.read_only import refuse_if_read_only
@@ -329,7 +329,7 @@ class _Wanted:
         return time >= self._since and all(a in {None, "", is_} for a, is_ in asked)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {
         3: place,
         4: cancel,

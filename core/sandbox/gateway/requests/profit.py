@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.accounts import holding, named
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
@@ -88,6 +88,6 @@ def cancel_profit(_gateway: Gateway, session: ClientSession, read: Reader) -> No
     session.forget(("profit", req_id))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {92: profit, 93: cancel_profit, 94: profit_of_one, 95: cancel_profit},
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
 from core.sandbox.gateway.session import ClientSession, ClientState
@@ -244,6 +244,6 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
         session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {1: subscribe, 2: cancel, 59: choose_type},
 )

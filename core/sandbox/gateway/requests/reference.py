@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
@@ -174,6 +174,6 @@ def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     session.say(replies.fields(93, rule, len(steps) // 2, *steps))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {9: details, 81: symbols, 91: market_rule},
 )

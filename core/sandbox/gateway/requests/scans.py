@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import ScanRejected, ScanRequest
@@ -152,6 +152,6 @@ def parameters(_gateway: Gateway, session: ClientSession, _read: Reader) -> None
     session.say(replies.fields(19, 1, SCANNER_PARAMETERS), delay=wait)
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {22: subscribe, 23: cancel, 24: parameters},
 )

@@ -4,7 +4,7 @@ import math
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.ignored import ignore
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol import replies
@@ -39,7 +39,7 @@ def user_info(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(replies.fields(107, read.integer(), ""))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {
         8: ids,
         12: ignore,

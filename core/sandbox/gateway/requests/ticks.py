@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.gateway import Gateway, RequestHandler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.requests.history import end_time
 from core.sandbox.gateway.requests.ignored import ignore
@@ -229,6 +229,6 @@ def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     session.say(message, delay=session.takes(AnswerKind.BARS))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, RequestHandler](
     {88: histogram, 89: ignore, 96: historical, 97: subscribe, 98: cancel},
 )
