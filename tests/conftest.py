@@ -1,6 +1,6 @@
 """What holds for every test: how Hypothesis looks for examples, how long a step of the
-product may hold the event loop, the level of the log, and what the rubbish collection
-looks at.
+product may hold the event loop, the level of the log, what the rubbish collection looks
+at, and where files are.
 
 A change is judged by the same examples wherever it is tested; the nightly profile
 (HYPOTHESIS_PROFILE=nightly) looks for new ones, and the profile for mutants is content
@@ -10,6 +10,7 @@ with any example that fails. No example is failed for its speed.
 import gc
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from typing import Final
@@ -17,6 +18,7 @@ from typing import Final
 import pytest
 from hypothesis import Phase, settings
 
+from tests.memory import MEMORY
 from tests.one_thread import check_threads
 from tests.promptness import measured
 
@@ -25,6 +27,11 @@ _NUMBERS: Final = count()
 
 check_threads()
 gc.disable()  # until all tests are collected: nothing of that is rubbish
+
+if MEMORY:
+    tempfile.tempdir = os.environ["TMPDIR"] = str(
+        MEMORY
+    )  # programs that are started too
 
 settings.register_profile("change", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=2_000)

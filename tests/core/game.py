@@ -46,10 +46,8 @@ from tests.fakes.telegram import FakeTelegram
 from tests.harness.core import a_harness
 from tests.harness.outbox import a_bell
 from tests.harness.waiting import turns
+from tests.memory import MEMORY
 
-
-MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone
-"""Where syncing a journal costs nothing, if the machine has it."""
 
 LABELS: Final = (
     *W1,
@@ -84,7 +82,7 @@ class Game(RuleBasedStateMachine):
     def begin(self) -> None:
         """A process starts on a fresh journal; the line is up."""
         waits_are_durations()
-        directory = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        directory = Path(mkdtemp(dir=MEMORY))
         write_template(path_in(directory))
         self.harness = a_harness(
             directory, timeouts=Timeouts(), max_day=money("1000000")

@@ -40,7 +40,6 @@ from tests.builders import (
     a_shown,
     money,
 )
-from tests.core.game import MEMORY
 from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
 from tests.fakes.calendar import FakeCalendar
@@ -50,6 +49,7 @@ from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
 from tests.harness.connection import ServerClock
 from tests.harness.waiting import until
+from tests.memory import MEMORY
 
 
 NEVER: Final = 1e6
@@ -246,8 +246,7 @@ GATEWAY: Final = GatewayConfig(
 async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
     """A harness that runs, in which orders may be sent."""
     async with AsyncExitStack() as stack:
-        memory = MEMORY if MEMORY.is_dir() else None
-        directory = stack.enter_context(TemporaryDirectory(dir=memory))
+        directory = stack.enter_context(TemporaryDirectory(dir=MEMORY))
         server = await stack.enter_async_context(serve(GATEWAY))
         clock = ServerClock(server)
         journal = stack.enter_context(

@@ -19,11 +19,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.copies import copy_the_checkout
+from tests.memory import MEMORY
 from tests.mutants.files import FILES
 
-
-MEMORY: Final = Path("/dev/shm")  # noqa: S108  a directory of our own is made in it
-"""Where a synced write costs nothing, if this machine has it."""
 
 MARK: Final = 85.0
 """Percent of all mutants that must be noticed."""
@@ -92,9 +90,8 @@ def _options(argv: Sequence[str]) -> Namespace:
 
 def _judged(files: Iterable[str], options: Namespace) -> Iterator[Judged]:
     """In a copy of the checkout, so many *files* at once; as they end."""
-    where = MEMORY if MEMORY.is_dir() else None
     with (
-        TemporaryDirectory(dir=where) as directory,
+        TemporaryDirectory(dir=MEMORY) as directory,
         ThreadPoolExecutor(options.jobs) as pool,
     ):
         copy = Path(directory)

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import re
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Any, Final
 from bot.simulated import libraries
 from bot.simulated.clock import SimulatedClock
 from core.sandbox.market.hours import Hours
+from tests.memory import MEMORY
 from tests.simulation import loop as simulated_loop
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
@@ -34,10 +34,6 @@ LONGEST: Final = 4_000_000
 
 ANSWERS_WITHIN: Final = 60.0
 """Seconds in which the bot answers when all is calm."""
-
-MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  files of one process, in a folder of its own
-"""Where a synced write takes no time, if the machine has such a place."""
-
 
 _YOUNG: Final = 20_000
 """Objects made and not freed, after which Python looks for garbage among them."""

@@ -19,8 +19,8 @@ from bot.sandbox.server import BotApiServer, serve as serve_chat
 from bot.simulated import libraries
 from bot.simulated.clock import SimulatedClock
 from core.settings.settings import Settings
+from tests.memory import MEMORY
 from tests.simulation import loop as simulated_loop
-from tests.simulation.day import MEMORY
 from tests.simulation.directed import plan
 from tests.simulation.lives import Lives
 from tests.simulation.loop import SimulatedLoop

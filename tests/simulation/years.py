@@ -27,8 +27,8 @@ from bot.simulated.clock import SimulatedClock
 from core.sandbox.market.hours import NEW_YORK, Hours, TradingSession
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent
+from tests.memory import MEMORY
 from tests.simulation import loop as simulated_loop
-from tests.simulation.day import MEMORY
 from tests.simulation.directed import plan
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
