@@ -33,7 +33,7 @@ from core.model.status import ScanProgress
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check
 from tests.bot.views.scans.test_candles import a_chart
-from tests.source_tree import ROOT
+from tests.source_tree import ROOT, tree_of
 
 
 VIEWS: Final = ROOT / "bot" / "views"
@@ -160,6 +160,7 @@ def constants() -> Mapping[str, str]:
     return {name: text for name, text in from_views().items() if isinstance(text, str)}
 
 
+@cache
 def from_views() -> Mapping[str, Any]:
     """What the rest of the bot takes from ``bot.views`` for messages."""
     found = {
@@ -179,7 +180,7 @@ def _said() -> Iterator[tuple[str, str]]:
     """(module, name) of all that the rest of the bot takes from ``bot.views``."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
         if not path.is_relative_to(VIEWS):
-            yield from _taken(ast.parse(path.read_text(encoding="utf-8")))
+            yield from _taken(tree_of(path))
 
 
 def _taken(tree: ast.Module) -> Iterator[tuple[str, str]]:
