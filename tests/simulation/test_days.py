@@ -1,4 +1,5 @@
-"""Days of the universe, and what the auditor must see in them."""
+"""Days of the universe, and what the auditor must see in them. The first thirty days and
+those that are made for a step are played by `.ci/run`, with `make universe steps`."""
 
 import re
 import subprocess
@@ -29,15 +30,14 @@ _NAMED: Final = re.compile(r"/(?:buy|sell|exits) ([A-Z]+)")
 DIGEST: Final = (
     "from tests.simulation.day import played; "
     "from tests.simulation.directed import plan; "
-    "print(played(plan(6)).digest)"
+    "out = played(plan(2)); print(*out.violations, out.digest)"
 )
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
-@pytest.mark.parametrize("seed", range(1, 5))
-def test_a_day_with_faults_ends_with_the_truth_told(seed: int) -> None:
-    assert played(plan(seed)).violations == ()
+def test_a_day_with_faults_ends_with_the_truth_told() -> None:
+    assert played(plan(1)).violations == ()
 
 
 def digest(hash_seed: str) -> str:
@@ -54,7 +54,10 @@ def digest(hash_seed: str) -> str:
 
 @pytest.mark.timeout(600)
 def test_one_seed_gives_one_story_byte_for_byte_in_two_processes() -> None:
-    assert digest("0") == digest("0")
+    first, second = digest("0"), digest("0")
+
+    assert first == second
+    assert len(first.split()) == 1, first  # a violation would stand before it
 
 
 def test_leaving_a_fault_out_leaves_the_others_as_they_were() -> None:
@@ -98,14 +101,12 @@ def test_a_course_that_is_made_to_meet_a_step_names_one_that_days_can_meet() -> 
 @pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
 def test_a_day_meets_the_step_that_it_was_made_for() -> None:
-    """Two of them, one for words that are lost and one for a changed size; all are played
-    by ``universe --steps``."""
-    for step in ("unknown Noted", "filled Amended"):
-        [day] = [n for n, made in days_made_for_steps().items() if made == step]
-        out = played(plan(day))
+    """One of them, for words that are lost."""
+    [day] = [n for n, made in days_made_for_steps().items() if made == "unknown Noted"]
+    out = played(plan(day))
 
-        assert out.violations == ()
-        assert out.counts[f"step {step}"]
+    assert out.violations == ()
+    assert out.counts["step unknown Noted"]
 
 
 @pytest.mark.timeout(600)
