@@ -120,7 +120,7 @@ EXITS: Final = (
     Bug(
         name="give what is bought anew the exits of the holding before",
         file="core/rules/exits/covered.py",
-        old="        if held > 0:\n",
+        old="        if held > 0 and not trade.is_anew:\n",
         new="        if True:\n",
         test="tests/core/flows/exits/test_changed_holdings.py::"
         "test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before",

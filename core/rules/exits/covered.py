@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
+from typing import NamedTuple
 
 from core.model.exits.protection import Protection
 from core.model.fills import Fill
@@ -22,23 +23,23 @@ def approved_shares(
     if not protection.entries:
         return max(0, room - bought_after(protection, orders))
     left = 0
-    for _, _, shares in sorted(_traded(protection, orders)):
-        left = max(0, left + shares)
+    for trade in sorted(_traded(protection, orders)):
+        left = max(0, left + trade.shares)
     return left
 
 
 def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
-    """How many shares our *orders* bought, and have not sold again, after they had sold
-    the whole holding that *protection* covers: it is not for these. 0 if it names
-    purchases."""
+    """How many shares our *orders* bought, and have not sold again, after the whole
+    holding that *protection* covers was sold, by us or by hand: it is not for these. 0 if
+    it names purchases."""
     held, new = protection.shares, 0
     if protection.entries or not held:
         return 0
-    for _, _, shares in sorted(_traded(protection, orders, every_purchase=True)):
-        if held > 0:
-            held += shares
+    for trade in sorted(_traded(protection, orders, every_purchase=True)):
+        if held > 0 and not trade.is_anew:
+            held += trade.shares
         else:
-            new = max(0, new + shares)
+            new = max(0, new + trade.shares)
     return new
 
 
@@ -49,7 +50,7 @@ def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
     if protection.entries or not held:
         return False
     traded = sorted(_traded(protection, orders, every_purchase=True))
-    left = accumulate((shares for _, _, shares in traded), initial=held)
+    left = accumulate((trade.shares for trade in traded), initial=held)
     return any(each <= 0 for each in left)
 
 
@@ -72,23 +73,33 @@ def unsold(protection: Protection, orders: Sequence[Order]) -> int:
     held = protection.shares or 0
     if protection.entries or not protection.open_kinds:
         return approved_shares(protection, orders, held)
-    return max(0, held + sum(sold for _, _, sold in _traded(protection, orders)))
+    return max(0, held + sum(sale.shares for sale in _traded(protection, orders)))
+
+
+class _Traded(NamedTuple):
+    """A fill of ours since an approval: *at* (UTC), its *shares*, negative for a sale
+    (which sort last within one second); *is_anew* if it bought where nothing was held."""
+
+    at: datetime
+    is_sale: bool
+    shares: int
+    is_anew: bool
 
 
 def _traded(
     protection: Protection, orders: Iterable[Order], *, every_purchase: bool = False
-) -> Iterator[tuple[datetime, bool, int]]:
+) -> Iterator[_Traded]:
     """The purchases of *protection* and our sales since the approval, or *every_purchase*
-    since then: the time (UTC), whether it was a sale (which sort last within one
-    second), and the shares, negative for a sale."""
+    since then."""
     for order in orders:
         is_sale = order.side is Side.SELL
+        is_anew = order.position_before is not None and order.position_before <= 0
         for fill in order.fills:
             is_since = _is_since(protection, order, fill)
             if is_since and is_sale:
-                yield fill.at, True, -fill.shares
+                yield _Traded(fill.at, is_sale, -fill.shares, is_anew=False)
             elif order.ref in protection.entries or (is_since and every_purchase):
-                yield fill.at, False, fill.shares
+                yield _Traded(fill.at, is_sale, fill.shares, is_anew)
 
 
 def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:

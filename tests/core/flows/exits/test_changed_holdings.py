@@ -159,6 +159,33 @@ async def test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before
     assert harness.journal.memory.protections() == ()
 
 
+@pytest.mark.parametrize("by_hand", [40, 100])
+async def test_what_is_bought_once_a_holding_was_sold_by_hand_has_none_of_its_exits(
+    harness: Harness, by_hand: int
+) -> None:
+    """The plan is not over before the account window has been empty for minutes, nor as
+    long as the purchase works; and no order of ours says that the shares are gone."""
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=5)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await asked(harness, "stop 5%")
+        (stop,) = await protected(harness)
+        harness.broker.trade_by_hand(QRVX, -by_hand)
+        if by_hand < 100:
+            harness.broker.fill(stop, 100 - by_hand)
+        await _looked_at(harness)
+        await until(lambda: not alive(harness))
+        await bought(harness, "b")
+        await _looked_at(harness)
+        harness.clock.forward(minutes=5)
+        await _looked_at(harness)
+
+    assert held(harness) == 100
+    assert alive(harness) == []
+
+
 async def test_exits_of_what_is_bought_after_all_was_sold_count_from_what_was_paid(
     harness: Harness,
 ) -> None:

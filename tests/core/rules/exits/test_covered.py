@@ -3,6 +3,7 @@ held, but for what was sold since."""
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ def traded(leg: int, side: Side, shares: int, *, minute: int) -> Order:
         shares=shares,
         state=OrderState.FILLED,
         fills=(fill,),
+        position_before=Decimal(100),
     )
 
 
@@ -193,3 +195,16 @@ def test_how_much_of_a_cards_holding_is_still_held(
 
     assert still_held(100, orders, known=known) == left
     assert still_held(100, later, known=known) == (left and left + 30)
+
+
+def test_what_is_bought_where_nothing_is_held_any_more_is_another_holding() -> None:
+    """40 of 100 were sold by hand, which no order of ours shows."""
+    bought = replace(traded(2, Side.BUY, 50, minute=3), position_before=Decimal(0))
+    orders = [traded(3, Side.SELL, 60, minute=2), bought]
+    holding = a_protection(plan=PLAN, entries=(), shares=100)
+
+    assert bought_after(holding, orders) == 50
+    assert approved_shares(holding, orders, 50) == 0
+    assert approved_shares(holding, orders, 150) == 100  # if the window only lagged
+    later = [*orders, traded(4, Side.SELL, 40, minute=4)]
+    assert bought_after(holding, later) == 50
