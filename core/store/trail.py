@@ -13,6 +13,7 @@ from core.store.access import Access, Role
 
 
 _FIRST: Final = "0" * 64
+_AS_JSON: Final = json.JSONEncoder(ensure_ascii=False)
 _APPEND: Final = """
 INSERT INTO event (seq, ts, ref, kind, payload, prev_hash) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -42,8 +43,7 @@ class TrailLine:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the line as JSON, the seal that the next line carries."""
-        text = json.dumps(self.fields, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(_AS_JSON.encode(self.fields).encode()).hexdigest()
 
 
 class SqlTrail(Role):
