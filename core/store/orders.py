@@ -144,7 +144,7 @@ class SqlOrders(Role):
             self._remember(order)
         else:
             self._lists.clear()
-        self._keep_fills(order)
+            self._keep_fills(order)
         return True
 
     def _remember(self, order: Order) -> None:
