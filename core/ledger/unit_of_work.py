@@ -88,8 +88,10 @@ class UnitOfWork:
                     self._reached(points.inside)
         finally:
             self._writing = False
+        is_due = bool(self._unlogged)
         self._unlogged += self._written
-        self._log_soon()
+        if not is_due:
+            self._log_soon()
         if points is not None:
             self._reached(points.after)
         self._wake()
