@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from tests.simulation.directed import days_aimed_at
@@ -77,11 +77,17 @@ def _tried(bug: Bug, seeds: int) -> tuple[bool, str]:
     """Whether it was found, and the line about it."""
     tried = days(bug, seeds)
     day, what = first_failure(bug, tried)
-    if day > 0 and first_failure(None, [day])[0]:
+    if day > 0 and _fails_anyway(day):
         return False, f"{bug.name:60} day {day} fails without it, too"
     if day == 0:
         return False, f"{bug.name:60} not found in {' '.join(map(str, tried))}"
     return day > 0, f"{bug.name:60} day {day}: {what[:_LONG]}"
+
+
+@cache
+def _fails_anyway(day: int) -> bool:
+    """Whether it fails without any bug, too; some days find several."""
+    return first_failure(None, [day])[0] != 0
 
 
 def _said(answer: tuple[bool, str]) -> bool:
