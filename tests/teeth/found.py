@@ -404,7 +404,7 @@ FOUND: Final[Mapping[str, Found]] = {
         601, "a target of AVLZ again, and it was cancelled in TWS"
     ),
     "wait for the account window before exits of a holding stand": Found(
-        602, "344 s late, and nothing was told"
+        602, "s late, and nothing was told"
     ),
     "place an exit on what the owner said before IB answered": Found(
         604, "a stop was sent in a panic"
