@@ -10,7 +10,7 @@ from core.model.points import CARD, RECOVER_ABSENT, RECOVER_ADOPT
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.simulation.courses import at
 from tests.simulation.further_courses import Kept, Once, Surely
-from tests.simulation.plan import Fault, Kind
+from tests.simulation.plan import ALL_ROWS, Fault, Kind
 
 
 _SOON: Final = partial(at, Kind.SOON)
@@ -239,6 +239,7 @@ REMAINING: Final = (
             Fault(at=60.5, kind=Kind.SOON, what="clock yes"),
         ),
         exits=_BOTH,
+        settings=(("scan_rows", f"{ALL_ROWS}"),),
         aims=("send an order into a window that may be full",),
     ),
     # IB refuses an order and does not say which
