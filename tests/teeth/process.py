@@ -101,7 +101,7 @@ PROCESS: Final = (
         line=28,
         file="bot/inbox.py",
         old="            admitted += self._admit(raw)\n",
-        new="            admitted += self._admit(raw) or [raw]\n",
+        new="            admitted += self._admit(raw) or [(raw, None)]\n",
         test="tests/bot/test_inbox_strangers.py::"
         "test_nothing_of_a_strangers_is_kept_and_each_is_counted",
     ),
