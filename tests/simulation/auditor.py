@@ -49,7 +49,7 @@ _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 class Auditor:
     """Watches one world. *written* says what the journal has of a ref that no power
     failure takes, *kept* which updates it has, *lost_updates* which of them one would
-    take."""
+    take; *lives* how many the bot has had."""
 
     gateway: GatewayServer
     chat: BotApiServer
@@ -58,6 +58,7 @@ class Auditor:
     written: Callable[[str], Written | None] = lambda _: None
     kept: Callable[[], Collection[int]]
     lost_updates: Callable[[], Collection[int]] = lambda: ()
+    lives: Callable[[], int] = lambda: 1
     tell: Callable[[str], None] = print
     must_settle: bool = False
     """Nothing of this day leaves an order in doubt, or shares without their exits."""
@@ -141,6 +142,7 @@ class Auditor:
             lost=self.lost_updates,
             state_of=self._state_of,
             exits_sold=self._exits_sold,
+            lives=self.lives,
         )
 
     def _exits_sold(self, symbol: str, shares: int) -> int:

@@ -38,6 +38,7 @@ _PLEASE_LOOK: Final = "unknown – please look"  # noqa: RUF001  as it is shown
 _IS_ASKED_WITHIN: Final = timedelta(seconds=20)
 _A_MINUTE: Final = 55.0
 _JUST_NOW: Final = timedelta(seconds=3)
+_LISTED_AFTER: Final = timedelta(minutes=3)
 _OFFERS: Final = "offer ends "
 _ASKED_AGAIN: Final = "% since the card."
 
@@ -164,9 +165,16 @@ class Promises:
         for name in self.book.names():
             if " " in name or not self.book.held_of(name):
                 continue
-            is_named = name in text and f"{name} (being sold already" not in text
-            if not is_named and not self._sells(name):
+            if not self._is_named(name, text) and not self._sells(name):
                 self.wrong(f"asked to sell all, and not {name}")
+
+    def _is_named(self, name: str, text: str) -> bool:
+        """Whether the card asks about *name*, or says that it was sold just now, which IB
+        may list for three minutes."""
+        if asks_about(name, text):
+            return True
+        sold = self.book.sold_since(name, self.now() - _LISTED_AFTER)
+        return bool(sold) and name in text
 
     def _sells(self, name: str) -> bool:
         """Whether it is being sold, or was just now."""
@@ -266,3 +274,10 @@ class Promises:
 def _exits_of(symbol: str, side: str) -> tuple[str, ...]:
     """A message about a sale may mean an exit."""
     return (named(symbol, "EXIT"),) if side == "SELL" else ()
+
+
+def asks_about(name: str, text: str) -> bool:
+    """Whether the card of /panic asks to sell shares of *name*, beside those that it says
+    are being sold already."""
+    left_out = rf"[\d,.]+ {re.escape(name)} \(being sold already[^)]*\)"
+    return name in re.sub(left_out, "", text)

@@ -30,6 +30,7 @@ _UNDER_WAY: Final = " …"
 
 _SCANNING: Final = "Scanning"
 _REPORT: Final = "Good morning"
+_STARTED: Final = "I was started again"
 _EXIT_SOLD: Final = re.compile(
     r"(?:Stop|Trailing stop|Target|Timed exit): sold ([\d,]+) (\S+) at "
 )
@@ -55,7 +56,8 @@ class Posted:
 class Telling:
     """The chat of one world. *kept* returns the numbers of the updates that the journal
     has, *lost* which of them a power failure would take, *state_of* an order's state
-    there, *exits_sold* how many exits have sold just so many shares of a stock."""
+    there, *exits_sold* how many exits have sold just so many shares of a stock, *lives*
+    how many the bot has had."""
 
     chat: BotApiServer
     loop_time: Callable[[], float]
@@ -64,6 +66,7 @@ class Telling:
     lost: Callable[[], Collection[int]]
     state_of: Callable[[str], str]
     exits_sold: Callable[[str, int], int]
+    lives: Callable[[], int]
     answers_are_lost: bool = False
     """Some answers of Telegram's do not reach the bot on this day, or it dies."""
 
@@ -188,18 +191,21 @@ class Telling:
         acts = [self._delivered.get(n, said) for n, (_, said) in self._owners.items()]
         for before, after in _pairs(there):
             asked = sum(before.at - _A_MINUTE < at <= after.at for at in acts)
-            is_due = self._is_of_an_exit_each(after.text, there)
+            is_due = self._is_of_one_each(after.text, there)
             unasked = _unasked(after.text)
             if before.text == after.text and not is_due and asked + unasked <= 1:
                 self.wrong(f"messages {before.number} and {after.number} are the same")
 
-    def _is_of_an_exit_each(self, text: str, there: Iterable[Posted]) -> bool:
-        """Whether *text* says that an exit has sold, and as many have as messages."""
+    def _is_of_one_each(self, text: str, there: Iterable[Posted]) -> bool:
+        """Whether there is no more than one message of *text* for each exit that has sold
+        so, or each start, of which it tells."""
+        told = sum(each.text == text for each in there)
+        if text.startswith(_STARTED):
+            return told < self.lives()
         said = _EXIT_SOLD.match(text)
         if said is None:
             return False
-        sold = self.exits_sold(said[2], int(said[1].replace(",", "")))
-        return sum(each.text == text for each in there) <= sold
+        return told <= self.exits_sold(said[2], int(said[1].replace(",", "")))
 
 
 def _pairs(posted: list[Posted]) -> Iterator[tuple[Posted, Posted]]:

@@ -8,7 +8,7 @@ from bot.views.trouble import other_name
 from tests.bot.views.hands import read
 from tests.builders import a_sent_order
 from tests.simulation.halt import ALLOWED
-from tests.simulation.promises import _NOT_THIS_LOGIN
+from tests.simulation.promises import _NOT_THIS_LOGIN, asks_about
 
 
 @pytest.mark.parametrize("symbol", ["QRVX", "BRK.B"])
@@ -36,3 +36,21 @@ def test_what_ends_a_halt_is_read_off_the_answer_to_resume(
     text: str, *, allows: bool
 ) -> None:
     assert (ALLOWED.match(text) is not None) == allows
+
+
+_LEFT_OUT = "Not in this sale: 300 LLNX (being sold already, or sold just now)."
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (f"{_LEFT_OUT}\n\nLLNX 400   5.53   $2,212", True),
+        (_LEFT_OUT, False),
+        ("AVLZ 300   26.32   $7,896", False),
+    ],
+    ids=["the rest", "none of it", "others"],
+)
+def test_what_panic_asks_about_is_read_beside_what_it_leaves_out(
+    text: str, *, asks: bool
+) -> None:
+    assert asks_about("LLNX", text) == asks

@@ -21,7 +21,7 @@ class Chat:
     def __init__(self) -> None:
         self.now, self.wrong = 0.0, list[str]()
         self.texts = list[str]()
-        self.exits_sold = 0
+        self.exits_sold, self.lives = 0, 1
         self._pending = list[dict[str, Any]]()
         self._subscribers = list[Callable[[ChatEvent], None]]()
         chats = SimpleNamespace(
@@ -37,6 +37,7 @@ class Chat:
             lost=list,
             state_of=lambda _: "",
             exits_sold=lambda *_: self.exits_sold,
+            lives=lambda: self.lives,
         )
 
     def asks(self, second: float) -> None:
@@ -121,3 +122,20 @@ def test_two_stops_are_not_told_three_times() -> None:
     for second in range(3):
         chat.posts(second, STOPPED)
     assert "messages 0 and 1 are the same" in chat.ends()
+
+
+STARTED = "I was started again at 11:02 ET."
+
+
+@pytest.mark.parametrize(
+    ("lives", "wrong"), [(3, []), (2, ["messages 0 and 1 are the same"])]
+)
+def test_two_starts_within_a_minute_are_told_alike(
+    lives: int, wrong: list[str]
+) -> None:
+    """The first life was no start anew."""
+    chat = Chat()
+    chat.lives = lives
+    chat.posts(0, STARTED)
+    chat.posts(20, STARTED)
+    assert chat.ends() == wrong

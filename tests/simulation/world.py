@@ -141,6 +141,7 @@ async def opened(
             loop_time=loop.time,
             tell=world.tell,
             written=lambda ref: _synced(world, ref),
+            lives=lambda: world.lives.number,
             kept=lambda: updates(world.lives.data / JOURNAL),
             lost_updates=lambda: world.disk.lost_updates(
                 world.lives.data / JOURNAL, world.lives.number
