@@ -20,7 +20,6 @@ from core.broker.messages import (
     MessageQueue,
     PreviewState,
 )
-from core.broker.pacing import Urgency
 from core.broker.reference.order_words import order_of
 from core.broker.texts import plain
 from core.model.card import Preview
@@ -41,13 +40,9 @@ async def preview_of(connection: Connection, order: Order, *, within: float) -> 
     contract, words = translate.contract_of(order.instrument), order_of(order)
     words.whatIf, words.orderRef = True, f"{order.ref}{ASKED_ONLY}"
     with session.asking_preview(order_id, inbox.put_nowait):
-        ticket = session.send(
-            Urgency.BARS, lambda: client.placeOrder(order_id, contract, words)
-        )
-        try:
-            return await _answer(inbox, order, within)
-        finally:
-            ticket.withdraw()
+        # at once: an order that left before it would have a higher id (IB's 103)
+        session.overtake(lambda: client.placeOrder(order_id, contract, words))
+        return await _answer(inbox, order, within)
 
 
 async def _answer(inbox: MessageQueue, order: Order, within: float) -> Preview:

@@ -9,6 +9,7 @@ from ib_async import IB, LimitOrder, OrderState
 from ib_async.util import UNSET_DOUBLE
 
 from core.broker.messages import PreviewState
+from core.broker.pacing import Urgency
 from core.broker.reference.preview import preview_in
 from core.broker.translate import contract_of
 from core.model.card import Preview
@@ -100,6 +101,30 @@ async def test_a_refusal_after_the_deadline_is_taken_for_no_orders() -> None:
 def _waiting(ends: BothEnds) -> list[BrokerEvent]:
     queue = ends.connection.events
     return [queue.get_nowait() for _ in range(queue.qsize())]
+
+
+async def test_a_what_if_leaves_before_an_order_that_has_a_higher_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever else waits: IB takes no id below one that it has had (103)."""
+    async with both_ends() as ends:
+        session, left = ends.connection.session(), list[int]()
+        place = session.client.placeOrder
+
+        def spied(order_id: int, *words: Any) -> None:
+            left.append(order_id)
+            place(order_id, *words)
+
+        monkeypatch.setattr(session.client, "placeOrder", spied)
+        for _ in range(45):
+            session.send(Urgency.BARS, lambda: None)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(ends.broker.preview(ends.order(STOCKS[0]), within=5))
+            await asyncio.sleep(0)
+            ends.broker.place(ends.order(STOCKS[1]))
+
+    assert len(left) == 2
+    assert left == sorted(left)
 
 
 async def test_a_first_answer_without_figures_is_not_the_last() -> None:
