@@ -267,7 +267,7 @@ def _said_of(order: Order, news: _OfAnOrder) -> str:
         case ChangedAtIb():
             return exit_news.changed_at_ib(order, news)
         case CancelUnconfirmed():
-            return announcements.cancel_unconfirmed(order)
+            return announcements.cancel_unconfirmed(order, is_asked=news.is_asked)
         case _:
             return exit_news.exit_sold(order)
 

@@ -100,10 +100,16 @@ def _named(orders: Sequence[Order]) -> str:
     return f" · {' and '.join(names)}" if orders else ""
 
 
-def cancel_unconfirmed(order: Order) -> str:
-    """That IB does not answer a request to cancel, and what that means."""
+def cancel_unconfirmed(order: Order, *, is_asked: bool) -> str:
+    """That IB does not answer a request to cancel, or could not be asked, and what that
+    means."""
     what = f"{order.side} {order.rest:,} {words.safe(order.instrument.symbol)}"
     kind = f" ({order.exit})" if order.exit is not None else ""
+    if not is_asked:
+        return words.lines(
+            f"<b>IB could not be asked to cancel {what}{kind}.</b>",
+            "It may still execute: cancel it in TWS. /orders shows it.",
+        )
     return words.lines(
         f"<b>IB has not confirmed the cancel of {what}{kind}.</b>",
         "It may still execute. I asked a minute ago and ask again, after some time once"

@@ -77,7 +77,7 @@ class Reconciler:
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
     _not_asked: set[OrderRef] = field(default_factory=set)
-    _asked: set[OrderRef] = field(default_factory=set)
+    asked: set[OrderRef] = field(default_factory=set)
     _statuses: StatusesDuringPass = field(default_factory=StatusesDuringPass)
 
     @property
@@ -102,7 +102,7 @@ class Reconciler:
     def forget(self) -> None:
         """The line was lost or has come back: everything must be compared again, and a
         request may be lost."""
-        self._asked.clear()
+        self.asked.clear()
         self._make_due()
 
     def _make_due(self) -> None:
@@ -166,7 +166,7 @@ class Reconciler:
     def note_alive(self, ref: OrderRef) -> None:
         """IB shows an order that was not known to work: if its cancel is wanted, IB is
         asked again, whatever it was asked before."""
-        self._asked.discard(ref)
+        self.asked.discard(ref)
 
     def ask_cancels(self) -> None:
         """Ask IB again to cancel every working order whose cancel is wanted: by the
@@ -174,7 +174,7 @@ class Reconciler:
         for order in self.ledger.unwanted():
             self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
         for order in self.ledger.cancels_wanted():
-            if order.ref not in self._asked:
+            if order.ref not in self.asked:
                 self.ask_cancel(order)
 
     def ask_cancel(self, order: Order) -> None:
@@ -193,7 +193,7 @@ class Reconciler:
                 self._not_asked.add(order.ref)
             _log.warning("order=%s: IB is not asked to cancel yet: %s", order.ref, away)
         else:
-            self._asked.add(order.ref)
+            self.asked.add(order.ref)
 
     async def _compare(self) -> Evidence:
         """One pass, and a second one to judge the orders that the first leaves

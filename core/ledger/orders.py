@@ -259,9 +259,9 @@ class Ledger:
         working = self._orders.in_states(WORKING)
         return tuple(order for order in working if order.cancel_asked)
 
-    def notify_unconfirmed(self, order: Order) -> None:
+    def notify_unconfirmed(self, order: Order, *, is_asked: bool) -> None:
         """Tell once that IB does not confirm the cancel of *order*."""
-        self._unit.announce(CancelUnconfirmed(ref=order.ref))
+        self._unit.announce(CancelUnconfirmed(ref=order.ref, is_asked=is_asked))
 
     def _notify_if_settled(self, order: Order) -> None:
         """Tell each end of a card's orders once, unless nothing was sent and a new card

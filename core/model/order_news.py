@@ -35,9 +35,11 @@ class Enlarged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelUnconfirmed:
-    """IB has not confirmed the cancel of an order for a minute or more."""
+    """IB has not confirmed the cancel of an order for a minute or more; *is_asked* is
+    whether it could be asked at all."""
 
     ref: OrderRef
+    is_asked: bool = True
 
     @property
     def key(self) -> str:

@@ -24,7 +24,7 @@ _STANDS: Final = re.compile(
     r"(?:, only until the next close)?"
 )
 _UNCONFIRMED: Final = re.compile(
-    rf"IB has not confirmed the cancel of (?:BUY|SELL) [\d,]+ {_SYMBOL}"
+    rf"IB (?:has not confirmed the cancel of|could not be asked to cancel) (?:BUY|SELL) [\d,]+ {_SYMBOL}"
 )
 _BARE: Final = re.compile(
     rf"{_SYMBOL} (?:has no exit now|lacks an exit)"

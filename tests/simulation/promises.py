@@ -27,6 +27,9 @@ _NOT_THIS_LOGIN: Final = re.compile(
 _UNCONFIRMED: Final = re.compile(
     r"IB has not confirmed the cancel of (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
 )
+_UNASKED: Final = re.compile(
+    r"IB could not be asked to cancel (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
+)
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
@@ -106,7 +109,7 @@ class Promises:
         for each in data:
             if match := _DOUBT.fullmatch(each):
                 self._asked_about.add(self.sends.names.get(match[1], match[1]))
-        for side, symbol in _NOT_THIS_LOGIN.findall(text):
+        for side, symbol in (*_NOT_THIS_LOGIN.findall(text), *_UNASKED.findall(text)):
             self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         for side, symbol in _UNCONFIRMED.findall(text):
             self._not_too_early()

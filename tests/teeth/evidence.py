@@ -66,7 +66,7 @@ EVIDENCE: Final = (
         name="answer a refused cancel with the same request",
         line=10,
         file="core/flows/reconcile.py",
-        old="            if order.ref not in self._asked:\n",
+        old="            if order.ref not in self.asked:\n",
         new="            if order.ref:\n",
         test="tests/core/flows/test_cancelling.py::"
         "test_a_refused_cancel_is_not_asked_again_by_the_pass_that_it_brings",

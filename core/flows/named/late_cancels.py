@@ -54,7 +54,8 @@ class LateCancels:
             asked = self._asked[order.ref]
             if now - asked.since >= FIRST and not asked.is_told:
                 self._asked[order.ref] = replace(asked, is_told=True)
-                self.ledger.notify_unconfirmed(order)
+                is_asked = order.ref in self.reconciler.asked
+                self.ledger.notify_unconfirmed(order, is_asked=is_asked)
             if now - asked.at >= asked.wait:
                 self._ask_again(order, now)
 

@@ -203,9 +203,13 @@ def test_an_order_that_was_made_larger_is_a_message_of_its_own(
     pages = pages_of(journal)
     drawing = pages.drawing(Enlarged(ref=order.ref, shares=200))
     late = pages.drawing(CancelUnconfirmed(ref=order.ref))
+    unasked = pages.drawing(CancelUnconfirmed(ref=order.ref, is_asked=False))
 
     assert late
     assert "has not confirmed the cancel of BUY 100 QRVX" in late.page.text
+    assert unasked
+    assert "could not be asked to cancel BUY 100 QRVX" in unasked.page.text
+    assert "I asked" not in unasked.page.text
     assert drawing
     assert "100 of 200 QRVX are bought" in drawing.page.text
     assert (drawing.changes, drawing.home) == (False, None)

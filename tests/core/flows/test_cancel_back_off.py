@@ -1,6 +1,8 @@
 """A cancel that IB does not confirm, together with all else that may happen meanwhile: IB
 is asked no more often than the back-off allows, nothing is forgotten, the end is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.model.evidence import LineState
@@ -44,6 +46,24 @@ async def test_a_line_that_breaks_again_and_again_keeps_no_silence(
 
     assert [news.ref for news in harness.news(CancelUnconfirmed)] == [order.ref]
     assert len(harness.broker.cancelled) == 1 + 4, "once over each line"
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["sent-here", "by-an-older-copy"])
+async def test_ib_is_said_to_have_been_asked_only_if_it_was(
+    harness: Harness, *, known: bool
+) -> None:
+    """Of an order that only an older copy of the files sent no id is known here."""
+    harness.broker.stubborn = True
+    async with harness.trading():
+        _, order = await harness.a_working_order()
+        if not known:
+            with harness.journal.transaction():
+                lost = replace(order, order_id=None)
+                harness.journal.orders.update(lost, was=order.state)
+        harness.engine.cancel(order.ref, by=OWNER)
+        await looks(harness, minutes=3)
+
+    assert [news.is_asked for news in harness.news(CancelUnconfirmed)] == [known]
 
 
 async def test_ib_is_asked_once_after_it_was_cut_off_from_its_servers(
