@@ -148,7 +148,10 @@ class Reporter:
                 trades=trades,
                 score=score and score.headline,
                 unadjusted=unadjusted_closes(
-                    quotes, self.broker.positions() or (), self.orders.of_stock
+                    quotes,
+                    self.broker.positions() or (),
+                    self.orders.of_stock,
+                    now=self.clock.now(),
                 ),
             )
         )

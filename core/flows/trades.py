@@ -44,7 +44,7 @@ async def trades_today(
         return None
     ours = orders.counting_since(since)
     found = trades_of((each for each in ours if each.account == account), listed)
-    splits = _splits_since(since, broker, orders, account=account)
+    splits = _splits_since(since, broker, orders, account=account, now=clock.now())
     return tuple(
         in_shares_of_now(trade, *splits[trade.con_id])
         if trade.con_id in splits
@@ -55,13 +55,19 @@ async def trades_today(
 
 
 def _splits_since(
-    since: datetime, broker: PositionReader, orders: OrderLists, *, account: str
+    since: datetime,
+    broker: PositionReader,
+    orders: OrderLists,
+    *,
+    account: str,
+    now: datetime,
 ) -> dict[ConId, tuple[SplitFound, Decimal]]:
     """The splits since an order of the day, and what IB lists as held after them."""
     found = {}
     for position in broker.positions() or ():
         con_id = position.instrument.con_id
-        split = split_of_holding(position, orders_in(account, orders.of_stock(con_id)))
+        ours = orders_in(account, orders.of_stock(con_id))
+        split = split_of_holding(position, ours, now=now)
         if split is not None and split.sent_at >= since:
             found[con_id] = split, position.shares
     return found

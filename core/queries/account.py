@@ -57,7 +57,8 @@ class AccountQuery:
         within = self.instructions.read().timeouts.quotes
         quotes = await quotes_of(self.market, stocks, within=within)
         trades = await self._trades_today() if stocks else ()
-        old = unadjusted_closes(quotes, self._held(), self.orders_of_ours.of_stock)
+        orders, now = self.orders_of_ours.of_stock, self.clock.now()
+        old = unadjusted_closes(quotes, self._held(), orders, now=now)
         return tuple(
             marked(
                 position,

@@ -143,7 +143,9 @@ class Bulletins:
             clock=self.clock,
             within=self._timeouts,
         )
-        old = unadjusted_closes(quotes, held, self.orders.of_stock)
+        old = unadjusted_closes(
+            quotes, held, self.orders.of_stock, now=self.clock.now()
+        )
         return tuple(
             marked(
                 each,

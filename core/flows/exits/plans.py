@@ -26,10 +26,10 @@ from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
 from core.rules.selling.holding import (
-    LISTING_LAG,
     bought_in,
     held_of,
     is_exit,
+    is_just_filled,
     just_filled,
     orders_in,
 )
@@ -64,7 +64,9 @@ class Plans:
         if protection is None:
             return None
         orders, held = self.orders_of(stock), self._held(stock)
-        if held is not None and (split := split_since(protection, orders, (held,))):
+        if held is not None and (
+            split := split_since(protection, orders, (held,), now=self.clock.now())
+        ):
             return self._split(protection, held, split)
         if ended := dict(taken_off(protection, orders)):
             shares = None if held is None else held.whole_shares
@@ -147,8 +149,7 @@ class Plans:
         return is_timed or self._is_just_filled(orders)
 
     def _is_just_filled(self, orders: Sequence[Order]) -> bool:
-        now = self.clock.now()
-        return any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
+        return is_just_filled(orders, self.clock.now())
 
     def begun(self, protection: Protection) -> datetime | None:
         """When (UTC) its first share was bought, None before that; for a holding, when it

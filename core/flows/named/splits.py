@@ -54,7 +54,7 @@ class SplitWatch:
     def _split(
         self, position: Position, orders: Sequence[Order]
     ) -> Iterator[SplitSeen]:
-        found = split_of_holding(position, orders)
+        found = split_of_holding(position, orders, now=self.unit.now())
         if found is not None:
             yield SplitSeen(
                 at=self.unit.now(),

@@ -21,14 +21,22 @@ from core.rules.figures.splits import (
     split_between,
     split_in_words,
 )
+from core.rules.selling.holding import is_just_filled
 
 
 def split_since(
-    protection: Protection, orders: Sequence[Order], held: Iterable[Position]
+    protection: Protection,
+    orders: Sequence[Order],
+    held: Iterable[Position],
+    *,
+    now: datetime,
 ) -> str | None:
     """ "10 for 1" if the shares that IB lists as *held*, and its mark price, differ
     from those of the plan in the way a split changes them; *orders* are all orders of
-    the stock. None if they do not, or it is not known."""
+    the stock. None if they do not, or it is not known: by *now* (UTC) the listing may
+    lack what was executed just now."""
+    if is_just_filled(orders, now):
+        return None
     stock = protection.instrument.con_id
     position = next((p for p in held if p.instrument.con_id == stock), None)
     before, basis = _shares(protection, orders), basis_of(protection, orders)
@@ -53,13 +61,16 @@ class SplitFound:
     factor: Decimal
 
 
-def split_of_holding(position: Position, orders: Iterable[Order]) -> SplitFound | None:
+def split_of_holding(
+    position: Position, orders: Iterable[Order], *, now: datetime
+) -> SplitFound | None:
     """The split of *position* since the newest of *orders* was sent, which are all that
-    were sent in the stock; None if there was none, or it is not known. The shares
-    before it are those that IB listed before that order, and what the order has
-    traded."""
+    were sent in the stock; None if there was none, or it is not known: by *now* (UTC)
+    *position* may lack what was executed just now. The shares before it are those that
+    IB listed before that order, and what the order has traded."""
+    orders = tuple(orders)
     sent = [o for o in orders if o.sent_at and o.position_before is not None]
-    if not sent or position.price is None:
+    if not sent or position.price is None or is_just_filled(orders, now):
         return None
     newest = max(sent, key=sent_at_of)
     assert newest.position_before is not None
@@ -83,6 +94,8 @@ def unadjusted_closes(
     quotes: Mapping[ConId, Quote],
     held: Iterable[Position],
     orders_of: Callable[[ConId], Iterable[Order]],
+    *,
+    now: datetime,
 ) -> frozenset[ConId]:
     """The stocks *held* whose prior close in *quotes* IB has not adjusted for a split: a
     change since it would say -75 % after 4 for 1. *orders_of* has all orders of a
@@ -91,16 +104,20 @@ def unadjusted_closes(
         position.instrument.con_id
         for position in held
         if (quote := quotes.get(position.instrument.con_id)) is not None
-        and _is_unadjusted(quote, position, orders_of)
+        and _is_unadjusted(quote, position, orders_of, now)
     )
 
 
 def _is_unadjusted(
-    quote: Quote, position: Position, orders_of: Callable[[ConId], Iterable[Order]]
+    quote: Quote,
+    position: Position,
+    orders_of: Callable[[ConId], Iterable[Order]],
+    now: datetime,
 ) -> bool:
     if not quote.last or not quote.close:
         return False
-    split = split_of_holding(position, orders_of(position.instrument.con_id))
+    orders = orders_of(position.instrument.con_id)
+    split = split_of_holding(position, orders, now=now)
     return split is not None and is_of_before(quote.close, quote.last, split.factor)
 
 
@@ -119,14 +136,19 @@ def sent_at_of(order: Order) -> datetime:
 
 
 def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:
-    """How many shares there should be by our own trades; None for a plan without
-    purchases that does not say how many it was made for."""
-    if protection.entries:
+    """How many shares there should be by our own trades since the plan, and what was held
+    before its first purchase; None for a plan without purchases that does not say how
+    many it was made for."""
+    entry = next((o for o in orders if o.ref in protection.entries), None)
+    before, since = protection.shares, protection.since
+    if entry is not None and entry.position_before is not None:
+        before, since = int(entry.position_before), sent_at_of(entry)
+    elif protection.entries:
         return sum(signed_shares(order) for order in orders)
-    if protection.shares is None:
+    if before is None:
         return None
-    since = (o for o in orders if o.sent_at and o.sent_at >= protection.since)
-    return protection.shares + sum(signed_shares(order) for order in since)
+    later = (o for o in orders if o.sent_at and o.sent_at >= since)
+    return before + sum(signed_shares(order) for order in later)
 
 
 def signed_shares(order: Order) -> int:

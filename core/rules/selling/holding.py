@@ -91,6 +91,11 @@ def just_filled(fills: Iterable[Fill], now: datetime) -> int:
     return sum(fill.shares for fill in fills if now - fill.at < LISTING_LAG)
 
 
+def is_just_filled(orders: Iterable[Order], now: datetime) -> bool:
+    """Whether IB's account window may lack an execution of *orders* by *now*."""
+    return any(now - f.at < LISTING_LAG for order in orders for f in order.fills)
+
+
 def held_before(
     order: Order, inventory: Inventory, orders: Iterable[Order], now: datetime
 ) -> Decimal:

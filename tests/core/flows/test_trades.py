@@ -84,6 +84,7 @@ async def test_shares_that_were_split_after_the_purchase_count_from_its_price(
     """On the same day: 100 were bought at 10, and are others now."""
     async with harness.trading():
         await harness.yes()
+        harness.clock.forward(minutes=5)
         was = harness.broker.held[QRVX.con_id]
         cost = price(str(Decimal("10.01") / Decimal(ratio)))
         harness.broker.held[QRVX.con_id] = replace(

@@ -151,7 +151,8 @@ def test_a_close_of_before_a_split_says_nothing_of_the_day(
         average_cost=price("1.21") if shares == "400" else price("4.84"),
     )
     quote = a_quote(last=price("1.22"), close=price(close))
-    old = unadjusted_closes({QRVX.con_id: quote}, [held], lambda _: [bought])
+    now = NOW + timedelta(hours=1)
+    old = unadjusted_closes({QRVX.con_id: quote}, [held], lambda _: [bought], now=now)
 
     position = marked(held, quote, [], is_unadjusted=QRVX.con_id in old)
 

@@ -135,6 +135,35 @@ async def test_a_holding_that_was_doubled_by_hand_is_no_split(harness: Harness) 
     assert harness.news(Unprotected) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "cost", "minutes", "lags"),
+    [(200, "2.42", 1, True), (100, "0.01", 10, False)],
+    ids=["not-listed-yet", "listed-with-it"],
+)
+async def test_what_was_held_before_a_purchase_makes_no_split_of_it(
+    harness: Harness, before: int, cost: str, minutes: int, *, lags: bool
+) -> None:
+    """200 shares, where 100 were bought here; by IB each has cost half of what was paid."""
+    with_exits(harness, "stop 5%")
+    limits = replace(harness.instructions.limits, buy_held=True)
+    harness.instructions = replace(harness.instructions, limits=limits)
+    harness.broker.trade_by_hand(QRVX, before)
+    held = replace(harness.broker.held[QRVX.con_id], average_cost=price(cost))
+    harness.broker.listed = (held,)
+    async with harness.trading():
+        await bought(harness)
+        stands = await protected(harness)
+        if not lags:
+            now = replace(held, shares=Decimal(200), average_cost=price("2.42"))
+            harness.broker.listed = (now,)
+        harness.clock.forward(minutes=minutes)
+        harness.engine.look()
+        await turns()
+
+    assert harness.news(Unprotected) == []
+    assert alive(harness) == stands
+
+
 async def test_half_that_is_sold_by_hand_at_twice_the_price_is_no_split(
     harness: Harness,
 ) -> None:

@@ -63,3 +63,22 @@ async def test_what_was_bought_or_sold_by_hand_is_none(harness: Harness) -> None
         await turns()
 
     assert harness.news(SplitSeen) == []
+
+
+async def test_what_was_bought_just_now_beside_a_dearer_holding_is_none(
+    harness: Harness,
+) -> None:
+    """The account window lists the 100 of before for some minutes, at twice the price."""
+    limits = replace(harness.instructions.limits, buy_held=True)
+    harness.instructions = replace(harness.instructions, limits=limits)
+    harness.broker.trade_by_hand(QRVX, 100)
+    before = replace(harness.broker.held[QRVX.con_id], average_cost=price("9.66"))
+    harness.broker.listed = (before,)
+    async with harness.trading():
+        await held(harness)
+        harness.broker.listed = (replace(before, price=price("4.80")),)
+        harness.clock.forward(minutes=1)
+        harness.engine.look()
+        await turns()
+
+    assert harness.news(SplitSeen) == []
