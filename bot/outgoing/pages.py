@@ -120,8 +120,8 @@ def _kind(key: str) -> str:
 class Drawing:
     """News as it should be shown. If it ``changes``, its message is edited. ``home`` is
     its place until it has a message: a placeholder, or the message that it replaces.
-    ``card`` is the card whose place is in the journal; if its message is lost and the
-    ``offer`` can still be answered, it moves with its buttons. News that ``closes``
+    ``proposal_id`` is the card whose place is in the journal; if its message is lost
+    and the ``offer`` can still be answered, it moves with its buttons. News that ``closes``
     only changes what was told before."""
 
     page: Page

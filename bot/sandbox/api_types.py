@@ -217,8 +217,9 @@ class Described:
 class ChatEvent:
     """One event of the chats, as the page and the phones are told of it.
 
-    *kind* is one of message, edited, deleted, action, asked, answer, keys, commands,
-    panel, poll, webhook; *body* can be written as JSON.
+    *kind* is one of message, edited, deleted, pinned, action, asked, answer, update,
+    keys, commands, description, panel, pulse, poll, webhook; *body* can be written as
+    JSON.
     """
 
     kind: str

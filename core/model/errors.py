@@ -7,6 +7,7 @@ OpenbellError
 │   │   └── OutOfReach       connected under another identity: nothing was sent
 │   ├── BrokerSilent         sent, but not answered in time: it may have been done
 │   └── BrokerSaidNo         IB refused; carries its code
+│       └── BrokerBusy       for a cause that passes: the same can be asked again
 ├── ScanError
 │   ├── ScanRefused          the scanner refused; carries its code
 │   └── ScanTimedOut         the scanner did not answer in time
@@ -15,6 +16,7 @@ OpenbellError
 │   ├── NoJournal            there is no journal at that path
 │   ├── StoreOlder           the journal has not been migrated to this version yet
 │   ├── StoreNewer           a newer version has written the journal
+│   ├── StoreDamaged         the file is damaged, or is no journal: no start can mend it
 │   ├── StoreBusy            another process holds the database
 │   └── StoreUnavailable     not writable for now: the disk is full, or it is locked
 │       └── StoreLocked      (also a StoreBusy) another program has it locked

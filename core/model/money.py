@@ -1,8 +1,8 @@
 """Prices, money and shares as distinct types, so that they cannot be mixed up.
 
-All amounts are US dollars, but for a holding that trades in another currency: its prices
-and what a sale of it brings are in that. There are no floats here: a float from outside becomes a
-Decimal where it enters, through its shortest decimal text.
+All amounts are US dollars, except for a holding that trades in another currency: its
+prices and what a sale of it brings are in that currency. There are no floats here: a
+float from outside becomes a Decimal where it enters, through its shortest decimal text.
 """
 
 from dataclasses import dataclass

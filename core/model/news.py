@@ -253,8 +253,7 @@ def report_missed_key(day: date) -> str:
 class ClosedToday:
     """A weekday without a session: one line with the time of the next report (UTC).
 
-    ``holiday`` is its name if the calendar knows it. ``closes_early`` is the next
-    session's close (UTC) if it is early.
+    ``closes_early`` is the next session's close (UTC) if it is early.
     """
 
     day: date

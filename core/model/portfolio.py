@@ -107,8 +107,9 @@ class OpenOrder:
 
     ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
     this client cannot cancel. ``shares`` may have a fraction, which other tools can
-    order, and is 0 where IB does not say it. ``account`` is "" where IB does not name it, ``limit``, ``stop`` (of a stop
-    order) and ``distance`` (of a trailing one) are None where it has none.
+    order, and is 0 where IB does not say it. ``account`` is "" where IB does not name
+    it; ``limit``, ``stop`` (of a stop order) and ``distance`` (of a trailing one) are
+    None where it has none.
     """
 
     instrument: Instrument

@@ -50,6 +50,7 @@ class GatewayServer:
             state_file.load(self.gateway, self._state)
             state_file.require_room(self._state)
         self.gateway.exchange.hours.state(self.clock.now())  # reads the calendar now
+        # loading may have taken a while: the time begins when clients can come
         self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway.now = self.clock.now()
 

@@ -72,8 +72,8 @@ _MOST_KNOWN: Final = 8
 
 
 class SqlProposals(Role):
-    """Raises StoreError where a body was altered. Implements Proposals. The cards that
-    were read last are cached, since no other process writes here."""
+    """Implements Proposals; what reads a card raises StoreError if its body was altered.
+    The cards that were read last are cached, since no other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)

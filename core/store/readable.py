@@ -20,9 +20,8 @@ COLUMNS: Final = (
     *("date", "symbol", "side", "shares", "price", "fee", "order", "who", "why"),
     *("event", "seq", "at_utc", "hash_before", "raw"),
 )
-"""The header. ``date`` is New York's; amounts are dollars, but for a fee that names its
-currency; ``order`` is the orderRef
-or the card's id."""
+"""The header. ``date`` is New York's; amounts are dollars, except for a fee that names
+its currency; ``order`` is the orderRef or the card's id."""
 
 
 class Ordered(NamedTuple):

@@ -9,8 +9,8 @@ from core.sandbox.refusal import RequestRefused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketQuote:
-    """The top of the book: prices in dollars, sizes in shares; -1 and 0 where there is
-    none, as on the wire. ``open``, ``high`` and ``low`` are the last session's until
+    """The top of the book: prices in the unit that the stock is quoted in (in London
+    pence), sizes in shares; -1 and 0 where there is none, as on the wire. ``open``, ``high`` and ``low`` are the last session's until
     today's first trade.
     """
 
@@ -31,9 +31,9 @@ class MarketQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketBar:
-    """One bar, prices in dollars and ``volume`` in shares. ``volume``, ``wap`` (the
-    average of its open, high, low and close, in place of the average price by volume) and ``count`` (of trades) are -1 where the bar is not made
-    of trades.
+    """One bar, its prices in the same unit and ``volume`` in shares. ``wap`` is the average
+    of its open, high, low and close, in place of the average price by volume; it,
+    ``volume`` and ``count`` (of trades) are -1 where the bar is not made of trades.
     """
 
     day: date

@@ -26,7 +26,6 @@ LIBRARY: Final = MappingProxyType[str, Scenario](
         )
     },
 )
-
 """The scenarios that the simulator's days are drawn from, and any gateway can be started
 with."""
 
