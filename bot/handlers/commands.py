@@ -25,7 +25,6 @@ from bot.handlers.services import Received, Services, reply
 from bot.handlers.settings.settings import settings
 from bot.handlers.start import start
 from bot.handlers.system import about, log, version
-from bot.handlers.text_commands import words_after
 from bot.handlers.trading.buy import buy
 from bot.handlers.trading.cancel import cancel
 from bot.handlers.trading.doubt import record_filled
@@ -63,7 +62,7 @@ class Command:
 async def help_(received: Received, _services: Services) -> None:
     """/help: every command, grouped, with a line each; /help NAME: one with examples, or
     a word of the card explained."""
-    wanted = [word.lower().lstrip("/") for word in words_after(received)]
+    wanted = [word.lower().lstrip("/") for word in received.behind]
     if name := glossary.named(" ".join(wanted)):
         await reply(received, Page(text=welcome.term(name)))
         return

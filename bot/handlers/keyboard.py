@@ -6,7 +6,6 @@ from telegram import ReplyKeyboardMarkup
 
 from bot.handlers.questions import Question
 from bot.handlers.services import Answers, Received, Services, ask, reply
-from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.outgoing.reply_keyboard import keys, no_keys
 from bot.views import welcome
@@ -23,7 +22,7 @@ _ON: Final = {"on": True, "yes": True, "show": True, "off": False, "no": False}
 async def keyboard(received: Received, services: Services) -> None:
     """/keyboard on, /keyboard off; without an argument, whether the keys are shown."""
     mine = services.keyboard_of(received.answers.sender)
-    on = _ON.get(" ".join(words_after(received)).lower())
+    on = _ON.get(" ".join(received.behind).lower())
     if on is None:
         page = Page(text=welcome.how_to_key(is_on=mine.is_on))
         await ask(received, services, Question(name="keyboard"), page)

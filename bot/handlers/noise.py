@@ -8,7 +8,6 @@ from typing import Final
 from bot.handlers.questions import Question
 from bot.handlers.schedule.spoken_times import plain
 from bot.handlers.services import Received, Services, ask, reply
-from bot.handlers.text_commands import words_after
 from bot.outgoing.noise import NewsKind, Volume
 from bot.outgoing.page import Page
 from bot.views import noise as view, words
@@ -48,7 +47,7 @@ async def noise(received: Received, services: Services) -> None:
 
 async def mute(received: Received, services: Services) -> None:
     """/mute: send messages that can wait without a sound for a while; "off" ends that."""
-    said, bell = words_after(received), services.bell_of(received.message.chat.id)
+    said, bell = received.behind, services.bell_of(received.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
         bell.mute(None)
         await reply(received, Page(text=view.muted(None)))

@@ -5,7 +5,6 @@ from typing import Final
 
 from bot import keyboards
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
-from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.people import Admit, Dismiss
 from bot.views import people as view
@@ -21,7 +20,7 @@ _LONGEST: Final = 16
 
 async def people(received: Received, services: Services) -> None:
     """/people: list them; /people add NUMBER owner|viewer; /people remove NUMBER."""
-    match [word.lower() for word in words_after(received)]:
+    match [word.lower() for word in received.behind]:
         case []:
             text = view.listed(services.people.owner, services.people.others)
             await reply(received, Page(text=text))

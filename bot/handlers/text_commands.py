@@ -1,4 +1,4 @@
-"""The arguments of a command, and what text without a slash means."""
+"""What text means: which command, and with which arguments."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, may_be_panic
 from bot.handlers.sentences import how_to, whole_sentence
-from bot.handlers.services import Received
 from bot.handlers.urgency import (
     STOP_OR_HALT,
     STOP_WORDS,
@@ -70,11 +69,6 @@ class NotClear:
     """Text that is no command; the ``nearest`` commands, the likeliest first."""
 
     nearest: tuple[str, ...]
-
-
-def words_after(received: Received) -> list[str]:
-    """The arguments of the command."""
-    return list(received.behind)
 
 
 def is_panic(text: str | None) -> bool:

@@ -49,7 +49,7 @@ class Fill:
 
     @property
     def stem(self) -> str:
-        return self.exec_id.rpartition(".")[0] or self.exec_id
+        return stem_of(self.exec_id)
 
     @property
     def revision(self) -> tuple[int, str]:
@@ -57,6 +57,11 @@ class Fill:
         dot."""
         digits = self.exec_id.removeprefix(self.stem)
         return len(digits), digits
+
+
+def stem_of(exec_id: str) -> str:
+    """The part of an execution's id that its corrections share."""
+    return exec_id.rpartition(".")[0] or exec_id
 
 
 def with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:

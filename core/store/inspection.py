@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from core.model.audit import AuditTrail
 from core.model.errors import NoJournal, StoreError
-from core.model.order import OrderState
+from core.model.order import IN_DOUBT
 from core.model.status import Halt
 from core.rules.chosen.choices import chosen
 from core.store import trail
@@ -87,7 +87,7 @@ def standing(path: Path) -> JournalBlocks | None:
 
 
 def _standing(memory: SqlMemory, orders: SqlOrders) -> JournalBlocks:
-    doubtful = orders.in_states(frozenset({OrderState.SENDING, OrderState.UNKNOWN}))
+    doubtful = orders.in_states(IN_DOUBT)
     return JournalBlocks(
         halts=memory.halts(),
         in_doubt=tuple(order.instrument.symbol for order in doubtful),

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from core.model.errors import Contradiction
 from core.model.exits.plan import ExitKind
-from core.model.fills import BY_WORD, Fill
+from core.model.fills import BY_WORD, Fill, stem_of
 from core.model.market import ConId, Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import FINAL, SETTLED, Order, OrderRef, OrderState
@@ -170,8 +170,7 @@ class SqlOrders(Role):
         return _first(self._found(_BY_ID, client_id, order_id))
 
     def by_exec(self, exec_id: str) -> Order | None:
-        stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
-        return _first(self._found(_BY_EXEC, stem))
+        return _first(self._found(_BY_EXEC, stem_of(exec_id)))
 
     def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
         return self._found(_OF_STOCK, con_id)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.errors import Contradiction
-from core.model.fills import Fill, Trade
+from core.model.fills import Fill, Trade, stem_of
 from core.model.identity import Names
 from core.model.market import ConId, Side
 from core.model.money import Price, Shares
@@ -44,8 +44,7 @@ class SqlOtherTrades(Role):
     """Implements OtherTrades."""
 
     def by_exec(self, exec_id: str) -> Trade | None:
-        stem = exec_id.rpartition(".")[0] or exec_id
-        found = self._access.row(_BY_EXEC, (stem,))
+        found = self._access.row(_BY_EXEC, (stem_of(exec_id),))
         return None if found is None else _trade(found)
 
     def put(self, trade: Trade) -> None:

@@ -248,7 +248,7 @@ TELLING: Final = (
     Bug(
         name="count a corrected fill twice",
         file="core/model/fills.py",
-        old='        return self.exec_id.rpartition(".")[0] or self.exec_id\n',
+        old="        return stem_of(self.exec_id)\n",
         new="        return self.exec_id\n",
         test="tests/core/rules/test_fills.py::"
         "test_a_correction_replaces_the_fill_it_corrects",

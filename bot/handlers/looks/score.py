@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.services import Received, Services, reply
-from bot.handlers.text_commands import words_after
 from bot.outgoing.delivery import Delivery
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -55,7 +54,7 @@ async def pnl(received: Received, services: Services) -> None:
 
 async def past(received: Received, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: the picks of earlier cards, newest first."""
-    symbol, page = _asked(words_after(received))
+    symbol, page = _asked(received.behind)
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
     await services.engine.read_other_trades()
     held = services.queries.shares_listed()

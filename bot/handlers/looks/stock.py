@@ -10,7 +10,6 @@ from bot.callback_data import LookAtStock, StockDetail
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.questions import Question
 from bot.handlers.services import Answers, Received, Services, Tapped, ask, reply, toast
-from bot.handlers.text_commands import words_after
 from bot.handlers.trading.exits import exits_page
 from bot.handlers.vocabulary import MOST_STOCKS, each_stock
 from bot.outgoing.delivery import Delivery
@@ -53,7 +52,7 @@ async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
 
 
 async def _look(what: StockDetail, received: Received, services: Services) -> None:
-    said = " ".join(words_after(received))
+    said = " ".join(received.behind)
     name = "quote" if what is StockDetail.QUOTE else "chart"
     each = each_stock(said) or (said,)
     if not said:

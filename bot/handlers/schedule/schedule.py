@@ -9,7 +9,6 @@ from telegram import InlineKeyboardMarkup
 
 from bot.handlers.schedule.spoken_times import times_and_days
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
-from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.making import button
 from bot.presses.schedule import (
@@ -61,7 +60,7 @@ async def schedule(received: Received, services: Services) -> None:
     """/schedule: show what runs by itself. /schedule scan 10:00, /schedule remove 2 and
     /schedule off 2026-12-24 change it; a line that buys without asking is asked about.
     Times are New York's unless the line names the open or the close."""
-    said = words_after(received)
+    said = received.behind
     if said and said[0].lower() == "add":
         said = said[1:]
     await reply(

@@ -4,7 +4,6 @@ from bot import keyboards
 from bot.callback_data import Buy
 from bot.handlers.questions import Question
 from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
-from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views import toasts
@@ -19,7 +18,7 @@ from core.rules.figures.size import size_in
 async def buy(received: Received, services: Services) -> None:
     """/buy SYMBOL [n | $amount]: make a card that asks; without a symbol, or with an
     amount that is none, ask for it."""
-    stock, said = stock_and_amount(words_after(received))
+    stock, said = stock_and_amount(received.behind)
     question = Question(name="buy", stock=stock, amount=said)
     size = size_in(said)
     if not stock or size is None:

@@ -7,7 +7,6 @@ from bot import keyboards
 from bot.callback_data import CancelOrder
 from bot.handlers.looks.overviews import renew_orders
 from bot.handlers.services import Received, Services, Tapped, answer, reply, toast
-from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import FILLERS, bare
 from bot.outgoing.page import Page
 from bot.views import toasts
@@ -19,7 +18,7 @@ async def cancel(received: Received, services: Services) -> None:
     """/cancel all, /cancel SYMBOL (or several): ask IB to cancel these orders; without
     arguments, show those that can be cancelled, each with its button.
     """
-    said = words_after(received)
+    said = received.behind
     if said:
         symbols = _symbols(said)
         wanted = [

@@ -18,7 +18,6 @@ from bot.handlers.services import (
     reply,
     toast,
 )
-from bot.handlers.text_commands import words_after
 from bot.outgoing.page import Page
 from bot.presses.kinds import DoubtAnswer
 from bot.views import toasts, trouble
@@ -38,7 +37,7 @@ _FILLED: Final = re.compile(
 async def record_filled(received: Received, services: Services) -> None:
     """/filled QRVX 40 4.81: show how it was understood; written once confirmed."""
     doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
-    meant = _meant(" ".join(words_after(received)), doubtful)
+    meant = _meant(" ".join(received.behind), doubtful)
     if meant is None:
         await reply(received, Page(text=trouble.filled_usage(doubtful)))
         return

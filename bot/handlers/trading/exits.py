@@ -14,7 +14,6 @@ from bot.handlers.services import (
     reply,
     toast,
 )
-from bot.handlers.text_commands import words_after
 from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
@@ -32,7 +31,7 @@ from core.rules.halts import exits_wait
 async def exits(received: Received, services: Services) -> None:
     """/exits: show the exits of each holding; with a symbol and exits (/exits QRVX stop 5%),
     make a card that asks for them."""
-    said = words_after(received)
+    said = received.behind
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
         await reply(received, await exits_page(services))

@@ -5,7 +5,6 @@ from bot.callback_data import Sell
 from bot.handlers.looks.overviews import positions_page
 from bot.handlers.questions import Question
 from bot.handlers.services import Received, Services, Tapped, ask, follow, toast
-from bot.handlers.text_commands import words_after
 from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views import toasts
@@ -19,7 +18,7 @@ from core.rules.selling.amount import Amount, amount_in
 async def sell(received: Received, services: Services) -> None:
     """/sell SYMBOL [n | half | all]: make a card that asks; without anything, show the
     holdings with their buttons, and with only a part of it ask for the rest."""
-    stock, said = stock_and_amount(words_after(received))
+    stock, said = stock_and_amount(received.behind)
     question = Question(name="sell", stock=stock, amount=said)
     amount = amount_in(said)
     if not stock and not said:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from core.model.errors import Contradiction
-from core.model.fills import Trade
+from core.model.fills import Trade, stem_of
 from core.model.market import ConId
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import (
@@ -155,7 +155,7 @@ class MemoryOrders(Role):
         return self._first(lambda order: (order.client_id, order.order_id) == names)
 
     def by_exec(self, exec_id: str) -> Order | None:
-        stem = exec_id.rpartition(".")[0] or exec_id
+        stem = stem_of(exec_id)
         return self._first(lambda order: any(f.stem == stem for f in order.fills))
 
     def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
@@ -199,7 +199,7 @@ class MemoryOtherTrades(Role):
     """Implements OtherTrades."""
 
     def by_exec(self, exec_id: str) -> Trade | None:
-        stem = exec_id.rpartition(".")[0] or exec_id
+        stem = stem_of(exec_id)
         return self._reading.other_trades.get(stem)
 
     def put(self, trade: Trade) -> None:
