@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.loop_watchdog import watched
-from core.chance import RandomBytes, random_bytes
+from core.chance import RandomBytes, system_random_bytes
 from core.clock import SystemClock
 from core.ports.market import SteadyClock
 
@@ -35,5 +35,7 @@ class Machine:
 def this_machine(*, ahead: float = 0.0) -> Machine:
     """The machine this runs on, with its clock *ahead* by that many seconds."""
     return Machine(
-        clock=SystemClock(ahead=ahead), random_bytes=random_bytes, watched=watched
+        clock=SystemClock(ahead=ahead),
+        random_bytes=system_random_bytes,
+        watched=watched,
     )

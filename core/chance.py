@@ -13,7 +13,7 @@ from core.rules.scoring.intervals import Resample
 RandomBytes = Callable[[int], bytes]
 """So many random bytes, fit for secrets."""
 
-random_bytes: Final[RandomBytes] = token_bytes
+system_random_bytes: Final[RandomBytes] = token_bytes
 """The operating system's."""
 
 

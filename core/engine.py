@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from core.assembly import assemble
-from core.chance import RandomBytes, random_bytes as the_system_s
+from core.chance import RandomBytes, system_random_bytes
 from core.flows.boot import Wait, begin, broke, end
 from core.flows.other_trades import OtherTradesReader
 from core.ledger.instructions import CurrentInstructions
@@ -39,7 +39,7 @@ class Engine:
         *,
         gate: StrangerCount,
         reached: Reached,
-        random_bytes: RandomBytes = the_system_s,
+        random_bytes: RandomBytes = system_random_bytes,
     ) -> None:
         """*gate* counts strangers; *reached* is called with the name of every
         write-ahead point as it is passed."""

@@ -252,9 +252,9 @@ class Outbox:
     def _settle_in(self, item: OutboxItem, drawing: Drawing, message: int) -> None:
         """Write the id of its message, and that its placeholder is to be deleted."""
         with self._store.transaction():
-            self._store.stands(item.news, message=message)
+            self._store.set_message(item.news, message=message)
             if drawing.proposal_id is not None:
-                self._proposals.stand(drawing.proposal_id, self._at(message))
+                self._proposals.set_shown(drawing.proposal_id, self._at(message))
             if drawing.home is not None and (key := self._waiting_at(drawing.home)):
                 self._replaced.add(key, drawing.home, by=self._at(message))
 
@@ -285,7 +285,7 @@ class Outbox:
         that the journal has."""
         place = await self.place(f"moved:{offer.id}:{offer.shown.message}")
         with self._store.transaction():
-            self._proposals.stand(offer.id, place)
+            self._proposals.set_shown(offer.id, place)
         return place
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:

@@ -19,7 +19,7 @@ from bot.outgoing.delivery import send
 from bot.outgoing.page import Page
 from bot.prompt.env_text import with_values, write_privately
 from bot.views import welcome
-from core.chance import RandomBytes, random_bytes as the_system_s
+from core.chance import RandomBytes, system_random_bytes
 from core.model.errors import SettingsWrong
 from core.settings.settings import PREFIX, Settings
 
@@ -151,7 +151,7 @@ async def pair_at_the_prompt(
     env_file: Path,
     *,
     say: Callable[[str], None],
-    random_bytes: RandomBytes = the_system_s,
+    random_bytes: RandomBytes = system_random_bytes,
 ) -> bool:
     """Find the owner by a code that only *say* shows, and write his number into
     *env_file*. Returns whether he was found.

@@ -16,7 +16,7 @@ from bot.prompt.env_text import with_values, write_privately
 from bot.prompt.gateways import USUAL, currency_of, found_on, login_at
 from bot.prompt.pairing import Paired, greet, name_of, new_code, paired
 from core.broker.connection import Address
-from core.chance import RandomBytes, random_bytes as the_system_s
+from core.chance import RandomBytes, system_random_bytes
 from core.clock import SystemClock
 from core.model.errors import SettingsWrong
 from core.model.proposal import Mode
@@ -70,7 +70,7 @@ async def setup(
     console: Console,
     env_file: Path,
     *,
-    random_bytes: RandomBytes = the_system_s,
+    random_bytes: RandomBytes = system_random_bytes,
     ports: tuple[int, ...] = tuple(USUAL),
 ) -> int:
     """Ask, write *env_file*, and run the doctor. Returns the process's exit code."""

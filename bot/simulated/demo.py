@@ -25,7 +25,7 @@ from bot.simulated.clock import SimulatedClock
 from bot.simulated.environment import settings_of
 from bot.simulated.loop import PacedLoop
 from bot.simulated.stage import Stage
-from core.chance import RandomBytes, random_bytes
+from core.chance import RandomBytes, system_random_bytes
 from core.model.errors import OpenbellError
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
@@ -105,7 +105,9 @@ async def opened(
     return stage
 
 
-async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -> None:
+async def bot_on(
+    stage: Stage, data: Path, chance: RandomBytes = system_random_bytes
+) -> None:
     """The unchanged bot, its files in *data*, until cancelled.
 
     Raises:

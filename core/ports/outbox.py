@@ -54,7 +54,7 @@ class SentMarks(Transactions, Protocol):
     def mark_sent(self, news: News, *, edition: int, message: int | None) -> None:
         """*write* This edition is in the chat; a newer one stays unsent."""
 
-    def stands(self, news: News, *, message: int) -> None:
+    def set_message(self, news: News, *, message: int) -> None:
         """*write* The news has this message in the chat, whatever it shows so far."""
 
 

@@ -44,7 +44,7 @@ class ProposalFinder(ProposalReader, ShownProposals, LatestPicks, NewestScan, Pr
 class CardPlaces(Protocol):
     """Writes in which message a card is shown."""
 
-    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+    def set_shown(self, proposal_id: ProposalId, shown: Shown) -> None:
         """*write* Its card is shown there from now on, whatever its state; an unknown
         id changes nothing."""
 

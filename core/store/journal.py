@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Self
 
-from core.chance import RandomBytes, random_bytes as the_system_s
+from core.chance import RandomBytes, system_random_bytes
 from core.ports.market import Clock
 from core.store import trail
 from core.store.access import Access
@@ -82,7 +82,7 @@ class Journal:
         path: Path,
         *,
         clock: Clock,
-        random_bytes: RandomBytes = the_system_s,
+        random_bytes: RandomBytes = system_random_bytes,
         secret: str = "",
     ) -> Iterator[Self]:
         """The journal at *path*, created or migrated if necessary, and locked. *secret*
@@ -109,19 +109,19 @@ class Journal:
     def sync(self) -> None:
         self._access.sync()
 
-    # how far it has come
+    # its progress
 
     def committed(self) -> None:
         """Write the high-water mark, unless this is not the marked journal. A mark of
         what a power failure may undo would make the journal look old."""
         if self._access.is_synced and self.stale() is None:
-            self._mark.write(self._come_to())
+            self._mark.write(self._progress())
 
     def rolled_back(self) -> None:
         """Nothing was committed, so the mark stays."""
 
-    def _come_to(self) -> HighWater:
-        """As ``reached``, from values already in memory."""
+    def _progress(self) -> HighWater:
+        """How far it has come: as ``reached``, from values already in memory."""
         newest = self.trail.newest()
         return HighWater(
             db_uuid=self.memory.db_uuid(),
@@ -141,7 +141,7 @@ class Journal:
         again; void its offers and halt first."""
         with self.transaction():
             self.memory.set_stale(None)
-            self._be_born(at=at)
+            self._begin(at=at)
 
     def _recognise(self, *, at: datetime) -> None:
         """Compare with the mark. The result is kept in the database, which could
@@ -154,12 +154,12 @@ class Journal:
                 self.memory.set_stale(self.memory.stale() or wrong)
                 self.memory.set_chat_send(None)  # others were sent since
             elif not found.db_uuid:
-                self._be_born(at=at)
+                self._begin(at=at)
             if known is not None and known.order_id > found.order_id:
                 # no id is given away twice, whatever else was lost
                 self.memory.raise_order_id_high(known.order_id)
 
-    def _be_born(self, *, at: datetime) -> None:
+    def _begin(self, *, at: datetime) -> None:
         db_uuid = self._random_bytes(16).hex()
         self.memory.set_db_uuid(db_uuid)
         self.trail.append(at=at, ref="", kind="journal", payload=db_uuid)

@@ -124,7 +124,7 @@ class SqlOutbox(Role):
         """Raises Contradiction: the news was never to be told."""
         self._note(_MARK_SENT, news, message=message, edition=edition)
 
-    def stands(self, news: News, *, message: int) -> None:
+    def set_message(self, news: News, *, message: int) -> None:
         """Raises Contradiction: the news was never to be told."""
         self._note(_NOTE, news, message=message)
 
@@ -171,7 +171,7 @@ class SqlCopies(SqlOutbox):
         told = {**about, "edition": edition, "message": message}
         self._access.change(_MARK_SENT_THERE, told)
 
-    def stands(self, news: News, *, message: int) -> None:
+    def set_message(self, news: News, *, message: int) -> None:
         self.mark_sent(news, edition=0, message=message)
 
     def placed(self, key: str) -> Shown | None:

@@ -26,14 +26,14 @@ INSERT INTO proposal (
     :message_id, :legs, :purpose, :decided_by, :decided_at, :body
 )
 """
-_STAND: Final = """
+_REPLACE: Final = """
 UPDATE proposal SET
     token = :token, session_date = :session_date, made_at = :made_at,
     expires_at = :expires_at, owner_id = :owner_id, chat_id = :chat_id,
     message_id = :message_id, legs = :legs, purpose = :purpose, body = :body
 WHERE id = :id
 """
-_AMEND: Final = f"{_STAND} AND state IN ('draft', 'offered')"
+_AMEND: Final = f"{_REPLACE} AND state IN ('draft', 'offered')"
 _MOVE: Final = """
 UPDATE proposal SET state = :to, decided_by = :by, decided_at = :at
 WHERE id = :id AND state = 'offered'
@@ -101,10 +101,10 @@ class SqlProposals(Role):
                 f"Card {proposal.id} cannot be amended: it is not open."
             )
 
-    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+    def set_shown(self, proposal_id: ProposalId, shown: Shown) -> None:
         if (proposal := self.by_id(proposal_id)) is not None:
             self._known.pop(proposal_id)
-            self._access.change(_STAND, _body(replace(proposal, shown=shown)))
+            self._access.change(_REPLACE, _body(replace(proposal, shown=shown)))
 
     def move(
         self,

@@ -51,7 +51,7 @@ _SETTLED: Final = json.dumps(sorted(SETTLED))
 _ANSWERS: Final = """
 SELECT k FROM meta WHERE k >= ? AND k < ? AND v IN (SELECT value FROM json_each(?))
 """
-_BORN: Final = "SELECT ts FROM event ORDER BY seq LIMIT 1"
+_FIRST_LINE: Final = "SELECT ts FROM event ORDER BY seq LIMIT 1"
 
 _FORGET_ORDERS: Final = """
 DELETE FROM intent WHERE proposal_id IN (SELECT value FROM json_each(?))
@@ -133,8 +133,10 @@ class SqlRetention(Role):
 
     def size(self) -> JournalSize:
         pages = self._pragma("page_count") - self._pragma("freelist_count")
-        born = self._access.value(_BORN)
-        return JournalSize(bytes=pages * self._pragma("page_size"), since=_moment(born))
+        first = self._access.value(_FIRST_LINE)
+        return JournalSize(
+            bytes=pages * self._pragma("page_size"), since=_moment(first)
+        )
 
     def _pragma(self, name: str) -> int:
         return int(self._access.value(f"PRAGMA {name}"))

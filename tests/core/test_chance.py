@@ -2,14 +2,14 @@
 
 import re
 
-from core.chance import new_proposal_id, new_token, random_bytes
+from core.chance import new_proposal_id, new_token, system_random_bytes
 from core.model.order import order_ref
 from tests.builders import JOURNAL
 
 
 def test_names_are_new_every_time() -> None:
-    ids = {new_proposal_id(random_bytes) for _ in range(100)}
-    tokens = {new_token(random_bytes) for _ in range(100)}
+    ids = {new_proposal_id(system_random_bytes) for _ in range(100)}
+    tokens = {new_token(system_random_bytes) for _ in range(100)}
 
     assert len(ids) == len(tokens) == 100
     assert {len(each) for each in ids} == {10}

@@ -21,7 +21,7 @@ from bot.health.supervisor import keep_alive
 from bot.loop_watchdog import watched
 from bot.machine import Machine
 from bot.redact import set_up_logging
-from core.chance import random_bytes
+from core.chance import system_random_bytes
 from core.clock import SystemClock
 from core.schedule import looking
 from core.settings.loading import load_settings
@@ -99,7 +99,7 @@ def _run(settings: Settings, ahead: Path) -> None:
     set_up_logging("INFO", secrets=[settings.token()])
     vars(bot.app)["looking"] = partial(looking, every=LOOK)
     clock = JumpingClock(Ahead(ahead))
-    machine = Machine(clock=clock, random_bytes=random_bytes, watched=watched)
+    machine = Machine(clock=clock, random_bytes=system_random_bytes, watched=watched)
     asyncio.run(_until_told(settings, machine))
 
 

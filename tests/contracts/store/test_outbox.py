@@ -145,7 +145,7 @@ def test_a_card_that_had_been_told_takes_a_new_turn(store: Store) -> None:
 def test_news_may_have_a_message_before_it_is_told_there(store: Store) -> None:
     with store.transaction():
         store.outbox.notify(CARD)
-        store.outbox.stands(CARD, message=MESSAGE)
+        store.outbox.set_message(CARD, message=MESSAGE)
 
     (item,) = store.outbox.unsent()
     assert (item.message, item.edition) == (MESSAGE, 1)
@@ -207,7 +207,7 @@ def test_another_chat_s_message_is_kept_over_editions(store: Store) -> None:
     with store.transaction():
         store.outbox.begin_chat(OTHER_CHAT)
         store.outbox.notify(CARD)
-        there.stands(CARD, message=7)
+        there.set_message(CARD, message=7)
     (before,) = there.unsent()
     with store.transaction():
         there.mark_sent(CARD, edition=1, message=None)

@@ -221,8 +221,8 @@ def test_a_card_stands_elsewhere_whatever_state_it_is_in(
     elsewhere = a_shown(message=9)
     with store.transaction():
         store.proposals.add(card)
-        store.proposals.stand(card.id, elsewhere)
-        store.proposals.stand(ProposalId("unknown"), elsewhere)
+        store.proposals.set_shown(card.id, elsewhere)
+        store.proposals.set_shown(ProposalId("unknown"), elsewhere)
 
     assert store.proposals.by_id(card.id) == replace(card, shown=elsewhere)
     assert store.proposals.newest_in(elsewhere) == card.id

@@ -256,7 +256,7 @@ def test_a_mark_from_before_seals_is_believed_without_a_secret_only(
 ) -> None:
     with open_in(tmp_path) as journal:
         _go_on(journal, order_id=41)
-        unsealed = journal._come_to()._replace(seal="")
+        unsealed = journal._progress()._replace(seal="")
         journal._mark.write(unsealed)
 
     assert verify(path_in(tmp_path)) == ()

@@ -40,7 +40,7 @@ WHOLE: Final = {
     "recordings._NUMBER": "the score's, in the evening",
     "recordings._PICKS": "/history counts the picks, beside the bot",
     "recordings._SPY": "the score's, beside the bot",
-    "retention._BORN": "it ends at the first row",
+    "retention._FIRST_LINE": "it ends at the first row",
     "retention._FORGET_PLACES": "placeholders, of which each card has one; in the quiet",
     "retention._OLD_CARDS": "of the news, unsent news alone",
     "schema._IS_STAMPED": "the list of the tables",

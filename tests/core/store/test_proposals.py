@@ -37,7 +37,7 @@ def step(cards: SqlProposals, chance: random.Random) -> None:
         case 0 if cards.by_id(name) is None:
             cards.add(a_card(name, chance))
         case 1:
-            cards.stand(name, a_shown(message=chance.randrange(3)))
+            cards.set_shown(name, a_shown(message=chance.randrange(3)))
         case 2:
             to = chance.choice([ProposalState.APPROVED, ProposalState.EXPIRED])
             shown = chance.choice([None, a_shown(message=1), a_shown(message=2)])

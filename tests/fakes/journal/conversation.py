@@ -74,7 +74,7 @@ class MemoryOutbox(Role):
         kept = self._noted(news, message)
         kept.told = max(kept.told, edition)
 
-    def stands(self, news: News, *, message: int) -> None:
+    def set_message(self, news: News, *, message: int) -> None:
         self._noted(news, message)
 
     def _noted(self, news: News, message: int | None) -> Told:
@@ -148,7 +148,7 @@ class MemoryCopies(MemoryOutbox):
             copy.told = max(copy.told, edition)
             copy.message = copy.message if message is None else message
 
-    def stands(self, news: News, *, message: int) -> None:
+    def set_message(self, news: News, *, message: int) -> None:
         self.mark_sent(news, edition=0, message=message)
 
     def _copy(self, news: News) -> Copy | None:

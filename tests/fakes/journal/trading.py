@@ -41,7 +41,7 @@ class MemoryProposals(Role):
             decided_at=stands.decided_at,
         )
 
-    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+    def set_shown(self, proposal_id: ProposalId, shown: Shown) -> None:
         if (stands := self._writing.cards.get(proposal_id)) is not None:
             self._writing.cards[proposal_id] = replace(stands, shown=shown)
 
