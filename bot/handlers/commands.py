@@ -62,7 +62,7 @@ class Command:
 async def help_(received: Received, _services: Services) -> None:
     """/help: every command, grouped, with a line each; /help NAME: one with examples, or
     a word of the card explained."""
-    wanted = [word.lower().lstrip("/") for word in received.behind]
+    wanted = [word.lower().lstrip("/") for word in received.arguments]
     if name := glossary.named(" ".join(wanted)):
         await reply(received, Page(text=welcome.term(name)))
         return

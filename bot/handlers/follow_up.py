@@ -29,11 +29,11 @@ def about_its_card(
     """Add the card's stock to a bare "cancel", "sell", "chart" or "quote" that replies to
     the card; where it has several, the message that asks for which, with a button each."""
     proposal = _answered_card(received, services)
-    if proposal is None or name not in _OF_A_CARD or received.behind:
+    if proposal is None or name not in _OF_A_CARD or received.arguments:
         return received
     stocks = _stocks(name, proposal)
     if len(stocks) == 1:
-        return replace(received, behind=(stocks[0].symbol,))
+        return replace(received, arguments=(stocks[0].symbol,))
     keyboard = _keyboard(name, proposal, stocks, services)
     return Page(text=answers.WHICH_OF_THEM, keyboard=keyboard) if keyboard else received
 

@@ -22,7 +22,7 @@ _ON: Final = {"on": True, "yes": True, "show": True, "off": False, "no": False}
 async def keyboard(received: Received, services: Services) -> None:
     """/keyboard on, /keyboard off; without an argument, whether the keys are shown."""
     mine = services.keyboard_of(received.answers.sender)
-    on = _ON.get(" ".join(received.behind).lower())
+    on = _ON.get(" ".join(received.arguments).lower())
     if on is None:
         page = Page(text=welcome.how_to_key(is_on=mine.is_on))
         await ask(received, services, Question(name="keyboard"), page)

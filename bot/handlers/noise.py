@@ -47,7 +47,7 @@ async def noise(received: Received, services: Services) -> None:
 
 async def mute(received: Received, services: Services) -> None:
     """/mute: send messages that can wait without a sound for a while; "off" ends that."""
-    said, bell = received.behind, services.bell_of(received.message.chat.id)
+    said, bell = received.arguments, services.bell_of(received.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
         bell.mute(None)
         await reply(received, Page(text=view.muted(None)))

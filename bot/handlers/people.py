@@ -20,7 +20,7 @@ _LONGEST: Final = 16
 
 async def people(received: Received, services: Services) -> None:
     """/people: list them; /people add NUMBER owner|viewer; /people remove NUMBER."""
-    match [word.lower() for word in received.behind]:
+    match [word.lower() for word in received.arguments]:
         case []:
             text = view.listed(services.people.owner, services.people.others)
             await reply(received, Page(text=text))

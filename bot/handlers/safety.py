@@ -26,7 +26,7 @@ async def health(received: Received, services: Services) -> None:
     """/health: the state of the process, and what needs to be mended; "/health report"
     says first what became of the morning report."""
     await asyncio.gather(services.queries.see_data(), services.greet())
-    asks_for_report = "report" in map(str.lower, received.behind)
+    asks_for_report = "report" in map(str.lower, received.arguments)
     view = last_report.last_report if asks_for_report else health_view.health
     await reply(received, Page(text=view(services.health())))
 
@@ -35,7 +35,7 @@ async def resume(received: Received, services: Services) -> None:
     """/resume: allow orders again. Halts that the bot set itself are named, and asked
     about, first. Extra words that mean a later time allow nothing.
     """
-    if says_more("resume", "resume", received.behind):
+    if says_more("resume", "resume", received.arguments):
         await reply(received, Page(text=status.RESUMES_NOW))
         return
     halts = services.queries.halts()

@@ -33,7 +33,7 @@ def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
     for pattern, command in _MEANT:
         if found := pattern.fullmatch(said):
             name, *words = command.split()
-            return name, tuple(_behind(name, words, found.groupdict()))
+            return name, tuple(_arguments(name, words, found.groupdict()))
     return None
 
 
@@ -70,7 +70,7 @@ _HOW_TO: Final = re.compile(
 )
 
 
-def _behind(
+def _arguments(
     name: str, words: list[str], said: Mapping[str, str | None]
 ) -> Iterator[str]:
     """The arguments of the command, filled in; for a setting without the "to" before
@@ -80,7 +80,7 @@ def _behind(
     if "at" in named:
         named["at"] = _clock(named["at"])
     yield from (word.format_map(named) for word in words)
-    for word in named.get("behind", "").split():
+    for word in named.get("arguments", "").split():
         if name != "settings" or word.lower() not in _FILL:
             yield word
 

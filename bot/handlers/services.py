@@ -134,7 +134,7 @@ class Received:
     message: Message
     by: str
     answers: Answers
-    behind: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -181,7 +181,7 @@ def received_message(update: Update, services: Services) -> Received:
         message=update.message,
         by=update.effective_user.full_name,
         answers=answers,
-        behind=tuple(_text(update.message).split()[1:]),
+        arguments=tuple(_text(update.message).split()[1:]),
     )
 
 

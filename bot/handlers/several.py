@@ -151,7 +151,7 @@ def _trimmed(part: str) -> str:
 
 def _one(part: str, names: Collection[str]) -> Meant | None:
     if is_panic(part):
-        return Meant(name="panic", behind=())
+        return Meant(name="panic", arguments=())
     found = meant(part, names)
     is_stock = isinstance(found, Meant) and found.name == "quote" and _is_word(part)
     return found if isinstance(found, Meant) and found.surely and not is_stock else None

@@ -10,7 +10,9 @@ async def log(received: Received, _services: Services) -> None:
     """/log: the last lines of the log, without secrets; "errors" shows only warnings
     and errors.
     """
-    bad_only = any(word.lower().startswith(("err", "warn")) for word in received.behind)
+    bad_only = any(
+        word.lower().startswith(("err", "warn")) for word in received.arguments
+    )
     await reply(received, Page(text=system.log(recent(), bad_only=bad_only)))
 
 

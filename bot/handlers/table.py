@@ -173,7 +173,7 @@ async def _run_each(
 ) -> None:
     """Run the commands of one message, then say what of it was not done."""
     for each in found.commands:
-        part = replace(received, behind=each.behind)
+        part = replace(received, arguments=each.arguments)
         await _run(_NAMED[each.name], part, services, late, update)
     if found.left:
         text = not_done(found.left[0], found.left[1:], rest_is=bool(found.commands))
@@ -300,8 +300,8 @@ async def _run_what_is_meant(
         await reply(received, page)
         return
     match _answer_to_a_question(understood, received, services) or understood:
-        case Meant(name=name, behind=behind):
-            completed = replace(received, behind=behind)
+        case Meant(name=name, arguments=arguments):
+            completed = replace(received, arguments=arguments)
             await _run(_NAMED[name], completed, services, late, update)
         case NotClear() as unclear:
             await reply(received, Page(text=_which(unclear, received, _NAMED)))
@@ -334,7 +334,7 @@ def _answer_to_a_question(
         understood, text, asked=question.name
     ):
         return None
-    return Meant(name=question.name, behind=question.with_answer(spoken(text)))
+    return Meant(name=question.name, arguments=question.with_answer(spoken(text)))
 
 
 _WHICH_STOP: Final = NotClear(nearest=STOP_OR_HALT)  # whatever was asked before

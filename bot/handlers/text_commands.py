@@ -60,7 +60,7 @@ class Meant:
     """A command and its arguments; ``surely`` if it was not misspelt."""
 
     name: str
-    behind: tuple[str, ...]
+    arguments: tuple[str, ...]
     surely: bool = True
 
 
@@ -120,7 +120,7 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if is_yes_or_no(text) and not (_names_it(text) or _is_just(text, found)):
         return NotClear(nearest=())
     if isinstance(found, NotClear) or not is_asked_first(
-        found.name, found.behind, text, surely=found.surely
+        found.name, found.arguments, text, surely=found.surely
     ):
         return found
     nearest = STOP_OR_HALT if found.name == "panic" else (found.name, "status")
@@ -141,7 +141,7 @@ def _is_just(text: str, found: Meant | NotClear) -> bool:
 
 def _sells_all(found: Meant) -> bool:
     """Whether it is "sell all", misspelt: "sel all", "sell evrything"."""
-    said = [word.lower() for word in found.behind]
+    said = [word.lower() for word in found.arguments]
     return found.name == "sell" and len(said) == 1 and _is_all(said[0])
 
 
@@ -160,7 +160,7 @@ def _may_be_a_stop(text: str, found: Meant | NotClear) -> bool:
     that "stop" or "kill" begins or ends it: "stop the bot", "omg stop". "Stop macv" is about
     the exits of a stock."""
     said = straight(text).lower()
-    behind = found.behind if isinstance(found, Meant) else ()
+    arguments = found.arguments if isinstance(found, Meant) else ()
     if (last := last_part(said)) != said and is_panic(last):
         return True
     if isinstance(found, Meant) and found.surely:
@@ -173,16 +173,16 @@ def _may_be_a_stop(text: str, found: Meant | NotClear) -> bool:
         return False
     if isinstance(found, NotClear):
         return True
-    of_a_stock = len(behind) == 1 and behind[0].lower() not in NO_STOCKS
-    return found.name == "exits" and bool(behind) and not of_a_stock
+    of_a_stock = len(arguments) == 1 and arguments[0].lower() not in NO_STOCKS
+    return found.name == "exits" and bool(arguments) and not of_a_stock
 
 
 def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
     sentence = None if _names_it(text or "") else whole_sentence(straight(text))
     if sentence and sentence[0] in names:
-        return Meant(name=sentence[0], behind=sentence[1])
+        return Meant(name=sentence[0], arguments=sentence[1])
     if (asked := how_to(straight(text))) and "help" in names:
-        return Meant(name="help", behind=_named_in(asked, names))
+        return Meant(name="help", arguments=_named_in(asked, names))
     return _by_its_words(text, names)
 
 
@@ -203,7 +203,7 @@ def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if not words:
         return NotClear(nearest=())
     if symbol := _symbol_alone(words, text or "", names):
-        return Meant(name="quote", behind=(symbol,))
+        return Meant(name="quote", arguments=(symbol,))
     first = words[0].lower().lstrip("/").partition("@")[0]
     if first.strip("$")[:1].isdigit() and _is_how_many(words):
         return NotClear(nearest=_HOW_MANY)
@@ -211,8 +211,8 @@ def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if name is None:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(words, names))
     surely = first in names or first in SYNONYMS
-    found = Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
-    is_another = says_more(name, first, found.behind)
+    found = Meant(name=name, arguments=in_order(name, words[1:]), surely=surely)
+    is_another = says_more(name, first, found.arguments)
     return NotClear(nearest=(name,)) if is_another else found
 
 
@@ -264,7 +264,7 @@ def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None
         name = SYNONYMS.get(word, word)
         if name in LOOKING and name in names:
             around = _around(name, words[:place], words[place + 1 :])
-            return Meant(name=name, behind=in_order(name, around))
+            return Meant(name=name, arguments=in_order(name, around))
     return None
 
 
@@ -310,7 +310,7 @@ def _asked(words: Sequence[str], names: Collection[str]) -> Meant | NotClear:
     name = next((each for each in found if each in names), None)
     if name is None:
         return NotClear(nearest=_nearest(words, names))
-    return Meant(name=name, behind=())
+    return Meant(name=name, arguments=())
 
 
 def _command(word: str, names: Collection[str]) -> str | None:

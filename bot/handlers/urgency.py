@@ -96,22 +96,22 @@ _APART: Final = re.compile(r"[.,;:!?\n]+|\b(?:and|then|so)\b")
 
 
 def is_asked_first(
-    name: str, behind: Sequence[str], text: str, *, surely: bool
+    name: str, arguments: Sequence[str], text: str, *, surely: bool
 ) -> bool:
     """Whether *text*, in which the command *name* was found, is asked about before it
     is run: "resume?", "manic"; ``surely`` if its word was not misspelt.
     """
-    if name not in _AT_ONCE or (name == "cancel" and not behind):
+    if name not in _AT_ONCE or (name == "cancel" and not arguments):
         return False
     is_meant_as_one = text.strip().startswith("/") and name != "resume"
     is_asked = is_question(text) or begins_as_question(text)
     return is_asked or not (surely or is_meant_as_one)
 
 
-def says_more(name: str, first: str, behind: Sequence[str]) -> bool:
+def says_more(name: str, first: str, arguments: Sequence[str]) -> bool:
     """Whether a word for a command that acts at once begins another sentence: "panic
     over", "continue tomorrow", "hold my beer"; *first* is the word as written.
     """
     may_follow = _BEHIND.get(first) or INTENSIFIERS.get(name)
-    said = {word.lower().strip(".,!?") for word in behind} - {""}
+    said = {word.lower().strip(".,!?") for word in arguments} - {""}
     return may_follow is not None and not said <= may_follow

@@ -199,19 +199,19 @@ def spoken(text: str | None) -> list[str]:
     ]
 
 
-def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
+def in_order(name: str, arguments: Sequence[str]) -> tuple[str, ...]:
     """The arguments of the command *name*. Those of /buy and /sell have the stock first
     ("sell half macv"), numbers in figures, and no "at market" at the end."""
     if name not in OF_SHARES:
-        return tuple(behind)
-    told = (word.removesuffix("'s") for word in figures(_without_market(behind)))
+        return tuple(arguments)
+    told = (word.removesuffix("'s") for word in figures(_without_market(arguments)))
     return tuple(sorted(told, key=is_amount))
 
 
-def _without_market(behind: Sequence[str]) -> list[str]:
-    """*behind* without "@ market" or "now" at its end: how an order is priced is chosen on
+def _without_market(arguments: Sequence[str]) -> list[str]:
+    """*arguments* without "@ market" or "now" at its end: how an order is priced is chosen on
     its card. Now (NOW) is a stock, too, where it is the only one."""
-    priced = _AT_MARKET.sub("", " ".join(behind))
+    priced = _AT_MARKET.sub("", " ".join(arguments))
     told = _AT_ONCE.sub("", priced).split()
     return told if any(not is_amount(word) for word in told) else priced.split()
 
@@ -231,12 +231,12 @@ def is_amount(word: str) -> bool:
     return word.lower() in _SIZES or not word[0].isalpha()
 
 
-def stock_and_amount(behind: Sequence[str]) -> tuple[str, str]:
+def stock_and_amount(arguments: Sequence[str]) -> tuple[str, str]:
     """The stock and the amount in the arguments; "" for a missing one."""
-    behind = figures(_without_market(behind))
-    named = [word for word in behind if not is_amount(word)]
+    arguments = figures(_without_market(arguments))
+    named = [word for word in arguments if not is_amount(word)]
     stocks = [word for word in named if word.lower() not in FILLERS] or named
-    amount = [word for word in behind if is_amount(word)]
+    amount = [word for word in arguments if is_amount(word)]
     return "".join(stocks[:1]), " ".join([*stocks[1:], *amount])
 
 

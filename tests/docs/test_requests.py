@@ -190,9 +190,9 @@ EXPLAINED: Final = "explains it, and does nothing"
 
 def does(found: Meant) -> str:
     """What its command does."""
-    if found.name in {"scan", "report"} and is_timed(found.behind):
+    if found.name in {"scan", "report"} and is_timed(found.arguments):
         return SCHEDULED
-    return EXPLAINED if found.name == "help" and found.behind else NAMED[found.name]
+    return EXPLAINED if found.name == "help" and found.arguments else NAMED[found.name]
 
 
 def gets(request: str) -> tuple[str, str]:
@@ -202,11 +202,11 @@ def gets(request: str) -> tuple[str, str]:
     if found := several(request, NAMED, once=()):
         if not found.commands:
             return "none", NOT_DONE
-        ran = (" ".join((f"/{each.name}", *each.behind)) for each in found.commands)
+        ran = (" ".join((f"/{each.name}", *each.arguments)) for each in found.commands)
         return "; ".join(ran), "each of them, in that order"
     match meant(request, NAMED):
         case Meant() as found_one:
-            said = " ".join((f"/{found_one.name}", *found_one.behind))
+            said = " ".join((f"/{found_one.name}", *found_one.arguments))
             return said, does(found_one)
         case NotClear() as unclear:
             if is_yes_or_no(request):

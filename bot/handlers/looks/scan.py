@@ -12,8 +12,10 @@ from bot.views.scans import scanning
 
 async def scan(received: Received, services: Services) -> None:
     """/scan: ask for a new card; with a time (scan at noon) it is scheduled instead."""
-    if is_timed(received.behind):
-        await schedule(replace(received, behind=("scan", *received.behind)), services)
+    if is_timed(received.arguments):
+        await schedule(
+            replace(received, arguments=("scan", *received.arguments)), services
+        )
     elif not await _scan(received, services):
         await reply(received, Page(text=scanning.under_way()))
 

@@ -54,7 +54,7 @@ async def pnl(received: Received, services: Services) -> None:
 
 async def past(received: Received, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: the picks of earlier cards, newest first."""
-    symbol, page = _asked(received.behind)
+    symbol, page = _asked(received.arguments)
     skip, mode = history.MOST * (page - 1), services.queries.status().mode
     await services.engine.read_other_trades()
     held = services.queries.shares_listed()

@@ -52,7 +52,7 @@ async def look(wanted: LookAtStock, tapped: Tapped, services: Services) -> None:
 
 
 async def _look(what: StockDetail, received: Received, services: Services) -> None:
-    said = " ".join(received.behind)
+    said = " ".join(received.arguments)
     name = "quote" if what is StockDetail.QUOTE else "chart"
     each = each_stock(said) or (said,)
     if not said:

@@ -60,7 +60,7 @@ async def schedule(received: Received, services: Services) -> None:
     """/schedule: show what runs by itself. /schedule scan 10:00, /schedule remove 2 and
     /schedule off 2026-12-24 change it; a line that buys without asking is asked about.
     Times are New York's unless the line names the open or the close."""
-    said = received.behind
+    said = received.arguments
     if said and said[0].lower() == "add":
         said = said[1:]
     await reply(

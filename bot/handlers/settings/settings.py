@@ -50,7 +50,7 @@ async def settings(received: Received, services: Services) -> None:
     """/settings: show all of them, a group (/settings noise), or one (/settings shares);
     ask whether to change one (/settings shares 50); or send them as a file (/settings
     export)."""
-    said = words_of(received.behind)
+    said = words_of(received.arguments)
     if not said:
         await reply(received, _overview(services))
     elif len(said) == 1 and said[0].lower() in _EXPORT:

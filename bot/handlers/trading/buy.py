@@ -18,7 +18,7 @@ from core.rules.figures.size import size_in
 async def buy(received: Received, services: Services) -> None:
     """/buy SYMBOL [n | $amount]: make a card that asks; without a symbol, or with an
     amount that is none, ask for it."""
-    stock, said = stock_and_amount(received.behind)
+    stock, said = stock_and_amount(received.arguments)
     question = Question(name="buy", stock=stock, amount=said)
     size = size_in(said)
     if not stock or size is None:

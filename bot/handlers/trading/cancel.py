@@ -18,7 +18,7 @@ async def cancel(received: Received, services: Services) -> None:
     """/cancel all, /cancel SYMBOL (or several): ask IB to cancel these orders; without
     arguments, show those that can be cancelled, each with its button.
     """
-    said = received.behind
+    said = received.arguments
     if said:
         symbols = _symbols(said)
         wanted = [

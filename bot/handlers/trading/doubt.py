@@ -37,7 +37,7 @@ _FILLED: Final = re.compile(
 async def record_filled(received: Received, services: Services) -> None:
     """/filled QRVX 40 4.81: show how it was understood; written once confirmed."""
     doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
-    meant = _meant(" ".join(received.behind), doubtful)
+    meant = _meant(" ".join(received.arguments), doubtful)
     if meant is None:
         await reply(received, Page(text=trouble.filled_usage(doubtful)))
         return

@@ -31,7 +31,7 @@ from core.rules.halts import exits_wait
 async def exits(received: Received, services: Services) -> None:
     """/exits: show the exits of each holding; with a symbol and exits (/exits QRVX stop 5%),
     make a card that asks for them."""
-    said = received.behind
+    said = received.arguments
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
         await reply(received, await exits_page(services))

@@ -37,7 +37,7 @@ def _answer(wanted: Sequence[Order], services: Services) -> str:
 def _may_mean_another(received: Received) -> bool:
     """Whether words after the command make it another sentence: "/panic off"."""
     is_command = received.text.startswith("/") and not is_panic(received.text)
-    return is_command and says_more("panic", "/panic", received.behind)
+    return is_command and says_more("panic", "/panic", received.arguments)
 
 
 async def stop(press: Stop, tapped: Tapped, services: Services) -> None:

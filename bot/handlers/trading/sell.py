@@ -18,7 +18,7 @@ from core.rules.selling.amount import Amount, amount_in
 async def sell(received: Received, services: Services) -> None:
     """/sell SYMBOL [n | half | all]: make a card that asks; without anything, show the
     holdings with their buttons, and with only a part of it ask for the rest."""
-    stock, said = stock_and_amount(received.behind)
+    stock, said = stock_and_amount(received.arguments)
     question = Question(name="sell", stock=stock, amount=said)
     amount = amount_in(said)
     if not stock and not said:

@@ -23,11 +23,11 @@ SENTENCES: Final = (
     (
         (
             r"(how is|how's|hows|what is|what's|whats) (?!it |my |this |that |everything )"
-            r"(?P<behind>\S+) (doing|trading( at)?|at|worth)( now| today)?"
+            r"(?P<arguments>\S+) (doing|trading( at)?|at|worth)( now| today)?"
         ),
         "quote",
     ),
-    (rf".*\bprice (of|for) (?P<behind>\S+){TODAY}", "quote"),
+    (rf".*\bprice (of|for) (?P<arguments>\S+){TODAY}", "quote"),
     (r"how much( money| cash)?( do i have| is| have i( got)?) left\b.*", "account"),
     (rf"how much (is|does|are) {ONE}( cost)?{TODAY}", "quote {stock}"),
     (
@@ -42,7 +42,7 @@ SENTENCES: Final = (
         "quote {stock}",
     ),
     (rf"{ONE} (news|info|headlines)", "quote {stock}"),
-    (r"how('s|s| is) (?!it\b|life|all\b|that|this)(?P<behind>[a-z]{2,5})", "quote"),
+    (r"how('s|s| is) (?!it\b|life|all\b|that|this)(?P<arguments>[a-z]{2,5})", "quote"),
     (r"how('s|s| is)( the)? market( doing| today| looking)*", "status"),
     (rf"(is )?(the )?market open( yet)?{TODAY}", "status"),
     # the account, and how it went

@@ -69,7 +69,7 @@ SENTENCES: Final = (
         ),
         "settings size ${spent}{s}",
     ),
-    (r"reset (?P<behind>.+?)( to( (its|the))? defaults?)?", "settings reset"),
+    (r"reset (?P<arguments>.+?)( to( (its|the))? defaults?)?", "settings reset"),
     (r"(use|only|always)( use)? limit orders?( only)?", "settings order type LMT"),
     (r"(use|only|always)( use)? market orders?( only)?", "settings order type MKT"),
     (
@@ -80,16 +80,19 @@ SENTENCES: Final = (
         r"(turn |switch )?(the )?automatic( mode)? (?P<off>off|on)",
         "settings automatic {off}",
     ),
-    (r"(?P<behind>(max|min) .+)", "settings"),
+    (r"(?P<arguments>(max|min) .+)", "settings"),
     (
         r"(go|switch to|turn on) live( trading)?|(use )?(real|live) (money|trading)",
         "about",
     ),
-    (r"(set|change|raise|lower|increase|decrease|reduce) (?P<behind>.+)", "settings"),
+    (
+        r"(set|change|raise|lower|increase|decrease|reduce) (?P<arguments>.+)",
+        "settings",
+    ),
     # what rings
     (r"(turn|switch) (the |my )?(notifications|sound) off", "mute"),
-    (r"mute( me| everything)?( for)? (?P<behind>.+)", "mute"),
-    (r"(be quiet|shut up|do ?n.?t disturb( me)?)( for)? ?(?P<behind>.*)", "mute"),
+    (r"mute( me| everything)?( for)? (?P<arguments>.+)", "mute"),
+    (r"(be quiet|shut up|do ?n.?t disturb( me)?)( for)? ?(?P<arguments>.*)", "mute"),
     (
         (
             r"unmute|wake up|(turn|switch) on (the |my )?(notifications|sound)|"
@@ -108,7 +111,7 @@ SENTENCES: Final = (
         ),
         "schedule {kind} {at}",
     ),
-    (r"(?P<behind>scan every .+)", "schedule"),
+    (r"(?P<arguments>scan every .+)", "schedule"),
     (
         r"remind me\b.*|(when is |what is |what's |whats )(the |my )?next\b.*",
         "schedule",
@@ -206,7 +209,7 @@ SENTENCES: Final = (
     (r"(add|invite) \S+ as (an? |the )?(viewer|owner)", "people"),
     (r"(add|invite|remove) (a |my |another )?(user|person|owner|viewer)\b.*", "people"),
     (r"invite .+|(add|let in) my .+", "people"),
-    (r"remove ((owner|viewer|user|person) )?(?P<behind>\d{5,})", "people remove"),
+    (r"remove ((owner|viewer|user|person) )?(?P<arguments>\d{5,})", "people remove"),
     (r"(remove|delete) ((my|the|an|that|last|all|open) )*orders?( .*)?", "cancel"),
     (
         (

@@ -182,7 +182,7 @@ SENTENCES: Final = (
     ),
     (rf"(go )?long {ONE}", "buy {stock}"),
     (r"(go |sell )?short\b.*", "about"),
-    (r"(get|grab|order) me (?P<behind>\d+ .+)", "buy"),
+    (r"(get|grab|order) me (?P<arguments>\d+ .+)", "buy"),
     (rf"what (did|have) (i|you) (buy|buys|bought|sell|sold){TODAY}", "orders"),
     (
         r"(did|has|have|is|was|where('s| is)|what about) (the |my )?orders?\b.*",

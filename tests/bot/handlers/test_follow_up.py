@@ -74,9 +74,9 @@ def test_a_question_is_open_for_a_while_and_in_its_own_chat() -> None:
 def test_an_answer_completes_what_was_said_before(
     question: Question, said: str, command: str
 ) -> None:
-    behind = question.with_answer(spoken(said))
+    arguments = question.with_answer(spoken(said))
 
-    assert " ".join((question.name, *behind)) == command
+    assert " ".join((question.name, *arguments)) == command
 
 
 def test_what_was_closed_waits_for_nothing() -> None:

@@ -17,7 +17,7 @@ def divided(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     found = several(text, NAMES, once=ONCE)
     if found is None:
         return None
-    return tuple(" ".join((c.name, *c.behind)) for c in found.commands), found.left
+    return tuple(" ".join((c.name, *c.arguments)) for c in found.commands), found.left
 
 
 @pytest.mark.parametrize(

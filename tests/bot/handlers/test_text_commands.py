@@ -61,7 +61,7 @@ def test_a_request_finds_its_command(
     understood = meant(text, NAMES)
 
     assert isinstance(understood, Meant)
-    assert (understood.name, understood.behind) == found
+    assert (understood.name, understood.arguments) == found
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_requests_of_new_users_find_their_command(
     understood = meant(text, NAMES)
 
     assert isinstance(understood, Meant)
-    assert (understood.name, understood.behind) == found
+    assert (understood.name, understood.arguments) == found
 
 
 @pytest.mark.parametrize("text", ["huh?", "what?", "really?", "wow?", "ok?", "sure?"])

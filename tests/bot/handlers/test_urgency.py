@@ -175,22 +175,24 @@ async def test_a_question_halts_and_cancels_nothing(
     assert engine.asked == []
 
 
-@pytest.mark.parametrize("behind", ["off", "over", "stop", "no", "MACV", "50%", "off?"])
+@pytest.mark.parametrize(
+    "arguments", ["off", "over", "stop", "no", "MACV", "50%", "off?"]
+)
 async def test_a_panic_with_words_of_another_sentence_is_asked_first(
-    phone: Phone, engine: ScriptedEngine, behind: str
+    phone: Phone, engine: ScriptedEngine, arguments: str
 ) -> None:
-    await phone.send(f"/panic {behind}")
+    await phone.send(f"/panic {arguments}")
 
     asked = await phone.reads("Nothing was stopped yet")
     assert asked.labels == ("Stop and cancel everything", "Only send nothing new")
     assert engine.asked == []
 
 
-@pytest.mark.parametrize("behind", ["", "now", "now!", "sell all", "please", "!"])
+@pytest.mark.parametrize("arguments", ["", "now", "now!", "sell all", "please", "!"])
 async def test_a_panic_that_only_urges_acts_at_once(
-    phone: Phone, engine: ScriptedEngine, behind: str
+    phone: Phone, engine: ScriptedEngine, arguments: str
 ) -> None:
-    await phone.send(f"/panic {behind}".strip())
+    await phone.send(f"/panic {arguments}".strip())
 
     await phone.reads("Stopped: I send nothing new")
     assert [word for word in engine.asked if word.startswith("panic")] != []

@@ -84,7 +84,7 @@ def test_what_is_typed_in_a_hurry_finds_what_is_meant(text: str, wanted: str) ->
 
 @pytest.mark.parametrize("text", ["buy NOW", "buy NOW 10", "sell now", "buy BUT 5"])
 def test_a_stock_in_capitals_is_that_stock(text: str) -> None:
-    name, *behind = found(text).split()
+    name, *arguments = found(text).split()
     assert name in {"buy", "sell"}
-    assert set(behind) <= set(text.split()[1:])
-    assert behind or text.islower()
+    assert set(arguments) <= set(text.split()[1:])
+    assert arguments or text.islower()

@@ -23,8 +23,8 @@ def found(text: str) -> str:
     if parts := several(text, NAMED, once=ONCE):
         return "" if parts.commands else "apart"
     match meant(text, NAMED):
-        case Meant(name=name, behind=behind):
-            return " ".join((name, *behind))
+        case Meant(name=name, arguments=arguments):
+            return " ".join((name, *arguments))
         case NotClear(nearest=("panic", "halt", "status")):
             return "asks to stop"
         case NotClear():
