@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, Protocol
 
-from core.model.errors import Contradiction
+from core.model.errors import Contradiction, StoreUnavailable
+from core.store.disk import is_deleted
 from core.store.errors import ours
 
 
@@ -23,6 +24,11 @@ INSERT INTO meta (k, v) VALUES ('synced', 1) ON CONFLICT (k) DO UPDATE SET v = v
 """A write whose commit also syncs what was committed before. It has to change a byte,
 because SQLite does not write unchanged pages, and a commit without writes syncs
 nothing."""
+
+
+_DELETED: Final = (
+    "The journal's file was deleted or replaced: what is written into it would be lost."
+)
 
 
 _SYNCED: Final = "PRAGMA synchronous = FULL"
@@ -44,8 +50,12 @@ class Access:
     """Reads at any time; writes only in a transaction, one at a time. Every method
     raises StoreError if the disk or the database fails."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, files: Sequence[int] = ()
+    ) -> None:
+        """*files* are descriptors of the database and of its write-ahead log."""
         self._connection = connection
+        self._files = tuple(files)
         self._writing = False
         self.is_synced = False  # an earlier run may have ended before its sync
         self._syncs = True
@@ -112,8 +122,11 @@ class Access:
 
         Raises:
             Contradiction: a transaction is open, or a key refuses what was written.
+            StoreUnavailable: the file was deleted: SQLite would write into nothing.
         """
         self._be_the_only_one()
+        if any(map(is_deleted, self._files)):
+            raise StoreUnavailable(_DELETED)
         self._writing, committed = True, False
         before = self._connection.total_changes
         try:

@@ -37,8 +37,9 @@ machine without memory, files or locks."""
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Be the only process with the database at *path* until the block is left.
+def held(path: Path) -> Iterator[int]:
+    """Be the only process with the database at *path* until the block is left. Yields a
+    descriptor of it.
 
     The lock belongs to the process and ends with it. It is held on two files, one next
     to the database and the database itself, because one could be deleted.
@@ -48,8 +49,28 @@ def held(path: Path) -> Iterator[None]:
         StoreError: its lock file cannot be opened or made.
     """
     beside = _beside(path)
-    with _locked(beside, name=path.name), _locked(path, name=path.name):
-        yield
+    with _locked(beside, name=path.name), _locked(path, name=path.name) as file:
+        yield file
+
+
+@contextmanager
+def log_of(path: Path) -> Iterator[int]:
+    """A descriptor of the write-ahead log of the open database at *path*.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    log = private(path.with_name(f"{path.name}-wal"))
+    try:
+        yield log
+    finally:
+        os.close(log)
+
+
+def is_deleted(file: int) -> bool:
+    """Whether the *file* of that descriptor has no name any more: it was deleted, or
+    another took its place."""
+    return os.fstat(file).st_nlink == 0
 
 
 def _beside(path: Path) -> Path:
@@ -78,7 +99,7 @@ def _is_locked(file: Path) -> bool:
 
 
 @contextmanager
-def _locked(file: Path, *, name: str) -> Iterator[None]:
+def _locked(file: Path, *, name: str) -> Iterator[int]:
     """flock() and SQLite's own locks (fcntl) do not see each other."""
     lock = private(file)
     try:
@@ -88,7 +109,7 @@ def _locked(file: Path, *, name: str) -> Iterator[None]:
     except OSError as error:  # a disk over the network may have no locks for now
         raise _of_file(file, error) from error
     else:
-        yield
+        yield lock
     finally:
         os.close(lock)
 

@@ -20,7 +20,7 @@ from core.store.chosen.changes import SqlSettingChanges
 from core.store.chosen.reports import SqlReports
 from core.store.chosen.schedules import SqlSchedules
 from core.store.copies.backup import back_up
-from core.store.disk import connected, held
+from core.store.disk import connected, held, log_of
 from core.store.high_water import HighWater, Mark, difference, reached, seal_of
 from core.store.inbox import SqlInbox
 from core.store.memory import SqlMemory
@@ -50,6 +50,7 @@ class Journal:
     def __init__(
         self,
         connection: Connection,
+        files: tuple[int, int],
         path: Path,
         mark: Mark,
         random_bytes: RandomBytes,
@@ -60,7 +61,7 @@ class Journal:
         self._mark = mark
         self._random_bytes = random_bytes
         self._secret = secret
-        self._access = Access(connection)
+        self._access = Access(connection, files)
         self.inbox = SqlInbox(self._access)
         self.outbox = SqlOutbox(self._access)
         self.proposals = SqlProposals(self._access)
@@ -92,11 +93,16 @@ class Journal:
             StoreBusy: another process has it open.
             StoreError: it is damaged, unreadable, or of a newer version.
         """
-        with held(path), connected(path) as connection, Mark.opened(path) as mark:
+        with (
+            held(path) as file,
+            connected(path) as connection,
+            log_of(path) as log,
+            Mark.opened(path) as mark,
+        ):
             _keep_before_migrating(connection, path)
             migrate(connection)
             warm_up()
-            journal = cls(connection, path, mark, random_bytes, secret)
+            journal = cls(connection, (file, log), path, mark, random_bytes, secret)
             journal._recognise(at=clock.now())
             yield journal
 

@@ -16,6 +16,23 @@ async def at_the_prompt(harness: ProductHarness, *words: str) -> str:
     return process.said
 
 
+@pytest.mark.attack(16)
+async def test_nothing_is_bought_once_the_journal_was_deleted(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+
+        (tmp_path / "openbell.sqlite3").unlink()
+        harness.phone.press(card, "Yes, buy both")
+        told = await harness.phone.reads("I am waiting", after=card, within=60)
+        halted = await harness.phone.reads("Trading is halted", within=60)
+
+    assert "deleted or replaced" in told.text
+    assert "another database" in halted.text
+    assert harness.placed() == []
+
+
 @pytest.mark.real_time
 async def test_a_restored_bot_sends_nothing_before_the_owner_has_looked(
     tmp_path: Path,

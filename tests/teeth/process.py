@@ -136,8 +136,8 @@ PROCESS: Final = (
         name="guard the journal by a file that anybody may delete",
         line=30,
         file="core/store/disk.py",
-        old="    with _locked(beside, name=path.name), _locked(path, name=path.name):\n",
-        new="    with _locked(beside, name=path.name):\n",
+        old="    with _locked(beside, name=path.name), _locked(path, name=path.name) as file:\n",
+        new="    with _locked(beside, name=path.name) as file:\n",
         test="tests/core/store/test_disk.py::"
         "test_deleting_the_lock_file_lets_no_second_one_in",
     ),

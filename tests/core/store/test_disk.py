@@ -192,6 +192,28 @@ def test_a_database_that_another_process_writes_is_busy_and_recovers(
         assert journal.memory.halts() == (a_halt("no"),)
 
 
+@pytest.mark.attack(16)
+@pytest.mark.parametrize("ending", ["", "-wal"])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_written_into_a_file_that_is_no_more(
+    tmp_path: Path, ending: str, *, replaced: bool
+) -> None:
+    """SQLite goes on, and what it commits is gone with the process."""
+    with open_in(tmp_path) as journal:
+        file = Path(f"{path_in(tmp_path)}{ending}")
+        if replaced:
+            (tmp_path / "other").write_bytes(b"")
+            (tmp_path / "other").replace(file)
+        else:
+            file.unlink()
+        with pytest.raises(StoreUnavailable, match="deleted or replaced"):
+            _fill(journal, lines=1)
+
+        assert journal.trail.newest() is not None  # it can be read
+        with pytest.raises(StoreUnavailable), journal.unsynced():
+            pass
+
+
 @pytest.mark.attack(30)
 def test_deleting_the_lock_file_lets_no_second_one_in(tmp_path: Path) -> None:
     with held(path_in(tmp_path)):
