@@ -21,6 +21,9 @@ _STAMPED: Final = re.compile(r"openbell-\d{8}T\d{6}\.sqlite3")
 _HALF: Final = ".part"
 """How the name of a copy ends that is being made."""
 
+PATIENT: Final = 5.0
+"""Seconds that a copy waits for another program's lock."""
+
 _LONGEST: Final = timedelta(hours=12)
 """Nobody is still at a copy that was begun so long ago."""
 
@@ -154,12 +157,15 @@ def copied(database: Path, to: Path) -> None:
 
 
 def _copied(database: Path, to: Path) -> str:
-    """Returns what SQLite says of the copy: "ok", or its first fault."""
+    """Returns what SQLite says of the copy: "ok", or its first fault. Its copying would
+    wait for a lock of another program for ever; a reader gives up."""
     address = f"{database.resolve().as_uri()}?mode=ro"
     with (
-        closing(sqlite3.connect(address, uri=True)) as here,
+        closing(sqlite3.connect(address, uri=True, timeout=PATIENT)) as here,
         closing(sqlite3.connect(to)) as there,
     ):
+        here.execute("BEGIN")
+        here.execute("SELECT 1 FROM sqlite_master").fetchone()
         here.backup(there)
         there.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
         (found,) = there.execute("PRAGMA quick_check(1)").fetchone()

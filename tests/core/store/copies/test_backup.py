@@ -2,12 +2,14 @@
 
 import errno
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from core.model.errors import StoreError, StoreUnavailable
+from core.model.errors import StoreError, StoreLocked, StoreUnavailable
 from core.model.proposal import ProposalId
 from core.store.copies import backup
 from core.store.copies.backup import back_up, back_up_into
@@ -74,6 +76,23 @@ def test_a_backup_that_fails_names_both_files(tmp_path: Path) -> None:
 
     assert str(told.value).startswith(f"{here} cannot be copied to {there}.part: ")
     assert not there.exists()
+
+
+@pytest.mark.attack(16)
+def test_a_backup_of_a_journal_that_is_locked_ends_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own copying tries again for ever."""
+    monkeypatch.setattr(backup, "PATIENT", 0.01)
+    with open_in(tmp_path):
+        pass
+    with closing(sqlite3.connect(path_in(tmp_path), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreLocked, match="database is locked"):
+            back_up(path_in(tmp_path), tmp_path / "copy.sqlite3")
+
+    assert list(tmp_path.glob("copy*")) == []
 
 
 def test_a_backup_into_nowhere_says_so(tmp_path: Path) -> None:
