@@ -34,6 +34,7 @@ WHOLE: Final = {
     "outbox._UNPLACE_CHAT": "once for each person that is removed",
     "proposals._LATEST": "it ends at the first card that a scan made",
     "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
+    "proposals._NEWEST_SCAN": "it ends at the first card of a scan",
     "recordings._ALL": "the score is made of all recordings, beside the bot",
     "recordings._BECAME": "the seals of all are compared, beside the bot",
     "recordings._BODIES": "the seals of all are compared, beside the bot",
