@@ -57,13 +57,14 @@ async def test_a_gateway_that_waits_for_the_phone_says_so_and_its_end_is_told(
 
 
 async def test_the_restart_at_night_is_not_told(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(23, 44)) as product:
+    async with opened(tmp_path, clock=at(23, 30)) as product:
         await product.start()
         await product.ready()
         before = len(product.phone.received)
 
+        await asyncio.sleep(15 * 60)
         product.gateway.restart(down=RESTART)
-        await asyncio.sleep(2 * RESTART)
+        await asyncio.sleep(3 * RESTART)
         told = product.phone.received[before:]
         await product.ready()
 
