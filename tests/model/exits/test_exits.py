@@ -22,7 +22,8 @@ def test_no_state_breaks_a_promise_of_the_exits() -> None:
 
 
 def test_no_state_breaks_a_promise_of_a_panic() -> None:
-    found = explore(Rules(), budget=WAYS["a panic and a kill"])
+    """With a kill beside it in `make model`, in three times as many states."""
+    found = explore(Rules(), budget=WAYS["a panic and a kill"]._replace(crashes=0))
 
     assert found.violations == {}, found.examples
     assert found.states >= ENOUGH
