@@ -178,7 +178,7 @@ QUOTES: Final = (
         name="cut the fraction of a holding off",
         file=ACCOUNT,
         old="        held = translate.shares_in(shares)\n",
-        new="        held = Decimal(translate.count(shares))\n",
+        new="        held = Decimal(int(shares))\n",
         test=TEST_ACCOUNT
         + "test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold",
     ),

@@ -1,9 +1,12 @@
 """Every seeded bug still fits the code, and every test that must catch it exists."""
 
 import builtins
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from symtable import SymbolTable, symtable
+from types import ModuleType
+from typing import Final
 
 import pytest
 
@@ -13,6 +16,9 @@ from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
 
 
+_PART: Final = re.compile(r"(?<![\w.])([a-z_]+)\.(\w+)")
+
+
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_bug_fits_the_code_in_one_place(bug: Bug) -> None:
     assert (ROOT / bug.file).read_text().count(bug.old) == 1
@@ -20,8 +26,8 @@ def test_a_bug_fits_the_code_in_one_place(bug: Bug) -> None:
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_bug_is_a_program_that_names_only_what_is_there(bug: Bug) -> None:
-    """A file that cannot be read, or ends in a NameError, fails every test that comes
-    by, and proves nothing."""
+    """A file that cannot be read, or ends in a NameError or for want of an attribute of a
+    module, fails every test that comes by, and proves nothing."""
     if not bug.file.endswith(".py"):
         return
     text = (ROOT / bug.file).read_text().replace(bug.old, bug.new)
@@ -30,6 +36,14 @@ def test_a_bug_is_a_program_that_names_only_what_is_there(bug: Bug) -> None:
     missing = set(_looked_up(symtable(text, bug.file, "exec"))) - vars(module).keys()
 
     assert missing <= vars(builtins).keys()
+    assert [part for part in _parts(bug.new, module) if not hasattr(*part)] == []
+
+
+def _parts(text: str, module: ModuleType) -> Iterator[tuple[ModuleType, str]]:
+    """What *text* names of the modules that *module* has imported."""
+    for name, part in _PART.findall(text):
+        if isinstance(whole := vars(module).get(name), ModuleType):
+            yield whole, part
 
 
 def _looked_up(table: SymbolTable) -> Iterator[str]:
