@@ -19,7 +19,7 @@ SAID: Final = (
 
 HERE: Final = "core/rules/figures/in_words.py"
 NOTATIONS: Final = {
-    "bot/handlers/phrases.py": "an amount as the owner would type it",
+    "bot/handlers/wordings/amounts.py": "an amount as the owner would type it",
     "core/rules/chosen/written.py": "a schedule as the owner types it and the store has it",
     "core/rules/chosen/schedule.py": "the key of a run",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, may_be_panic
+from bot.handlers.panic_words import PANIC, STOP_SIGNS, may_be_panic
 from bot.handlers.sentences import how_to, whole_sentence
 from bot.handlers.urgency import (
     STOP_OR_HALT,
@@ -38,6 +38,7 @@ from bot.handlers.vocabulary import (
     spoken,
     straight,
 )
+from bot.handlers.wordings.amounts import figures
 from bot.handlers.wordings.decisions import is_just_one, is_yes_or_no
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bot.handlers.phrases import figures
+from bot.handlers.wordings.amounts import figures
 
 
 SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.phrases import figures
 from bot.handlers.text_commands import Meant, NotClear, is_panic, meant, stock_alone
 from bot.handlers.urgency import STOP_OR_HALT
+from bot.handlers.wordings.amounts import figures
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
