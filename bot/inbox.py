@@ -23,7 +23,7 @@ from bot.bot_api.updates import NO_DATE, bounded, update_of
 from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
-from bot.handlers.text_commands import is_panic
+from bot.handlers.panic_words import is_panic
 from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import Poll
 from bot.waits import Waits

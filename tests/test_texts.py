@@ -28,7 +28,6 @@ ELSEWHERE: Final = {
     "bot/handlers/wordings": "what an owner may write",
     "bot/handlers/panic_words.py": "what an owner may write",
     "bot/handlers/wordings/amounts.py": "what an owner may write",
-    "bot/handlers/text_commands.py": "what an owner may write",
     "bot/handlers/noise.py": "what an owner may write",
     "bot/handlers/schedule/schedule.py": "what an owner may write: morning report",
     "bot/handlers/schedule/spoken_times.py": "what an owner may write",

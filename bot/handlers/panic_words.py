@@ -4,7 +4,11 @@ Tested by tests/bot/handlers/test_text_commands.py.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from bot.handlers.urgency import is_question
+from bot.handlers.vocabulary import straight
 
 
 _EXCLAMATION: Final = (
@@ -27,7 +31,7 @@ _OUT: Final = (
     rf"get out of (here|this|everything|the market)|{_SELLS})"
 )
 
-PANIC: Final = re.compile(
+_PANIC: Final = re.compile(
     r"(?!panic stop)("
     rf"{_BEFORE}{_OUT}{_URGENT}( ((and|then|and then) )?({_OUT}|{_CANCELS}){_URGENT})*|"
     rf"{_BEFORE}({_CANCELS}|halt|cancel(?= (and|then)))( and| then| and then)? {_OUT}{_URGENT}|"
@@ -36,7 +40,7 @@ PANIC: Final = re.compile(
 """The whole message, in small letters: somebody wants out. Several in one message count
 as one: "stop. sell everything!". "Panic stop" may mean to end one."""
 
-STOP_SIGNS: Final = ("\N{OCTAGONAL SIGN}", "\N{SQUARED SOS}")
+_STOP_SIGNS: Final = frozenset("\N{OCTAGONAL SIGN}\N{SQUARED SOS}")
 """A message of nothing but these means /panic, too."""
 
 _WARNING_SIGNS: Final = frozenset(
@@ -77,10 +81,58 @@ _MAY_BE: Final = re.compile(
 )
 
 
-def may_be_panic(said: str, words: str) -> bool:
-    """Whether a message (its letters in small ones as *words*) may mean /panic: a figure of
-    speech, a sign, or another language. It is asked about: nobody speaks all of them."""
-    signs = set(said) - set("!\N{VARIATION SELECTOR-16} ")
-    return (
-        bool(signs and signs <= _WARNING_SIGNS) or _MAY_BE.fullmatch(words) is not None
+LETTERS: Final = re.compile(r"[^\W\d_]+")
+"""A word without digits and signs."""
+
+_AROUND_SIGNS: Final = frozenset("!\N{VARIATION SELECTOR-16} ")
+
+_ADDRESS: Final = re.compile(r"^(/\w+)@\w+")
+"""Whom a command is for, as in a group: "/stop@this_bot"."""
+
+
+def is_panic(text: str | None) -> bool:
+    """Whether the whole message means /panic, however it is written. IT is a stock too:
+    "/sell IT all" names it.
+    """
+    said = _ADDRESS.sub(r"\1", straight(text).strip().lower())
+    signs = set(said) - _AROUND_SIGNS
+    if signs and signs <= _STOP_SIGNS:
+        return True
+    if is_question(said):
+        return False
+    words = letters(said)
+    names_it = said.startswith("/sell") and words == "sell it all"
+    is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
+    may_be = any(map(_PANIC.fullmatch, _let_go(words)))
+    return may_be and not (names_it or is_figure)
+
+
+def letters(said: str) -> str:
+    """The words of *said* without digits and signs; one that is spelt out as one: "s t o p"."""
+    words = LETTERS.findall(said)
+    is_spelt = len(words) >= _SPELT and all(len(word) == 1 for word in words)
+    return ("" if is_spelt else " ").join(words)
+
+
+_SPELT: Final = 4
+
+
+def _let_go(words: str) -> Iterator[str]:
+    """*words*, and the same with repeated letters reduced: "stoooop", "selll all"."""
+    yield words
+    yield from (_HELD_DOWN.sub(once, words) for once in (r"\1", r"\1\1"))
+
+
+_HELD_DOWN: Final = re.compile(r"(\w)\1{2,}")
+
+
+def may_mean_panic(text: str) -> bool:
+    """Whether a message may mean /panic: a figure of speech, a sign, or another language.
+    It is asked about: nobody speaks all of them. A word in capitals is a symbol."""
+    said = straight(text).strip()
+    is_symbol = said.isupper() and said.isascii() and len(said.split()) == 1
+    signs = set(said) - _AROUND_SIGNS
+    is_sign = bool(signs) and signs <= _WARNING_SIGNS
+    return is_sign or (
+        not is_symbol and _MAY_BE.fullmatch(letters(said.lower())) is not None
     )

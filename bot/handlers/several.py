@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from bot.handlers.text_commands import Meant, is_panic, meant
+from bot.handlers.panic_words import is_panic
+from bot.handlers.text_commands import Meant, meant
 from bot.handlers.urgency import begins_as_question, is_question
 from bot.handlers.vocabulary import (
     ASKED_FOR,

@@ -44,6 +44,7 @@ from bot.handlers.looks.overviews import refresh
 from bot.handlers.looks.scan import scan_again
 from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
+from bot.handlers.panic_words import is_panic
 from bot.handlers.people import admit, dismiss
 from bot.handlers.safety import end_halts
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
@@ -62,7 +63,6 @@ from bot.handlers.text_commands import (
     Meant,
     NotClear,
     could_answer,
-    is_panic,
     meant,
     stock_alone,
 )

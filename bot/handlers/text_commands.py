@@ -1,12 +1,12 @@
 """What text means: which command, and with which arguments."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.handlers.panic_words import PANIC, STOP_SIGNS, may_be_panic
+from bot.handlers.panic_words import LETTERS, is_panic, letters, may_mean_panic
 from bot.handlers.sentences import how_to, whole_sentence
 from bot.handlers.urgency import (
     STOP_OR_HALT,
@@ -42,10 +42,6 @@ from bot.handlers.wordings.amounts import figures
 from bot.handlers.wordings.decisions import is_just_one, is_yes_or_no
 
 
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_ADDRESS: Final = re.compile(r"^(/\w+)@\w+")
-"""Whom a command is for, as in a group: "/stop@this_bot"."""
-
 NEAR: Final = 0.75
 """How alike a misspelt word must be to count as the command (difflib's ratio)."""
 
@@ -72,42 +68,6 @@ class NotClear:
     nearest: tuple[str, ...]
 
 
-def is_panic(text: str | None) -> bool:
-    """Whether the whole message means /panic, however it is written. IT is a stock too:
-    "/sell IT all" names it.
-    """
-    said = _ADDRESS.sub(r"\1", straight(text).strip().lower())
-    signs = set(said) - set("!\N{VARIATION SELECTOR-16} ")
-    if signs and signs <= set(STOP_SIGNS):
-        return True
-    if is_question(said):
-        return False
-    words = _letters(said)
-    names_it = said.startswith("/sell") and words == "sell it all"
-    is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
-    may_be = any(map(PANIC.fullmatch, _let_go(words)))
-    return may_be and not (names_it or is_figure)
-
-
-def _letters(said: str) -> str:
-    """The words of *said* without digits and signs; one that is spelt out as one: "s t o p"."""
-    words = _LETTERS.findall(said)
-    is_spelt = len(words) >= _SPELT and all(len(word) == 1 for word in words)
-    return ("" if is_spelt else " ").join(words)
-
-
-_SPELT: Final = 4
-
-
-def _let_go(words: str) -> Iterator[str]:
-    """*words*, and the same with repeated letters reduced: "stoooop", "selll all"."""
-    yield words
-    yield from (_HELD_DOWN.sub(once, words) for once in (r"\1", r"\1\1"))
-
-
-_HELD_DOWN: Final = re.compile(r"(\w)\1{2,}")
-
-
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """The command of *names* that *text* means, with or without its slash, in other words,
     or misspelt. NotClear where it is none, and where a command that acts at once is too
@@ -115,7 +75,7 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """
     text = _as_one_word(text or "")
     found = _found(text, names)
-    is_asked = _may_mean_panic(text) or _may_be_a_stop(text, found)
+    is_asked = may_mean_panic(text) or _may_be_a_stop(text, found)
     if is_asked or (isinstance(found, Meant) and _sells_all(found)):
         return NotClear(nearest=STOP_OR_HALT)
     if is_yes_or_no(text) and not (_names_it(text) or _is_just(text, found)):
@@ -130,8 +90,8 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
 
 def _as_one_word(text: str) -> str:
     """*text*, or the word that it spells out: "H A L T"."""
-    letters = _letters(text.lower())
-    return letters if len(_LETTERS.findall(text)) > len(letters.split()) else text
+    spelt = letters(text.lower())
+    return spelt if len(LETTERS.findall(text)) > len(spelt.split()) else text
 
 
 def _is_just(text: str, found: Meant | NotClear) -> bool:
@@ -150,12 +110,6 @@ def _is_all(word: str) -> bool:
     return word == "all" or bool(get_close_matches(word, ["everything"], cutoff=NEAR))
 
 
-def _may_mean_panic(text: str) -> bool:
-    said = straight(text).strip()
-    is_symbol = said.isupper() and said.isascii() and len(said.split()) == 1
-    return not is_symbol and may_be_panic(said, _letters(said.lower()))
-
-
 def _may_be_a_stop(text: str, found: Meant | NotClear) -> bool:
     """Whether its last part is a cry ("no! stop!", "sell all?"), or nothing is certain but
     that "stop" or "kill" begins or ends it: "stop the bot", "omg stop". "Stop macv" is about
@@ -167,7 +121,7 @@ def _may_be_a_stop(text: str, found: Meant | NotClear) -> bool:
     if isinstance(found, Meant) and found.surely:
         return False
     is_an_exit = "%" in said or "$" in said  # "5% stop"
-    if ends_in_a_stop(_LETTERS.findall(said)) and not is_an_exit:
+    if ends_in_a_stop(LETTERS.findall(said)) and not is_an_exit:
         return True
     words = [word.lower() for word in spoken(text)]
     if not STOP_WORDS & {*words[:1]} or any(map(is_denial, words)):

@@ -6,9 +6,10 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
+from bot.handlers.panic_words import is_panic
 from bot.handlers.schedule.spoken_times import is_timed
 from bot.handlers.several import several
-from bot.handlers.text_commands import Meant, NotClear, is_panic, meant
+from bot.handlers.text_commands import Meant, NotClear, meant
 from bot.handlers.urgency import STOP_OR_HALT
 from bot.handlers.wordings.decisions import is_yes_or_no
 from tests.source_tree import ROOT

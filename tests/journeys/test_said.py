@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.text_commands import is_panic
+from bot.handlers.panic_words import is_panic
 from bot.views import trouble
 from core.sandbox.trading.tickets import Side
 from tests.docs.test_requests import (

@@ -39,7 +39,7 @@ SALES: Final = (
     ),
     Bug(
         name="panic where it is only asked about",
-        file="bot/handlers/text_commands.py",
+        file="bot/handlers/panic_words.py",
         old="    if is_question(said):\n        return False\n",
         new="",
         test="tests/bot/handlers/test_urgency.py::"

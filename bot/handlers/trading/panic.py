@@ -5,8 +5,8 @@ from typing import Final
 
 from telegram.constants import KeyboardButtonStyle
 
+from bot.handlers.panic_words import is_panic
 from bot.handlers.services import Received, Services, Tapped, redraw, reply, toast
-from bot.handlers.text_commands import is_panic
 from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.presses.kinds import Halting, Stop

@@ -4,7 +4,8 @@ import pytest
 
 from bot.handlers.commands import COMMANDS
 from bot.handlers.keyboard import TO_ACT, TO_LOOK
-from bot.handlers.text_commands import Meant, is_panic, meant
+from bot.handlers.panic_words import is_panic
+from bot.handlers.text_commands import Meant, meant
 from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.sandbox.phone import Phone
 from tests.bot.hands import RingingJournal

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.text_commands import Meant, NotClear, is_panic, meant, stock_alone
+from bot.handlers.panic_words import is_panic
+from bot.handlers.text_commands import Meant, NotClear, meant, stock_alone
 from bot.handlers.urgency import STOP_OR_HALT
 from bot.handlers.wordings.amounts import figures
 from bot.sandbox.phone import Phone

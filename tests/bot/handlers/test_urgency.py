@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.text_commands import Meant, NotClear, is_panic, meant
+from bot.handlers.panic_words import is_panic
+from bot.handlers.text_commands import Meant, NotClear, meant
 from bot.handlers.urgency import STOP_OR_HALT
 from bot.sandbox.api_types import File
 from bot.sandbox.phone import Phone
