@@ -46,7 +46,11 @@ def yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
     no = answer(labels.NO, Choice.NO, proposal, KeyboardButtonStyle.DANGER)
     if not symbols:
         return [no]
-    yes = labels.yes(proposal.purpose, symbols, of=len(proposal.legs))
+    if proposal.purpose is Purpose.EXITS:
+        takes_off = proposal.legs[0].exits == NO_EXITS
+        yes = labels.yes_to_exits(takes_off=takes_off)
+    else:
+        yes = labels.yes(proposal.purpose, symbols, of=len(proposal.legs))
     return [answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS), no]
 
 

@@ -49,10 +49,12 @@ def yes(purpose: Purpose, symbols: Sequence[str], *, of: int) -> str:
         return f"Yes, sell {len(symbols)} of {of}"
     if purpose is Purpose.SELL_ALL:
         return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
-    if purpose is Purpose.EXITS:
-        return "Yes, set them"
     act = purpose.side.lower()
     return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
+
+
+def yes_to_exits(*, takes_off: bool) -> str:
+    return "Yes, take them off" if takes_off else "Yes, set them"
 
 
 def yes_to_one(leg: Leg) -> str:

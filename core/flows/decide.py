@@ -7,6 +7,7 @@ from typing import Final
 from core.flows.outage import Outage
 from core.flows.standing import Standing
 from core.ledger.cards import Cards
+from core.model.exits.plan import NO_EXITS
 from core.model.proposal import (
     Choice,
     Decision,
@@ -39,6 +40,14 @@ _ASKED_ANEW: Final = "The card has asked anew since you tapped: look at it again
 _NO_SHARE: Final = "This size buys no whole share."
 
 _ALL_LEFT_OUT: Final = "Every stock on the card is left out."
+
+
+def _act(proposal: Proposal) -> str:
+    """What a Yes would do, as a verb."""
+    if proposal.purpose is not Purpose.EXITS:
+        return proposal.purpose.side.lower()
+    return "take them off" if proposal.legs[0].exits == NO_EXITS else "set them"
+
 
 _ONCE_MORE: Final = (
     "Nothing was {done}. Tap again to {act} at the price of that moment."
@@ -137,9 +146,9 @@ class Decider:
 
     def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
         """Handle a Yes to old prices: the card asks again, with new buttons."""
-        late, purpose = late_yes(tap.waited), proposal.purpose
-        act = "set them" if purpose is Purpose.EXITS else purpose.side.lower()
-        once_more = _ONCE_MORE.format(done=purpose.done, act=act)
+        late = late_yes(tap.waited)
+        done = proposal.purpose.done
+        once_more = _ONCE_MORE.format(done=done, act=_act(proposal))
         asked = self.cards.ask_once_more(
             proposal, note=f"{late} {once_more}", token=self.new_token()
         )

@@ -18,9 +18,11 @@ from bot.callback_data import (
 )
 from bot.presses.kinds import Overview
 from core.model.card import Card
+from core.model.exits.plan import NO_EXITS
 from core.model.market import ConId, FoundStock, Instrument
 from core.model.money import Money, Size
 from core.model.proposal import Choice, Purpose
+from core.rules.exits.written import plan_in
 from tests.bot.test_every_button import TOKEN, chosen, meant
 from tests.builders import FDMX, QRVX, a_position, a_proposal
 from tests.core.rules.selling.sales import a_sale_card, a_sale_leg
@@ -31,6 +33,21 @@ def test_the_buttons_of_a_sale() -> None:
 
     assert meant(keyboards.for_card(sale)) == {
         "Yes, sell QRVX": (chosen(Choice.YES), "success"),
+        "No": (chosen(Choice.NO), "danger"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "yes"), [("stop 5%", "Yes, set them"), ("none", "Yes, take them off")]
+)
+def test_the_yes_to_exits_says_whether_they_are_set_or_taken_off(
+    plan: str, yes: str
+) -> None:
+    leg = replace(a_sale_leg(), exits=plan_in(plan) or NO_EXITS)
+    asked = a_sale_card(token=TOKEN, purpose=Purpose.EXITS, legs=(leg,))
+
+    assert meant(keyboards.for_card(Card(proposal=asked, orders=(), opens=None))) == {
+        yes: (chosen(Choice.YES), "success"),
         "No": (chosen(Choice.NO), "danger"),
     }
 

@@ -176,12 +176,18 @@ def exits_card(card: Card) -> str:
             terms.account_line(proposal),
             f"you hold {leg.shares:,}, last {words.price(leg.reference)}",
             _stop_at(leg),
-            "Exits that stand are cancelled first. Each sells no more than you hold.",
+            _CANCELLED if leg.exits == NO_EXITS else _PLACED,
             WHAT_A_STOP_IS if leg.exits.stop or leg.exits.trail else "",
             WHAT_A_TIMED_EXIT_IS if leg.exits.sessions else "",
             terms.ends(proposal) if proposal.state is ProposalState.OFFERED else "",
         ),
     )
+
+
+_CANCELLED: Final = "Those of mine that stand are cancelled, and none is placed."
+_PLACED: Final = (
+    "Exits that stand are cancelled first. Each sells no more than you hold."
+)
 
 
 def _nothing_stands(card: Card) -> str:

@@ -124,6 +124,13 @@ def test_those_that_live_are_named() -> None:
     assert "at IB" in approved(a_stop(OrderState.ACKED))
 
 
+def test_to_take_them_off_places_none() -> None:
+    text = a_card(plan=NO_EXITS, state=ProposalState.OFFERED)
+
+    assert "cancelled, and none is placed" in text
+    assert "sells no more" not in text
+
+
 def test_an_ended_offer_has_no_end_to_come() -> None:
     assert "offer ends" in a_card(state=ProposalState.OFFERED)
     assert "offer ends" not in a_card(state=ProposalState.SUPERSEDED)
