@@ -40,7 +40,7 @@ def beside_spy(trades: Trades, today: date) -> Iterator[str]:
         trips = (trip for trip in trades.trips if day_of(trip.sold_at) >= since)
         fees = sum((trip.fees for trip in trips), Decimal(0))
         account, spy = _moves(trades, since)
-        cells = (words.exact(fees), words.percent(account), words.percent(spy))
+        cells = (words.exact(fees), words.moved(account), words.moved(spy))
         yield words.row((name, *cells), _COLUMNS)
 
 

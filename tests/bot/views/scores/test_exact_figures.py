@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.views.scores.in_words import score
 from bot.views.scores.profits import profits
@@ -25,7 +25,18 @@ from core.model.scoring.score import (
     Score,
 )
 from core.model.scoring.trades import OpenLot, RoundTrip, Trades
-from tests.bot.views.hands import read
+from tests.bot.views.own_figures import (
+    any_case,
+    arrow,
+    arrowed,
+    counted,
+    days,
+    dollars,
+    moved,
+    places,
+    signed,
+    with_figures,
+)
 from tests.builders import FDMX, QRVX
 
 
@@ -34,75 +45,6 @@ TODAY: Final = date(2027, 1, 7)
 
 STOCKS: Final = (QRVX, FDMX, Instrument(con_id=ConId(700_009), symbol="KO"))
 EUR: Final = Decimal("1.0871")
-MINUS: Final = "\N{MINUS SIGN}"
-
-any_case: Final = settings(
-    max_examples=100,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-
-
-# the test's own way to write a number
-
-
-def places(number: Any, digits: int) -> str:
-    """Without a sign, halves away from zero."""
-    exact = Fraction(number) * 10**digits
-    whole = Decimal(int(abs(exact) + Fraction(1, 2))).scaleb(-digits)
-    return f"{whole:,.{digits}f}"
-
-
-def sign(number: Any, digits: int) -> str:
-    if not places(number, digits).strip("0.,"):
-        return ""
-    return "+" if number > 0 else MINUS
-
-
-def signed(number: Any, digits: int = 2) -> str:
-    return sign(number, digits) + places(number, digits)
-
-
-def dollars(number: Any, digits: int = 2) -> str:
-    return f"{sign(number, digits).strip('+')}${places(number, digits)}"
-
-
-def arrow(number: Any) -> str:
-    digits = 0 if Fraction(places(number, 1).replace(",", "")) >= 1_000 else 1
-    mark = {"+": "▲ ", MINUS: "▼ ", "": ""}[sign(number, 1)]
-    return f"{mark}{places(number, digits)}%"
-
-
-def percent(number: Any) -> str:
-    return "\N{EN DASH}" if number is None else f"{signed(number, 1)}%"
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def day(when: date, *, year: bool) -> str:
-    return f"{when:%a} {when.day} {when:%b}" + (f" {when.year}" if year else "")
-
-
-def days(first: date, last: date) -> tuple[str, str]:
-    year = first.year != last.year
-    return day(first, year=year), day(last, year=year)
-
-
-def moved(since: Any, now: Any) -> Fraction:
-    return (Fraction(now) / Fraction(since) - 1) * 100
-
-
-def with_figures(html: str) -> list[str]:
-    """The lines with a figure before what opens at a tap, with single spaces."""
-    lines = read(html.partition("<blockquote")[0]).splitlines()
-    return [" ".join(e.split()) for e in lines if any(map(str.isdigit, e))]
-
-
 # /pnl
 
 cents = st.integers(0, 500_000).map(lambda n: Money(Decimal(n) / 100))
@@ -193,7 +135,7 @@ def of_trades(trades: Trades) -> Iterator[str]:
     for name, found in of.items():
         account, spy = meanwhile(trades, since[name])
         fees = places(sum(trip.fees for trip in found), 2)
-        yield f"{name} {fees} {percent(account)} {percent(spy)}"
+        yield f"{name} {fees} {arrowed(account)} {arrowed(spy)}"
     yield from of_sales(trades.trips)
     yield from of_lots(trades.lots)
     yield "".join(of_fees(trades))

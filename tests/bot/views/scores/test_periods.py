@@ -94,13 +94,28 @@ def test_the_account_and_spy_are_compared_over_the_same_reports() -> None:
         ),
         spy=tuple(zip(days, map(price, ("500", "505", "500", "490")), strict=True)),
     )
-    minus = "\N{MINUS SIGN}"
+    down = "▼\N{MINUS SIGN}"
     assert besides(found, WEDNESDAY) == {
-        "today": ["2.00", "+10.0%", f"{minus}2.0%"],
-        "week": ["2.00", "+33.1%", f"{minus}2.0%"],
-        "month": ["2.00", "+21.0%", f"{minus}3.0%"],
-        "in all": ["2.00", "+33.1%", f"{minus}2.0%"],
+        "today": ["2.00", "▲+10.0%", f"{down}2.0%"],
+        "week": ["2.00", "▲+33.1%", f"{down}2.0%"],
+        "month": ["2.00", "▲+21.0%", f"{down}3.0%"],
+        "in all": ["2.00", "▲+33.1%", f"{down}2.0%"],
     }
+
+
+@pytest.mark.parametrize(
+    ("account", "said"), [("1334.50", "▲+1235%"), ("98866", "▲&gt;9999%")]
+)
+def test_an_account_that_grew_a_lot_stays_in_its_column(
+    account: str, said: str
+) -> None:
+    days = (date(2026, 12, 1), WEDNESDAY)
+    found = replace(
+        sold_at("2026-12-02T15:00:00"),
+        values=tuple(zip(days, map(money, ("100", account)), strict=True)),
+        spy=tuple(zip(days, map(price, ("100", "312.40")), strict=True)),
+    )
+    assert besides(found, WEDNESDAY)["today"] == ["2.00", said, "▲+212%"]
 
 
 def test_what_is_not_known_yet_is_no_number() -> None:
@@ -111,7 +126,7 @@ def test_what_is_not_known_yet_is_no_number() -> None:
         values=tuple(zip(days, map(money, ("100", "110")), strict=True)),
         spy=((days[0], price("500")),),
     )
-    assert besides(found, WEDNESDAY)["today"] == ["2.00", "+10.0%", UNKNOWN]
+    assert besides(found, WEDNESDAY)["today"] == ["2.00", "▲+10.0%", UNKNOWN]
     thursday = WEDNESDAY + timedelta(days=1)
     assert besides(found, thursday)["today"] == ["0.00", UNKNOWN, UNKNOWN]
     assert besides(replace(found, values=()), WEDNESDAY)["in all"][1:] == [
