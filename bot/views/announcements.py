@@ -81,7 +81,7 @@ def _slipped(order: Order, leg: Leg) -> str:
     how = "worse" if found.dollars > 0 else "better"
     symbol = words.safe(order.instrument.symbol)
     amount = words.money_exact(cents, words.safe(order.instrument.currency))
-    return f"{symbol}: {amount} ({share}%) {how}"
+    return f"{symbol}: {amount} ({share:,}%) {how}"
 
 
 def _purchases(orders: list[Order]) -> str:
