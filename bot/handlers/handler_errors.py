@@ -6,7 +6,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
-from bot.outgoing.chat import OwnersChat
+from bot.outgoing.chat import OwnersChat, always
 from bot.outgoing.page import Page
 from bot.views import trouble
 from core.model.errors import Contradiction, NotifierAway, StoreError
@@ -27,7 +27,7 @@ def report_handler_errors(
         if isinstance(update, Update) and update.effective_user and not is_ending:
             page = Page(text=_said(context.error))
             chat = chat_of(update.effective_user.id)
-            await chat.post(f"apology:{update.update_id}", lambda: page)
+            await chat.post(f"apology:{update.update_id}", always(page))
 
     application.add_error_handler(on_failure)
 

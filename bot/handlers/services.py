@@ -19,7 +19,7 @@ from bot.handlers.questions import Question, Questions
 from bot.handlers.vocabulary import straight
 from bot.health.readings import HealthReadings
 from bot.outgoing.bell import Bell
-from bot.outgoing.chat import OwnersChat
+from bot.outgoing.chat import OwnersChat, always
 from bot.outgoing.delivery import Delivered, Delivery, judge
 from bot.outgoing.page import Page
 from bot.outgoing.reply_keyboard import ReplyKeyboard
@@ -121,7 +121,7 @@ class Answers:
             page = replace(page, keyboard=None, follows=None, over=None)
         self._given[self.number] += 1
         key = f"answer:{self.number}:{self._given[self.number]}"
-        return await self.chat.post(key, lambda: page)
+        return await self.chat.post(key, always(page))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +238,7 @@ async def follow(tapped: Tapped, page: Page) -> None:
 
 async def redraw(tapped: Tapped, page: Page) -> None:
     """Change the text of the tapped message; post a new one if it is gone."""
-    delivered = await tapped.answers.chat.edit(tapped.on, lambda: page)
+    delivered = await tapped.answers.chat.edit(tapped.on, always(page))
     if delivered.outcome is Delivery.GONE:
         await tapped.answers.deliver(page)
 

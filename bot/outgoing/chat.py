@@ -326,7 +326,7 @@ class OwnersChat:
         if look.number is not None:
             page = self._stands.pop(look.number, None)
             if page is not None:
-                await self._edit(look.number, lambda: page)
+                await self._edit(look.number, always(page))
         elif look.page is not None:
             await self._take_away(look.after, look.page)
 

@@ -326,7 +326,7 @@ class Outbox:
 
     async def _close(self, key: str, shown: Shown, page: Page) -> None:
         if not is_put_off(shown.message):
-            await self._chat.edit(shown.message, lambda: page)
+            await self._chat.edit(shown.message, always(page))
         with self._store.transaction():
             self._store.unplace(key)
 

@@ -19,6 +19,7 @@ from core.store.copies.exported import RecordingFiles
 from core.store.memory import ANSWER, beyond
 from core.store.recordings import BECAME_OF
 from core.store.tables import from_day, from_moment
+from core.store.trail import moment_of
 
 
 _FORGET_UPDATES: Final = """
@@ -135,16 +136,8 @@ class SqlRetention(Role):
         pages = self._pragma("page_count") - self._pragma("freelist_count")
         first = self._access.value(_FIRST_LINE)
         return JournalSize(
-            bytes=pages * self._pragma("page_size"), since=_moment(first)
+            bytes=pages * self._pragma("page_size"), since=moment_of(first)
         )
 
     def _pragma(self, name: str) -> int:
         return int(self._access.value(f"PRAGMA {name}"))
-
-
-def _moment(text: str | None) -> datetime | None:
-    """When it was written; None if somebody has altered it."""
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None

@@ -112,13 +112,16 @@ def examined(all_lines: Iterable[TrailLine]) -> AuditTrail:
         first, last = first or line, line
         count, number, seal = count + 1, line.seq + 1, line.hash
     return AuditTrail(
-        lines=count, first=_moment(first), last=_moment(last), faults=tuple(found)
+        lines=count,
+        first=moment_of(first.at if first else None),
+        last=moment_of(last.at if last else None),
+        faults=tuple(found),
     )
 
 
-def _moment(line: TrailLine | None) -> datetime | None:
-    """When it was written; None if somebody has altered it."""
+def moment_of(at: str | None) -> datetime | None:
+    """When a line was written; None without one, and if somebody has altered it."""
     try:
-        return datetime.fromisoformat(line.at) if line else None
+        return datetime.fromisoformat(at) if at else None
     except ValueError:
         return None
