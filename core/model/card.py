@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core.model.market import ConId
 from core.model.money import DOLLARS, Size
 from core.model.order import Order
 from core.model.portfolio import Position
@@ -26,6 +27,7 @@ class Card:
     approved, ``exits_wait`` is the halt that keeps exits back. ``terms`` is how the
     purchases of an open offer are priced, None where that cannot be chosen.
     ``buying_stops`` says that the owner has set an hour or a loss at which it does.
+    ``covered`` are the stocks of which the exits of what is held cover more, too.
     """
 
     proposal: Proposal
@@ -41,6 +43,7 @@ class Card:
     exits_wait: ExitsWait | None = None
     terms: OrderTerms | None = None
     buying_stops: bool = False
+    covered: frozenset[ConId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

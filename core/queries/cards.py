@@ -1,16 +1,18 @@
 """A card as it stands now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.model.card import Card
+from core.model.market import ConId
 from core.model.order import IN_DOUBT, WORKING
 from core.model.portfolio import Position
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.model.status import MarketState
 from core.ports.account import PositionReader, SupplyReader
 from core.ports.market import Calendar, Clock
-from core.ports.memory import HaltReader, ScoreReader
+from core.ports.memory import HaltReader, ProtectionReader, ScoreReader
 from core.ports.orders import CardAndCountedOrders
 from core.ports.proposals import ProposalReader
 from core.ports.settings import InstructionReader
@@ -27,6 +29,10 @@ from core.rules.sessions import (
 )
 
 
+class MemoryOfCards(HaltReader, ProtectionReader, Protocol):
+    """The halts and exit plans that a card tells of."""
+
+
 class CardBroker(SupplyReader, PositionReader, Protocol):
     """The roles of the broker by which a card is shown."""
 
@@ -37,7 +43,7 @@ class CardQuery:
 
     proposals: ProposalReader
     orders: CardAndCountedOrders
-    memory: HaltReader
+    memory: MemoryOfCards
     scores: ScoreReader
     broker: CardBroker
     calendar: Calendar
@@ -62,7 +68,9 @@ class CardQuery:
         if proposal.state is not ProposalState.OFFERED:
             return card
         limits, is_open = self.instructions.read().limits, can_be_resized(proposal)
-        card = replace(card, score=self.scores.score(), held=self._held(proposal))
+        held = self._held(proposal)
+        covered = self._covered(held, proposal.account)
+        card = replace(card, score=self.scores.score(), held=held, covered=covered)
         card = replace(
             card,
             sizes=sizes_for(proposal, limits.default_size),
@@ -79,6 +87,20 @@ class CardQuery:
             each
             for each in held
             if each.instrument.con_id in wanted and each.shares != 0
+        )
+
+    def _covered(self, held: Iterable[Position], account: str) -> frozenset[ConId]:
+        """The stocks of *held* whose exits are for all that is held of them."""
+        plans = {p.stands_for: p for p in self.memory.protections()}
+        of_held = {
+            each.instrument.con_id: plans.get((account, each.instrument.con_id))
+            for each in held
+            if each.shares > 0
+        }
+        return frozenset(
+            con_id
+            for con_id, plan in of_held.items()
+            if plan is not None and plan.open_kinds and not plan.entries
         )
 
     def _circumstances(self, proposal: Proposal, market: MarketState) -> Circumstances:

@@ -92,7 +92,7 @@ def _terms(card: Card) -> str:
         f"<b>{_asks(card)}</b>",
         terms.kind_of_order(proposal),
         terms.works_on(card),
-        exits.of_card(proposal.legs),
+        exits.of_card(proposal.legs, card.covered),
         terms.cost(proposal),
         terms.money_after(proposal),
         terms.ends(proposal),

@@ -1,6 +1,6 @@
 """Exits in text: of a card, of an order, of every holding."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
 from core.model.exits.protection import Protection
-from core.model.market import TrailingDistance
+from core.model.market import ConId, TrailingDistance
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, ProposalState
@@ -64,20 +64,24 @@ def _away(distance: Distance, side: str) -> str:
     return f"{distance} {side}" if distance.unit is Unit.DOLLARS else f"{distance}"
 
 
-def of_card(legs: Sequence[Leg]) -> str:
+def of_card(legs: Sequence[Leg], covered: Collection[ConId] = ()) -> str:
     """A line about the exits of a card's purchases, with their prices at the card's
-    price.
-    """
+    price; of the stocks *covered*, the exits of what is held are for more, too."""
+    bare = [leg.instrument.con_id for leg in legs if leg.exits == NO_EXITS]
     plans = dict.fromkeys(leg.exits for leg in legs)
-    if set(plans) == {NO_EXITS}:
+    if len(bare) == len(legs) and not set(bare) & set(covered):
         return f"{NO_PLAN}: nothing is sold by itself"
-    if len(plans) == 1 and len(legs) == 1:
+    if not bare and len(plans) == len(legs) == 1:
         return f"exits: {plan_words(legs[0].exits)}{_at(legs[0])}"
-    if len(plans) == 1:
+    if not bare and len(plans) == 1:
         return f"exits of each: {plan_words(legs[0].exits)}"
-    return "; ".join(
-        f"{words.safe(leg.instrument.symbol)}: {plan_words(leg.exits)}" for leg in legs
-    )
+    return "; ".join(_of_leg(leg, covered) for leg in legs)
+
+
+def _of_leg(leg: Leg, covered: Collection[ConId]) -> str:
+    joins = leg.exits == NO_EXITS and leg.instrument.con_id in covered
+    plan = "exits of what you hold cover it" if joins else plan_words(leg.exits)
+    return f"{words.safe(leg.instrument.symbol)}: {plan}"
 
 
 def of_queued(legs: Sequence[Leg]) -> str:

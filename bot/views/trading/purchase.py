@@ -73,7 +73,7 @@ def _terms(card: Card) -> str:
         terms.kind_of_order(proposal),
         terms.works_on(card),
         terms.own_hours(proposal.legs),
-        exits.of_card(proposal.legs),
+        exits.of_card(proposal.legs, card.covered),
         terms.money_after(proposal),
         terms.ends(proposal),
         terms.outside_hours(card),

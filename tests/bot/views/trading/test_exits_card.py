@@ -16,7 +16,15 @@ from core.model.proposal import ProposalState, Purpose
 from core.model.status import ExitsWait
 from core.rules.exits.written import plan_in
 from tests.bot.views.hands import read
-from tests.builders import NOW, QRVX, a_leg, a_proposal, a_protection, a_sent_order
+from tests.builders import (
+    FDMX,
+    NOW,
+    QRVX,
+    a_leg,
+    a_proposal,
+    a_protection,
+    a_sent_order,
+)
 
 
 PLAN: Final = plan_in("stop 5%")
@@ -169,3 +177,20 @@ def test_with_a_timed_exit_in_force_the_list_says_what_it_needs() -> None:
 
     assert "I send the timed exit myself" in listed(timed)
     assert "timed exit" not in listed(plain)
+
+
+def test_a_purchase_that_the_exits_of_a_holding_cover_is_not_said_to_have_none() -> (
+    None
+):
+    """The card said that nothing is sold by itself."""
+    qrvx, fdmx = a_leg(exits=NO_EXITS), a_leg(instrument=FDMX, exits=NO_EXITS)
+    covered = {QRVX.con_id}
+
+    own = exits.of_card([a_leg(exits=PLAN)], covered)
+
+    assert exits.of_card([qrvx], covered) == "QRVX: exits of what you hold cover it"
+    assert exits.of_card([qrvx, fdmx], covered) == (
+        "QRVX: exits of what you hold cover it; FDMX: no exits"
+    )
+    assert exits.of_card([fdmx], covered) == "no exits: nothing is sold by itself"
+    assert own == exits.of_card([a_leg(exits=PLAN)])

@@ -133,6 +133,27 @@ async def test_a_holding_that_the_bot_has_sold_is_not_told_as_gone(
     assert harness.news(HoldingGone) == []
 
 
+async def test_a_card_tells_of_a_holding_whose_exits_cover_what_it_buys(
+    harness: Harness,
+) -> None:
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=5)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        before = harness.cards_to_look_at().card((await harness.scan("b")).id)
+        await asked(harness, "stop 5%")
+        await protected(harness)
+        card = harness.cards_to_look_at().card((await harness.scan("c")).id)
+        await bought(harness, "d")
+        await protected(harness, 200)
+
+    assert before is not None
+    assert card is not None
+    assert before.covered == frozenset()
+    assert card.covered == {QRVX.con_id}
+
+
 @pytest.mark.parametrize("later", [12, 300], ids=["window-lags", "window-is-new"])
 async def test_what_is_bought_after_all_was_sold_has_no_exits_of_the_plan_before(
     harness: Harness, later: int
