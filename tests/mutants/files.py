@@ -17,10 +17,16 @@ _STATES: Final = (
     *(f"{_RULES}test_fills.py", f"{_LEDGER}test_ghosts.py"),
     f"{_RULES}test_margins.py",
 )
+_COPIES: Final = tuple(
+    f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")
+)
 _JUDGING: Final = (
     *(f"{_RULES}test_absence.py", f"{_RULES}test_reconciliation.py"),
     *(f"{_RULES}test_order_messages.py", f"{_RULES}test_fills.py"),
-    f"{_RULES}test_margins.py",
+    *(f"{_RULES}test_followed.py", f"{_RULES}test_whose.py"),
+    *(f"{_RULES}test_margins.py", *_COPIES),
+    *(f"{_FLOWS}test_{each}.py" for each in ("doubt", "listen", "resized")),
+    *(f"{_FLOWS}exits/test_{each}.py" for each in ("changed_at_ib", "reduced")),
 )
 _RECONCILING: Final = (
     *(f"{_FLOWS}test_reconcile.py", f"{_FLOWS}test_recovery.py"),
@@ -38,9 +44,6 @@ _LEDGERS: Final = (
     *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
 )
 
-_COPIES: Final = tuple(
-    f"{_RULES}{each}.py" for each in ("test_copies", "test_stale_listings")
-)
 _SALES: Final = (f"{_RULES}selling", f"{_FLOWS}named", *_COPIES)
 _EXITS: Final = (f"{_RULES}exits", f"{_FLOWS}exits", *_COPIES)
 _ROUND_TRIPS: Final = (

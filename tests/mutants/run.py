@@ -140,7 +140,7 @@ def judge(file: str, copy: Path, every: int = 1) -> Judged:
         return Judged(file=file, counts={}, survivors=())
     return Judged(
         file=file,
-        counts=Counter(outcome for _, outcome in told),
+        counts=dict(Counter(outcome for _, outcome in told)),
         survivors=[mutant for mutant, outcome in told if outcome == "survived"],
     )
 

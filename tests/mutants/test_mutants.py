@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,7 @@ def test_a_room_is_judged_in_a_copy_by_its_tests(tmp_path: Path) -> None:
     assert judged.counts["killed"] >= 2
     assert "core/chance.py" in str(judged)
     assert all("->" in survivor for survivor in judged.survivors)
+    assert json.loads(json.dumps(asdict(judged)))["counts"] == judged.counts
 
 
 def test_a_room_whose_tests_fail_without_a_mutant_has_no_score(tmp_path: Path) -> None:
