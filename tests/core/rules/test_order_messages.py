@@ -24,6 +24,7 @@ from core.model.order_events import (
 )
 from core.rules.order_messages import (
     FEWER_FILLED,
+    counted_as_filled,
     events_of_message,
     wants_evidence,
 )
@@ -459,3 +460,32 @@ def test_an_execution_that_is_known_shows_no_life() -> None:
     order = a_sent_order(state=OrderState.UNKNOWN, fills=(known.fill,))
 
     assert learned(order, known) == order
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize("meaning", [Meaning.NOTE, Meaning.LOOK])
+def test_only_a_cancel_is_against_the_owners_word(meaning: Meaning) -> None:
+    order = a_sent_order(state=OrderState.FILLED, fills=(WORD,))
+
+    assert not wants_evidence(order, a_code(meaning))
+
+
+@pytest.mark.parametrize(
+    ("status", "filled", "oca_group", "counted"),
+    [
+        ("Filled", None, "", 100),
+        ("Filled", None, "of-exits", 0),
+        ("Filled", Decimal(40), "", 40),
+        ("Submitted", Decimal(30), "", 30),
+        ("Submitted", None, "", 0),
+    ],
+)
+def test_what_ib_counts_as_filled_is_its_count_or_all_of_an_order_that_is_filled(
+    status: str, filled: Decimal | None, oca_group: str, counted: int
+) -> None:
+    """Another exit of its group may have sold what is left of one of a group."""
+    order = a_sent_order(oca_group=oca_group)
+    anothers = some_names(ref="tb-0-other-1", perm_id=PERM_ID + 1)
+
+    assert counted_as_filled(order, a_status(status, filled=filled)) == counted
+    assert counted_as_filled(order, a_status("Filled", names=anothers)) == 0
