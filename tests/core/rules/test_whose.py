@@ -16,7 +16,13 @@ from core.rules.listings.absence import judge, undecided
 from core.rules.listings.found import find
 from core.rules.listings.reconciliation import belongs_to, events_of
 from core.rules.listings.unknown_orders import Origin, unknown_order
-from core.rules.order_messages import events_of_message, is_of, wants_evidence
+from core.rules.order_messages import (
+    events_of_message,
+    is_anothers,
+    is_of,
+    may_be_of,
+    wants_evidence,
+)
 from tests.builders import (
     ACCOUNT,
     FDMX,
@@ -324,3 +330,46 @@ def test_r18_what_was_never_sent_is_not_of_a_login_without_its_account() -> None
     other = replace(IDENTITY, accounts=("DU7654321",))
 
     assert not an_order(state=OrderState.LAPSED).is_of(other)
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("named", "is_it"),
+    [
+        ({"ref": "manual"}, True),
+        ({}, False),
+        ({"ref": "", "client_id": 9, "perm_id": 7}, True),
+        ({"ref": "", "client_id": 9, "perm_id": PERM_ID}, False),
+        ({"ref": "", "perm_id": 7}, False),
+        ({"ref": "", "client_id": 9, "perm_id": 0}, False),
+    ],
+    ids=[
+        *("another ref", "our ref", "no ref", "our permId", "our client id"),
+        "nothing known",
+    ],
+)
+def test_an_execution_is_anothers_only_if_nothing_of_it_is_ours(
+    named: dict[str, Any], *, is_it: bool
+) -> None:
+    """Of two orders of ours in the stock, either may be meant."""
+    second = replace(NAMED, ref=an_order(leg=2).ref, perm_id=PERM_ID + 1, client_id=8)
+
+    assert is_anothers(some_names(**named), [second, NAMED]) is is_it
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize(
+    ("named", "may_be"),
+    [
+        ({"ref": ""}, True),
+        ({"ref": "", "perm_id": 0}, True),
+        ({"ref": "", "perm_id": 7}, False),
+        ({}, False),
+        ({"ref": "", "order_id": 7}, False),
+    ],
+    ids=["ids", "no permId", "another permId", "named", "another id"],
+)
+def test_an_id_alone_may_mean_an_order_that_nothing_contradicts(
+    named: dict[str, Any], *, may_be: bool
+) -> None:
+    assert may_be_of(NAMED, some_names(**named)) is may_be
