@@ -126,7 +126,6 @@ AIMED: Final = (
             Fault(at=400, kind=Kind.CUT),
         ),
         fills="never",
-        aims=("ask for a cancel only once",),
     ),
     Plain(
         faults=(_SOON("order cancel", after=0.02), _ORDER("delay", 3)),

@@ -56,6 +56,9 @@ def at(
     return Fault(at=5.0, kind=kind, what=what, amount=amount, after=after, nth=nth)
 
 
+_NO_REASON_TO_HALT: Final = frozenset({"fill-corrected"})
+
+
 def scenario(name: str) -> Course:
     """A fault that plays a scenario of the gateway's; one about connecting needs a lost
     connection too.
@@ -63,7 +66,8 @@ def scenario(name: str) -> Course:
     fault = Fault(at=5.0, kind=Kind.SCENARIO, what=name)
     if name in {each.name for each in CONNECTING}:
         return Course(faults=(fault, Fault(at=30.0, kind=Kind.CUT)))
-    return Course(faults=(fault,), cancels=0.4)
+    halts = False if name in _NO_REASON_TO_HALT else None
+    return Course(faults=(fault,), cancels=0.4, halts=halts)
 
 
 TOGETHER: Final = (

@@ -49,7 +49,6 @@ FOUND: Final[Mapping[str, Found]] = {
     "place again what was cancelled at IB": Found(
         115, "a stop of AVLZ again, and it was cancelled in TWS"
     ),
-    "ask for a cancel only once": Found(148, "lives, and its cancel was accepted"),
     "forget sales by hand": Found(409, "would sell more than there is"),
     "a halt does not keep a sale back": Found(
         160, "IB was asked for positions over and over again"
@@ -174,7 +173,7 @@ FOUND: Final[Mapping[str, Found]] = {
         23, "an edit left that changes nothing"
     ),
     "let the placeholder ring": Found(23, "a message rings, and nothing has come yet"),
-    "count a corrected fill twice": Found(256, "told as filled, but fewer are"),
+    "count a corrected fill twice": Found(256, "halted, and there was no reason"),
     "call an order filled whose trade was taken back": Found(
         472, "told as there, and none is"
     ),

@@ -250,6 +250,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     " states: played (days 382, 383, 385, 386)",
     "a refusal outweighs the listing": "an openOrder of a listing is heard as a message of"
     " its own before the pass judges, and the order is new no more: played (days 14, 16)",
+    "ask for a cancel only once": "it is asked for again after a minute all the same:"
+    " played (day 148)",
     "begin to wait anew after each refused cancel": "how often IB is asked again is not"
     " judged, once the owner knows that it does not confirm: played (day 551)",
     "buy with a stop that would lie below nothing": "such a stop has no price, and keeps the"
