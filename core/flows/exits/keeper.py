@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from core.flows.exits.late import LateExits
@@ -48,6 +49,7 @@ _POLL_INTERVAL: Final = 0.02
 """Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _NOT_NEEDED: Final = "it was not needed any more"
+_SOLD: Final = "all the shares that they were approved for are sold"
 _SOLD_BY_OTHERS: Final = "orders at IB that are not mine may sell these shares"
 
 
@@ -179,9 +181,14 @@ class ExitKeeper:
             self.book.drop(protection)
             return
         inventory = await self.broker.inventory()
-        is_sold = self.plans.is_sold(protection, inventory.shares.get(stock.con_id, 0))
-        if is_sold and self.plans.approved(stock) == protection:
+        held = inventory.shares.get(stock.con_id, Decimal(0))
+        if self.plans.approved(stock) != protection:
+            return  # IB was asked meanwhile
+        if self.plans.is_sold(protection, held):
             self.book.drop(protection, unsold=self.plans.unsold(protection))
+        elif others := self.plans.others_bought(protection, held):
+            kinds = protection.open_kinds
+            self.book.take_off(protection, kinds, why=_SOLD, notify=True, shares=others)
 
     def _is_something(self, supposed: Need) -> bool:
         return bool(supposed.cancel or (supposed.places and not self._is_panicking()))

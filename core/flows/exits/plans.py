@@ -21,7 +21,7 @@ from core.ports.market import Calendar, Clock
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import taken_off
-from core.rules.exits.covered import approved_shares, bought_after, unsold
+from core.rules.exits.covered import approved_shares, bought_after, is_sold_out, unsold
 from core.rules.exits.splits import split_since
 from core.rules.exits.timing import close_day, put_off_to
 from core.rules.new_york import day_of
@@ -163,7 +163,7 @@ class Plans:
     def is_over(self, protection: Protection) -> bool:
         """Whether nothing is left to protect and nothing more can be bought: everything
         is sold, or nothing was bought. A holding that IB no longer lists was sold by
-        hand; what was bought after we had sold it is another one."""
+        hand; what was bought after we had sold it, by us or by others, is another one."""
         orders = self.orders_of(protection.instrument)
         if any(order.state not in FINAL for order in orders):
             return False
@@ -173,12 +173,22 @@ class Plans:
         stock, listed = protection.instrument, self.broker.positions()
         if listed is None or self._is_just_filled(orders):
             return False  # the account window may lack what was executed just now
+        if protection.open_kinds and is_sold_out(protection, orders):
+            return True
         return self.is_sold(protection, held_of(stock, listed))
 
     def is_sold(self, protection: Protection, held: Decimal | int) -> bool:
         """Whether none of the shares that are *held* are those of *protection*."""
         orders = self.orders_of(protection.instrument)
         return held <= bought_after(protection, orders)
+
+    def others_bought(self, protection: Protection, held: Decimal) -> int:
+        """How many of the shares that are *held* others bought, once we have sold all that
+        *protection* is for; 0 while not."""
+        orders = self.orders_of(protection.instrument)
+        if not is_sold_out(protection, orders):
+            return 0
+        return max(0, int(held) - bought_after(protection, orders))
 
     def _may_still_fill(self, order: Order) -> bool:
         """Whether a fill may still be reported: on its day that can happen even after

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.model.exits.protection import Protection
 from core.model.fills import Fill
 from core.model.market import Side
-from core.model.order import Order
+from core.model.order import FINAL, Order
 
 
 def approved_shares(
@@ -19,6 +19,8 @@ def approved_shares(
     bought once the holding was sold. A sale of more than that included other shares,
     and does not reduce what is bought after it."""
     if protection is None or not protection.open_kinds:
+        return 0
+    if _is_done(protection, orders):
         return 0
     if not protection.entries:
         return max(0, room - bought_after(protection, orders))
@@ -38,7 +40,7 @@ def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
     for trade in sorted(_traded(protection, orders, every_purchase=True)):
         if held > 0 and not trade.is_anew:
             held += trade.shares
-        else:
+        elif not trade.by_exit:  # its exits sell what it is for
             new = max(0, new + trade.shares)
     return new
 
@@ -52,6 +54,17 @@ def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
     traded = sorted(_traded(protection, orders, every_purchase=True))
     left = accumulate((trade.shares for trade in traded), initial=held)
     return any(each <= 0 for each in left)
+
+
+def _is_done(protection: Protection, orders: Iterable[Order]) -> bool:
+    """Whether all that *protection* is for is sold, and none of its exits works on."""
+    works = any(
+        order.exit
+        and order.proposal_id == protection.proposal_id
+        and order.state not in FINAL
+        for order in orders
+    )
+    return not works and is_sold_out(protection, orders)
 
 
 def still_held(shares: int, orders: Iterable[Order], *, known: int) -> int:
@@ -78,12 +91,14 @@ def unsold(protection: Protection, orders: Sequence[Order]) -> int:
 
 class _Traded(NamedTuple):
     """A fill of ours since an approval: *at* (UTC), its *shares*, negative for a sale
-    (which sort last within one second); *is_anew* if it bought where nothing was held."""
+    (which sort last within one second); *is_anew* if it bought where nothing was held,
+    *by_exit* if an exit of that approval sold."""
 
     at: datetime
     is_sale: bool
     shares: int
-    is_anew: bool
+    is_anew: bool = False
+    by_exit: bool = False
 
 
 def _traded(
@@ -94,10 +109,11 @@ def _traded(
     for order in orders:
         is_sale = order.side is Side.SELL
         is_anew = order.position_before is not None and order.position_before <= 0
+        by_exit = bool(order.exit) and order.proposal_id == protection.proposal_id
         for fill in order.fills:
             is_since = _is_since(protection, order, fill)
             if is_since and is_sale:
-                yield _Traded(fill.at, is_sale, -fill.shares, is_anew=False)
+                yield _Traded(fill.at, is_sale, -fill.shares, by_exit=by_exit)
             elif order.ref in protection.entries or (is_since and every_purchase):
                 yield _Traded(fill.at, is_sale, fill.shares, is_anew)
 

@@ -5,7 +5,7 @@ import asyncio
 
 import pytest
 
-from core.model.exits.news import HoldingGone
+from core.model.exits.news import HoldingGone, Unprotected
 from core.model.exits.plan import NO_EXITS
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Verdict
@@ -18,6 +18,7 @@ from tests.harness.exits import (
     a_plan,
     alive,
     bought,
+    exits,
     held,
     protected,
     with_exits,
@@ -334,3 +335,32 @@ async def test_what_was_sold_before_the_yes_is_no_part_of_the_holding(
 
     assert held(harness) == 100
     assert alive(harness) == []
+
+
+async def test_what_others_buy_after_all_was_sold_has_no_exits_and_sells_nothing(
+    harness: Harness,
+) -> None:
+    """They got them, seven shares at the old prices; each seven that those sold were
+    taken for seven of ours, and so on, until all of ours were sold."""
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=5)
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await asked(harness, "stop 5%")
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await turns()
+        harness.clock.forward(seconds=12)
+        await bought(harness, "b")
+        harness.broker.trade_by_hand(QRVX, 7)
+        for _ in range(3):
+            harness.clock.forward(minutes=5)
+            await _looked_at(harness)
+            for each in alive(harness):
+                harness.broker.fill(each, each.shares)
+            await turns()
+
+    assert held(harness) == 107
+    assert [news.shares for news in harness.news(Unprotected)] == [7]
+    assert len(exits(harness)) == 1

@@ -11,6 +11,7 @@ import pytest
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.order import Order, OrderState, order_ref
+from core.model.proposal import ProposalId
 from core.rules.exits.covered import (
     approved_shares,
     bought_after,
@@ -37,6 +38,7 @@ def traded(leg: int, side: Side, shares: int, *, minute: int) -> Order:
     )
 
 
+HOLDING_CARD = ProposalId("holding234")
 BOTH = (ExitKind.STOP, ExitKind.TARGET)
 PLAN = a_plan(STOP_AND_TARGET)
 FIRST, SECOND = (order_ref(JOURNAL, PROPOSAL_ID, leg) for leg in (1, 2))
@@ -149,7 +151,8 @@ def test_where_it_is_not_known_what_was_held_nothing_is_unsold() -> None:
 def test_what_is_bought_after_the_holding_was_sold_is_another_one(
     sold: int, again: int, new: int
 ) -> None:
-    """150 are listed where 50 were bought since: nobody approved exits for those."""
+    """150 are listed where 50 were bought since: nobody approved exits for those, nor for
+    what is listed beside them once all that it was for is sold."""
     orders = [
         traded(4, Side.SELL, again, minute=4),
         traded(2, Side.BUY, 50, minute=3),
@@ -159,8 +162,25 @@ def test_what_is_bought_after_the_holding_was_sold_is_another_one(
 
     assert bought_after(holding, orders) == new
     assert is_sold_out(holding, orders) is (sold >= 100)
-    assert approved_shares(holding, orders, 150) == 150 - new
+    assert approved_shares(holding, orders, 150) == (0 if sold >= 100 else 150 - new)
     assert approved_shares(holding, orders, 0) == 0
+
+
+def test_what_its_own_exits_sell_is_nothing_of_what_was_bought_anew() -> None:
+    """7 that others bought had exits of it and were sold; as many of ours were taken for
+    theirs, which got exits and were sold, and so on. Another exit still works."""
+    stop: dict[str, Any] = {"exit": ExitKind.STOP, "proposal_id": HOLDING_CARD}
+    orders = [
+        replace(traded(11, Side.SELL, 100, minute=2), **stop),
+        traded(2, Side.BUY, 50, minute=3),
+        replace(traded(12, Side.SELL, 7, minute=4), **stop),
+        replace(a_sent_order(leg=13, side=Side.SELL, state=OrderState.ACKED), **stop),
+    ]
+    holding = a_protection(plan=PLAN, entries=(), shares=100, proposal_id=HOLDING_CARD)
+
+    assert bought_after(holding, orders) == 50
+    assert approved_shares(holding, orders, 57) == 7
+    assert approved_shares(holding, orders[:-1], 57) == 0
 
 
 def test_what_is_bought_before_the_holding_was_sold_joins_it() -> None:
