@@ -108,14 +108,22 @@ def _traded(
     since then."""
     for order in orders:
         is_sale = order.side is Side.SELL
-        is_anew = order.position_before is not None and order.position_before <= 0
         by_exit = bool(order.exit) and order.proposal_id == protection.proposal_id
         for fill in order.fills:
             is_since = _is_since(protection, order, fill)
             if is_since and is_sale:
                 yield _Traded(fill.at, is_sale, -fill.shares, by_exit=by_exit)
             elif order.ref in protection.entries or (is_since and every_purchase):
+                is_anew = _is_anew(protection, order, fill)
                 yield _Traded(fill.at, is_sale, fill.shares, is_anew)
+
+
+def _is_anew(protection: Protection, order: Order, fill: Fill) -> bool:
+    """Whether *order* was sent after the approval, when nothing was held, and *fill* is of
+    later, too."""
+    since, sent = protection.since, order.sent_at
+    is_empty = order.position_before is not None and order.position_before <= 0
+    return is_empty and sent is not None and sent >= since and fill.at > since
 
 
 def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:
