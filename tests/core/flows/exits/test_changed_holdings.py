@@ -143,6 +143,7 @@ async def test_a_card_tells_of_a_holding_whose_exits_cover_what_it_buys(
         harness.clock.forward(minutes=5)
         harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
         before = harness.cards_to_look_at().card((await harness.scan("b")).id)
+        harness.clock.forward(seconds=1)
         await asked(harness, "stop 5%")
         await protected(harness)
         card = harness.cards_to_look_at().card((await harness.scan("c")).id)
