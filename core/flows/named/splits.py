@@ -6,6 +6,7 @@ Tested by tests/core/flows/named/test_splits.py.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.ledger.exits import ExitBook
 from core.ledger.unit_of_work import UnitOfWork
@@ -16,7 +17,7 @@ from core.ports.account import PositionReader
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.exits.splits import split_of_holding
-from core.rules.selling.holding import orders_in
+from core.rules.selling.holding import is_just_filled, orders_in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,27 +38,31 @@ class SplitWatch:
         held = self.broker.positions()
         if held is None or held == self._seen:
             return
-        self._seen = held
-        for news in self._splits(held):
-            if news.key not in self._told:
-                self._told.add(news.key)
-                self.unit.announce(news)
+        now, bare = self.unit.now(), tuple(self._without_plan(held))
+        if not any(is_just_filled(orders, now) for _, orders in bare):
+            self._seen = held  # else what it lacks may come, or show a split
+        for position, orders in bare:
+            for news in self._split(position, orders, now):
+                if news.key not in self._told:
+                    self._told.add(news.key)
+                    self.unit.announce(news)
 
-    def _splits(self, held: Sequence[Position]) -> Iterator[SplitSeen]:
+    def _without_plan(
+        self, held: Sequence[Position]
+    ) -> Iterator[tuple[Position, Sequence[Order]]]:
         account = self.instructions.read().limits.account
         for position in held:
             con_id = position.instrument.con_id
             if self.book.of(con_id, account=account) is None:
-                orders = orders_in(account, self.orders.of_stock(con_id))
-                yield from self._split(position, orders)
+                yield position, orders_in(account, self.orders.of_stock(con_id))
 
     def _split(
-        self, position: Position, orders: Sequence[Order]
+        self, position: Position, orders: Sequence[Order], now: datetime
     ) -> Iterator[SplitSeen]:
-        found = split_of_holding(position, orders, now=self.unit.now())
+        found = split_of_holding(position, orders, now=now)
         if found is not None:
             yield SplitSeen(
-                at=self.unit.now(),
+                at=now,
                 con_id=position.instrument.con_id,
                 symbol=position.instrument.symbol,
                 split=found.words,

@@ -82,3 +82,28 @@ async def test_what_was_bought_just_now_beside_a_dearer_holding_is_none(
         await turns()
 
     assert harness.news(SplitSeen) == []
+
+
+async def test_one_that_comes_right_after_a_purchase_is_told_once_the_listing_is_sure(
+    harness: Harness,
+) -> None:
+    """The listing itself does not change again."""
+    async with harness.trading():
+        await held(harness)
+        listed = harness.broker.held[QRVX.con_id]
+        harness.broker.held[QRVX.con_id] = replace(
+            listed,
+            shares=Decimal(400),
+            price=price("1.21"),
+            average_cost=price("1.21"),
+        )
+        harness.engine.look()
+        await turns()
+        early = harness.news(SplitSeen)
+        harness.clock.forward(minutes=5)
+        harness.engine.look()
+        await turns()
+        (news,) = harness.news(SplitSeen)
+
+    assert early == []
+    assert news.split == "4 for 1"
