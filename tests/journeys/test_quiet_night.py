@@ -31,7 +31,7 @@ async def test_what_happened_in_the_night_comes_as_one_message_in_the_morning(
         assert in_the_night == []
         assert _after(product, before) == [given]
         assert not given.silent
-        assert given.text.count("back after") == 2
+        assert given.text.count("there again after") == 2
 
 
 def _after(product: ProductHarness, message: Message) -> list[Message]:
