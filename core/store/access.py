@@ -123,6 +123,7 @@ class Access:
         Raises:
             Contradiction: a transaction is open, or a key refuses what was written.
             StoreUnavailable: the file was deleted: SQLite would write into nothing.
+            StoreError: the disk does not say.
         """
         self._be_the_only_one()
         if any(map(is_deleted, self._files)):

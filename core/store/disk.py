@@ -69,8 +69,17 @@ def log_of(path: Path) -> Iterator[int]:
 
 def is_deleted(file: int) -> bool:
     """Whether the *file* of that descriptor has no name any more: it was deleted, or
-    another took its place."""
-    return os.fstat(file).st_nlink == 0
+    another took its place.
+
+    Raises:
+        StoreError: the disk does not say.
+    """
+    try:
+        return os.fstat(file).st_nlink == 0
+    except OSError as error:
+        raise of_disk(
+            f"The journal is out of reach: {error.strerror}.", error
+        ) from error
 
 
 def _beside(path: Path) -> Path:

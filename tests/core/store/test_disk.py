@@ -214,6 +214,22 @@ def test_nothing_is_written_into_a_file_that_is_no_more(
             pass
 
 
+@pytest.mark.attack(16)
+def test_a_disk_that_is_away_over_the_network_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_away(_: int) -> os.stat_result:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    with open_in(tmp_path) as journal:
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fstat", is_away)
+            with pytest.raises(StoreUnavailable, match="Stale"):
+                _fill(journal, lines=1)
+
+        _fill(journal, lines=1)
+
+
 @pytest.mark.attack(30)
 def test_deleting_the_lock_file_lets_no_second_one_in(tmp_path: Path) -> None:
     with held(path_in(tmp_path)):
