@@ -53,9 +53,10 @@ class Access:
     def __init__(
         self, connection: sqlite3.Connection, files: Sequence[int] = ()
     ) -> None:
-        """*files* are descriptors of the database and of its write-ahead log."""
+        """*files* are descriptors of the database and of its write-ahead log. A disk that
+        counts no names (some over FUSE) says of none whether it was deleted."""
         self._connection = connection
-        self._files = tuple(files)
+        self._files = tuple(each for each in files if not is_deleted(each))
         self._writing = False
         self.is_synced = False  # an earlier run may have ended before its sync
         self._syncs = True

@@ -230,6 +230,21 @@ def test_a_disk_that_is_away_over_the_network_is_waited_for(
         _fill(journal, lines=1)
 
 
+def test_a_disk_that_counts_no_names_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some that are programs (FUSE) say 0 of every file."""
+    told = os.fstat
+
+    def without_names(file: int) -> os.stat_result:
+        mode, inode, device, _, *rest = told(file)
+        return os.stat_result((mode, inode, device, 0, *rest))
+
+    monkeypatch.setattr(os, "fstat", without_names)
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=1)
+
+
 @pytest.mark.attack(30)
 def test_deleting_the_lock_file_lets_no_second_one_in(tmp_path: Path) -> None:
     with held(path_in(tmp_path)):
