@@ -107,7 +107,8 @@ def _is_stock(part: str, names: Collection[str]) -> bool:
     stock, amount = stock_and_amount(spoken(part))
     is_symbol = _STOCK.fullmatch(stock) and stock.lower() not in NOT_ALONE | NO_STOCKS
     is_size = size_in(amount) is not None or amount_in(amount) is not None
-    is_command = isinstance(meant(part, names), Meant) and not stock.isupper()
+    is_marked = stock.isupper() or stock.startswith("$")
+    is_command = isinstance(meant(part, names), Meant) and not is_marked
     return bool(is_symbol) and is_size and not is_command
 
 
@@ -177,7 +178,7 @@ _MOST: Final = 12
 a message of 4,000 characters must not hold up the bot."""
 
 
-_STOCK: Final = re.compile(r"[A-Za-z]{1,5}(\.[A-Za-z])?", re.ASCII)
+_STOCK: Final = re.compile(r"\$?[A-Za-z]{1,5}(\.[A-Za-z])?", re.ASCII)
 STOPS: Final = frozenset({"halt", "cancel"})
 """What takes effect however it is said, and whatever was asked or stands behind it."""
 

@@ -227,8 +227,8 @@ _AT_MARKET: Final = re.compile(
 
 
 def is_amount(word: str) -> bool:
-    """Whether *word* is an amount and not a stock."""
-    return word.lower() in _SIZES or not word[0].isalpha()
+    """Whether *word* is an amount and not a stock, which may be a cashtag: "$KO"."""
+    return word.lower() in _SIZES or not word.removeprefix("$")[:1].isalpha()
 
 
 def stock_and_amount(arguments: Sequence[str]) -> tuple[str, str]:

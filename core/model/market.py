@@ -76,8 +76,8 @@ def keeps_new_york_hours(listed_on: str) -> bool:
 
 def ib_symbol(text: str) -> str:
     """*text* in IB's spelling of symbols: a share class follows a space ("BRK B"),
-    where others write "BRK.B" or "BRK-B"."""
-    return re.sub("[.-]", " ", text).upper()
+    where others write "BRK.B" or "BRK-B"; of a cashtag ("$KO") without its sign."""
+    return re.sub("[.-]", " ", text.removeprefix("$")).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

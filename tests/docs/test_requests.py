@@ -288,6 +288,7 @@ IN_A_HURRY: Final = (
     *("sell two thirds of macv", "buy a share of aapl", "buy half a share of aapl"),
     *("buy max aapl", "buy now", "buy the same again", "aapl 500 dollars buy"),
     *("sell half of macv\u2019s shares", "buy \u2018aapl\u2019 10", "buy aapl ten"),
+    "buy 5 $ko",
     *("sell the losers", "sell everything but macv", "keep macv sell the rest"),
     *("raise stop on macv to 5", "raise my macv stop to 5", "set macv target 12"),
     *("trailing stop macv 3%", "add a 5% stop to macv", "cancel stop macv"),

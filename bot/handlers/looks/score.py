@@ -11,6 +11,7 @@ from bot.outgoing.page import Page, Picture
 from bot.views import trouble
 from bot.views.scores import history, in_words, profits, sketch
 from core.model.errors import StoreError
+from core.model.market import ib_symbol
 from core.rules.new_york import day_of
 
 
@@ -82,7 +83,7 @@ async def past(received: Received, services: Services) -> None:
 
 def _asked(said: Sequence[str]) -> tuple[str | None, int]:
     """The symbol and the page in the arguments; each may be missing."""
-    symbols = [word.upper() for word in said if not word.isdecimal()]
+    symbols = [ib_symbol(word) for word in said if not word.isdecimal()]
     pages = [int(word) for word in said if word.isdecimal() and len(word) < A_NUMBER]
     return next(iter(symbols), None), max(1, next(iter(pages), 1))
 

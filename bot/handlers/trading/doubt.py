@@ -60,8 +60,7 @@ def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
             shares=Shares(int(shares.replace(",", ""))),
             price=Price(Decimal(price)),
         )
-        is_it = order.instrument.symbol.upper() == symbol.upper()
-        if is_it and can_be_so(word, order):
+        if order.instrument.is_named(symbol) and can_be_so(word, order):
             return order, word
     return None
 

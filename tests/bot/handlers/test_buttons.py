@@ -367,12 +367,13 @@ async def test_the_owner_says_that_an_order_was_filled(
 
 
 @pytest.mark.attack(9)
+@pytest.mark.parametrize("stock", ["qrvx", "$QRVX"])
 async def test_the_owner_types_how_many_were_filled_and_at_what(
-    phone: Phone, engine: ScriptedEngine
+    phone: Phone, engine: ScriptedEngine, stock: str
 ) -> None:
     order = a_sent_order(state=OrderState.UNKNOWN)
     engine.ours[order.ref] = order
-    await phone.send("/filled qrvx 40 4.8125")
+    await phone.send(f"/filled {stock} 40 4.8125")
     question = await phone.reads("Was it filled like this?")
     before = list(engine.asked)
 

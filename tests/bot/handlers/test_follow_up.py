@@ -28,7 +28,9 @@ def asked(question: Question = BUY) -> Questions:
     return questions
 
 
-@pytest.mark.parametrize("text", ["macv", "macv 50", "BRK.B $500", "half", "2h", "25%"])
+@pytest.mark.parametrize(
+    "text", ["macv", "macv 50", "BRK.B $500", "$ko 5", "half", "2h", "25%"]
+)
 def test_what_is_typed_after_a_question_answers_it(text: str) -> None:
     assert asked().answered(CHAT, text, NOW) == BUY
 
@@ -65,6 +67,7 @@ def test_a_question_is_open_for_a_while_and_in_its_own_chat() -> None:
         (Question(name="buy", stock="macv", amount="a few"), "$500", "buy macv $500"),
         (Question(name="buy", stock="macv", amount="x"), "1% risk", "buy macv 1% risk"),
         (Question(name="buy", amount="50"), "A", "buy A 50"),
+        (Question(name="buy", amount="50"), "$ko", "buy $ko 50"),
         (Question(name="exits", stock="macv"), "stop 5%", "exits macv stop 5%"),
         (Question(name="exits", stock="macv"), "MACV stop 5%", "exits MACV stop 5%"),
         (Question(name="mute"), "2h", "mute 2h"),

@@ -214,7 +214,7 @@ async def test_history_goes_on_page_by_page_and_by_symbol(
 ) -> None:
     results.picks = tuple(a_pick(day) for day in range(15))
 
-    await phone.send("/history qrvx")
+    await phone.send("/history $qrvx")
     first = await phone.reads("Past picks")
     await phone.send("/history QRVX 2")
     second = await phone.reads("Past picks", after=first)

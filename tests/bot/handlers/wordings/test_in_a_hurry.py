@@ -24,6 +24,14 @@ from tests.bot.handlers.wordings.test_newcomers import found
             "buy \N{LEFT SINGLE QUOTATION MARK}aapl\N{RIGHT SINGLE QUOTATION MARK} 10",
             "buy aapl 10",
         ),
+        # a cashtag is a stock
+        ("/buy $KO 5", "buy $KO 5"),
+        ("buy 5 $ko", "buy $ko 5"),
+        ("buy $500 of $ko", "buy $ko $500"),
+        ("buy $ko $500", "buy $ko $500"),
+        ("sell half of my $ko", "sell $ko half"),
+        ("buy $MAX 5", "buy $MAX 5"),
+        ("sell $ko and $aapl", "apart"),
         # nothing that says which
         ("buy now", "buy"),
         ("buy the same again", "buy"),

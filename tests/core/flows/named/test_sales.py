@@ -60,7 +60,7 @@ async def test_what_was_bought_here_is_sold_and_counted_as_ours(
     assert card.legs[0].bought_here == 100
 
 
-@pytest.mark.parametrize("written", ["brk.b", "BRK-B", "BRK B"])
+@pytest.mark.parametrize("written", ["brk.b", "BRK-B", "BRK B", "$BRK.B"])
 async def test_a_class_of_shares_is_named_as_others_write_it(
     harness: Harness, written: str
 ) -> None:
