@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 from pydantic_core import from_json
-from telegram.error import TelegramError
+from telegram.error import TelegramError, TimedOut
 
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -70,6 +70,10 @@ class VastAnswer(UnreadableAnswer):
     def __init__(self, first: int) -> None:
         super().__init__("More was sent than can be read")
         self.first = first
+
+
+class SlowAnswer(TimedOut):
+    """The answer began, and did not come to its end in time."""
 
 
 class Body(bytes):

@@ -1,15 +1,15 @@
 """Requests to the Bot API: their connection, and how their answers are read."""
 
-import asyncio
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.bot_api.answers import LARGEST_ANSWER, readable, unread
+from bot.bot_api.answers import LARGEST_ANSWER, SlowAnswer, readable, unread
 from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
+from core.loop_time import loop_time
 
 
 LONGEST_BODY: Final = 30.0
@@ -63,17 +63,16 @@ class _PollingClient(_BoundedClient):
 
 
 async def _beginning(answer: httpx.Response) -> bytes:
-    """Raises httpx.ReadTimeout if the answer takes too long."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + LONGEST_BODY
+    """Raises SlowAnswer if it takes too long."""
+    end = loop_time() + LONGEST_BODY
     body = bytearray()
     assert isinstance(answer.stream, httpx.AsyncByteStream)
     async for part in answer.stream:  # aiter_raw() gives the connection back as well
         body += part
         if len(body) > LARGEST_ANSWER:
             break
-        if loop.time() > end:
-            raise httpx.ReadTimeout("The answer does not come to its end")
+        if loop_time() > end:
+            raise SlowAnswer
     return bytes(body)
 
 
@@ -84,7 +83,7 @@ class BotApiRequest(HTTPXRequest):
         return _BoundedClient(**self._client_kwargs)
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
-        """Raises UnreadableAnswer besides what HTTPXRequest raises."""
+        """Raises UnreadableAnswer and SlowAnswer besides what HTTPXRequest raises."""
         code, payload = await super().do_request(url, *rest, **named)
         read = readable if len(payload) <= LARGEST_ANSWER else unread
         return read(_method(url), code, payload)

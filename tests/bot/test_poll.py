@@ -1,12 +1,18 @@
 """A webhook does not make the bot deaf, and is not borne in silence."""
 
+import asyncio
+import json
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 from telegram import Bot
 
 from bot import poll
+from bot.bot_api.client import PollRequest
+from bot.bot_api.pools import Client
 from bot.poll import Poll
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
@@ -18,6 +24,7 @@ from tests.bot.hands import running
 from tests.bot.values import a_status
 from tests.builders import NOW, limits
 from tests.core.rules.asked import a_readiness
+from tests.simulation.in_tests import simulated_run
 
 
 HOOK = "https://thief.example/hook"
@@ -149,3 +156,41 @@ def test_what_the_owner_is_told_of_it_fits_whole(reason: str) -> None:
 
     assert f"{words.safe(reason)}.\n" in told
     assert f"{words.safe(reason)}. /resume allows it.\n" in asked
+
+
+class SlowLine(httpx.AsyncByteStream):
+    """An answer whose updates take a second each."""
+
+    def __init__(self, numbers: range) -> None:
+        self._numbers = numbers
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b'{"ok":true,"result":['
+        for place, number in enumerate(self._numbers):
+            await asyncio.sleep(1.0)
+            yield b"," * bool(place) + json.dumps({"update_id": number}).encode()
+        yield b"]}"
+
+
+def of_a_hundred(request: httpx.Request) -> httpx.Response:
+    first, most = (int(request.url.params[each]) for each in ("offset", "limit"))
+    return httpx.Response(200, stream=SlowLine(range(first, min(first + most, 101))))
+
+
+async def hundred_received() -> list[int]:
+    over = {"transport": httpx.MockTransport(of_a_hundred)}
+    poll = Poll(bot=Bot("1:x", base_url="http://localhost/bot"), on_alarm=pytest.fail)
+    poll.connection = Client(lambda: PollRequest(httpx_kwargs=over))
+    received: list[int] = []
+    async with poll.connection, asyncio.timeout(600):
+        while len(received) < 100:
+            updates = await poll.updates(len(received) + 1)
+            poll.note_received(updates)
+            received += [each["update_id"] for each in updates]
+    return received
+
+
+@pytest.mark.attack(12)
+def test_over_a_slow_line_fewer_updates_are_asked_for() -> None:
+    """A hundred after an outage were given up before their end, again and again."""
+    assert simulated_run(hundred_received()) == [*range(1, 101)]
