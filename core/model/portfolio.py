@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from core.model.market import ConId, Instrument, TrailingDistance
 from core.model.money import DOLLARS, Money, Price, Shares
 
+
+LISTING_LAG: Final = timedelta(minutes=3)
+"""IB renews the account window at least this often: newer fills may be missing in it."""
 
 STOCK: Final = "STK"
 """IB's security type for stocks, and for funds that trade like stocks."""

@@ -11,7 +11,7 @@ from core.model.evidence import LineState
 from core.model.market import ConId, Instrument, Quote, Side
 from core.model.money import Shares
 from core.model.order import Order
-from core.model.portfolio import Inventory, Position
+from core.model.portfolio import LISTING_LAG, Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import HoldingsReader
 from core.ports.market import Clock, QuoteSource
@@ -22,7 +22,6 @@ from core.rules.selling.amount import Amount
 from core.rules.selling.fresh import Holdings, holdings_now
 from core.rules.selling.guards import not_listed, too_few
 from core.rules.selling.holding import (
-    LISTING_LAG,
     is_ended_first,
     just_filled,
     orders_in,

@@ -11,14 +11,14 @@ from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.market import ConId, Side
 from core.model.order import Order
-from core.model.portfolio import Position
+from core.model.portfolio import LISTING_LAG, Position
 from core.model.status import THE_BOT
 from core.ports.account import PositionReader
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.figures.in_words import MINUS
 from core.rules.new_york import day_of, start_of
-from core.rules.selling.holding import LISTING_LAG, orders_in
+from core.rules.selling.holding import orders_in
 
 
 RECENT: Final = 2 * LISTING_LAG

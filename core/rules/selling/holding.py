@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from math import ceil, floor
 from typing import Final
@@ -13,15 +13,12 @@ from core.model.identity import Identity
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderRef
-from core.model.portfolio import Inventory, OpenOrder, Position
+from core.model.portfolio import LISTING_LAG, Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of, unseen_exits
 from core.rules.listings.unknown_orders import is_copy
 from core.rules.new_york import day_of
 
-
-LISTING_LAG: Final = timedelta(minutes=3)
-"""IB renews the account window at least this often: newer fills may be missing in it."""
 
 _EVERYTHING: Final = 10**15
 

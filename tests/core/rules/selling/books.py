@@ -18,9 +18,9 @@ from core.model.order_events import (
     OrderEvent,
     WentSilent,
 )
-from core.model.portfolio import Inventory, OpenOrder
+from core.model.portfolio import LISTING_LAG, Inventory, OpenOrder
 from core.rules.order_states import advance
-from core.rules.selling.holding import LISTING_LAG, held_before, sellable_shares
+from core.rules.selling.holding import held_before, sellable_shares
 from tests.builders import JOURNAL, NOW, QRVX, a_fill, a_sent_order, an_open_order
 from tests.core.rules.selling.sales import EARLIER
 

@@ -8,9 +8,8 @@ import pytest
 from core.model.market import ConId
 from core.model.money import Shares
 from core.model.order import Order, OrderState
-from core.model.portfolio import Inventory, Position
+from core.model.portfolio import LISTING_LAG, Inventory, Position
 from core.rules.selling.fresh import Holdings, holdings_now, listed_otherwise
-from core.rules.selling.holding import LISTING_LAG
 from tests.builders import FDMX, NOW, QRVX, a_fill, a_position, a_sent_order
 from tests.core.rules.selling.sales import an_earlier_sale
 

@@ -12,9 +12,8 @@ from core.model.exits.plan import ExitKind
 from core.model.market import ConId, Side
 from core.model.money import Shares
 from core.model.order import FINAL, SETTLED, Order, OrderState, order_ref
-from core.model.portfolio import NOTHING_LISTED, Inventory, OpenOrder
+from core.model.portfolio import LISTING_LAG, NOTHING_LISTED, Inventory, OpenOrder
 from core.rules.selling.holding import (
-    LISTING_LAG,
     bought_here,
     held_before,
     is_ended_first,
