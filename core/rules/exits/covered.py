@@ -9,6 +9,7 @@ from core.model.exits.protection import Protection
 from core.model.fills import Fill
 from core.model.market import Side
 from core.model.order import FINAL, Order
+from core.model.portfolio import LISTING_LAG
 
 
 def approved_shares(
@@ -37,7 +38,7 @@ def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
     held, new = protection.shares, 0
     if protection.entries or not held:
         return 0
-    for trade in sorted(_traded(protection, orders, every_purchase=True)):
+    for trade in _with_joined(protection, tuple(orders)):
         if held > 0 and not trade.is_anew:
             held += trade.shares
         elif not trade.by_exit:  # its exits sell what it is for
@@ -51,7 +52,7 @@ def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
     held = protection.shares
     if protection.entries or not held:
         return False
-    traded = sorted(_traded(protection, orders, every_purchase=True))
+    traded = _with_joined(protection, tuple(orders))
     left = accumulate((trade.shares for trade in traded), initial=held)
     return any(each <= 0 for each in left)
 
@@ -99,6 +100,34 @@ class _Traded(NamedTuple):
     shares: int
     is_anew: bool = False
     by_exit: bool = False
+
+
+def _with_joined(protection: Protection, orders: Sequence[Order]) -> Iterator[_Traded]:
+    """What our *orders* have traded since the approval, and what others had bought to the
+    holding by then: an order of ours that was sent found it listed. What may be listed
+    although we have just sold it is nothing of theirs."""
+    held, known = protection.shares or 0, protection.since.replace(microsecond=0)
+    found = tuple(_found_by(protection, orders))
+    for trade in sorted(_traded(protection, orders, every_purchase=True)):
+        listed = max((n for at, n in found if known <= at <= trade.at), default=0)
+        if 0 < held < listed:
+            yield _Traded(trade.at, is_sale=False, shares=listed - held)
+            held = listed
+        yield trade
+        held, known = held + trade.shares, trade.at + LISTING_LAG
+        if held <= 0:
+            found = ()  # what is bought after that is another holding
+
+
+def _found_by(
+    protection: Protection, orders: Iterable[Order]
+) -> Iterator[tuple[datetime, int]]:
+    """When (UTC) each of *orders* was sent since the approval, or had its first fill by
+    IB's whole seconds, and the shares that were listed."""
+    for order in orders:
+        sent, listed = order.sent_at, order.position_before
+        if sent is not None and sent >= protection.since and listed is not None:
+            yield min((sent, *(fill.at for fill in order.fills))), int(listed)
 
 
 def _traded(

@@ -228,3 +228,22 @@ def test_what_is_bought_where_nothing_is_held_any_more_is_another_holding() -> N
     assert approved_shares(holding, orders, 150) == 100  # if the window only lagged
     later = [*orders, traded(4, Side.SELL, 40, minute=4)]
     assert bought_after(holding, later) == 50
+
+
+@pytest.mark.parametrize(
+    ("listed", "minutes", "is_all"), [(200, 9, False), (200, 2, True), (60, 9, True)]
+)
+def test_what_others_bought_to_a_holding_is_of_it_once_an_order_found_it_listed(
+    listed: int, minutes: int, *, is_all: bool
+) -> None:
+    """200 are listed before our sale of 60: others bought 140. Within three minutes of another
+    sale some may be what that one sold."""
+    second = traded(3, Side.SELL, 60, minute=1 + minutes)
+    second = replace(
+        second, sent_at=second.fills[0].at, position_before=Decimal(listed)
+    )
+    holding = a_protection(plan=PLAN, entries=(), shares=100)
+    orders = [traded(2, Side.SELL, 40, minute=1), second]
+
+    assert is_sold_out(holding, orders) is is_all
+    assert approved_shares(holding, orders, 80) == (0 if is_all else 80)
