@@ -5,7 +5,7 @@ should not be. By the messages as he saw them, and by the gateway's book.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.sandbox.market.hours import NEW_YORK
@@ -13,6 +13,7 @@ from core.sandbox.trading.order_state import BookOrder
 from tests.simulation.approvals import Approvals, asked
 from tests.simulation.book import Book, name_of
 from tests.simulation.cards import NEVER, named
+from tests.simulation.exit_plans import answered
 from tests.simulation.halt import ALLOWED
 from tests.simulation.sends import Sends
 
@@ -41,7 +42,10 @@ _PLEASE_LOOK: Final = "unknown – please look"  # noqa: RUF001  as it is shown
 _IS_ASKED_WITHIN: Final = timedelta(seconds=20)
 _A_MINUTE: Final = 55.0
 _JUST_NOW: Final = timedelta(seconds=3)
-_LISTED_AFTER: Final = timedelta(minutes=3)
+_SOLD_LATELY: Final = timedelta(minutes=6)
+"""So long a sale counts: IB may list what it sold for three minutes, and so may the
+list that the sale was judged by."""
+
 _OFFERS: Final = "offer ends "
 _ASKED_AGAIN: Final = "% since the card."
 
@@ -73,6 +77,10 @@ class Promises:
     _asked_about: set[str] = field(default_factory=set)
     _absent: dict[str, set[int]] = field(default_factory=dict)
     """Stocks and sides of which a card said "never reached IB", and which cards."""
+
+    _not_there: dict[str, date] = field(default_factory=dict)
+    """The day (New York) of the owner's last word that an exit of a stock is not there:
+    on that day the bot sells no share that it may sell."""
 
     _in_doubt_since: dict[str, datetime] = field(default_factory=dict)
     _has_cancelled: bool = False
@@ -109,11 +117,7 @@ class Promises:
         for each in data:
             if match := _DOUBT.fullmatch(each):
                 self._asked_about.add(self.sends.names.get(match[1], match[1]))
-        for side, symbol in (*_NOT_THIS_LOGIN.findall(text), *_UNASKED.findall(text)):
-            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
-        for side, symbol in _UNCONFIRMED.findall(text):
-            self._not_too_early()
-            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
+        self._lives_on(text)
         if match := _DECIDED.search(text):
             self._decide(message, *map(int, match.groups()))
         self._panic(text)
@@ -122,6 +126,16 @@ class Promises:
             self._asks(text)
             if len(self._shown) > self._acts + self.reports():
                 self.wrong("more offers than anybody asked for")
+
+    def _lives_on(self, text: str) -> None:
+        """Take what a message says of orders that may live on."""
+        for side, symbol in (*_NOT_THIS_LOGIN.findall(text), *_UNASKED.findall(text)):
+            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
+        for side, symbol in _UNCONFIRMED.findall(text):
+            self._not_too_early()
+            self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
+        if symbol := answered(text):
+            self._not_there[symbol] = self._today()
 
     def _not_too_early(self) -> None:
         """IB has a minute to confirm a cancel, whatever the time of day is set to."""
@@ -172,12 +186,16 @@ class Promises:
                 self.wrong(f"asked to sell all, and not {name}")
 
     def _is_named(self, name: str, text: str) -> bool:
-        """Whether the card asks about *name*, or says that it was sold just now, which IB
-        may list for three minutes."""
+        """Whether the card asks about *name*, or leaves it out since it was sold just now,
+        or since an exit may sell it that the owner said is not there."""
         if asks_about(name, text):
             return True
-        sold = self.book.sold_since(name, self.now() - _LISTED_AFTER)
-        return bool(sold) and name in text
+        sold = self.book.sold_since(name, self.now() - _SOLD_LATELY)
+        may_be_sold = self._not_there.get(name) == self._today()
+        return bool(sold or may_be_sold) and name in text
+
+    def _today(self) -> date:
+        return self.now().astimezone(NEW_YORK).date()
 
     def _sells(self, name: str) -> bool:
         """Whether it is being sold, or was just now."""
