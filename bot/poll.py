@@ -13,7 +13,7 @@ from typing import Any, Final
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.bot_api.answers import SlowAnswer, UnreadableAnswer, VastAnswer
+from bot.bot_api.answers import UnfinishedAnswer, UnreadableAnswer, VastAnswer
 from bot.bot_api.client import PollRequest, raw_updates, telegram_request
 from bot.gate import KINDS
 from bot.outgoing.delivery import judge
@@ -30,7 +30,7 @@ MOST: Final = 100
 """The most updates in one answer."""
 
 FEWER: Final = 10
-"""How many times fewer are asked for after an answer that is too large, or too slow."""
+"""How many times fewer are asked for after an answer that is too large, too slow or cut off."""
 
 STUCK: Final = 5
 """After so many answers that show no number, half a minute, the update is left out."""
@@ -87,7 +87,7 @@ class Poll:
                     stuck += 1
                     await self._wait_stuck(unread, stuck)
             except TelegramError as error:
-                if isinstance(error, SlowAnswer):
+                if isinstance(error, UnfinishedAnswer):
                     self._asked = max(1, self._asked // FEWER)
                 await self.back_off(error)
             else:

@@ -72,8 +72,8 @@ class VastAnswer(UnreadableAnswer):
         self.first = first
 
 
-class SlowAnswer(TimedOut):
-    """The answer began, and did not come to its end in time."""
+class UnfinishedAnswer(TimedOut):
+    """The answer began, and did not come to its end, or not in time."""
 
 
 class Body(bytes):
@@ -91,13 +91,14 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
 
     Raises:
         UnreadableAnswer: the request was carried out, but the result cannot be read.
+        UnfinishedAnswer: updates were cut off on the way.
     """
     payload, answer = _said(payload.removeprefix(BOM_UTF8))
     if code in _OF_THE_REQUEST:
         return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
         if _is_success(code) and _DONE.match(payload):
-            raise UnreadableAnswer("It was done, but its answer is damaged")
+            raise _damaged(method)
         return _no_answer(code)
     if not answer["ok"]:
         return _refused(code, answer)
@@ -109,6 +110,13 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
         body.said = answer
         return code, body
     return code, json.dumps({"ok": True, "result": read}).encode()
+
+
+def _damaged(method: str) -> TelegramError:
+    """Nothing is wrong with updates that come in half: the rest is to be asked for."""
+    if method.casefold() == "getupdates":
+        return UnfinishedAnswer("The updates were cut off on the way")
+    return UnreadableAnswer("It was done, but its answer is damaged")
 
 
 def unread(method: str, code: int, payload: bytes) -> tuple[int, bytes]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.bot_api.answers import LARGEST_ANSWER, SlowAnswer, readable, unread
+from bot.bot_api.answers import LARGEST_ANSWER, UnfinishedAnswer, readable, unread
 from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
 from core.loop_time import loop_time
@@ -63,7 +63,7 @@ class _PollingClient(_BoundedClient):
 
 
 async def _beginning(answer: httpx.Response) -> bytes:
-    """Raises SlowAnswer if it takes too long."""
+    """Raises UnfinishedAnswer if it takes too long."""
     end = loop_time() + LONGEST_BODY
     body = bytearray()
     assert isinstance(answer.stream, httpx.AsyncByteStream)
@@ -72,7 +72,7 @@ async def _beginning(answer: httpx.Response) -> bytes:
         if len(body) > LARGEST_ANSWER:
             break
         if loop_time() > end:
-            raise SlowAnswer
+            raise UnfinishedAnswer
     return bytes(body)
 
 
@@ -83,7 +83,7 @@ class BotApiRequest(HTTPXRequest):
         return _BoundedClient(**self._client_kwargs)
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
-        """Raises UnreadableAnswer and SlowAnswer besides what HTTPXRequest raises."""
+        """Raises UnreadableAnswer and UnfinishedAnswer besides what HTTPXRequest raises."""
         code, payload = await super().do_request(url, *rest, **named)
         read = readable if len(payload) <= LARGEST_ANSWER else unread
         return read(_method(url), code, payload)

@@ -158,6 +158,22 @@ def test_what_the_owner_is_told_of_it_fits_whole(reason: str) -> None:
     assert f"{words.safe(reason)}. /resume allows it.\n" in asked
 
 
+@pytest.mark.attack(12)
+async def test_answers_that_are_cut_off_on_the_way_lose_no_update(
+    reader: Reader, server: BotApiServer
+) -> None:
+    """Nothing is wrong with the updates: they are asked for until they come whole."""
+    cut = Fault(instead='{"ok":true,"result":[{"update_id":')
+    server.faults.next("getUpdates", cut, times=12)
+    for said in ("one", "two", "three"):
+        await server.phone.send(said)
+
+    async with running(reader.read()):
+        await reader.has_received("one", "two", "three")
+
+    assert reader.contested == []
+
+
 class SlowLine(httpx.AsyncByteStream):
     """An answer whose updates take a second each."""
 
