@@ -38,7 +38,10 @@ def test_what_ends_a_halt_is_read_off_the_answer_to_resume(
     assert (ALLOWED.match(text) is not None) == allows
 
 
-_LEFT_OUT = "Not in this sale: 300 LLNX (being sold already, or sold just now)."
+_LEFT_OUT = (
+    "Not in this sale: 300 LLNX (being sold already, sold just now, or in an order that"
+    " you closed by word today)."
+)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """From a holding to the leg of a card that sells it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from core.model.market import ConId, Freshness, Quote, Side
 from core.model.money import Price, Shares
@@ -9,6 +9,11 @@ from core.model.order import Order
 from core.model.portfolio import Position
 from core.model.proposal import Leg
 from core.rules.selling.holding import bought_here
+
+
+_TAKEN: Final = (
+    "being sold already, sold just now, or in an order that you closed by word today"
+)
 
 
 def sale_leg(
@@ -81,7 +86,7 @@ def _why_not_here(position: Position, free: Shares) -> str:
     if not position.is_dollar_stock:
         return f"in {currency}: /sell {symbol} asks about it"
     if free < position.whole_shares:
-        return "being sold already, or sold just now"
+        return _TAKEN
     if free and _reference(position, None) is None:
         return "no price known: sell it in TWS"
     return ""

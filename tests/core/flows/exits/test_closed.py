@@ -9,6 +9,7 @@ import pytest
 
 from core.model.exits.news import ExitClosed
 from core.model.exits.plan import ExitKind
+from core.model.news import NothingToSell
 from core.model.order import Order, OrderState
 from core.model.points import W3, W5, ignore
 from core.model.proposal import Choice
@@ -27,6 +28,7 @@ from tests.harness.exits import (
     protected,
     with_exits,
 )
+from tests.harness.panics import panic
 from tests.harness.waiting import turns, until
 
 
@@ -101,6 +103,18 @@ async def test_other_exits_are_placed_in_its_stead_once_they_are_approved(
 
     assert (again.exit, again.shares) == (ExitKind.STOP, 100)
     assert again.ref != stop.ref
+
+
+async def test_panic_says_why_it_does_not_sell_its_shares(harness: Harness) -> None:
+    """Neither are they being sold for all that is known, nor were they sold."""
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=False, by=OWNER)
+        panic(harness)
+        await until(lambda: harness.news(NothingToSell))
+
+    (told,) = harness.news(NothingToSell)
+    assert "100 QRVX" in told.stays
+    assert "in an order that you closed by word today" in told.stays
 
 
 async def test_other_exits_that_are_approved_free_the_shares_for_a_sale(

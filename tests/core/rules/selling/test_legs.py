@@ -63,6 +63,9 @@ def test_a_leg_says_that_its_stock_is_halted(halted: Any, *, said: bool) -> None
     assert leg.freshness is Freshness.DELAYED
 
 
+TAKEN = (
+    "being sold already, sold just now, or in an order that you closed by word today"
+)
 NO_PRICE: dict[str, Price | None] = {"price": None, "average_cost": None}
 
 
@@ -75,7 +78,11 @@ NO_PRICE: dict[str, Price | None] = {"price": None, "average_cost": None}
             100,
             "100 QRVX (in CAD: /sell QRVX asks about it)",
         ),
-        (a_position(), 40, "100 QRVX (being sold already, or sold just now)"),
+        (
+            a_position(),
+            40,
+            f"100 QRVX ({TAKEN})",
+        ),
         (a_position(**NO_PRICE), 100, "100 QRVX (no price known: sell it in TWS)"),
         (a_position(shares=Decimal("0.5"), **NO_PRICE), 0, "0.5 QRVX"),
         (a_position(shares=Decimal(1)), 1, "1 QRVX"),
