@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
+from bot.views.settings.shown import spoken
 from core.model.chosen.schedule import RunKind
 from core.model.exits.plan import ExitKind
 from core.model.identity import Person
@@ -242,15 +243,15 @@ def setting(name: str) -> str:
 
 def yes_to_value(value: str, *, sure: bool) -> str:
     """Yes to the new *value* ("" for none); *sure* is the second question."""
-    return words.fit(f"Yes, {'really ' if sure else ''}{value or 'none'}", _MOST)
+    return words.fit(f"Yes, {'really ' if sure else ''}{spoken(value)}", _MOST)
 
 
 def default(value: str) -> str:
-    return words.fit(f"Default: {value or 'none'}", _MOST)
+    return words.fit(f"Default: {spoken(value)}", _MOST)
 
 
 def from_file(value: str) -> str:
-    return words.fit(f".env: {value or 'none'}", _MOST)
+    return words.fit(f".env: {spoken(value)}", _MOST)
 
 
 # the schedule

@@ -18,6 +18,7 @@ from bot.presses.settings import (
     To,
 )
 from bot.views import labels
+from bot.views.settings.shown import spoken
 from core.ledger.choices import Asked
 from core.model.chosen.setting import Setting
 
@@ -89,7 +90,7 @@ _HALF = 15
 
 def _options(one: Setting) -> ButtonRow:
     return [
-        button(option, SetTo(name=one.name, option=number))
+        button(spoken(option), SetTo(name=one.name, option=number))
         for number, option in enumerate(one.options)
         if option != one.value
     ]

@@ -3,7 +3,9 @@
 Tested by tests/bot/handlers/settings/test_settings.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from bot.views import words
 from core.model.chosen.setting import InForce, Setting
@@ -61,7 +63,8 @@ def takes(one: Setting) -> str:
     left = most if least and least in one.takes else one.bounds
     if most and most.rsplit(maxsplit=1)[-1].replace(",", "") in one.takes.split():
         left = ""
-    told = words.safe(one.takes)
+    is_switch = "true" in one.options
+    told = "on or off" if is_switch else words.safe(one.takes)
     return f"{told} {words.together(words.safe(f'({left})'))}" if left else told
 
 
@@ -77,7 +80,17 @@ def label(name: str) -> str:
 
 
 def shown(value: str) -> str:
-    return words.safe(value) if value else "none"
+    return words.safe(spoken(value))
+
+
+def spoken(value: str) -> str:
+    """A value of .env as a person says it, for a button or a table."""
+    return _SPOKEN.get(value, value)
+
+
+_SPOKEN: Final[Mapping[str, str]] = MappingProxyType(
+    {"": "none", "true": "on", "false": "off"}
+)
 
 
 def _comes_from(one: Setting) -> str:
@@ -97,7 +110,7 @@ def _rows(settings: Sequence[Setting]) -> list[str]:
 
 def _row(one: Setting) -> list[str]:
     mark = CHOSEN if one.is_chosen else " "
-    name, value = one.name.replace("_", " "), one.value or "none"
+    name, value = one.name.replace("_", " "), spoken(one.value)
     room = words.WIDTH - len(mark) - len(name) - 2
     if len(value) <= room:
         return [f"{mark} {name} {value.rjust(room)}"]

@@ -139,7 +139,8 @@ def test_a_group_has_each_of_its_settings_with_its_value(
     assert len(marked) == sum(one.is_chosen for one in of_it)
     text = " ".join(read(html).split())
     for one in of_it:
-        assert f"{one.name.replace('_', ' ')} {one.value or 'none'}"[:60] in text
+        said = {"": "none", "true": "on", "false": "off"}.get(one.value, one.value)
+        assert f"{one.name.replace('_', ' ')} {said}"[:60] in text
     buttons = meanings(keys.group(group, settings), ShowSetting)
     assert sorted(each.name for each in buttons) == sorted(one.name for one in of_it)
 

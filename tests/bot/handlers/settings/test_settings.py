@@ -35,6 +35,19 @@ async def test_all_settings_are_shown_group_by_group(phone: Phone) -> None:
     assert "up\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}100,000,000" in one.text
 
 
+async def test_a_switch_is_shown_and_set_as_on_or_off(phone: Phone) -> None:
+    group = await asked(phone, "/settings")
+    group = await tapped(phone, group, "Reporting", shows="report minutes")
+    assert " on" in group.text.splitlines()[1]
+    one = await tapped(phone, group, "report", shows="on or off")
+    question = await tapped(phone, one, "off", shows="→")
+
+    assert "true" not in f"{group.text}{one.text}"
+    assert question.text.startswith("Report on → off?")
+    done = await tapped(phone, question, "Yes, off", shows="is off")
+    assert done.text.startswith("Report is off, was on.")
+
+
 async def test_a_value_is_typed_confirmed_and_counts(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
