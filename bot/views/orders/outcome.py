@@ -71,9 +71,11 @@ def _ended(orders: Sequence[Order]) -> str:
 def _waiting(orders: Sequence[Order], states: set[S]) -> str:
     """Without a fill, and not all at their end."""
     if S.SENDING in states:
-        return "Waiting: sent, and IB has not confirmed it"
+        return "Waiting: unconfirmed"
     if not states & WORKING:
         return "Waiting: not sent yet"
     opens = {order.held_until for order in orders if order.state in WORKING}
     held = opens.pop() if len(opens) == 1 else None
-    return f"Waiting for {words.day_time(held)}" if held else "Waiting: IB has it"
+    if held is None:
+        return "Waiting: IB has it"
+    return f"Waiting for {words.weekday_time(held)}"

@@ -1,6 +1,7 @@
 """What became of a card that the owner approved, in true words."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from textwrap import dedent
 from typing import Any
@@ -205,6 +206,22 @@ def test_a_held_order_says_until_when() -> None:
     text = approved(a_sent_order(state=OrderState.ACKED, held_until=OPENS))
 
     assert text.endswith("100 QRVX: held by IB until Mon 23 Nov 09:30 ET.")
+
+
+@pytest.mark.parametrize(
+    ("state", "held", "head"),
+    [
+        (OrderState.SENDING, None, "Waiting: unconfirmed · SANDBOX"),
+        (OrderState.ACKED, OPENS, "Waiting for Mon 09:30 · SANDBOX"),
+    ],
+)
+def test_the_mode_of_a_waiting_order_stands_in_its_line_on_a_narrow_phone(
+    state: OrderState, held: datetime | None, head: str
+) -> None:
+    said = whole(a_sent_order(state=state, held_until=held)).splitlines()[0]
+
+    assert said == head
+    assert len(said) <= 33  # bold letters beside each other at 320 pixels
 
 
 def test_cancelled_is_never_said_of_an_order_that_was_only_asked_to_be() -> None:
