@@ -114,10 +114,10 @@ def _no_offer(proposal: Proposal) -> str:
         return f"No pick is above {since} any more. No offer."
     changes = [candidate.since_open for candidate in proposal.ranking.candidates]
     if not changes:
-        return "The scanner found no stock that can be bought in dollars. No offer."
+        return "The scanner found no stock that can be bought in dollars."
     if all(change is not None and change.dollars <= 0 for change in changes):
-        return f"None of the top five is above {since}. No offer."
-    return "None of the five can be picked. No offer."
+        return f"None of the top five is above {since}."
+    return "None of the five can be picked."
 
 
 def _queue_question(card: Card) -> str:
