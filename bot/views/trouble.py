@@ -39,7 +39,10 @@ def in_doubt(order: Order, *, position_now: Decimal | None) -> str:
         ),
         "Look for it in IB's own app, under orders and trades. Until you answer I "
         f"{_leave_alone(order)}. Is it there, or was it filled?",
-        f"Only a part, or at another price: {_filled_command(order)}",
+        words.lines(
+            "Only a part, or at another price:",
+            _filled_command(order),
+        ),
     )
 
 

@@ -329,7 +329,8 @@ def test_a_doubt_is_put_with_the_facts() -> None:
 
         Look for it in IB's own app, under orders and trades. Until you answer I buy no more of this stock. Is it there, or was it filled?
 
-        Only a part, or at another price: /filled QRVX 100 4.83
+        Only a part, or at another price:
+        /filled QRVX 100 4.83
         """
     )
 
