@@ -2,18 +2,19 @@
 same shares, too. S1 keeps that to the moment between IB's answer and our order's arrival;
 a stop that stands at IB while its shares are sold by hand has no such moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.evidence import LineState
 from core.model.market import ConId, Side
 from core.model.order import Order
 from core.model.portfolio import LISTING_LAG, Position
 from core.model.status import THE_BOT
-from core.ports.account import PositionReader
+from core.ports.account import HoldingsReader
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
 from core.rules.figures.in_words import MINUS
@@ -23,14 +24,14 @@ from core.rules.selling.holding import orders_in
 
 RECENT: Final = 2 * LISTING_LAG
 """How long after a sale of ours a short position is put down to it: who sells short on
-purpose does it later. After a start that is any sale of the day."""
+purpose does it later. After a start, or an outage, that is any sale of the day."""
 
 
 @dataclass(slots=True, kw_only=True)
 class SoldShort:
     """Looks through the account window, and tells of each short position once."""
 
-    broker: PositionReader
+    broker: HoldingsReader
     orders: OrderLists
     halts: Halts
     unit: UnitOfWork
@@ -43,13 +44,22 @@ class SoldShort:
         held = self.broker.positions()
         if held is None:
             return
-        since = self._since()
         short = {each.instrument.con_id: each for each in held if each.shares < 0}
+        if self.broker.line().state is not LineState.UP:
+            self._line_lost(short)
+            return
+        since = self._since()
         self._told &= short.keys()
         for con_id in short.keys() - self._told:
             for sale in self._sales(con_id, since):
                 self._told.add(con_id)
                 self._halt(short[con_id], sale)
+
+    def _line_lost(self, short: Iterable[ConId]) -> None:
+        """What is sold until it is back is heard late. What was *short* before is known."""
+        if self._began is not None:
+            self._told |= set(short)
+        self._began = None
 
     def _sales(self, con_id: ConId, since: datetime) -> Iterator[Order]:
         """The newest sale of ours that may have done it, if there is one."""

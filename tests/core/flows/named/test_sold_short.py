@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.flows.named.sold_short import RECENT
+from core.model.evidence import LineState
 from core.model.news import TradingHalted
 from core.model.order import Order
 from core.rules.figures.in_words import MINUS
@@ -82,6 +83,27 @@ async def test_a_start_tells_what_a_stop_sold_while_nobody_looked(
     assert len(told) == 1
 
 
+async def test_a_line_that_is_back_tells_what_a_stop_sold_without_it(
+    harness: Harness,
+) -> None:
+    """It was away for longer than a sale counts as recent."""
+    async with holding_stops(harness).trading():
+        stop = await a_stop(harness)
+        harness.broker.go(LineState.DOWN)
+        await turns()
+        harness.engine.look()
+        harness.broker.trade_by_hand(QRVX, -100)
+        harness.broker.fill(stop, 100)
+        harness.clock.forward(hours=2)
+        harness.engine.look()
+        harness.broker.connect()
+        await turns()
+        await harness.ready()
+        told = halts_told(harness)
+
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("later", [timedelta(0), RECENT])
 async def test_who_sells_short_on_purpose_is_left_alone(
     harness: Harness, later: timedelta
@@ -97,6 +119,25 @@ async def test_who_sells_short_on_purpose_is_left_alone(
         told = halts_told(harness)
 
     assert told == []
+
+
+async def test_who_was_short_on_purpose_before_an_outage_is_left_alone_after_it(
+    harness: Harness,
+) -> None:
+    async with holding_stops(harness).trading():
+        harness.broker.fill(await a_stop(harness), 100)
+        await turns()
+        harness.engine.look()
+        harness.clock.forward(seconds=RECENT.total_seconds() + 1)
+        harness.broker.trade_by_hand(QRVX, -50)
+        harness.broker.go(LineState.DOWN)
+        await turns()
+        harness.engine.look()
+        harness.broker.connect()
+        await turns()
+        await harness.ready()
+
+        assert halts_told(harness) == []
 
 
 async def test_a_sale_of_all_that_is_held_is_no_short_position(
