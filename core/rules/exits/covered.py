@@ -131,10 +131,11 @@ def _found_by(
 
 
 def _traded(
-    protection: Protection, orders: Iterable[Order], *, every_purchase: bool = False
+    protection: Protection, orders: Sequence[Order], *, every_purchase: bool = False
 ) -> Iterator[_Traded]:
     """The purchases of *protection* and our sales since the approval, or *every_purchase*
     since then."""
+    bought = [f.at for o in orders if o.side is not Side.SELL for f in o.fills]
     for order in orders:
         is_sale = order.side is Side.SELL
         by_exit = bool(order.exit) and order.proposal_id == protection.proposal_id
@@ -143,16 +144,23 @@ def _traded(
             if is_since and is_sale:
                 yield _Traded(fill.at, is_sale, -fill.shares, by_exit=by_exit)
             elif order.ref in protection.entries or (is_since and every_purchase):
-                is_anew = _is_anew(protection, order, fill)
+                is_anew = _is_anew(protection, order, fill, bought)
                 yield _Traded(fill.at, is_sale, fill.shares, is_anew)
 
 
-def _is_anew(protection: Protection, order: Order, fill: Fill) -> bool:
+def _is_anew(
+    protection: Protection, order: Order, fill: Fill, bought: Iterable[datetime]
+) -> bool:
     """Whether *order* was sent after the approval, when nothing was held, and *fill* is of
-    later, too."""
+    later, too. What we had *bought* a moment before it was sent may have been held and
+    not listed yet."""
     since, sent = protection.since, order.sent_at
-    is_empty = order.position_before is not None and order.position_before <= 0
-    return is_empty and sent is not None and sent >= since and fill.at > since
+    if sent is None or sent < since or fill.at <= since:
+        return False
+    is_listed = not any(sent - LISTING_LAG < at < sent for at in bought)
+    return (
+        is_listed and order.position_before is not None and order.position_before <= 0
+    )
 
 
 def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:

@@ -247,3 +247,23 @@ def test_what_others_bought_to_a_holding_is_of_it_once_an_order_found_it_listed(
 
     assert is_sold_out(holding, orders) is is_all
     assert approved_shares(holding, orders, 80) == (0 if is_all else 80)
+
+
+def test_a_purchase_whose_listing_lags_behind_the_one_before_joins_the_holding() -> (
+    None
+):
+    """100 were bought and got exits by /exits; a minute later 50 more are sent, and the
+    account window still lists nothing."""
+    holding = a_protection(plan=PLAN, entries=(), shares=100)
+    sent = holding.since + timedelta(minutes=1)
+    first = traded(1, Side.BUY, 100, minute=0)
+    first = replace(first, fills=(a_fill(at=holding.since - timedelta(seconds=30)),))
+    fill = a_fill(exec_id="0000e1a7.2.01.01", shares=50, at=sent + timedelta(seconds=1))
+    more = replace(
+        traded(2, Side.BUY, 50, minute=1),
+        position_before=Decimal(0),
+        sent_at=sent,
+        fills=(fill,),
+    )
+
+    assert approved_shares(holding, [first, more], 150) == 150
