@@ -61,7 +61,7 @@ async def test_what_can_wait_comes_in_one_message_afterwards(
     assert not given.silent
     assert given.text.startswith("2 messages from while it was quiet")
     assert "not reachable" in given.text
-    assert "back after" in given.text
+    assert "there again after" in given.text
     assert muted.journal.memory.held() == ()
 
 
