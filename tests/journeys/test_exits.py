@@ -228,8 +228,8 @@ async def test_exits_set_by_a_command_stand_and_are_taken_off(
         await product.phone.tap(card, "Yes, set them")
         await protected(product)
         asked = await product.phone.send(f"/exits {MOST_PERCENT} none")
-        card = await the_sale_card(product, asked, "Yes, set them")
-        await product.phone.tap(card, "Yes, set them")
+        card = await the_sale_card(product, asked, "Yes, take them off")
+        await product.phone.tap(card, "Yes, take them off")
         await stand(product, {})
 
     assert "1 of 1 without a stop" in naked.text
