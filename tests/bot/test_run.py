@@ -407,7 +407,7 @@ def test_a_backup_without_a_journal_says_so(here: Path, capsys: Printed) -> None
 
 
 def test_too_few_descriptors_are_one_sentence(here: Path) -> None:
-    command = f"ulimit -n 12; exec {sys.executable} -m bot run"
+    command = f"ulimit -n 14; exec {sys.executable} -m bot run"
     told = subprocess.run(  # noqa: S603  our own words
         ["sh", "-c", command],  # noqa: S607  our own words
         env={
