@@ -4,11 +4,12 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGTERM, Signals
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
@@ -20,6 +21,7 @@ from tests.campaign.plan import Behaviour
 from tests.campaign.run import STOPPED, _arguments, _plans
 from tests.campaign.trial import PREFIX
 from tests.harness.waiting import until
+from tests.memory import MEMORY
 
 
 pytestmark = pytest.mark.real_time
@@ -54,6 +56,13 @@ def test_a_scene_is_chosen_by_its_name() -> None:
     asked = _arguments(["--trials", "4", "--scene", Scene.PANIC])
 
     assert {getattr(each, "scene", None) for each in _plans(asked)} == {Scene.PANIC}
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One with a short name: a socket in it may have 107 letters (unix(7))."""
+    with TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 @asynccontextmanager
@@ -91,8 +100,8 @@ def living_in(session: int) -> list[int]:
 @pytest.mark.journey
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize("end", [SIGKILL, SIGTERM, SIGINT])
-async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> None:
-    async with a_campaign(tmp_path) as campaign:
+async def test_no_bot_outlives_the_campaign(folder: Path, end: Signals) -> None:
+    async with a_campaign(folder) as campaign:
         assert len(living_in(campaign.pid)) > 1
 
         campaign.send_signal(end)
@@ -100,4 +109,4 @@ async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> Non
         code = await campaign.wait()
         await until(lambda: not living_in(campaign.pid), interval=POLL_INTERVAL)
         assert code == (-SIGKILL if end is SIGKILL else STOPPED)
-        assert end is SIGKILL or contents(tmp_path) == []
+        assert end is SIGKILL or contents(folder) == []
