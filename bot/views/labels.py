@@ -3,13 +3,13 @@
 Tested by tests/bot/test_keyboards.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
-from bot.views.settings.shown import spoken
 from core.model.chosen.schedule import RunKind
 from core.model.exits.plan import ExitKind
 from core.model.identity import Person
@@ -241,17 +241,27 @@ def setting(name: str) -> str:
     return name.replace("_", " ")
 
 
+def setting_value(value: str) -> str:
+    """A value of .env as a person says it, for a button or a table."""
+    return _SAID.get(value, value)
+
+
+_SAID: Final[Mapping[str, str]] = MappingProxyType(
+    {"": "none", "true": "on", "false": "off"}
+)
+
+
 def yes_to_value(value: str, *, sure: bool) -> str:
     """Yes to the new *value* ("" for none); *sure* is the second question."""
-    return words.fit(f"Yes, {'really ' if sure else ''}{spoken(value)}", _MOST)
+    return words.fit(f"Yes, {'really ' if sure else ''}{setting_value(value)}", _MOST)
 
 
 def default(value: str) -> str:
-    return words.fit(f"Default: {spoken(value)}", _MOST)
+    return words.fit(f"Default: {setting_value(value)}", _MOST)
 
 
 def from_file(value: str) -> str:
-    return words.fit(f".env: {spoken(value)}", _MOST)
+    return words.fit(f".env: {setting_value(value)}", _MOST)
 
 
 # the schedule

@@ -18,7 +18,6 @@ from bot.presses.settings import (
     To,
 )
 from bot.views import labels
-from bot.views.settings.shown import spoken
 from core.ledger.choices import Asked
 from core.model.chosen.setting import Setting
 
@@ -90,7 +89,7 @@ _HALF = 15
 
 def _options(one: Setting) -> ButtonRow:
     return [
-        button(spoken(option), SetTo(name=one.name, option=number))
+        button(labels.setting_value(option), SetTo(name=one.name, option=number))
         for number, option in enumerate(one.options)
         if option != one.value
     ]

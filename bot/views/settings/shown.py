@@ -3,11 +3,9 @@
 Tested by tests/bot/handlers/settings/test_settings.py.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Sequence
 
-from bot.views import words
+from bot.views import labels, words
 from core.model.chosen.setting import InForce, Setting
 
 
@@ -80,17 +78,7 @@ def label(name: str) -> str:
 
 
 def shown(value: str) -> str:
-    return words.safe(spoken(value))
-
-
-def spoken(value: str) -> str:
-    """A value of .env as a person says it, for a button or a table."""
-    return _SPOKEN.get(value, value)
-
-
-_SPOKEN: Final[Mapping[str, str]] = MappingProxyType(
-    {"": "none", "true": "on", "false": "off"}
-)
+    return words.safe(labels.setting_value(value))
 
 
 def _comes_from(one: Setting) -> str:
@@ -110,7 +98,7 @@ def _rows(settings: Sequence[Setting]) -> list[str]:
 
 def _row(one: Setting) -> list[str]:
     mark = CHOSEN if one.is_chosen else " "
-    name, value = one.name.replace("_", " "), spoken(one.value)
+    name, value = one.name.replace("_", " "), labels.setting_value(one.value)
     room = words.WIDTH - len(mark) - len(name) - 2
     if len(value) <= room:
         return [f"{mark} {name} {value.rjust(room)}"]
