@@ -32,7 +32,7 @@ _BARE: Final = re.compile(
 )
 _CLOSED: Final = re.compile(rf"([\d,]+) {_SYMBOL} have no (?:trailing )?stop\b")
 _NONE_PLACED: Final = re.compile(
-    rf"[\d,]+ {_SYMBOL} have no (trailing stop|stop|target)\b.*So I place none",
+    rf"([\d,]+) {_SYMBOL} have no (trailing stop|stop|target)\b.*So I place none",
     re.DOTALL,
 )
 _KEPT_BACK: Final = re.compile(
@@ -178,8 +178,9 @@ def _number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-def none_placed(text: str) -> tuple[str, str]:
-    """The stock and the kind of exit of which a message says that none is placed, since
-    one that the owner said is not there might sell, too; both empty otherwise."""
+def none_placed(text: str) -> tuple[str, str, int]:
+    """The stock, the kind of exit and the shares for which a message says that none is
+    placed, since one that the owner said is not there might sell, too; none of no stock
+    otherwise."""
     found = _NONE_PLACED.search(text)
-    return (found[1], found[2]) if found else ("", "")
+    return (found[2], found[3], _number(found[1])) if found else ("", "", 0)

@@ -101,8 +101,9 @@ class Exits:
     _kinds_sent: dict[tuple[str, str], str] = field(default_factory=dict)
     """The newest of each kind of exit, by its card and stock."""
 
-    _none_placed: set[tuple[str, str]] = field(default_factory=set)
-    """Stocks and kinds of exits that are not placed beside one in doubt."""
+    _none_placed: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
+    """The shares for which no exit is placed beside one in doubt, by the message that said
+    so, by stock and kind."""
 
     _told_sold: set[str] = field(default_factory=set)
     """Stocks of which a message said that an exit has sold."""
@@ -133,7 +134,8 @@ class Exits:
         """
         self.timed.read(text)
         self._told_sold.update(_SOLD.findall(text))
-        self._none_placed.add(none_placed(text))
+        symbol, kind, shares = none_placed(text)
+        self._none_placed.setdefault((symbol, kind), {})[message] = shares
         if _TURNED_UP in text:
             self._none_placed.clear()
         is_approved = _SAID_YES in text
@@ -171,7 +173,11 @@ class Exits:
             self._tokens[symbol] = pressed.token
             self._since[symbol] = self.now()
             self._bare.discard(symbol)
-            self._none_placed = {e for e in self._none_placed if e[0] != symbol}
+            self._none_placed = {
+                each: told
+                for each, told in self._none_placed.items()
+                if each[0] != symbol
+            }
             self._closed.pop(symbol, None)
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
 
@@ -218,7 +224,8 @@ class Exits:
             self.wrong(
                 f"{ref}: a {kind} of {symbol} again, and it was cancelled in TWS"
             )
-        if (symbol, kind) in self._none_placed:
+        kept = sum(self._none_placed.get((symbol, kind), {}).values())
+        if kept and placed.shares + kept > self.book.held_of(symbol):
             self.wrong(f"{ref}: a {kind} beside one that the owner closed by word")
         self._at_its_time(placed)
         self._tie(placed)

@@ -85,8 +85,8 @@ def test_an_exit_that_is_not_placed_beside_one_that_may_be_there() -> None:
         " all, it and a new one might both sell. So I place none by myself today."
     )
 
-    assert none_placed(text) == ("AVLZ", "target")
-    assert none_placed("100 AVLZ: target 25.20, at IB") == ("", "")
+    assert none_placed(text) == ("AVLZ", "target", 100)
+    assert none_placed("100 AVLZ: target 25.20, at IB") == ("", "", 0)
 
 
 def test_what_a_card_says_of_its_exits() -> None:
