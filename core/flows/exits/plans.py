@@ -178,9 +178,10 @@ class Plans:
         return self.is_sold(protection, held_of(stock, listed))
 
     def is_sold(self, protection: Protection, held: Decimal | int) -> bool:
-        """Whether none of the shares that are *held* are those of *protection*."""
+        """Whether no whole share of those *held* is one of *protection*: IB sells no part of
+        one by an exit."""
         orders = self.orders_of(protection.instrument)
-        return held <= bought_after(protection, orders)
+        return int(held) <= bought_after(protection, orders)
 
     def others_bought(self, protection: Protection, held: Decimal) -> int:
         """How many of the shares that are *held* others bought, once we have sold all that

@@ -1,6 +1,9 @@
 """What others buy to a holding has its exits, and keeps them once our own orders have sold
 as many as the holding had when they were approved."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from core.model.exits.news import Unprotected
@@ -58,3 +61,20 @@ async def test_what_others_bought_to_a_holding_keeps_its_stop_beside_our_sales(
 
     assert held(harness) == (50 if then == "sold-again" else 200)
     assert harness.news(Unprotected) == []
+
+
+async def test_a_fraction_that_is_left_over_has_no_plan(harness: Harness) -> None:
+    """The plan stayed, and IB was asked for what it lists at every look."""
+    harness.broker.trade_by_hand(QRVX, 100)
+    listed = harness.broker.held[QRVX.con_id]
+    harness.broker.held[QRVX.con_id] = replace(listed, shares=Decimal("100.5"))
+    async with harness.trading():
+        harness.quote(QRVX, last=price("4.83"), bid=price("4.82"), ask=price("4.84"))
+        await _later(harness)
+        await asked(harness, "stop 5%")
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await _later(harness)
+        await _later(harness)
+
+    assert harness.journal.memory.protections() == ()
