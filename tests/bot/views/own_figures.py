@@ -1,13 +1,16 @@
 """The test's own way to write figures, and the lines of a message that have some."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, settings, strategies as st
 
+from core.model.money import Price, Shares
 from tests.bot.views.hands import read
+from tests.builders import FDMX, NOW, QRVX
 
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -86,3 +89,35 @@ def with_figures(html: str) -> list[str]:
     """The lines with a figure before what opens at a tap, with single spaces."""
     lines = read(html.partition("<blockquote")[0]).splitlines()
     return [" ".join(e.split()) for e in lines if any(map(str.isdigit, e))]
+
+
+STOCKS: Final = (QRVX, FDMX)
+CENT: Final = Decimal("0.01")
+
+prices: Final = st.integers(100, 900_000).map(lambda n: Price(Decimal(n) / 100))
+fees: Final = st.integers(0, 2_000).map(lambda n: Decimal(n) / 100)
+counts: Final = st.sampled_from([1, 3, 100, 1_250]).map(Shares)
+moments: Final = st.integers(0, 30 * 24 * 60).map(lambda n: NOW + timedelta(minutes=n))
+some_money: Final = st.none() | st.integers(0, 10**7).map(lambda n: Decimal(n) / 100)
+
+
+def there(at: datetime) -> datetime:
+    return at.astimezone(ZoneInfo("America/New_York"))
+
+
+def when(at: datetime) -> str:
+    return f"{day(there(at).date(), year=False)} {there(at):%H:%M} ET"
+
+
+def thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+def fee_of(shares: int, cost: Any) -> Fraction:
+    """IB's fixed plan: half a cent a share, at least a dollar, at most one percent."""
+    least = max(Fraction(1), Fraction(shares, 200))
+    return min(least, Fraction(cost) / 100)
+
+
+def short_fee(amount: Any) -> str:
+    return f"${places(amount, 2)}".removesuffix(".00")
