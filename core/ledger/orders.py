@@ -126,8 +126,8 @@ class Ledger:
         if isinstance(event, Filled) and self._is_anothers(event):
             return self._known(event.ref)
         before = self._known(event.ref)
-        if isinstance(event, Filled) and is_told_twice(event.fill, before.fills):
-            self._others.meet_repeated(event.fill.stem, ref=event.ref)
+        if isinstance(event, Filled):
+            event = self._as_counted(event, before)
         after = self._stamped(before, self._with_charges(advance(before, event)))
         if after == before:
             return before
@@ -136,6 +136,18 @@ class Ledger:
         if after.state is not OrderState.SENDING and event.ref in self._left_sending:
             self._left_sending.pop(event.ref).set()
         return after
+
+    def _as_counted(self, event: Filled, order: Order) -> Filled:
+        """*event* with no more shares of *order* than IB counts as filled with it. It is
+        told if there are more, or if they are counted already."""
+        fill = event.fill
+        if all(fill.stem != each.stem for each in order.fills):
+            fill = fill.as_counted
+        if fill != event.fill:
+            self._others.meet_excess(event.fill, ref=event.ref)
+        elif is_told_twice(fill, order.fills):
+            self._others.meet_repeated(fill.stem, ref=event.ref)
+        return replace(event, fill=fill)
 
     def _is_anothers(self, event: Filled) -> bool:
         """Whether IB has told this execution of another order of ours: it is of one of

@@ -12,7 +12,7 @@ from decimal import Decimal
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Evidence
-from core.model.fills import Trade
+from core.model.fills import Fill, Trade
 from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order, OrderState
@@ -92,6 +92,16 @@ class Others:
             f"IB tells the execution {execution} of {ref} beyond what it counts as filled"
             " of that order: the same trade under a second id? I do not count it; compare"
             " the order with IB",
+        )
+
+    def meet_excess(self, fill: Fill, *, ref: str) -> None:
+        """IB told *fill*, an execution of the order *ref*, with more shares than it
+        counts as filled of that order. It halts once for each."""
+        self._halt_once(
+            f"excess:{fill.stem}",
+            f"IB tells the execution {fill.stem} of {ref} with {fill.shares} shares, and"
+            f" counts {fill.cumulative} as filled of that order. I count no more than"
+            " that; compare the order with IB",
         )
 
     def meet_copy(self, order: Order, perm_id: int) -> None:

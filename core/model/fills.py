@@ -48,6 +48,13 @@ class Fill:
         return Money(self.commission)
 
     @property
+    def as_counted(self) -> "Fill":
+        """With no more shares than the order has filled with it by IB's count."""
+        if self.cumulative is None or self.shares <= self.cumulative:
+            return self
+        return replace(self, shares=Shares(self.cumulative))
+
+    @property
     def stem(self) -> str:
         return stem_of(self.exec_id)
 
@@ -89,7 +96,7 @@ def is_told_twice(fill: Fill, fills: Iterable[Fill]) -> bool:
     IB's own count: it is where one of them is, or goes beyond all of them. Nobody says
     whether IB counts by the day, so each day (UTC) is looked at by itself."""
     known = {each.stem: each for each in fills}
-    if fill.cumulative is None or not fill.shares or fill.stem in known:
+    if not fill.shares or not _is_counted(fill) or fill.stem in known:
         return False
     day = [each for each in known.values() if _is_of_its_count(each, fill)]
     place, together = (fill.cumulative, fill.shares), (*day, fill)
@@ -99,7 +106,13 @@ def is_told_twice(fill: Fill, fills: Iterable[Fill]) -> bool:
 
 
 def _is_of_its_count(each: Fill, fill: Fill) -> bool:
-    return bool(each.cumulative) and each.at.date() == fill.at.date()
+    return _is_counted(each) and each.at.date() == fill.at.date()
+
+
+def _is_counted(fill: Fill) -> bool:
+    """Whether it is part of IB's count of one order: what trades more shares than that
+    counts is not (a leg of a combination)."""
+    return fill.shares <= (fill.cumulative or -1)
 
 
 def _corrected(before: Fill, fill: Fill) -> Fill:

@@ -33,7 +33,9 @@ class Booked:
 
     @property
     def filled(self) -> int:
-        return sum(each.fill.shares for each in self.fills)
+        """The shares that it counts as filled, whatever its executions name."""
+        fills = (each.fill for each in self.fills)
+        return sum(min(f.shares, f.cumulative or f.shares) for f in fills)
 
     @property
     def size(self) -> int:

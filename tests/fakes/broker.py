@@ -203,8 +203,9 @@ class FakeBroker:
                 account=each.account,
             )
 
-    def fill(self, order: Order, shares: int) -> None:
-        """Part of a working order, or all of it, is executed."""
+    def fill(self, order: Order, shares: int, *, told: int | None = None) -> None:
+        """Part of a working order, or all of it, is executed; IB tells it as *told*
+        shares."""
         booked = self.book[order.ref]
         number = len(booked.fills) + 1
         received = FillMessage(
@@ -213,7 +214,7 @@ class FakeBroker:
             side=order.side,
             fill=Fill(
                 exec_id=f"{booked.perm_id:x}.{number:02}.01",
-                shares=Shares(shares),
+                shares=Shares(told or shares),
                 price=self.fill_price,
                 at=self.clock.now(),
                 cumulative=booked.filled + shares,

@@ -57,10 +57,8 @@ def fill_message(contract: Contract, execution: Execution) -> FillMessage:
 
 
 def _counted(execution: Execution) -> int | None:
-    """What the order has filled with it (cumQty), None where that cannot be: fewer than
-    it has executed itself."""
-    counted = size(execution.cumQty)
-    return None if counted is None or counted < execution.shares else counted
+    """What the order has filled with it (cumQty), None where IB counts nothing."""
+    return size(execution.cumQty) or None
 
 
 PENDING: Final = -1

@@ -297,7 +297,7 @@ def test_an_execution_that_tells_too_little_is_never_booked(
 @pytest.mark.attack(7)
 @pytest.mark.parametrize(
     ("told", "counted"),
-    [(30.0, 30), (90.0, 90), (0.0, None), (29.0, None), (-1.0, None)]
+    [(30.0, 30), (90.0, 90), (0.0, None), (29.0, 29), (-1.0, None)]
     + [(each, None) for each in (UNSET_DOUBLE, float("nan"), float("inf"))],
 )
 def test_what_ib_counts_as_filled_comes_with_a_fill_unless_it_cannot_be(

@@ -156,3 +156,28 @@ async def test_a_trade_under_a_second_id_is_booked_once_and_halts_once(
     assert (after.state, after.filled) == (OrderState.FILLED, 100)
     [reason] = [each.reason for each in harness.halts().all()]
     assert reason.startswith(f"IB tells the execution other.01 of {order.ref}")
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("told_again", [False, True])
+async def test_an_execution_of_more_than_ib_counts_is_booked_as_counted_and_halts(
+    harness: Harness, *, told_again: bool
+) -> None:
+    """200 shares executed, and 100 filled with them: 200 were booked and called bought."""
+    with_exits(harness, "stop 5%")
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        order = harness.orders(await bought(harness))[0]
+        harness.broker.fill(order, 100, told=200)
+        if told_again:
+            harness.broker.connect()
+            await harness.ready()
+        (stop,) = await protected(harness)
+        after = harness.journal.orders.by_ref(order.ref)
+        assert after is not None
+        reasons = [each.reason for each in harness.halts().all()]
+
+    assert (after.state, after.filled, stop.shares) == (OrderState.FILLED, 100, 100)
+    assert len(reasons) == 1
+    assert "200 shares" in reasons[0]
+    assert "counts 100 as filled" in reasons[0]
