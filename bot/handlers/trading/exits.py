@@ -18,7 +18,7 @@ from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
 from bot.views import toasts, trouble
-from bot.views.trading import exits as views
+from bot.views.trading import exits as views, listed_exits
 from core.model.errors import BrokerError
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
@@ -51,7 +51,7 @@ async def exits_page(services: Services) -> Page:
         return Page(text=trouble.no_line(str(away)))
     wait = exits_wait(services.queries.halts())
     return Page(
-        text=views.overview(held, abroad=abroad, wait=wait),
+        text=listed_exits.overview(held, abroad=abroad, wait=wait),
         keyboard=keyboards.for_exits(held),
     )
 

@@ -1,4 +1,4 @@
-"""Exits in text: of a card, of an order, of every holding."""
+"""Exits in text: of a card and of an order."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -8,12 +8,9 @@ from bot.views import words
 from bot.views.orders.order_words import NOT_CONFIRMED, PLEASE_LOOK
 from bot.views.trading import terms
 from core.model.card import Card
-from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, Distance, ExitKind, ExitPlan, Unit
-from core.model.exits.protection import Protection
 from core.model.market import ConId, TrailingDistance
 from core.model.order import FINAL, WORKING, Order, OrderState
-from core.model.portfolio import Position
 from core.model.proposal import Leg, ProposalState
 from core.model.status import ExitsWait
 from core.rules.exits.prices import dollars_of
@@ -21,15 +18,10 @@ from core.rules.figures.amounts import in_all
 
 
 NO_PLAN: Final = "no exits"
-_MOST: Final = 12
-
-_IN_TENTHS: Final = 10
-"""Seconds; what takes longer is told in whole ones."""
 
 WHAT_A_STOP_IS: Final = (
     "A stop works in regular hours only; after a gap or a halt it sells lower."
 )
-
 
 WHAT_A_TIMED_EXIT_IS: Final = (
     "I send the timed exit myself, in the last ten minutes of its session: if I am off"
@@ -216,7 +208,7 @@ def _why_none(card: Card) -> str:
     takes_off = card.proposal.legs[0].exits == NO_EXITS
     if is_over or (takes_off and card.exits_wait is ExitsWait.PANIC):
         return ""
-    return _WAITS.get(card.exits_wait, "")
+    return WAITS.get(card.exits_wait, "")
 
 
 def _question(leg: Leg) -> str:
@@ -226,61 +218,7 @@ def _question(leg: Leg) -> str:
     return f"Exits for {leg.shares:,} {symbol}: {plan_words(leg.exits)}?"
 
 
-def overview(
-    held: Sequence[ProtectedHolding],
-    *,
-    abroad: Sequence[Position] = (),
-    wait: ExitsWait | None = None,
-) -> str:
-    """/exits: each holding with its exits, in the order of *held*. *abroad* are those in
-    other currencies, which have none of ours. *wait* is what keeps exits back.
-    """
-    if not held and abroad:
-        return words.lines("<b>Exits</b>", _without_exits(abroad))
-    if not held:
-        return words.lines(
-            "<b>Nothing to protect</b>: IB lists no whole share in dollars.",
-            "It may list what was bought only after three minutes.",
-        )
-    shown, more = words.first(held, _MOST)
-    naked = sum(1 for each in held if each.naked)
-    covered = f"Everything{' in dollars' if abroad else ''} has a stop"
-    head = f"{naked} of {len(held)} without a stop" if naked else covered
-    first = words.safe(held[0].instrument.symbol)
-    return words.paragraphs(
-        f"<b>Exits</b> · <b>{head}</b>",
-        _WAITS.get(wait, ""),
-        *(_holding(each) for each in shown),
-        more,
-        _without_exits(abroad),
-        words.lines(
-            WHAT_A_STOP_IS,
-            WHAT_A_TIMED_EXIT_IS if any(map(_is_timed, held)) else "",
-            f"For example <code>/exits {first} stop 5% target 10%</code>, "
-            f"<code>/exits {first} trail 3%</code>.",
-        ),
-    )
-
-
-def _without_exits(abroad: Sequence[Position]) -> str:
-    """Exits are kept of stocks in dollars only."""
-    if not abroad:
-        return ""
-    named = ", ".join(f"{words.shares(p.shares)} {p.instrument.symbol}" for p in abroad)
-    return (
-        f"Not in dollars, so without an exit of mine: {words.safe(named)}. Set a stop in"
-        " TWS, or send /sell."
-    )
-
-
-def _is_timed(holding: ProtectedHolding) -> bool:
-    standing = holding.protection
-    if standing is None or ExitKind.CLOSE in standing.off:
-        return False
-    return standing.plan.sessions is not None
-
-
-_WAITS: Final[Mapping[ExitsWait | None, str]] = MappingProxyType(
+WAITS: Final[Mapping[ExitsWait | None, str]] = MappingProxyType(
     {
         ExitsWait.PANIC: "No exit is placed while trading is halted by /panic: all is to"
         " be sold. /resume ends the halt, and places them.",
@@ -291,39 +229,6 @@ _WAITS: Final[Mapping[ExitsWait | None, str]] = MappingProxyType(
 
 _COUNTS: Final = frozenset({ProposalState.OFFERED, ProposalState.APPROVED})
 """Of a card: what it asks for can still come about."""
-
-
-def _holding(each: ProtectedHolding) -> str:
-    symbol = words.safe(each.instrument.symbol)
-    naked = f": {each.naked:,} without a stop" if each.naked else ""
-    return words.lines(
-        f"<b>{symbol}</b> {each.shares:,}{naked}",
-        _approved(each.protection),
-        standing(each.exits),
-        words.lines(*(_closed(order) for order in each.closed)),
-        _bare_for(each),
-    )
-
-
-def _bare_for(each: ProtectedHolding) -> str:
-    """How long the holding was without its stop."""
-    if each.bare_for is None:
-        return ""
-    seconds = each.bare_for.total_seconds()
-    took = f"{words.tenth(seconds)} s" if seconds < _IN_TENTHS else words.age(seconds)
-    return f"its stop stood {took} after the purchase"
-
-
-def _closed(order: Order) -> str:
-    """An exit that the bot no longer follows."""
-    return f"{order_name(order)}: {words.safe(order.reason or 'closed by you')}"
-
-
-def _approved(protection: Protection | None) -> str:
-    if protection is None:
-        return f"approved: {NO_PLAN}"
-    off = ", ".join(protection.off)
-    return f"approved: {plan_words(protection.plan)}{f' (off: {off})' if off else ''}"
 
 
 def how_to_set() -> str:

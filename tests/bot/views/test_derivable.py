@@ -215,10 +215,10 @@ CLAIMS: Final[tuple[Claim, ...]] = (
         lambda held: any(each.traded_today for each in held),
     ),
     (
-        *("trading.exits.overview", "has a stop</b>"),
+        *("trading.listed_exits.overview", "has a stop</b>"),
         lambda held: not any(each.naked for each in held),
     ),
-    ("trading.exits.overview", "Nothing to protect", lambda held: not held),
+    ("trading.listed_exits.overview", "Nothing to protect", lambda held: not held),
     ("health.health", "<b>Healthy</b>", lambda h: not (h.findings or h.status.blocks)),
     (
         "settings.shown.overview",

@@ -21,7 +21,7 @@ from bot.presses.schedule import AddUsual, TakeBack, Unschedule
 from bot.presses.settings import SetTo, ShowGroup, ShowSetting, To
 from bot.views.schedule import shown as scheduled
 from bot.views.settings import changes, shown
-from bot.views.trading import exits
+from bot.views.trading import listed_exits
 from core.model.chosen.schedule import (
     WEEKDAYS,
     DayOff,
@@ -336,7 +336,7 @@ def test_exits_name_what_has_no_stop_and_claim_no_other(
     wait: ExitsWait | None,
 ) -> None:
     held = bare_first(drawn)
-    html = exits.overview(held, wait=wait)
+    html = listed_exits.overview(held, wait=wait)
     check(html)
     text = read(html)
     bare = sum(1 for each in held if each.naked)
@@ -357,7 +357,7 @@ def test_a_holding_abroad_has_no_stop_and_exits_say_so() -> None:
     sap = a_position(
         instrument=replace(QRVX, symbol="SAP", currency="EUR"), shares=Decimal(100)
     )
-    text = read(exits.overview([], abroad=[sap]))
+    text = read(listed_exits.overview([], abroad=[sap]))
 
     assert "without an exit of mine: 100 SAP." in text
     assert "Everything has a stop" not in text
@@ -371,7 +371,7 @@ def test_the_buttons_of_exits_stand_in_the_order_of_their_lines(
 ) -> None:
     asked = meanings(keyboards.for_exits(held), AskExits)
     stocks = list(dict.fromkeys(each.con_id for each in asked))
-    text = read(exits.overview(held)) if held else ""
+    text = read(listed_exits.overview(held)) if held else ""
 
     assert stocks == [each.instrument.con_id for each in held][: len(stocks)]
     lines = [line.split()[0] for line in text.splitlines() if line.startswith("ST")]

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from bot.views.trading import exits
+from bot.views.trading import exits, listed_exits
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan
@@ -173,7 +173,7 @@ def test_with_a_timed_exit_in_force_the_list_says_what_it_needs() -> None:
             exits=(),
             protection=a_protection(plan=plan),
         )
-        return read(exits.overview([held], wait=None))
+        return read(listed_exits.overview([held], wait=None))
 
     assert "I send the timed exit myself" in listed(timed)
     assert "timed exit" not in listed(plain)
