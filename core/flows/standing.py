@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.reconcile import Reconciler
 from core.ledger.halts import Halts
+from core.model.identity import Identity
 from core.model.order import IN_DOUBT
 from core.model.proposal import Proposal, Purpose
 from core.model.status import Conditions, MarketState, Readiness
@@ -52,6 +53,10 @@ class Standing:
         counting = self.orders.counting_since(start_of(day_of(now.at)))
         used = spent(counting, session_day(now.market, now.at))
         return now.with_used(used)
+
+    def identity(self) -> Identity | None:
+        """In whose name the newest session is; None before the first."""
+        return self.broker.line().identity
 
     def is_compared(self) -> bool:
         """Whether the orders have been compared over the line as it is."""

@@ -3,7 +3,7 @@
 Tested by tests/bot/views/trading/test_exits_card.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.views import words
@@ -49,7 +49,7 @@ def overview(
     shown, more = words.first(held, _MOST)
     naked = sum(1 for each in held if each.naked)
     covered = f"Everything{' in dollars' if abroad else ''} has a stop"
-    head = f"{naked} of {len(held)} without a stop" if naked else covered
+    head = f"{naked} of {len(held)} {_bare_of(held)}" if naked else covered
     first = words.safe(held[0].instrument.symbol)
     return words.paragraphs(
         f"<b>Exits</b> · <b>{head}</b>",
@@ -86,11 +86,12 @@ def _is_timed(holding: ProtectedHolding) -> bool:
 
 def _holding(each: ProtectedHolding) -> str:
     symbol = words.safe(each.instrument.symbol)
-    naked = f": {each.naked:,} without a stop" if each.naked else ""
+    naked = f": {each.naked:,} {_bare_of([each])}" if each.naked else ""
     return words.lines(
         f"<b>{symbol}</b> {each.shares:,}{naked}",
         _approved(each.protection),
         standing(each.exits),
+        words.lines(*(_elsewhere(order) for order in each.elsewhere)),
         words.lines(*(_closed(order) for order in each.closed)),
         _bare_for(each),
     )
@@ -108,6 +109,19 @@ def _bare_for(each: ProtectedHolding) -> str:
 def _closed(order: Order) -> str:
     """An exit that the bot no longer follows."""
     return f"{order_name(order)}: {words.safe(order.reason or 'closed by you')}"
+
+
+def _bare_of(held: Iterable[ProtectedHolding]) -> str:
+    known = any(each.elsewhere for each in held)
+    return "without a stop that I know of" if known else "without a stop"
+
+
+def _elsewhere(order: Order) -> str:
+    """An exit that this session can neither see nor end."""
+    return (
+        f"{order_name(order)}: of another login, gateway or client id. I do not know here"
+        " whether it stands, and leave it alone: look in TWS"
+    )
 
 
 def _approved(protection: Protection | None) -> str:

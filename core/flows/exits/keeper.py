@@ -38,6 +38,7 @@ from core.rules.exits.coverage import NOTHING, Need
 from core.rules.exits.orders import Lot
 from core.rules.halts import is_old_copy, is_panicking
 from core.rules.selling.holding import (
+    is_ended_first,
     orders_in,
     without_others,
 )
@@ -118,11 +119,19 @@ class ExitKeeper:
 
     def _stocks(self) -> Iterator[Instrument]:
         """The stocks that are protected or have a working exit, in the account that may
-        trade: this login's listings prove nothing about other accounts."""
+        trade: this login's listings prove nothing about other accounts, nor about exits
+        that were sent in another name."""
         account = self.plans.account()
         known = [p.instrument for p in self.book.all() if p.account == account]
-        alive = [o.instrument for o in orders_in(account, self.plans.exits())]
-        yield from {each.con_id: each for each in (*known, *alive)}.values()
+        alive = orders_in(account, self.plans.exits())
+        elsewhere = {o.instrument.con_id for o in alive if not self._is_ended_here(o)}
+        stocks = (*known, *(order.instrument for order in alive))
+        found = {each.con_id: each for each in stocks}
+        yield from (each for n, each in found.items() if n not in elsewhere)
+
+    def _is_ended_here(self, order: Order) -> bool:
+        """Whether this session can end *order*, an exit."""
+        return is_ended_first(order, self.broker.line().identity)
 
     async def _see_to(self, stock: Instrument) -> None:
         if self._may_be_split(stock):
@@ -213,7 +222,7 @@ class ExitKeeper:
         unsent = [order for order in orders if order.state is OrderState.PLANNED]
         for order in unsent:
             self.ledger.learn(Lapsed(ref=order.ref, reason=_NOT_NEEDED))
-        for order in orders:
+        for order in filter(self._is_ended_here, orders):
             if order not in unsent:
                 wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
                 self.reconciler.ask_cancel(wanted)

@@ -85,6 +85,7 @@ class ExitCards:
             await self.sales.held_now(),
             protections,
             orders,
+            identity=self.standing.identity(),
             now=self.clock.now(),
             is_open=self.standing.market().phase is MarketPhase.OPEN,
         )

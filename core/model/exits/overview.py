@@ -17,7 +17,9 @@ class ProtectedHolding:
 
     ``shares`` are the whole shares held, ``naked`` those that no stop or trailing stop
     of ours covers. ``exits`` are our working exit orders; ``closed`` are exits in doubt
-    that the owner has answered for and that still count for their session.
+    that the owner has answered for and that still count for their session, and
+    ``elsewhere`` those that were sent through another gateway, login or client id: what
+    became of them is not known here.
     ``protection`` is what was approved, None if nothing was. ``bare_for`` is the
     longest time that bought shares were without the stop that now works, None if no
     stop works or the time is not known."""
@@ -28,4 +30,5 @@ class ProtectedHolding:
     exits: tuple[Order, ...]
     protection: Protection | None
     closed: tuple[Order, ...] = ()
+    elsewhere: tuple[Order, ...] = ()
     bare_for: timedelta | None = None

@@ -4,10 +4,13 @@ Tested by tests/core/flows/exits/test_cards.py.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.protection import Protection
+from core.model.identity import Identity
+from core.model.market import Instrument
 from core.model.order import FINAL, GOOD_TILL_CANCELLED, WORKING, Order
 from core.model.portfolio import Position
 from core.rules.circumstances import may_execute_unseen
@@ -21,13 +24,20 @@ def holdings(
     protections: Sequence[Protection],
     orders: Sequence[Order],
     *,
+    identity: Identity | None,
     now: datetime,
     is_open: bool,
 ) -> tuple[ProtectedHolding, ...]:
     """Every held stock in dollars with its exits. *orders* are ours that have not ended
-    or that the owner closed; *is_open* is whether a session runs."""
+    or that the owner closed; *identity* is the session's, and *is_open* whether the
+    market is."""
+    here = [order for order in orders if order.is_of(identity)]
+    elsewhere = [o for o in orders if o.state not in FINAL and o not in here]
     return tuple(
-        _holding(position, protections, orders, day_of(now), is_open=is_open)
+        replace(
+            _holding(position, protections, here, day_of(now), is_open=is_open),
+            elsewhere=tuple(_exits_of(position.instrument, elsewhere)),
+        )
         for position in held
         if position.is_dollar_stock and position.whole_shares > 0
     )
@@ -42,7 +52,7 @@ def _holding(
     is_open: bool,
 ) -> ProtectedHolding:
     stock = position.instrument
-    of_it = [o for o in orders if o.instrument.con_id == stock.con_id and o.exit]
+    of_it = _exits_of(stock, orders)
     standing = [p for p in protections if p.instrument.con_id == stock.con_id]
     groups = groups_of(of_it)
     covered = sum(_covered(group, is_open=is_open) for group in groups)
@@ -54,6 +64,10 @@ def _holding(
         closed=tuple(o for o in of_it if may_execute_unseen(o, day)),
         protection=standing[0] if standing else None,
     )
+
+
+def _exits_of(stock: Instrument, orders: Iterable[Order]) -> list[Order]:
+    return [o for o in orders if o.instrument.con_id == stock.con_id and o.exit]
 
 
 def _covered(group: Group, *, is_open: bool) -> int:

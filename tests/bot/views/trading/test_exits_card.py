@@ -194,3 +194,21 @@ def test_a_purchase_that_the_exits_of_a_holding_cover_is_not_said_to_have_none()
     )
     assert exits.of_card([fdmx], covered) == "no exits: nothing is sold by itself"
     assert own == exits.of_card([a_leg(exits=PLAN)])
+
+
+def test_an_exit_of_another_login_is_not_said_to_stand() -> None:
+    held = ProtectedHolding(
+        instrument=QRVX,
+        shares=Shares(100),
+        naked=100,
+        exits=(),
+        elsewhere=(a_stop(OrderState.ACKED),),
+        protection=a_protection(plan=PLAN),
+    )
+
+    said = read(listed_exits.overview([held], wait=None))
+
+    assert "1 of 1 without a stop that I know of" in said
+    assert "QRVX 100: 100 without a stop that I know of" in said
+    assert "stop: of another login, gateway or client id. I do not know here" in said
+    assert "at IB" not in said
