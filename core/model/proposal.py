@@ -101,11 +101,11 @@ class Leg:
     ``reference`` is the price on the card, against which a tap is judged. ``picks`` and
     ``change`` (since the session's open) come from a scan. For a sale, ``holding`` is
     what the account held when the card was made and ``bought_here`` how many of those
-    shares this journal bought and did not sell; ``executions`` is how many this journal
-    had of the stock's orders when that was read, None where it was not. ``limit`` is the worst price that a
-    limit order accepts, None until it is computed from IB's price steps. ``tif`` is
-    IB's time in force; ``outside_hours`` is whether it may be filled outside regular
-    hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
+    shares this journal bought and did not sell; ``traded`` is how many shares each of the
+    stock's orders here had filled when that was read, None where it was not. ``limit`` is
+    the worst price that a limit order accepts, None until it is computed from IB's price
+    steps. ``tif`` is IB's time in force; ``outside_hours`` is whether it may be filled
+    outside regular hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
     dollars, if known. ``left_out`` is whether the owner has left it out of the Yes,
     ``halted`` whether trading in the stock was halted when the card was made,
@@ -124,7 +124,7 @@ class Leg:
     bid: Price | None = None
     holding: Position | None = None
     bought_here: Shares | None = None
-    executions: int | None = None
+    traded: tuple[tuple[str, int], ...] | None = None
     order_type: OrderType = OrderType.MARKET
     limit: Price | None = None
     tif: str = "GTC"

@@ -51,10 +51,10 @@ def sold_since(leg: Leg, orders: Iterable[Order]) -> str:
 
 def _still_held(leg: Leg, orders: Iterable[Order]) -> int:
     """How many of the card's shares there are by our *orders*; all of them where it is not
-    known which executions the card knew."""
-    if leg.executions is None:
+    known what the card knew of them."""
+    if leg.traded is None:
         return leg.shares
-    return still_held(leg.shares, orders, known=leg.executions)
+    return still_held(leg.shares, orders, known=dict(leg.traded))
 
 
 def of_holding(

@@ -1,6 +1,6 @@
 """How many shares an approval of exits covers, and with which exits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
@@ -68,18 +68,24 @@ def _is_done(protection: Protection, orders: Iterable[Order]) -> bool:
     return not works and is_sold_out(protection, orders)
 
 
-def still_held(shares: int, orders: Iterable[Order], *, known: int) -> int:
-    """How many are left of a holding of so many *shares*, by what *orders* traded after
-    the first *known* executions, with what joined it; 0 once all of it was sold, whatever
-    was bought after that."""
-    fills = [
-        (fill, order.side is Side.SELL) for order in orders for fill in order.fills
-    ]
-    for fill, is_sale in sorted(fills, key=lambda each: (each[0].at, each[1]))[known:]:
-        shares += -fill.shares if is_sale else fill.shares
+def still_held(
+    shares: int, orders: Iterable[Order], *, known: Mapping[str, int]
+) -> int:
+    """How many are left of a holding of so many *shares*, by what *orders* have traded
+    beyond the shares that were *known* of each ref, with what joined it; 0 once all of it
+    was sold, whatever was bought after that."""
+    traded = [order for order in orders if order.fills]
+    for order in sorted(traded, key=_last_traded):
+        since = order.filled - known.get(order.ref, 0)
+        shares += -since if order.side is Side.SELL else since
         if shares <= 0:
             return 0
     return shares
+
+
+def _last_traded(order: Order) -> tuple[datetime, bool]:
+    """When (UTC) an order with fills had its last; a sale comes last within one second."""
+    return max(fill.at for fill in order.fills), order.side is Side.SELL
 
 
 def unsold(protection: Protection, orders: Sequence[Order]) -> int:

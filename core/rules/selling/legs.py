@@ -41,7 +41,7 @@ def sale_leg(
         bid=quote.bid if quote else None,
         holding=position,
         bought_here=bought_here(position.instrument, orders),
-        executions=sum(len(order.fills) for order in orders),
+        traded=tuple((order.ref, order.filled) for order in orders if order.fills),
         halted=bool(quote and quote.halted),
         freshness=quote.freshness if is_priced(quote) else Freshness.UNKNOWN,
         listed_on=position.listed_on,

@@ -9,7 +9,7 @@ import pytest
 from core.model.exits.plan import NO_EXITS
 from core.model.exits.protection import Protection
 from core.model.market import Side
-from core.model.order import OrderRef
+from core.model.order import Order, OrderRef
 from core.model.proposal import ProposalId
 from core.rules.exits.approval import of_holding, of_purchase, sold_since
 from core.rules.exits.written import plan_in
@@ -85,6 +85,57 @@ def test_a_card_of_a_version_before_knows_no_executions() -> None:
     assert found is not None
     assert found.shares == 70
     assert sold_since(leg, [sold]) == ""
-    assert sold_since(replace(leg, executions=0), [sold]) != ""
-    assert sold_since(replace(leg, executions=1), [sold]) == ""
-    assert sold_since(replace(leg, executions=0, exits=NO_EXITS), [sold]) == ""
+    assert sold_since(replace(leg, traded=()), [sold]) != ""
+    assert sold_since(replace(leg, traded=known_of(sold)), [sold]) == ""
+    assert sold_since(replace(leg, traded=(), exits=NO_EXITS), [sold]) == ""
+
+
+def known_of(*orders: Order) -> tuple[tuple[str, int], ...]:
+    """What a card knows that is made now."""
+    return tuple((order.ref, order.filled) for order in orders)
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(seconds=30)])
+@pytest.mark.parametrize("shares", [5, 30])
+def test_a_sale_that_is_heard_after_one_of_a_later_stamp_is_the_one_since_the_card(
+    shares: int, late: timedelta
+) -> None:
+    """IB's stamps are of whole seconds, and an execution can be heard late. Counted by its
+    stamp it was taken for what the card knew, and what the card knew was counted again:
+    the 40 were said to have been sold since, or the plan was for too many."""
+    known = a_fill(exec_id="aa.01", shares=60)
+    late_fill = a_fill(exec_id="bb.01", shares=shares, at=NOW - late)
+    orders = [
+        a_sent_order(side=Side.SELL, fills=(known,)),
+        a_sent_order(ref=NEW, side=Side.SELL, fills=(late_fill,)),
+    ]
+    leg = a_leg(exits=STOP, shares=40, traded=known_of(orders[0]))
+    found = of_holding(leg, a_proposal(), orders, at=NOW)
+
+    assert sold_since(leg, orders) == ""
+    assert found is not None
+    assert found.shares == 40 - shares
+
+
+def test_a_correction_of_what_the_card_knew_is_no_trade_since() -> None:
+    known = a_fill(exec_id="aa.01", shares=60)
+    corrected = replace(known, exec_id="aa.02", at=NOW + timedelta(minutes=1))
+    sold = a_fill(exec_id="bb.01", shares=10, at=NOW + timedelta(seconds=30))
+    of_card = a_sent_order(side=Side.SELL, fills=(known,))
+    orders = [
+        replace(of_card, fills=(corrected,)),
+        a_sent_order(ref=NEW, side=Side.SELL, fills=(sold,)),
+    ]
+    leg = a_leg(exits=STOP, shares=40, traded=known_of(of_card))
+    found = of_holding(leg, a_proposal(), orders, at=NOW)
+
+    assert found is not None
+    assert found.shares == 30
+
+
+def test_what_ib_lists_in_the_place_of_the_owners_word_is_no_trade_since() -> None:
+    said = a_sent_order(side=Side.SELL, fills=(a_fill(exec_id="word-x", shares=60),))
+    listed = replace(said, fills=(a_fill(exec_id="aa.01", shares=60),))
+    leg = a_leg(exits=STOP, shares=40, traded=known_of(said))
+
+    assert sold_since(leg, [listed]) == ""

@@ -198,12 +198,18 @@ def test_what_is_bought_before_the_holding_was_sold_joins_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sold", "known", "left"),
-    [(0, 0, 150), (40, 0, 110), (150, 0, 0), (150, 2, 100), (100, 0, 50)],
+    ("sold", "is_known", "left"),
+    [
+        (0, False, 150),
+        (40, False, 110),
+        (150, False, 0),
+        (150, True, 100),
+        (100, False, 50),
+    ],
     ids=["none", "a part", "all", "all of it before the card", "what it was"],
 )
 def test_how_much_of_a_cards_holding_is_still_held(
-    sold: int, known: int, left: int
+    sold: int, left: int, *, is_known: bool
 ) -> None:
     """Of 100, with the 50 bought in the first minute. What is bought in the fourth joins
     only what is not all sold."""
@@ -212,6 +218,7 @@ def test_how_much_of_a_cards_holding_is_still_held(
         traded(1, Side.BUY, 50, minute=1),
     ]
     later = [traded(2, Side.BUY, 30, minute=4), *orders]
+    known: dict[str, int] = {o.ref: o.filled for o in orders if is_known}
 
     assert still_held(100, orders, known=known) == left
     assert still_held(100, later, known=known) == (left and left + 30)
