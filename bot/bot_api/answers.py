@@ -2,7 +2,8 @@
 
 python-telegram-bot raises arbitrary errors (KeyError, TypeError) for an answer that
 does not follow the Bot API. So every answer is checked first: one that Telegram cannot
-have written counts as no answer, and of a sent or edited message only its id is read.
+have written, as "ok" without a result of the method, counts as no answer, and of a sent
+or edited message only its id is read.
 """
 
 import json
@@ -102,14 +103,19 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
         return _no_answer(code)
     if not answer["ok"]:
         return _refused(code, answer)
-    if not _is_success(code):
+    read = _reader(method.casefold())
+    if not _is_success(code) or (result := read(answer.get("result"))) is None:
         return _no_answer(code)
-    read = _reader(method.casefold())(answer)
-    if read is answer["result"]:
-        body = Body(payload)
-        body.said = answer
-        return code, body
-    return code, json.dumps({"ok": True, "result": read}).encode()
+    return code, _body(payload, answer, result)
+
+
+def _body(payload: bytes, answer: JsonObject, result: object) -> bytes:
+    """What is read of the *result*, in the form of an answer."""
+    if result is not answer["result"]:
+        return json.dumps({"ok": True, "result": result}).encode()
+    body = Body(payload)
+    body.said = answer
+    return body
 
 
 def _damaged(method: str) -> TelegramError:
@@ -209,46 +215,48 @@ def number(value: object) -> int | None:
     return value if abs(value) < LARGEST else None
 
 
-# what is read of an answer, by method
+# what is read of a result, by method: None if the method cannot have it
 
 
-def _as_it_is(answer: JsonObject) -> object:
-    if "result" not in answer:
-        raise UnreadableAnswer("It was done, but nothing is told of it")
-    return answer["result"]
+def _done(result: object) -> object:
+    return result if result is True else None
 
 
-def _message(answer: JsonObject) -> object:
+def _told(result: object) -> object:
+    return result if isinstance(result, dict | list) and result != {} else None
+
+
+def _message(result: object) -> object:
     """The message with its id alone, so that no entity in it can be invalid. An id of 0
     is of a message that Telegram only scheduled (Bot API, Message)."""
-    result = answer.get("result")
-    made = result if isinstance(result, dict) else {}
-    message = number(made.get("message_id"))
+    if not isinstance(result, dict) or "message_id" not in result:
+        return None
+    message = number(result["message_id"])
     if message is None or message < 1:
         raise UnreadableAnswer("It was done, but the message's number is not told")
     return {"message_id": message, "date": 0, "chat": {"id": 0, "type": "private"}}
 
 
-def _edited(answer: JsonObject) -> object:
-    return answer.get("result") is True or _message(answer)
+def _edited(result: object) -> object:
+    return _done(result) or _message(result)
 
 
-def _me(answer: JsonObject) -> object:
-    me = answer.get("result")
-    if not isinstance(me, dict) or number(me.get("id")) is None:
-        raise UnreadableAnswer("The bot's own name cannot be read")
+def _me(result: object) -> object:
+    if not isinstance(result, dict) or number(result.get("id")) is None:
+        return None
     return {
-        "id": me["id"],
+        "id": result["id"],
         "is_bot": True,
-        "first_name": str(me.get("first_name")),
-        "username": str(me.get("username")),
+        "first_name": str(result.get("first_name")),
+        "username": str(result.get("username")),
     }
 
 
-def _updates(answer: JsonObject) -> object:
+def _updates(result: object) -> object:
     """The updates; one without an id could be neither kept nor confirmed."""
-    result = answer.get("result")
-    if not isinstance(result, list) or not all(map(_is_update, result)):
+    if not isinstance(result, list):
+        return None
+    if not all(map(_is_update, result)):
         raise UnreadableAnswer("An update has no number")
     return result
 
@@ -257,16 +265,16 @@ def _is_update(each: object) -> bool:
     return isinstance(each, dict) and number(each.get("update_id")) is not None
 
 
-def _reader(method: str) -> Callable[[JsonObject], object]:
+def _reader(method: str) -> Callable[[object], object]:
     if method in _READERS:
         return _READERS[method]
-    starts = {"send": _message, "edit": _edited}
-    return starts.get(method[:4], _as_it_is)
+    starts = {"send": _message, "edit": _edited, "get": _told}
+    return next((starts[each] for each in starts if method.startswith(each)), _done)
 
 
-_READERS: Final[dict[str, Callable[[JsonObject], object]]] = {
+_READERS: Final[dict[str, Callable[[object], object]]] = {
     "getme": _me,
     "getupdates": _updates,
-    "sendchataction": _as_it_is,
+    "sendchataction": _done,
 }
-"""Others answer True, or what `doctor` alone asks for."""
+"""Others answer True."""

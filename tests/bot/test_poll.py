@@ -174,6 +174,23 @@ async def test_answers_that_are_cut_off_on_the_way_lose_no_update(
     assert reader.contested == []
 
 
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("result", ["", ',"result":null', ',"result":{}'])
+async def test_an_answer_without_updates_is_an_outage_and_skips_none(
+    reader: Reader, server: BotApiServer, result: str
+) -> None:
+    """After half a minute it was taken for an update that cannot be read, which halts,
+    and what waited was left out as well."""
+    server.faults.next("getUpdates", Fault(instead=f'{{"ok":true{result}}}'), times=12)
+    for said in ("one", "two"):
+        await server.phone.send(said)
+
+    async with running(reader.read()):
+        await reader.has_received("one", "two")
+
+    assert reader.contested == []
+
+
 class SlowLine(httpx.AsyncByteStream):
     """An answer whose updates take a second each."""
 

@@ -232,20 +232,28 @@ async def test_maintenance_in_the_place_of_an_answer_is_waited_out(
 
 
 @pytest.mark.attack(12)
-@pytest.mark.parametrize(
-    "result",
-    [
-        '{"x":1}',
-        "null",
-        '{"message_id":7,"date":0,"chat":{"id":1,"type":"private"},"entities":[{}]}',
-    ],
-)
-async def test_what_was_taken_is_not_sent_again_for_an_answer_that_nobody_can_read(
+@pytest.mark.parametrize("result", ["null", "{}", '"x"', "false", '{"x":1}'])
+async def test_what_was_not_taken_is_sent_again_though_its_answer_says_ok(
     harness: OutboxHarness, result: str
 ) -> None:
-    harness.server.faults.next(
-        "sendMessage", Fault(instead=f'{{"ok":true,"result":{result}}}')
-    )
+    """Something on the way answered. It was taken for sent, and "Bought" never came."""
+    not_taken = Fault(instead=f'{{"result":{result},"ok":true}}')
+    harness.server.faults.next("sendMessage", not_taken, times=2)
+    harness.notify(LOST)
+
+    async with running(harness.tell_for_ever()):
+        await harness.told()
+
+    assert "not reachable" in only(harness).text
+
+
+@pytest.mark.attack(12)
+async def test_what_was_taken_is_not_sent_again_for_an_answer_that_nobody_can_read(
+    harness: OutboxHarness,
+) -> None:
+    made = '{"message_id":7,"date":0,"chat":{"id":1,"type":"private"},"entities":[{}]}'
+    odd = Fault(instead=f'{{"ok":true,"result":{made}}}')
+    harness.server.faults.next("sendMessage", odd)
     harness.notify(LOST)
 
     async with running(harness.tell_for_ever()):
