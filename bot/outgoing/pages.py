@@ -250,7 +250,7 @@ class Pages:
 def _is_past(news: _OfAnOrder, order: Order) -> bool:
     """Whether it is so no more: a trade was busted, or IB has ended the order."""
     if isinstance(news, ExitDone):
-        return not order.filled
+        return not order.filled or order.filled > (news.filled or order.filled)
     if isinstance(news, ExitPartFilled):
         return order.state is not OrderState.PARTIAL
     return isinstance(news, CancelUnconfirmed) and order.state in FINAL

@@ -256,7 +256,7 @@ class Ledger:
         if order.exit is None:
             self._notify_if_settled(order)
         elif order.filled:
-            self._unit.notify(ExitDone(ref=order.ref))
+            self._unit.notify(ExitDone(ref=order.ref, filled=order.filled))
 
     def unwanted(self) -> tuple[Order, ...]:
         """R16. Unexpected orders that IB holds and whose cancel is not wanted yet."""
@@ -321,6 +321,7 @@ def _settled(orders: Sequence[Order]) -> Settled:
         proposal_id=orders[0].proposal_id,
         filled=sum(order.filled for order in orders),
         whole=all(order.state is OrderState.FILLED for order in orders),
+        states=tuple(order.state for order in orders),
     )
 
 

@@ -29,7 +29,7 @@ from core.model.exits.news import (
     Unprotected,
 )
 from core.model.identity import Rights
-from core.model.order import OrderRef
+from core.model.order import OrderRef, OrderState
 from core.model.order_news import CancelUnconfirmed, Enlarged, FillChanged, PartFilled
 from core.model.proposal import ProposalId, Shown
 from core.model.report import MorningReport
@@ -62,18 +62,20 @@ class ScanFailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """Every order of a card has ended: one message, which may ring. ``filled`` are the
-    shares of them all, ``whole`` is whether each was filled whole. Another end is told
-    again: a fill that was learned late, or an order that was made larger. News of early
-    versions does not say it."""
+    shares of them all, ``whole`` is whether each was filled whole, ``states`` how each
+    ended. Another end is told again: a fill that was learned late, an order that was made
+    larger, or one that lived after its end. News of early versions does not say it."""
 
     proposal_id: ProposalId
     filled: int | None = None
     whole: bool = False
+    states: tuple[OrderState, ...] = ()
 
     @property
     def key(self) -> str:
-        end = f":{self.filled}{':whole' if self.whole else ''}" if self.filled else ""
-        return f"settled:{self.proposal_id}{end}"
+        filled = (f"{self.filled}",) if self.filled else ()
+        how = ("whole",) if self.whole else self.states
+        return ":".join(("settled", self.proposal_id, *filled, *how))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

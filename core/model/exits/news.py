@@ -13,13 +13,17 @@ from core.model.order import OrderRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDone:
-    """An exit order has ended after selling all or part of its shares."""
+    """An exit order has ended after selling all or part of its shares, ``filled`` of them;
+    what is learned to be sold after that is told again. News of early versions does not
+    say it."""
 
     ref: OrderRef
+    filled: int | None = None
 
     @property
     def key(self) -> str:
-        return f"exit-done:{self.ref}"
+        sold = "" if self.filled is None else f":{self.filled}"
+        return f"exit-done:{self.ref}{sold}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.outgoing.pages import Pages, placeholder
 from core.model.card import Card
-from core.model.exits.news import ExitPartFilled
+from core.model.exits.news import ExitDone, ExitPartFilled
 from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.money import Shares
@@ -277,3 +277,25 @@ def test_a_part_fill_of_an_exit_is_told_while_its_rest_works(
         assert "Target: sold 40 of 100 QRVX at " in drawing.page.text
         assert "rest working" in drawing.page.text
         assert (drawing.changes, drawing.home) == (False, None)
+
+
+@pytest.mark.attack(14)
+@pytest.mark.parametrize(
+    ("filled", "is_told"), [(None, True), (40, False), (100, True)]
+)
+def test_an_end_of_an_exit_that_another_has_overtaken_is_not_told_twice(
+    journal: RingingJournal, filled: int | None, *, is_told: bool
+) -> None:
+    exit_order = a_sent_order(
+        side=Side.SELL,
+        exit=ExitKind.STOP,
+        state=OrderState.FILLED,
+        fills=(a_fill(shares=Shares(100)),),
+    )
+    with journal.transaction():
+        journal.proposals.add(a_proposal(state=ProposalState.APPROVED))
+        journal.orders.add(exit_order)
+
+    drawing = pages_of(journal).drawing(ExitDone(ref=exit_order.ref, filled=filled))
+
+    assert (drawing is not None) is is_told

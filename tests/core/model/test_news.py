@@ -7,6 +7,7 @@ import pytest
 
 from core.model.exits.news import (
     ChangedAtIb,
+    ExitDone,
     ExitPartFilled,
     ExitsLate,
     HoldingGone,
@@ -29,6 +30,7 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
+from core.model.order import OrderState
 from core.model.order_news import CancelUnconfirmed, Enlarged, PartFilled
 from core.model.proposal import Mode
 from core.rules.reporting import ReportParts, morning_report
@@ -72,6 +74,16 @@ ALL: list[tuple[News, str]] = [
         Settled(proposal_id=PROPOSAL_ID, filled=40, whole=True),
         "settled:abcdefghij:40:whole",
     ),
+    (
+        Settled(
+            proposal_id=PROPOSAL_ID,
+            filled=0,
+            states=(OrderState.CANCELLED, OrderState.REJECTED),
+        ),
+        "settled:abcdefghij:cancelled:rejected",
+    ),
+    (ExitDone(ref=REF), f"exit-done:{REF}"),
+    (ExitDone(ref=REF, filled=40), f"exit-done:{REF}:40"),
     (Enlarged(ref=REF, shares=200), f"enlarged:{REF}:200"),
     (
         ChangedAtIb(

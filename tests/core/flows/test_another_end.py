@@ -1,0 +1,68 @@
+"""What became of an order is told again each time that it has become something else."""
+
+import pytest
+
+from core.model.exits.news import ExitDone
+from core.model.news import News, Settled
+from core.model.order import OrderState
+from tests.core.flows.test_doubt import an_order_in_doubt
+from tests.fakes.book import Booked
+from tests.fakes.broker import BrokerBehaviour
+from tests.harness.core import OWNER, Harness
+from tests.harness.exits import alive, bought, exits, protected, with_exits
+from tests.harness.waiting import until
+
+
+pytestmark = pytest.mark.attack(14)
+
+
+def told(harness: Harness) -> list[News]:
+    """The news since it was asked for before; the owner has it from now on."""
+    outbox = harness.journal.outbox
+    items = outbox.unsent()
+    with harness.journal.transaction():
+        for item in items:
+            outbox.mark_sent(item.news, edition=item.edition, message=item.message)
+    return [item.news for item in items]
+
+
+async def test_what_an_exit_sold_by_an_execution_heard_late_is_told(
+    harness: Harness,
+) -> None:
+    """40 were told as sold and 60 as bare; that the stop had sold these was not told."""
+    with_exits(harness, "stop 5%")
+    harness.broker.behaviour = BrokerBehaviour.HOLDS
+    async with harness.trading():
+        (entry,) = harness.orders(await bought(harness))
+        harness.broker.fill(entry, 100)
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 40)
+        harness.broker.cancel(stop)
+        await until(lambda: not alive(harness))
+        first = told(harness)
+        harness.broker.fill(stop, 60)
+        await until(lambda: exits(harness)[0].state is OrderState.FILLED)
+        then = told(harness)
+
+    assert ExitDone(ref=stop.ref, filled=40) in first
+    assert ExitDone(ref=stop.ref, filled=100) in then
+
+
+async def test_that_the_cancel_of_an_order_that_was_not_there_has_ended_it_is_told(
+    harness: Harness,
+) -> None:
+    """The alarm said that it is being cancelled; nothing said that it was."""
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle(order.ref, there=False, by=OWNER)
+        first = told(harness)
+        harness.broker.book[order.ref] = Booked(order, next(harness.broker.perm_ids))
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["cancelled"])
+        then = told(harness)
+
+    ends = [
+        [each for each in news if isinstance(each, Settled)] for news in (first, then)
+    ]
+    assert [len(each) for each in ends] == [1, 1]
