@@ -30,7 +30,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.bot_api.answers import UnreadableAnswer
+from bot.bot_api.answers import UnfinishedAnswer, UnreadableAnswer
 from bot.outgoing.page import Document, Page, PageForm, Picture, shapes
 
 
@@ -239,6 +239,8 @@ def _without_answer(error: NetworkError) -> bool:
     """Whether the request was sent but Telegram itself did not answer. A server on the
     way (502, 504) does not know whether it was carried out; a 500 is Telegram's own."""
     cause = error.__cause__
+    if isinstance(error, UnfinishedAnswer):
+        return True
     if cause is None:
         return any(words in error.message.lower() for words in _ON_THE_WAY)
     return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_SENT)

@@ -10,6 +10,7 @@ from telegram.error import TelegramError, TimedOut
 from bot.bot_api import client
 from bot.bot_api.answers import LARGEST_ANSWER, UnreadableAnswer
 from bot.bot_api.client import BotApiRequest, PollRequest, telegram_request
+from bot.outgoing.delivery import Delivery, judge
 from bot.sandbox.server import BotApiServer
 
 
@@ -94,10 +95,11 @@ async def test_an_answer_that_never_comes_to_its_end_is_no_answer(
     body = Flood(b"{")
 
     with answering(httpx.Response(200, stream=body)) as request:
-        with pytest.raises(TimedOut):
+        with pytest.raises(TimedOut) as told:
             await request.post(f"http://localhost/bot/{method}")
         await request.shutdown()
 
+    assert judge(told.value).outcome is Delivery.UNSURE
     assert body.sent == 0
     assert body.closed
 
