@@ -7,6 +7,7 @@ import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import LARGEST_ANSWER, UnfinishedAnswer, readable, unread
+from bot.bot_api.packed import unpacked
 from bot.bot_api.pools import GRACE, Client
 from bot.bot_api.way import Way, way_to
 from core.loop_time import loop_time
@@ -27,7 +28,7 @@ class _NoCookies(httpx.Cookies):
 
 class _BoundedClient(httpx.AsyncClient):
     """Reads a little more than LARGEST_ANSWER of an answer, and leaves the rest. Nothing
-    is unpacked: some kilobytes could become gigabytes."""
+    packed is asked for, since unpacking takes time; see ``unpacked``."""
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
@@ -40,7 +41,8 @@ class _BoundedClient(httpx.AsyncClient):
             body = await _beginning(answer)
         finally:
             await self._end(answer)
-        return httpx.Response(answer.status_code, content=body, request=request)
+        content = unpacked(body, answer.headers.get("Content-Encoding", ""))
+        return httpx.Response(answer.status_code, content=content, request=request)
 
     async def _end(self, answer: httpx.Response) -> None:
         """Give the connection of *answer*, which was read, back to the pool."""

@@ -1,11 +1,14 @@
 """What Telegram's answers leave behind: nothing, however much they bring."""
 
-from collections.abc import AsyncIterator, Iterator
+import gzip
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
-from telegram.error import TelegramError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.bot_api import client
 from bot.bot_api.answers import LARGEST_ANSWER, UnreadableAnswer
@@ -104,22 +107,65 @@ async def test_an_answer_that_never_comes_to_its_end_is_no_answer(
     assert body.closed
 
 
-@pytest.mark.attack(12)
-async def test_what_is_packed_is_not_unpacked() -> None:
-    """Some kilobytes can be unpacked into gigabytes, so it is asked for as it is."""
-    asked = []
+def answered(body: bytes, packed: str, kind: type[BotApiRequest]) -> BotApiRequest:
+    """A client that gets *body*, whatever it asks for."""
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.headers["Accept-Encoding"])
-        packed = {"Content-Encoding": "gzip"}
-        return httpx.Response(200, headers=packed, stream=Flood(b"\x1f\x8b"))
+        assert request.headers["Accept-Encoding"] == "identity"
+        headers = {"Content-Encoding": packed}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
 
-    request = BotApiRequest(httpx_kwargs={"transport": httpx.MockTransport(answer)})
-    with pytest.raises(TelegramError):
-        await request.post("http://localhost/bot/getMe")
+    return kind(httpx_kwargs={"transport": httpx.MockTransport(answer)})
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("kind", [BotApiRequest, PollRequest])
+@pytest.mark.parametrize("named", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zlib.compress, bytes], ids=["gzip", "deflate", "not at all"]
+)
+async def test_what_a_proxy_packs_unasked_is_read(
+    pack: Callable[[bytes], bytes], named: str, kind: type[BotApiRequest]
+) -> None:
+    """The bot was deaf behind it, and mute."""
+    request = answered(pack(b'{"ok":true,"result":[{"update_id":1}]}'), named, kind)
+
+    said = await request.post("http://localhost/bot/getUpdates")
     await request.shutdown()
 
-    assert asked == ["identity"]
+    assert said == [{"update_id": 1}]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
+async def test_what_is_packed_is_unpacked_no_further_than_answers_are_long(
+    pack: Callable[[bytes], bytes],
+) -> None:
+    """Some kilobytes can be unpacked into gigabytes."""
+    bomb = pack(b'{"ok":true,"result":[' + bytes(40 * LARGEST_ANSWER))
+    request = answered(bomb, "gzip", BotApiRequest)
+    tracemalloc.start()
+
+    with pytest.raises(UnreadableAnswer):
+        await request.post("http://localhost/bot/getUpdates")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    await request.shutdown()
+
+    assert most < 8 * LARGEST_ANSWER
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("method", ["getUpdates", "sendMessage"])
+@pytest.mark.parametrize("body", [b"\x8b\x0b\x80{}\x03", b"x", b"\x1f\x8b"])
+async def test_what_is_packed_in_another_way_is_named(body: bytes, method: str) -> None:
+    request = answered(body, "br", BotApiRequest)
+
+    with pytest.raises(NetworkError, match="packed as br") as told:
+        await request.post(f"http://localhost/bot/{method}")
+    await request.shutdown()
+
+    assert judge(told.value).outcome is Delivery.UNSURE
 
 
 async def test_polls_share_a_connection_that_is_given_back_before_the_next_poll(
