@@ -78,7 +78,7 @@ class Others:
 
     def meet_doubled(self, execution: str, *, first: str, second: str) -> None:
         """IB told one *execution* of two orders of ours. It halts once for each."""
-        self._halt_once(
+        self.halt_once(
             f"execution:{execution}:{second}",
             f"IB tells the execution {execution} of two orders, {first} and {second}. I"
             " count it for the first; compare both with IB",
@@ -87,7 +87,7 @@ class Others:
     def meet_repeated(self, execution: str, *, ref: str) -> None:
         """IB told one order's *execution* under a second id, or more than it counts as
         filled. It halts once for each."""
-        self._halt_once(
+        self.halt_once(
             f"repeated:{execution}",
             f"IB tells the execution {execution} of {ref} beyond what it counts as filled"
             " of that order: the same trade under a second id? I do not count it; compare"
@@ -97,7 +97,7 @@ class Others:
     def meet_excess(self, fill: Fill, *, ref: str) -> None:
         """IB told *fill*, an execution of the order *ref*, with more shares than it
         counts as filled of that order. It halts once for each."""
-        self._halt_once(
+        self.halt_once(
             f"excess:{fill.stem}",
             f"IB tells the execution {fill.stem} of {ref} with {fill.shares} shares, and"
             f" counts {fill.cumulative} as filled of that order. I count no more than"
@@ -107,18 +107,19 @@ class Others:
     def meet_copy(self, order: Order, perm_id: int) -> None:
         """IB lists a second order under *order*'s ref. It halts once for each: what the
         two fill cannot be told apart, and only one of them is known here."""
-        self._halt_once(
+        self.halt_once(
             f"copy:{order.ref}:{perm_id}",
             f"IB has a second order in the name of {order.ref}, with the permId {perm_id}"
             f" besides {order.perm_id}: a copy made in TWS? It is not cancelled from"
             " here, and its fills count as that order's. Look at it in TWS",
         )
 
-    def _halt_once(self, key: str, reason: str) -> None:
+    def halt_once(self, key: str, reason: str) -> None:
+        """Halt for *reason*, and tell it, unless that was done before under *key*."""
         if not self._memory.was_told(key):
             with self._unit.writing():
                 self._memory.add_told(key)
-            self._halts.halt(by=THE_BOT, reason=reason, notify=True)
+                self._halts.halt(by=THE_BOT, reason=reason, notify=True)
 
     def meet_next_id(self, identity: Identity, next_id: int) -> None:
         """IB named *next_id* at a handshake. If it is ahead of what we know, another

@@ -155,7 +155,7 @@ def by_name(
         sold_short=SoldShort(
             broker=broker,
             orders=store.orders,
-            halts=writers.halts,
+            others=writers.others,
             unit=writers.unit,
             instructions=instructions,
         ),

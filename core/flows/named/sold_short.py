@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from core.ledger.halts import Halts
+from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import LineState
 from core.model.market import ConId, Side
 from core.model.order import Order
 from core.model.portfolio import LISTING_LAG, Position
-from core.model.status import THE_BOT
 from core.ports.account import HoldingsReader
 from core.ports.orders import OrderLists
 from core.ports.settings import InstructionReader
@@ -29,11 +28,12 @@ purpose does it later. After a start, or an outage, that is any sale of the day.
 
 @dataclass(slots=True, kw_only=True)
 class SoldShort:
-    """Looks through the account window, and tells of each short position once."""
+    """Looks through the account window, and tells of each short position once, over
+    restarts, too."""
 
     broker: HoldingsReader
     orders: OrderLists
-    halts: Halts
+    others: Others
     unit: UnitOfWork
     instructions: InstructionReader
     _began: float | None = None
@@ -82,4 +82,4 @@ class SoldShort:
             f"IB lists {shares} {symbol} since my sale of {sale.filled:,}: the same shares"
             " were sold elsewhere, too; buy them back in TWS unless you want to be short"
         )
-        self.halts.halt(by=THE_BOT, reason=reason, notify=True)
+        self.others.halt_once(f"sold-short:{sale.ref}", reason)

@@ -68,6 +68,26 @@ async def test_it_is_told_once_whatever_the_owner_does_about_it(
     assert harness.halts().halted is None
 
 
+@pytest.mark.parametrize("resumes", [True, False])
+async def test_a_start_does_not_tell_again_what_the_owner_knows(
+    harness: Harness, *, resumes: bool
+) -> None:
+    """He wanted to be short, or had not bought them back yet: every start of that day
+    halted again."""
+    async with holding_stops(harness).trading():
+        await sold_twice(harness)
+        harness.engine.look()
+        if resumes:
+            harness.engine.resume(by=OWNER, named=harness.halts().all())
+    halted = harness.halts().halted
+    harness.restart()
+    async with harness.trading():
+        told = halts_told(harness)
+
+    assert len(told) == 1
+    assert harness.halts().halted == halted
+
+
 async def test_a_start_tells_what_a_stop_sold_while_nobody_looked(
     harness: Harness,
 ) -> None:
