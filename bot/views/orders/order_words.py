@@ -138,12 +138,14 @@ def _state_words(order: Order) -> _StateWords:
 
 def _bought(order: Order) -> str:
     """What is known to be bought (sold). An order that IB had accepted may have been
-    filled before it ended, so only "IB reports no fill" is said of it."""
+    filled before it ended, also by IB's own count, so only what has come is said of it."""
     if order.filled:
         fee = ", ".join(("", *_fee(order)))
         return f"{order.filled:,} of {order.shares:,} were {order.side.done}{fee}."
     was_at_ib = order.perm_id is not None
-    return "IB reports no fill." if was_at_ib else f"Nothing was {order.side.done}."
+    if was_at_ib:
+        return "No execution has come from IB."
+    return f"Nothing was {order.side.done}."
 
 
 _AGAIN: Final = {

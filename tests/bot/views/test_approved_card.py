@@ -263,3 +263,14 @@ def test_a_fee_is_what_ib_has_told_of_it(
     order = a_sent_order(state=OrderState.FILLED, fills=fills)
 
     assert [*order_words.state_words(order)][1:] == said
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("state", [OrderState.CANCELLED, OrderState.REJECTED])
+def test_of_an_order_that_ib_had_only_what_was_heard_is_said(state: OrderState) -> None:
+    """IB's status can count shares whose execution comes seconds later. "IB reports no
+    fill" was said meanwhile."""
+    text = approved(a_sent_order(state=state, perm_id=900_041))
+
+    assert "No execution has come from IB." in text
+    assert "Nothing was" not in text
