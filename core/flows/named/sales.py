@@ -26,6 +26,7 @@ from core.rules.selling.holding import (
     just_filled,
     orders_in,
     sellable_shares,
+    without_just_sold,
 )
 from core.rules.selling.legs import left_out, sale_leg
 
@@ -128,7 +129,7 @@ class Sales:
 
     async def held_now(self) -> tuple[Position, ...]:
         """The holdings, with what was bought in the last minutes as IB lists it on
-        request.
+        request, and without what our orders sold in them.
 
         Raises:
             BrokerAway, BrokerSilent: IB could not be asked.
@@ -136,7 +137,9 @@ class Sales:
         held, now = self.held(), self.clock.now()
         if not any(just_filled(order.fills, now) for order in self._recent()):
             return held
-        return self._holdings(await self.broker.inventory()).listed
+        listed = self._holdings(await self.broker.inventory()).listed
+        ours = self._counting()
+        return tuple(without_just_sold(each, ours, now) for each in listed)
 
     def _holdings(self, inventory: Inventory) -> Holdings:
         now = self.clock.now()
@@ -187,16 +190,20 @@ class Sales:
             )
         return NoSale(problem=f"IB lists no {name} in this account.")
 
+    def _counting(self) -> Sequence[Order]:
+        """Our orders in the account that count for what can be sold."""
+        today = start_of(day_of(self.clock.now()))
+        account = self.instructions.read().limits.account
+        return orders_in(account, self.orders.counting_since(today))
+
     def _free(self, position: Position, inventory: Inventory) -> Shares:
-        now, account = self.clock.now(), self.instructions.read().limits.account
-        counting = self.orders.counting_since(start_of(day_of(now)))
         session = self.broker.line().identity
         return sellable_shares(
             position.instrument,
             held=self.held(),
-            ours=orders_in(account, counting),
+            ours=self._counting(),
             inventory=inventory,
-            now=now,
+            now=self.clock.now(),
             without=lambda other: is_ended_first(other, session),
         )
 

@@ -66,6 +66,18 @@ def sellable_shares(
     return Shares(max(0, whole - sold - selling))
 
 
+def without_just_sold(
+    position: Position, ours: Sequence[Order], now: datetime
+) -> Position:
+    """*position* without the shares that *ours*, as for sellable_shares, have sold and that
+    IB's listing may still include."""
+    stock = position.instrument
+    sales = [o for o in ours if o.side is Side.SELL and _is_of(o, stock)]
+    bought = bought_in(ours, stock)
+    sold = _not_listed_yet(sales, bought, floor(position.shares), now)
+    return replace(position, shares=position.shares - sold) if sold else position
+
+
 def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
     """The *orders* that were placed for *account*."""
     return [order for order in orders if order.account == account]

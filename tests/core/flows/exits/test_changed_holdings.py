@@ -249,6 +249,29 @@ async def _with_a_card_about_100(harness: Harness) -> Order:
     return stop
 
 
+@pytest.mark.parametrize(("sold", "asks"), [(100, None), (60, 40)])
+async def test_what_an_exit_has_just_sold_is_not_asked_about(
+    harness: Harness, sold: int, asks: int | None
+) -> None:
+    """The account window lists it for minutes: a Yes would set exits of shares that are
+    gone, and what is bought next would have them."""
+    async with harness.trading():
+        stop = await _with_a_card_about_100(harness)
+        harness.broker.listed = harness.broker.positions()
+        harness.broker.fill(stop, sold)
+        await turns()
+        cards = harness.engine.named.exits
+        problem = await cards.offer("QRVX", a_plan("stop 9%"), key="exits:3")
+        shown = [each.shares for each in await cards.holdings()]
+
+    if asks is None:
+        assert problem == "You hold no whole share of QRVX."
+        assert shown == []
+    else:
+        assert [leg.shares for leg in harness.card().legs] == [asks]
+        assert shown == [asks]
+
+
 @pytest.mark.parametrize("again", [False, True], ids=["none-held", "bought-anew"])
 async def test_a_yes_to_exits_of_what_was_sold_since_sets_none(
     harness: Harness, *, again: bool
