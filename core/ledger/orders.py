@@ -219,7 +219,8 @@ class Ledger:
             if is_unwanted(before, after):
                 self._memory.add_unwanted(after.ref, text)
                 text = f"{text}, so it is being cancelled"
-            self._others.raise_ghost(after.ref, text)
+            was_sent = before.order_id is not None  # else by a newer journal than this
+            self._others.raise_ghost(after.ref, text, old_copy=not was_sent)
 
     def _notify_of_trades(self, before: Order, after: Order) -> None:
         """Tell how an exit ended, and what IB has changed of a trade told before."""

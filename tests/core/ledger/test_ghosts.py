@@ -74,6 +74,21 @@ def test_only_a_ghost_that_can_be_cancelled_is_called_so(
     assert [order.ref for order in ledger.unwanted()] == ([REF] if was_sent else [])
 
 
+@pytest.mark.parametrize("how", NEVER_THERE)
+def test_one_that_was_never_sent_from_here_shows_an_old_copy(
+    harness: Harness, ledger: Ledger, how: OrderState
+) -> None:
+    """Each is written before it is sent: the journal that has sent it is another one, and
+    what that has written of exits since is not known here."""
+    ended(ledger, how)
+    ledger.learn(ACKED)
+
+    was_sent = how in {OrderState.ABSENT, OrderState.CLOSED_BY_HUMAN}
+    (ghost,) = harness.news(Ghost)
+    assert ghost.old_copy is not was_sent
+    assert [halt.old_copy for halt in harness.halts().all()] == [not was_sent]
+
+
 @pytest.mark.parametrize(
     "end", [Cancelled(ref=REF, reason=None), Rejected(ref=REF, reason="no")]
 )
