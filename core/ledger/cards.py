@@ -230,7 +230,10 @@ class Cards:
             self._orders.add(order)
             if leg.side is Side.BUY:
                 before = self._protection(leg, proposal)
-                after = of_purchase(leg, proposal, order.ref, at=at, before=before)
+                ours = self._orders_of(leg, proposal.account)
+                after = of_purchase(
+                    leg, proposal, order.ref, at=at, before=before, orders=ours
+                )
                 if after != before:
                     self._protect(leg, proposal, after)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from core.model.exits.protection import Protection
 from core.model.order import Order, OrderRef
 from core.model.proposal import Leg, Proposal
-from core.rules.exits.covered import still_held
+from core.rules.exits.covered import left_of, still_held
 from core.rules.exits.prices import needs_ranges
 
 
@@ -18,10 +18,11 @@ def of_purchase(
     *,
     at: datetime,
     before: Protection | None,
+    orders: Iterable[Order],
 ) -> Protection | None:
     """The protection of the stock after *leg*, whose order is *ref*, was approved *at*
     (UTC). Its plan replaces the protection *before*, also for the shares that this
-    covered; a leg without a plan leaves it as it is."""
+    covered; a leg without a plan leaves it as it is. *orders* are ours of the stock."""
     if leg.exits.is_empty or needs_ranges(leg.exits):  # unknown ranges buy nothing
         return before
     new = Protection(
@@ -35,7 +36,8 @@ def of_purchase(
     if before is None:
         return new
     if not before.entries:
-        return replace(new, entries=(), basis=leg.reference)
+        left = left_of(before, orders)
+        return replace(new, entries=(), basis=leg.reference, shares=left)
     return replace(new, entries=(*before.entries, ref), since=before.since)
 
 

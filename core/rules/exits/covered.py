@@ -49,12 +49,19 @@ def bought_after(protection: Protection, orders: Iterable[Order]) -> int:
 def is_sold_out(protection: Protection, orders: Iterable[Order]) -> bool:
     """Whether our *orders* have sold the whole holding that *protection* covers, with what
     was bought to it; never if it names purchases."""
+    return left_of(protection, orders) == 0
+
+
+def left_of(protection: Protection, orders: Iterable[Order]) -> int | None:
+    """How many shares of the whole holding that *protection* covers, with what was bought
+    to it, our *orders* have not sold; 0 once they had sold all of it. None if it names
+    purchases, or if it is not known how many there were."""
     held = protection.shares
     if protection.entries or not held:
-        return False
+        return None
     traded = _with_joined(protection, tuple(orders))
-    left = accumulate((trade.shares for trade in traded), initial=held)
-    return any(each <= 0 for each in left)
+    left = [*accumulate((trade.shares for trade in traded), initial=held)]
+    return left[-1] if min(left) > 0 else 0
 
 
 def _is_done(protection: Protection, orders: Iterable[Order]) -> bool:

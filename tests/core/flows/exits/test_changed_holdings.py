@@ -8,7 +8,7 @@ import pytest
 from core.model.exits.news import HoldingGone, Unprotected
 from core.model.exits.plan import NO_EXITS
 from core.model.order import Order, OrderState
-from core.model.proposal import Choice, Verdict
+from core.model.proposal import Choice, ChooseExits, Verdict
 from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
 from tests.builders import QRVX, price
@@ -247,6 +247,34 @@ async def _with_a_card_about_100(harness: Harness) -> Order:
     offer = harness.engine.named.exits.offer
     assert await offer("QRVX", a_plan("stop 8%"), key="exits:2") is None
     return stop
+
+
+async def test_what_is_bought_once_a_holding_that_purchases_joined_was_sold_is_bare(
+    harness: Harness,
+) -> None:
+    """The plan of /exits, and a purchase with the exits of its card: 200 in all."""
+    with_exits(harness, "stop 5%")
+    harness.market.meanwhile = lambda: harness.clock.forward(milliseconds=1)
+    async with harness.trading():
+        await bought(harness)
+        await asked(harness, "stop 8%")
+        await _looked_at(harness)
+        await bought(harness, "b")
+        await _looked_at(harness)
+        await protected(harness, 200)
+        for stop in alive(harness):
+            harness.broker.fill(stop, stop.shares)
+        await _looked_at(harness)
+        card = await harness.scan("c")
+        bare = ChooseExits(token=card.token, plan=NO_EXITS, shown=card.shown)
+        chosen = harness.engine.choose_exits(bare).proposal
+        assert chosen is not None
+        harness.tap(chosen, Choice.SECOND)
+        await harness.until_settled(chosen)
+        await _looked_at(harness)
+
+    assert held(harness) == 100
+    assert alive(harness) == []
 
 
 @pytest.mark.parametrize(("sold", "asks"), [(100, None), (60, 40)])

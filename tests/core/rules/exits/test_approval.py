@@ -1,5 +1,6 @@
 """Which shares the exits of a card cover, beside those that had some before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,9 +23,11 @@ EARLIER = NOW - timedelta(hours=1)
 STOP = plan_in("stop 5%")
 
 
-def approved(before: Protection | None, **named: Any) -> Protection | None:
+def approved(
+    before: Protection | None, *, orders: Sequence[Order] = (), **named: Any
+) -> Protection | None:
     leg = a_leg(**{"exits": STOP, **named})
-    return of_purchase(leg, a_proposal(), NEW, at=NOW, before=before)
+    return of_purchase(leg, a_proposal(), NEW, at=NOW, before=before, orders=orders)
 
 
 def older(**named: Any) -> Protection:
@@ -54,8 +57,18 @@ def test_where_all_that_is_held_was_covered_all_stays_covered() -> None:
     found = approved(older(entries=(), basis=price("3.00"), shares=70))
 
     assert found is not None
-    assert (found.entries, found.since) == ((), NOW)
+    assert (found.entries, found.since, found.shares) == ((), NOW, 70)
     assert found.basis == a_leg().reference
+
+
+def test_what_was_sold_of_a_holding_is_no_part_of_what_a_purchase_joins() -> None:
+    """Else what is bought after the rest was sold would have its exits."""
+    sold = a_fill(shares=30, at=NOW - timedelta(minutes=9))
+    sale = a_sent_order(side=Side.SELL, shares=30, fills=(sold,))
+    found = approved(older(entries=(), basis=price("3.00"), shares=70), orders=(sale,))
+
+    assert found is not None
+    assert found.shares == 40
 
 
 @pytest.mark.parametrize("exits", [NO_EXITS, plan_in("stop 2atr")])
