@@ -105,7 +105,7 @@ class Answers:
 
     async def deliver(self, page: Page) -> None:
         """Post *page*; returns once it is delivered. What Telegram refuses is tried
-        again after a while; in the end a message says that it failed.
+        again after a while; in the end a message says so.
         """
         for _ in range(REFUSALS):
             delivered = await self.post(page)
@@ -113,7 +113,7 @@ class Answers:
                 return
             _log.error("answer refused: %s", delivered.why)
             await asyncio.sleep(REFUSED_PAUSE)
-        await self.post(Page(text=trouble.failed_page()))
+        await self.post(Page(text=trouble.ANSWER_REFUSED))
 
     async def post(self, page: Page) -> Delivered:
         """Post *page* once; returns what became of it."""

@@ -39,10 +39,7 @@ def in_doubt(order: Order, *, position_now: Decimal | None) -> str:
         ),
         "Look for it in IB's own app, under orders and trades. Until you answer I "
         f"{_leave_alone(order)}. Is it there, or was it filled?",
-        words.lines(
-            "Only a part, or at another price:",
-            _filled_command(order),
-        ),
+        words.lines("Only a part, or at another price:", _filled_command(order)),
     )
 
 
@@ -109,7 +106,10 @@ def doubt_closed(order: Order) -> str:
     """How a doubt ended: by the owner's word, or because IB has told after all."""
     what = f"{order.side} {order.shares:,} {order.instrument.symbol}"
     if order.state is OrderState.CLOSED_BY_HUMAN:
-        head, then = order.reason or "", _closed(order)
+        head, then = (
+            order.reason or "",
+            _closed(order) + _CANCEL_IT * order.cancel_asked,
+        )
     elif any(fill.by_word for fill in order.fills):
         head, then = order.reason or "", _BY_WORD
         average = words.price(order.average_price)
@@ -141,6 +141,10 @@ def _closed(order: Order) -> str:
     )
 
 
+_CANCEL_IT: Final = (
+    " I cannot ask IB to cancel it while IB does not list it, and ask as soon as it does."
+    " If you see it at IB, cancel it there."
+)
 _REPORTED: Final = "IB has reported it after all."
 _NEVER_THERE: Final = (
     "IB lists no such order over a new connection either: none exists, and nothing was"
@@ -200,6 +204,12 @@ def no_records(problem: str) -> str:
         words.sentence(problem),
         "No order is touched by that. Try again in a moment.",
     )
+
+
+ANSWER_REFUSED: Final = (
+    "<b>I cannot show the answer: Telegram refuses it.</b>\n"
+    "What you asked for was dealt with: /status and /orders show how things stand."
+)
 
 
 def failed_page() -> str:

@@ -1,4 +1,5 @@
-"""A chat that its owner has closed to the bot keeps no other owner waiting."""
+"""A chat that its owner has closed to the bot keeps no other owner waiting, and an answer
+that Telegram refuses is not said to be a command that failed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +8,9 @@ from typing import Final
 
 import pytest
 
+from bot.handlers.services import REFUSALS
 from bot.sandbox.api_types import Message, User
+from bot.sandbox.faults import Fault
 from bot.sandbox.phone import Phone
 from tests.harness.product import (
     MOST_DOLLARS,
@@ -148,3 +151,18 @@ async def test_a_card_in_a_closed_chat_is_answered_after_a_restart(
     await bo.reads("Bought 100", after=sent, within=WARM)
 
     assert product.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+
+
+async def test_a_halt_whose_answer_is_refused_is_not_said_to_have_failed(
+    product: ProductHarness,
+) -> None:
+    """Each answer is tried with its formatting and without, three times."""
+    refused = Fault(status=400, description="can't parse entities")
+    product.chat.faults.next("sendMessage", refused, times=2 * REFUSALS)
+    asked = await product.phone.send("/halt")
+    told = await product.phone.reads("Telegram refuses it", after=asked, within=WARM)
+    status = await product.asked("/status")
+
+    assert "did not work" not in told.text
+    assert "was dealt with" in told.text
+    assert "Trading is halted: /halt by" in status.text

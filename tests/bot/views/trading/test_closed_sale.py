@@ -8,7 +8,7 @@ import pytest
 from bot.views.trouble import doubt_closed
 from core.model.order import OrderState
 from tests.bot.views.hands import read
-from tests.builders import an_exit
+from tests.builders import a_sent_order, an_exit
 
 
 @pytest.mark.parametrize("said", ["Sam says it is not there", "Sam says it is there"])
@@ -36,6 +36,19 @@ def test_of_a_closed_exit_it_is_said_that_its_shares_cannot_be_sold_today() -> N
     assert "I sell none of these 100 QRVX today" in text
     assert "/exits free them" in text
     assert "cancel it there first, or both sell" in text
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_of_a_cancel_that_ib_was_not_asked_for_it_is_said_who_has_to_ask(
+    *, wanted: bool
+) -> None:
+    """The owner was told that IB is asked until it confirms; IB does not list the order."""
+    reason = "Sam says it is there"
+    closed = replace(a_sent_order(), state=OrderState.CLOSED_BY_HUMAN, reason=reason)
+    text = read(doubt_closed(replace(closed, cancel_asked=wanted)))
+
+    assert ("If you see it at IB, cancel it there." in text) is wanted
+    assert ("I cannot ask IB to cancel it while IB does not list it" in text) is wanted
 
 
 def test_of_an_order_that_never_reached_ib_nothing_is_said_to_be_reported() -> None:
