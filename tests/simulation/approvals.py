@@ -114,6 +114,12 @@ class Approvals:
             for price in each.prices.get(symbol, ())
         }
 
+    def sells_all_at(self, name: str) -> datetime | None:
+        """When (UTC) a card of /panic that sells *name* was approved last."""
+        every = (each for several in self._of.values() for each in several)
+        times = (a.at for a in every if a.sells_all and name in a.shares)
+        return max((at for at in times if at is not None), default=None)
+
     def any_since(self, at: datetime) -> bool:
         """Whether anything was approved from *at* (UTC) on."""
         every = (each for several in self._of.values() for each in several)

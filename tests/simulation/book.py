@@ -127,6 +127,11 @@ class Book:
         every = (*self.gateway.orders(), *self.gateway.ended_after(0))
         return any(order.ticket.order_ref == ref for order in every)
 
+    def ended_unsold(self, ref: str) -> bool:
+        """Whether an order with that ref was at IB and has ended with a rest."""
+        ended = (o for o in self.gateway.ended_after(0) if o.ticket.order_ref == ref)
+        return any(order.remaining > 0 for order in ended)
+
     def names(self) -> list[str]:
         """The names of stock and side that the bot has ordered."""
         return [name for name, orders in self._ours.items() if orders]

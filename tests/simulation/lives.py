@@ -48,6 +48,7 @@ class Lives:
     tell: Callable[[str], None]
     ended: Callable[[str], None]
     went_back: Callable[[], None] = lambda: None
+    power_failed: Callable[[], None] = lambda: None
     """Called when a life has begun on files of before."""
 
     passed: Callable[[str], None] = lambda _: None
@@ -176,6 +177,7 @@ class Lives:
         self._copy_to(new)
         if power:
             self._tear(new)
+            self.power_failed()
 
     def _copy_to(self, folder: Path) -> None:
         for file in sorted(self.data.iterdir()):

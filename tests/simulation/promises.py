@@ -31,6 +31,10 @@ _UNCONFIRMED: Final = re.compile(
 _UNASKED: Final = re.compile(
     r"IB could not be asked to cancel (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
 )
+_LEFT_TO_HIM: Final = re.compile(
+    r"(BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)\b.+ I cannot ask IB to cancel it"
+)
+_MAY_LIVE: Final = (_NOT_THIS_LOGIN, _UNASKED, _LEFT_TO_HIM)
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"
@@ -129,7 +133,7 @@ class Promises:
 
     def _lives_on(self, text: str) -> None:
         """Take what a message says of orders that may live on."""
-        for side, symbol in (*_NOT_THIS_LOGIN.findall(text), *_UNASKED.findall(text)):
+        for side, symbol in (m for each in _MAY_LIVE for m in each.findall(text)):
             self.unclear |= {named(symbol, side), *_exits_of(symbol, side)}
         for side, symbol in _UNCONFIRMED.findall(text):
             self._not_too_early()
@@ -162,8 +166,9 @@ class Promises:
             self._card_is_owed = False
         if text.startswith(_SELL_ALL) and self._card_is_owed:
             self._card_is_owed = False
-            self._nothing_works()
-            self._all_asked_about(text)
+            if not self.sends.went_back:  # else its journal lacks what was sent since
+                self._nothing_works()
+                self._all_asked_about(text)
 
     def _nothing_works(self) -> None:
         """Check, when the card of /panic is posted, that IB has confirmed the cancels
@@ -187,12 +192,20 @@ class Promises:
 
     def _is_named(self, name: str, text: str) -> bool:
         """Whether the card asks about *name*, or leaves it out since it was sold just now,
-        or since an exit may sell it that the owner said is not there."""
-        if asks_about(name, text):
+        since a Yes to an earlier card sells it, or since an exit may sell it that the owner
+        said is not there."""
+        if asks_about(name, text) or (self._is_to_be_sold(name) and name in text):
             return True
         sold = self.book.sold_since(name, self.now() - _SOLD_LATELY)
         may_be_sold = self._not_there.get(name) == self._today()
         return bool(sold or may_be_sold) and name in text
+
+    def _is_to_be_sold(self, name: str) -> bool:
+        """Whether a Yes to a card of /panic sells it, and that has not been sent yet."""
+        sale = named(name, "SELL")
+        said = self.approvals.sells_all_at(sale)
+        sent = self.sends.sent_at.get(sale)
+        return said is not None and (sent is None or sent < said)
 
     def _today(self) -> date:
         return self.now().astimezone(NEW_YORK).date()

@@ -30,6 +30,7 @@ _UNDER_WAY: Final = " …"
 
 _SCANNING: Final = "Scanning"
 _REPORT: Final = "Good morning"
+_NO_CARD: Final = "No card."
 _STARTED: Final = "I was started again"
 _EXIT_SOLD: Final = re.compile(
     r"(?:Stop|Trailing stop|Target|Timed exit): sold ([\d,]+) (\S+) at "
@@ -79,6 +80,9 @@ class Telling:
     _asked: dict[int, bytes] = field(default_factory=dict)
     _patient_until: float = 0.0
     _delivered: dict[int, float] = field(default_factory=dict)
+    _power_failed: list[float] = field(default_factory=list)
+    """When (the loop's seconds). It can take that a message was sent, which goes again."""
+
     _posted: list[Posted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -125,6 +129,10 @@ class Telling:
             self.wrong("an edit left that changes nothing")
         for number in map(int, _DELIVERED.findall(data)):
             self._delivered.setdefault(number, now)
+
+    def power_failed(self) -> None:
+        """The bot has died of it."""
+        self._power_failed.append(self.loop_time())
 
     def _confirmed(self, *, before: int) -> None:
         """Telegram forgets the updates before that one."""
@@ -192,9 +200,23 @@ class Telling:
         for before, after in _pairs(there):
             asked = sum(before.at - _A_MINUTE < at <= after.at for at in acts)
             is_due = self._is_of_one_each(after.text, there)
-            unasked = _unasked(after.text)
-            if before.text == after.text and not is_due and asked + unasked <= 1:
+            unasked = self._unasked(before)
+            is_lost = any(before.at <= at <= after.at for at in self._power_failed)
+            may_be = is_due or is_lost or asked + unasked > 1
+            if before.text == after.text and not may_be:
                 self.wrong(f"messages {before.number} and {after.number} are the same")
+
+    def _unasked(self, message: Posted) -> bool:
+        """Whether *message* came without anybody's asking: a report, or that its scan
+        failed."""
+        if not message.text.startswith(_NO_CARD):
+            return message.text.startswith(_REPORT)
+        kinds, last = (_REPORT, _NO_CARD), message.number
+        before = [
+            p for p in self._posted if p.number < last and p.text.startswith(kinds)
+        ]
+        is_reports = bool(before) and before[-1].text.startswith(_REPORT)
+        return is_reports and message.at - before[-1].at < _A_MINUTE
 
     def _is_of_one_each(self, text: str, there: Iterable[Posted]) -> bool:
         """Whether there is no more than one message of *text* for each exit that has sold
@@ -213,11 +235,6 @@ def _pairs(posted: list[Posted]) -> Iterator[tuple[Posted, Posted]]:
         for before in posted[:number]:
             if after.at - before.at < _A_MINUTE:
                 yield before, after
-
-
-def _unasked(text: str) -> bool:
-    """Whether one message of that text comes without anybody's asking."""
-    return text.startswith(_REPORT)
 
 
 def _asked_about(message: Message) -> Iterator[str]:

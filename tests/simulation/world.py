@@ -166,6 +166,7 @@ async def opened(
             tell=world.tell,
             ended=world.auditor.bot_ended,
             went_back=world.auditor.files_went_back,
+            power_failed=world.auditor.telling.power_failed,
             passed=world.passed,
             unsynced=world.disk.unsynced,
         )
