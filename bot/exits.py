@@ -11,8 +11,8 @@ BROKE: Final = 1
 reconcile."""
 
 WRONG: Final = 2
-"""The settings are wrong, another Openbell is running, or a newer one has written the
-journal: nothing was started."""
+"""The settings are wrong, another Openbell is running, a newer one has written the
+journal, or there can be none where it belongs: nothing was started."""
 
 ENV_FILE: Final = Path(".env")
 """Read from the working directory; environment variables override it."""

@@ -24,6 +24,7 @@ from core.model.errors import (
     SettingsWrong,
     StoreBusy,
     StoreDamaged,
+    StoreMisplaced,
     StoreNewer,
 )
 from core.settings.loading import load_settings
@@ -32,7 +33,7 @@ from core.settings.settings import Settings
 
 _log: Final = logging.getLogger(__name__)
 
-_STANDING: Final = (StoreBusy, StoreDamaged, StoreNewer, SettingsWrong)
+_STANDING: Final = (StoreBusy, StoreDamaged, StoreMisplaced, StoreNewer, SettingsWrong)
 """Errors that another start would meet again, so that the bot should not be
 restarted."""
 

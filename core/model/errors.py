@@ -17,6 +17,7 @@ OpenbellError
 │   ├── StoreOlder           the journal has not been migrated to this version yet
 │   ├── StoreNewer           a newer version has written the journal
 │   ├── StoreDamaged         the file is damaged, or is no journal: no start can mend it
+│   ├── StoreMisplaced       no file can be made or opened there: no start can mend it
 │   ├── StoreBusy            another process holds the database
 │   └── StoreUnavailable     not writable for now: the disk is full, or it is locked
 │       └── StoreLocked      (also a StoreBusy) another program has it locked
@@ -112,6 +113,17 @@ class StoreError(OpenbellError):
 
 class StoreBusy(StoreError):
     """Another process holds the database."""
+
+
+class StoreMisplaced(StoreError):
+    """No file of the journal can be made or opened where it belongs, and another start
+    would meet the same."""
+
+    def __init__(self, file: str, why: str) -> None:
+        super().__init__(
+            f"Cannot open {file}: {why}. Nothing was started, and orders at IB stay as "
+            "they are: correct OPENBELL_DATA_DIR, or who may write there."
+        )
 
 
 class NoJournal(StoreError):

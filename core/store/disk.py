@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.model.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreMisplaced,
     StoreUnavailable,
 )
 from core.store.errors import speaking_our_errors
@@ -216,13 +218,20 @@ def private(path: Path) -> int:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise _of_file(path, error) from error
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise StoreMisplaced(str(path), "it is no regular file")
+    return file
 
 
 def _of_file(path: Path, error: OSError) -> StoreError:
-    return of_disk(f"Cannot open {path}: {error.strerror}.", error)
+    why = error.strerror or ""
+    if error.errno in _FOR_NOW:
+        return StoreUnavailable(f"Cannot open {path}: {why}.")
+    return StoreMisplaced(str(path), why)
 
 
 def of_disk(problem: str, error: OSError) -> StoreError:

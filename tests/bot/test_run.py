@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -213,6 +213,45 @@ def test_files_with_secrets_that_others_can_read_are_named_at_the_start(
 
 
 # the journal
+
+
+def a_file(place: Path) -> None:
+    place.write_text("")
+
+
+def a_link_to_nothing(place: Path) -> None:
+    place.symlink_to("nowhere/at/all")
+
+
+@pytest.mark.parametrize(
+    ("place", "put", "why"),
+    [
+        ("data", a_file, "File exists"),
+        ("data", a_link_to_nothing, "File exists"),
+        (f"data/{JOURNAL}", Path.mkdir, "Is a directory"),
+        (f"data/{JOURNAL}.lock", Path.mkdir, "Is a directory"),
+        (f"data/{JOURNAL}", os.mkfifo, "it is no regular file"),
+        (f"data/{JOURNAL}.lock", os.mkfifo, "it is no regular file"),
+    ],
+)
+def test_where_no_journal_can_be_is_one_sentence_that_no_start_repeats(
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Printed,
+    place: str,
+    put: Callable[[Path], None],
+    why: str,
+) -> None:
+    """It ended with 1, so that systemd started it again for ever, or waited for ever."""
+    if place != "data":
+        (here / "data").mkdir()
+    put(here / place)
+
+    code = a_start(monkeypatch)
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == WRONG
+    assert f"{why}. Nothing was started, and orders at IB stay as they are" in sentence
 
 
 def test_a_second_bot_on_the_same_journal_says_so_and_ends(
