@@ -26,6 +26,11 @@ NET, FUNDS, POWER, CASH, OPEN_PROFIT = (
 (interactivebrokers.github.io/tws-api/interfaceIBApi_1_1EWrapper.html)."""
 
 TAGS: Final = frozenset({NET, FUNDS, POWER, CASH, OPEN_PROFIT})
+RATE: Final = "ExchangeRate"
+LEDGER: Final = "$LEDGER-"
+"""What gateways from 10.47 on put before the tags that they tell by currency, as their
+API settings can say and do say for new users. Of these the row BASE is the sum."""
+
 WHOLE: Final = (NET, FUNDS, POWER, CASH)
 """Tags that IB sends in the account's base currency only: they show which one it is."""
 
@@ -137,12 +142,13 @@ class AccountBook:
     def _value(self, tag: str, text: str, currency: str, account: str) -> None:
         if account not in {self.account, ""}:
             return
+        by_currency = tag.removeprefix(LEDGER)
         if tag == "AccountReady":
             self._ready = text.lower() != "false"
-        elif tag == "ExchangeRate":
+        elif by_currency == RATE:
             self._rates.learn(currency, translate.decimal_in(text))
-        elif tag in TAGS:
-            self._keep(tag, currency, translate.decimal_in(text))
+        elif tag in TAGS or (by_currency, currency) == (OPEN_PROFIT, BASE):
+            self._keep(by_currency, currency, translate.decimal_in(text))
 
     def _keep(self, tag: str, currency: str, amount: Decimal | None) -> None:
         if amount is None:

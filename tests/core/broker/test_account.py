@@ -258,6 +258,26 @@ def test_rows_of_the_base_are_in_the_accounts_currency() -> None:
 
 
 @pytest.mark.attack(25)
+def test_what_ib_tells_by_currency_may_be_marked_as_of_its_ledger() -> None:
+    """As gateways from 10.47 on send it to new users: the dollars by the rate, and the
+    sum over all currencies, however the part in euros is called."""
+    book = a_book(
+        ("AvailableFunds", "8123.45", "EUR"),
+        ("$LEDGER-ExchangeRate", "0.8314", "USD"),
+        ("$LEDGER-UnrealizedPnL", "50", "BASE"),
+        ("$LEDGER-UnrealizedPnL", "7", "EUR"),
+        ("UnrealizedPnL", "50", "EUR"),
+        ("$LEDGER-NetLiquidation", "5", "USD"),
+    )
+
+    summary = figures(book)
+
+    assert round(summary.available_funds or 0, 2) == Decimal("9770.81")
+    assert summary.open_profit == Decimal(50) / Decimal("0.8314")
+    assert summary.net_liquidation is None
+
+
+@pytest.mark.attack(25)
 @pytest.mark.parametrize("rate", [None, "0", "-1", "", "n/a"])
 def test_without_a_rate_no_dollars_are_known(rate: str | None) -> None:
     rows = EURO if rate is None else (*EURO, ("ExchangeRate", rate, "USD"))
