@@ -131,6 +131,12 @@ class OpenOrder:
     stop: Price | None = None
     distance: TrailingDistance | None = None
 
+    @property
+    def is_inactive(self) -> bool:
+        """Whether IB does not work it: it was refused, or is held and may come back.
+        Gateways from 10.48 on list among the open orders what was refused, too."""
+        return self.status == "Inactive"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:

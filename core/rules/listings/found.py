@@ -9,7 +9,7 @@ from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.listings.unknown_orders import fill_in, is_copy
-from core.rules.order_messages import FILLED_WORD, is_of, is_same_trade
+from core.rules.order_messages import ENDED_AT_IB, FILLED_WORD, is_of, is_same_trade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ def find(order: Order, evidence: Evidence) -> Found:
     """The rows about *order*, as order_messages.is_of matches them.
 
     An order that completed during the pass is in both listings; it counts as completed.
+    An inactive row of an order that was refused, or has ended, does not show it open.
     A copy under the same ref says nothing about the order: only its fills count.
     """
     completed = (
@@ -77,9 +78,11 @@ def find(order: Order, evidence: Evidence) -> Found:
         if is_of(order, each.names) and not is_copy(order, each.names)
     )
     over = next(completed, None)
+    row = row_of(order, evidence.open_orders) if over is None else None
+    has_ended = order.refused is not None or order.state in ENDED_AT_IB
     return Found(
         order=order,
-        open=row_of(order, evidence.open_orders) if over is None else None,
+        open=None if row is not None and row.is_inactive and has_ended else row,
         completed=over,
         fills=tuple(
             execution

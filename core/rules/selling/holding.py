@@ -322,10 +322,17 @@ def _most_sold_by(order: OpenOrder) -> int:
 def _of_others(
     listed: Iterable[OpenOrder], ours: Iterable[Order]
 ) -> Iterator[OpenOrder]:
-    known = {order.ref: order for order in ours if order.state not in FINAL}
+    """What of *listed* is none of *ours* that are alive. One that has ended here and is
+    listed counts, unless IB only keeps it, as inactive."""
+    known = {order.ref: order for order in ours}
     for each in listed:
-        if each.ref not in known or is_copy(known[OrderRef(each.ref)], each):
+        order = known.get(OrderRef(each.ref))
+        if order is None or is_copy(order, each) or _ended_and_works(order, each):
             yield each
+
+
+def _ended_and_works(order: Order, listed: OpenOrder) -> bool:
+    return order.state in FINAL and not listed.is_inactive
 
 
 def without_others(inventory: Inventory, ours: Iterable[Order]) -> Inventory:

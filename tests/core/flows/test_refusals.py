@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from core.model.evidence import LineState
-from core.model.news import Settled
+from core.model.news import Ghost, Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, NOW, QRVX, an_account, money
 from tests.core.wishes import AT_ONCE
+from tests.fakes.book import Booked
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness, an_open_harness, when
-from tests.harness.waiting import turns
+from tests.harness.waiting import turns, until
 
 
 async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(
@@ -27,6 +28,29 @@ async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(
     assert [order.state for order in orders] == [OrderState.REJECTED] * 2
     assert "not today" in (orders[0].reason or "")
     assert len(harness.news(Settled)) == 1
+
+
+@pytest.mark.attack(10)
+async def test_a_refused_order_that_ib_keeps_as_inactive_halts_nothing(
+    harness: Harness,
+) -> None:
+    """Gateways from 10.48 on list it among the open orders, in every pass."""
+    harness.broker.behaviour = BrokerBehaviour.REFUSES
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.YES)
+        await harness.until_settled(card)
+        for order in harness.orders(card):
+            kept = Booked(order, next(harness.broker.perm_ids))
+            kept.status = "Inactive"
+            harness.broker.book[order.ref] = kept
+        passes = harness.broker.passes
+        harness.broker.connect()
+        await until(lambda: harness.broker.passes > passes)
+        await harness.ready()
+
+    assert harness.states(card) == ["rejected", "rejected"]
+    assert harness.news(Ghost) == []
 
 
 @pytest.mark.parametrize("obstacle", ["too dear", "no funds", "halted stock"])

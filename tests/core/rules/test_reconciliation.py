@@ -52,6 +52,40 @@ def test_r13_a_refused_order_that_is_listed_lives() -> None:
     assert learned(order, OPEN).state is OrderState.ACKED
 
 
+@pytest.mark.attack(10)
+def test_r13_a_refused_order_that_is_listed_as_inactive_is_rejected() -> None:
+    """Gateways from 10.48 on list what was refused among the open orders."""
+    order = a_sent_order(refused="no funds (TWS 201)")
+    inactive = an_evidence(open_orders=(an_open_order(status="Inactive"),))
+
+    after = learned(order, inactive)
+
+    assert (after.state, after.reason) == (OrderState.REJECTED, "no funds (TWS 201)")
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize(
+    "state", [OrderState.REJECTED, OrderState.CANCELLED, OrderState.PARTIAL_DONE]
+)
+def test_r16_an_order_that_has_ended_and_is_kept_as_inactive_is_not_reopened(
+    state: OrderState,
+) -> None:
+    order = a_sent_order(state=state, perm_id=PERM_ID)
+    inactive = an_evidence(open_orders=(an_open_order(status="Inactive"),))
+
+    assert not undecided(order, inactive)
+    assert learned(order, inactive) == order
+    assert undecided(order, OPEN)
+
+
+def test_r1_an_order_that_ib_holds_as_inactive_may_come_back() -> None:
+    order = a_sent_order(state=OrderState.ACKED, perm_id=PERM_ID)
+    inactive = an_evidence(open_orders=(an_open_order(status="Inactive"),))
+
+    assert not undecided(order, inactive)
+    assert learned(order, inactive).state is OrderState.ACKED
+
+
 def test_r13_a_refused_order_that_has_fills_was_not_refused() -> None:
     order = a_sent_order(refused="no funds (TWS 201)")
 

@@ -87,6 +87,17 @@ def test_a_sale_by_hand_that_works_keeps_its_shares() -> None:
     assert asked(inventory=replace(works, open_orders=())) == ()
 
 
+@pytest.mark.attack(10)
+def test_a_refused_sale_that_ib_keeps_as_inactive_keeps_no_shares() -> None:
+    refused = an_earlier_sale(100, state=OrderState.REJECTED)
+    row = an_open_order(ref=refused.ref, side="SELL", status="Inactive")
+    kept = Inventory(open_orders=(row,), shares={QRVX.con_id: Decimal(100)})
+    alive = replace(kept, open_orders=(replace(row, status="Submitted"),))
+
+    assert asked(counting=(refused,), inventory=kept) == ()
+    assert kinds(asked(counting=(refused,), inventory=alive)) == [RefusalKind.SHORT]
+
+
 @pytest.mark.attack(19)
 def test_shares_that_have_left_the_account_are_not_told_as_being_sold() -> None:
     """They may have been sold, moved to another account, or merged by a split: IB lists
