@@ -210,9 +210,10 @@ class Ledger:
         if isinstance(event, HumanClosed) and event.there:
             self._memory.add_seen(after.ref, event.reason)
         if isinstance(event, WentSilent) and before.state is not after.state:
-            self._unit.notify(InDoubt(ref=after.ref, position_now=event.position_now))
+            self._memory.add_doubt(after.ref)
+            self._notify_of_doubt(after, event.position_now)
         if before.state is OrderState.UNKNOWN and after.state is not OrderState.UNKNOWN:
-            self._unit.notify(InDoubt(ref=after.ref, position_now=None))
+            self._notify_of_doubt(after)
         self._notify_of_trades(before, after)
         if is_ghost(before, after) and not self._memory.was_seen(before.ref):
             text = f"IB lists it; here it was {before.state}"
@@ -221,6 +222,15 @@ class Ledger:
                 text = f"{text}, so it is being cancelled"
             was_sent = before.order_id is not None  # else by a newer journal than this
             self._others.raise_ghost(after.ref, text, old_copy=not was_sent)
+
+    def _notify_of_doubt(
+        self, order: Order, position_now: Decimal | None = None
+    ) -> None:
+        """Ask about *order*, or tell in the message that asked that it is in doubt no
+        more. *position_now* is what IB lists, if known."""
+        number = self._memory.doubts(order.ref)
+        news = InDoubt(ref=order.ref, position_now=position_now, number=number)
+        self._unit.notify(news)
 
     def _notify_of_trades(self, before: Order, after: Order) -> None:
         """Tell how an exit ended, and what IB has changed of a trade told before."""

@@ -94,14 +94,16 @@ class AskedAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
-    """It is not known whether an order exists: ask the owner and give the facts."""
+    """It is not known whether an order exists: ask the owner and give the facts. It is the
+    doubt of that ``number`` about the order."""
 
     ref: OrderRef
     position_now: Decimal | None
+    number: int = 1
 
     @property
     def key(self) -> str:
-        return f"doubt:{self.ref}"
+        return f"doubt:{self.ref}" + (f":{self.number}" if self.number > 1 else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,12 @@ class OrderMemory(OrderIdHigh, SeenOrders, Protocol):
     def add_seen(self, ref: OrderRef, text: str) -> None:
         """*write*"""
 
+    def doubts(self, ref: OrderRef) -> int:
+        """How many times it was in doubt whether the order exists."""
+
+    def add_doubt(self, ref: OrderRef) -> None:
+        """*write*"""
+
 
 class CardMemory(OwnNames, Protocol):
     """Which card answered which request."""

@@ -158,6 +158,12 @@ class SqlMemory(Role, ChatNotes):
     def add_seen(self, ref: OrderRef, text: str) -> None:
         self._remember(f"seen {ref}", text)
 
+    def doubts(self, ref: OrderRef) -> int:
+        return int(self._recall(f"doubts {ref}") or 0)
+
+    def add_doubt(self, ref: OrderRef) -> None:
+        self._remember(f"doubts {ref}", str(self.doubts(ref) + 1))
+
     # cards, outages, reports
 
     def answer_to(self, key: str) -> ProposalId | None:

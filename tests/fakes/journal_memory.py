@@ -150,6 +150,12 @@ class MemoryMemory(Role, ChatNotes):
     def add_seen(self, ref: OrderRef, text: str) -> None:
         self._keep(text, "seen", ref)
 
+    def doubts(self, ref: OrderRef) -> int:
+        return int(self._recall("doubts", ref) or 0)
+
+    def add_doubt(self, ref: OrderRef) -> None:
+        self._keep(self.doubts(ref) + 1, "doubts", ref)
+
     def answer_to(self, key: str) -> ProposalId | None:
         kept: ProposalId | None = self._recall("card", key)
         return kept

@@ -88,7 +88,7 @@ CHAT: Final = (
     Bug(
         name="leave a doubt's question when the doubt is over",
         file="core/ledger/orders.py",
-        old="            self._unit.notify(InDoubt(ref=after.ref, position_now=None))\n",
+        old="            self._notify_of_doubt(after)\n",
         new="            pass\n",
         test="tests/core/flows/test_doubt.py::"
         "test_the_question_is_told_again_when_the_doubt_is_over",

@@ -81,7 +81,10 @@ def test_what_is_remembered_of_one_order_is_not_of_another(store: Store) -> None
         store.memory.add_ghost(REF, "listed")
         store.memory.add_unwanted(REF, "alive")
         store.memory.add_seen(REF, "by Ada")
+        store.memory.add_doubt(REF)
+        store.memory.add_doubt(REF)
 
+    assert (store.memory.doubts(REF), store.memory.doubts(OTHER)) == (2, 0)
     for knows in (
         store.memory.is_ghost,
         store.memory.is_unwanted,

@@ -3,7 +3,7 @@
 import pytest
 
 from core.model.exits.news import ExitDone
-from core.model.news import News, Settled
+from core.model.news import InDoubt, News, Settled
 from core.model.order import OrderState
 from tests.core.flows.test_doubt import an_order_in_doubt
 from tests.fakes.book import Booked
@@ -66,3 +66,32 @@ async def test_that_the_cancel_of_an_order_that_was_not_there_has_ended_it_is_to
         [each for each in news if isinstance(each, Settled)] for news in (first, then)
     ]
     assert [len(each) for each in ends] == [1, 1]
+
+
+async def test_a_second_doubt_about_an_order_is_a_question_of_its_own(
+    harness: Harness,
+) -> None:
+    """It was written into the message of the first, which was closed days ago and does
+    not ring."""
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        first = told(harness)
+        harness.broker.book[order.ref] = Booked(order, next(harness.broker.perm_ids))
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["acked"])
+        closed = told(harness)
+        harness.broker.book.clear()
+        harness.clock.forward(hours=24)
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["unknown"])
+        second = told(harness)
+        harness.engine.settle(order.ref, there=False, by=OWNER)
+        answered = told(harness)
+
+    keys = [
+        {each.key for each in news if isinstance(each, InDoubt)}
+        for news in (first, closed, second, answered)
+    ]
+    assert keys[0] == keys[1] != keys[2] == keys[3]
+    assert [len(each) for each in keys] == [1, 1, 1, 1]

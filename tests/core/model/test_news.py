@@ -120,6 +120,7 @@ ALL: list[tuple[News, str]] = [
         f"timed-exit-missed:{QRVX.con_id}:2026-11-23:2026-11-23T21:00:00+00:00:{ACCOUNT}",
     ),
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
+    (InDoubt(ref=REF, position_now=None, number=2), f"doubt:{REF}:2"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),
     (
