@@ -143,9 +143,13 @@ def set_up_logging(
     """Log to standard error, or else to *file*, and nowhere else, without secrets. *now*
     is the clock of the lines that /log shows, by default the machine's.
 
+    A line that cannot be written, for the disk is full, is left out: Python would write it
+    to standard error with its secrets and a traceback.
+
     Raises:
         SettingsWrong: the file cannot be written.
     """
+    logging.raiseExceptions = False
     handler = logging.StreamHandler() if file is None else _rotating(file)
     formatter = JsonFormatter if as_json else RedactingFormatter
     with_time = file is not None or not goes_to_systemd()

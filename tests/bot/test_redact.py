@@ -166,3 +166,16 @@ def test_a_log_file_does_not_grow_for_ever(
 def test_a_log_file_that_cannot_be_written_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="OPENBELL_LOG_FILE"):
         set_up_logging("INFO", file=tmp_path / "none" / "openbell.log")
+
+
+def test_a_line_that_the_disk_does_not_take_tells_no_secret_elsewhere(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Python wrote it to standard error as it came, with a traceback for each line."""
+    set_up_logging("INFO", file=Path("/dev/full"))
+    logging.getLogger("x").warning("refused: %s", TOKEN)
+    with pytest.raises(OSError, match="No space left"):
+        logging.basicConfig(force=True)
+    logging.basicConfig(force=True)
+
+    assert capfd.readouterr().err == ""
