@@ -1,5 +1,6 @@
 """What a .env file sets, and whether anybody knows those names."""
 
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from dotenv.parser import Binding, parse_stream
 from core.model.errors import SettingsWrong
 
 
+_OF_A_NAME: Final = re.compile(r"[\w.-]*")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -88,10 +90,16 @@ def unknown(
 ) -> tuple[str, ...]:
     """A sentence for each of *names* that is not *known*."""
     return tuple(
-        f"There is no setting {name} (in {where}){_meant(name, known)}"
+        f"There is no setting {_shown(name)} (in {where}){_meant(name, known)}"
         for name in names
         if name.upper() not in known
     )
+
+
+def _shown(name: str) -> str:
+    """*name* without what is in no name: a token may have come into it."""
+    told = _OF_A_NAME.match(name)
+    return name if told is None or told[0] == name else f"{told[0]}…"
 
 
 def _meant(name: str, known: frozenset[str]) -> str:

@@ -34,11 +34,11 @@ class ConnectionSettings(SettingsGroup):
     day are New York's, amounts dollars."""
 
     telegram_token: BotToken | None = Field(
-        None, description="the token as @BotFather wrote it"
+        None, description="the token as @BotFather wrote it, without quotes or spaces"
     )
     telegram_token_file: FilePath | None = Field(None, description="a file's path")
     telegram_owner_id: int | None = Field(
-        None, gt=0, description="a user's number, not a name"
+        None, gt=0, lt=2**52, description="a user's number, not a name"
     )
     telegram_api_url: WebAddress = Field(
         "https://api.telegram.org",

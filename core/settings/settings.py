@@ -67,9 +67,11 @@ class Settings(
             raise SettingsWrong(_NO_TOKEN)
         name = f"{PREFIX}TELEGRAM_TOKEN_FILE"
         try:
-            token = self.telegram_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsWrong(f"{name} cannot be read: {error}.") from error
+            token = self.telegram_token_file.read_text(encoding="utf-8-sig").strip()
+        except UnicodeDecodeError as error:
+            raise SettingsWrong(f"{name} cannot be read: it is not UTF-8.") from error
+        except OSError as error:
+            raise SettingsWrong(f"{name} cannot be read: {error.strerror}.") from error
         if not TOKEN.fullmatch(token):
             raise SettingsWrong(f"{name} holds no token as @BotFather writes it.")
         return token
@@ -180,6 +182,15 @@ _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
     (
         lambda s: bool(s.telegram_token and s.telegram_token_file),
         f"{PREFIX}TELEGRAM_TOKEN and {PREFIX}TELEGRAM_TOKEN_FILE exclude each other",
+    ),
+    (
+        lambda s: (
+            s.telegram_token is not None
+            and s.telegram_token.get_secret_value().startswith(
+                f"{s.telegram_owner_id}:"
+            )
+        ),
+        f"{PREFIX}TELEGRAM_OWNER_ID is the bot's own number, not yours",
     ),
     (
         lambda s: s.max_day_dollars < s.max_order_dollars,

@@ -16,7 +16,7 @@ from core.rules.figures.size import size_in
 from core.settings.marks import FILE_ONLY
 
 
-TOKEN: Final = re.compile(r"\d+:[\w-]+")
+TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 """A bot's token as @BotFather writes it."""
 
 

@@ -13,6 +13,10 @@ from core.settings.settings import Settings
 from tests.core.settings.env_files import from_text, settings
 
 
+A_SECRET = "AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's
+A_TOKEN = f"1234567:{A_SECRET}"
+
+
 def test_without_a_file_the_defaults_are_safe(tmp_path: Path) -> None:
     found = load_settings(tmp_path / ".env")
 
@@ -135,3 +139,39 @@ def test_a_value_of_its_own_reads_nothing_else(
     monkeypatch.setenv("OPENBELL_SHARES", "7")
 
     assert Settings().shares == 100
+
+
+@pytest.mark.parametrize("before", ["", "OPENBELL_", "OPENBELL_TELEGRAM_TOKEN"])
+def test_a_name_with_the_token_in_it_is_not_told_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    with pytest.raises(SettingsWrong, match="no setting") as told:
+        from_text(tmp_path, f"{before}{A_TOKEN}=\n")
+    assert A_SECRET not in str(told.value)
+
+    (tmp_path / ".env").unlink()
+    monkeypatch.setenv(f"OPENBELL_{before}{A_TOKEN}", "1")
+    with pytest.raises(SettingsWrong, match="no setting") as told:
+        settings(tmp_path)
+    assert A_SECRET not in str(told.value)
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "\n", " "])
+def test_a_token_file_is_read_however_it_was_written(
+    tmp_path: Path, before: str
+) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(f"{before}{A_TOKEN}\r\n".encode())
+
+    found = settings(tmp_path, {"TELEGRAM_TOKEN_FILE": str(file)})
+
+    assert found.token() == A_TOKEN
+
+
+def test_a_token_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(A_TOKEN.encode("utf-16"))
+    for path, why in ((file, "it is not UTF-8"), (tmp_path, "Is a directory")):
+        found = settings(tmp_path, {"TELEGRAM_TOKEN_FILE": str(path)})
+        with pytest.raises(SettingsWrong, match=f"cannot be read: {why}.$"):
+            found.token()

@@ -13,6 +13,7 @@ from tests.core.settings.env_files import settings
 
 
 TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz"  # noqa: S105  nobody's
+BOT_NUMBER = TOKEN.partition(":")[0]
 LIVE = {"MODE": "live", "LIVE_TRADING": "yes-real-money", "ACCOUNT": "U1234567"}
 
 
@@ -53,6 +54,8 @@ LIVE = {"MODE": "live", "LIVE_TRADING": "yes-real-money", "ACCOUNT": "U1234567"}
         ("ALLOW_DELAYED", "perhaps"),
         ("TELEGRAM_OWNER_ID", "@me"),
         ("TELEGRAM_OWNER_ID", "-5"),
+        ("TELEGRAM_OWNER_ID", str(2**52)),
+        ("TELEGRAM_TOKEN", "\u0661\u0662\u0663:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"),
         ("TELEGRAM_API_URL", "http://api.example.org"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "https://api.telegram.org:none"),
@@ -109,6 +112,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         ({"CLOCK_AHEAD_SECONDS": "5"}, "sandbox mode only"),
         ({"MAX_ORDER_DOLLARS": "20000"}, "less than"),
         ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_TOKEN_FILE": "x"}, "exclude"),
+        ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_OWNER_ID": BOT_NUMBER}, "own number"),
         ({"SCAN_CODE": "A,B,C,D,E,F", "SCAN_LOCATION": "X,Y"}, "more than 10 scans"),
     ],
 )
