@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,6 +15,9 @@ STATUS, EXECUTION, COMMISSION, POSITION = 3, 11, 59, 61
 _log: Final = logging.getLogger(__name__)
 
 _TIME: Final = 15
+_CLOCKS_APART: Final = timedelta(minutes=10)
+"""How far the gateway's clock may be ahead of ours; no two zones are as near."""
+
 _AMOUNT: Final = 3
 _COUNTS: Final = slice(3, 5)
 """What is filled of an order, and what remains."""
@@ -43,7 +46,7 @@ def _with_its_moment(decode: Decode, now: Callable[[], datetime]) -> Decode:
     whose time cannot be read would be lost: it gets the current time."""
 
     def decode_execution(fields: Fields) -> None:
-        moment = execution_moment(fields[_TIME])
+        moment = execution_moment(fields[_TIME], latest=now() + _CLOCKS_APART)
         if moment is None:
             _log.warning("an execution's time cannot be read: %r", fields[_TIME])
             moment = utc_text(now())

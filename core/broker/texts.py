@@ -164,19 +164,20 @@ java.time.ZoneId.SHORT_IDS, and those that Java displays. BST is London's summer
 displayed, and not Dhaka's, as in SHORT_IDS."""
 
 
-def execution_moment(text: str) -> str | None:
+def execution_moment(text: str, *, latest: datetime | None = None) -> str | None:
     """The time of an execution in a form that ib_async reads correctly; None if it is
     not readable.
 
     With a hyphen (``20261123-14:41:03``) it is UTC, whatever zone the gateway is in;
     else it is in the zone that it names (IB's release notes of TWS API 10.17), and in New
-    York's if it names none or an unknown one. It may also be in seconds or milliseconds
-    since 1970.
+    York's if it names none or an unknown one; that guess was wrong, and the time is not
+    readable, if it comes after *latest*. It may also be in seconds or milliseconds since
+    1970.
     """
     if epoch := _EPOCH.fullmatch(text.strip()):
         return epoch[1] or epoch[2]
     found = _MOMENT.fullmatch(text.strip())
-    moment = found and _moment(found)
+    moment = found and _moment(found, latest)
     return utc_text(moment) if moment else None
 
 
@@ -187,7 +188,7 @@ def moment_within(text: str) -> datetime | None:
     return _moment(found) if found else None
 
 
-def _moment(found: re.Match[str]) -> datetime | None:
+def _moment(found: re.Match[str], latest: datetime | None = None) -> datetime | None:
     year, month, day, between, hour, minute, second, half, zone = found.groups()
     is_utc = zone in {"Z", "z"} or (between == "-" and not zone)
     clock = _hour(int(hour), half), int(minute), min(int(second or 0), _LAST_SECOND)
@@ -198,15 +199,18 @@ def _moment(found: re.Match[str]) -> datetime | None:
     if local.year not in _YEARS:
         return None
     here = UTC if is_utc else _zone_before(zone or "")
-    return local.replace(tzinfo=here).astimezone(UTC)
+    moment = local.replace(tzinfo=here or NEW_YORK).astimezone(UTC)
+    is_wrong = here is None and latest is not None and moment > latest
+    return None if is_wrong else moment
 
 
-def _zone_before(text: str) -> tzinfo:
-    """The zone that *text* begins with, in as many words as its name has."""
+def _zone_before(text: str) -> tzinfo | None:
+    """The zone that *text* begins with, in as many words as its name has; None if it
+    begins with none."""
     words = text.split()[:_LONGEST_NAME]
     names = (" ".join(words[:most]) for most in range(len(words), 0, -1))
     zones = (known_zone(name.rstrip(".,:;")) for name in names)
-    return next((zone for zone in zones if zone), NEW_YORK)
+    return next((zone for zone in zones if zone), None)
 
 
 def _hour(told: int, half: str | None) -> int:

@@ -35,7 +35,13 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
 
 
 @pytest.mark.attack(23)
-@pytest.mark.parametrize("text", ["", "whenever", "20261399-14:41:03"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "whenever", "20261399-14:41:03"),
+        "20261123 23:59:59 Mitteleuropäische Zeit",  # not New York's
+    ],
+)
 async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -> None:
     async with both_ends() as ends:
         ends.server.add_trouble(
