@@ -79,7 +79,15 @@ class SoldShort:
     def _halt(self, position: Position, sale: Order) -> None:
         symbol, shares = position.instrument.symbol, f"{MINUS}{-position.shares:,f}"
         reason = (
-            f"IB lists {shares} {symbol} since my sale of {sale.filled:,}: the same shares"
-            " were sold elsewhere, too; buy them back in TWS unless you want to be short"
+            f"IB lists {shares} {symbol}{self._why(sale)}; buy them back in TWS unless you"
+            " want to be short"
         )
         self.others.halt_once(f"sold-short:{sale.ref}", reason)
+
+    def _why(self, sale: Order) -> str:
+        orders = self.orders.of_stock(sale.instrument.con_id)
+        group = [o for o in orders if o.oca_group and o.oca_group == sale.oca_group]
+        sold = sum(order.filled for order in group)
+        if sold > max((order.shares for order in group), default=sold):
+            return f": exits of mine that are one group have sold {sold:,} together"
+        return f" since my sale of {sale.filled:,}: the same shares were sold elsewhere, too"

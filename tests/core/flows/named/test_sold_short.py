@@ -54,6 +54,43 @@ async def test_shares_that_a_hand_and_a_stop_sold_are_told_and_halt(
     assert f"{MINUS}100 QRVX since my sale of 100" in told
 
 
+async def test_two_exits_of_one_group_that_have_both_sold_are_called_so(
+    harness: Harness,
+) -> None:
+    """IB had not taken off the stop what the target sold. "The same shares were sold
+    elsewhere" was said, and nobody else had sold any."""
+    harness = holding_stops(harness)
+    async with with_exits(harness).trading():
+        (entry,) = harness.orders(await bought(harness))
+        harness.broker.fill(entry, 100)
+        stop, target = await protected(harness)
+        harness.broker.fill(target, 60)
+        harness.broker.book[stop.ref].taken_off = 0
+        harness.broker.fill(stop, 100)
+        await turns()
+        [told] = halts_told(harness)
+
+    assert f"{MINUS}60 QRVX: exits of mine that are one group have sold 160" in told
+    assert "elsewhere" not in told
+
+
+async def test_a_hand_beside_two_exits_that_shared_what_was_held_is_called_so(
+    harness: Harness,
+) -> None:
+    harness = holding_stops(harness)
+    async with with_exits(harness).trading():
+        (entry,) = harness.orders(await bought(harness))
+        harness.broker.fill(entry, 100)
+        stop, target = await protected(harness)
+        harness.broker.trade_by_hand(QRVX, -100)
+        harness.broker.fill(target, 40)
+        harness.broker.fill(stop, 60)
+        await turns()
+        [told] = halts_told(harness)
+
+    assert "the same shares were sold elsewhere, too" in told
+
+
 async def test_it_is_told_once_whatever_the_owner_does_about_it(
     harness: Harness,
 ) -> None:
