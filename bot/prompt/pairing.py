@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from telegram import Bot, Update
 from telegram.constants import ChatType
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.client import raw_updates, telegram_request
-from bot.outgoing.delivery import send
+from bot.outgoing.delivery import send, waits_are_durations
 from bot.outgoing.page import Page
 from bot.prompt.env_text import with_values, write_privately
 from bot.views import welcome
@@ -26,6 +26,9 @@ from core.settings.settings import PREFIX, Settings
 
 TIMEOUT: Final = 300.0
 """Seconds within which the owner must send the code."""
+
+PAUSE: Final = 2.0
+"""Seconds after a poll without an answer."""
 
 _HOLD: Final = 10
 """Seconds of one poll."""
@@ -50,6 +53,10 @@ TRIES: Final = 5
 _CODE: Final = re.compile(rf"[0-9A-F]{{{2 * _CODE_BYTES}}}", re.ASCII)
 
 
+_BETWEEN: Final = re.compile(r"@\w+|[\s-]")
+"""What may stand between the digits of a code, and the bot's name behind a command."""
+
+
 def new_code(random_bytes: RandomBytes) -> str:
     return random_bytes(_CODE_BYTES).hex().upper()
 
@@ -57,6 +64,7 @@ def new_code(random_bytes: RandomBytes) -> str:
 def bot_with(token: str, settings: Settings) -> Bot:
     """A client for *token*; open it before use. Raises SettingsWrong if the proxy or
     certificates cannot be used."""
+    waits_are_durations()
     base_url = f"{settings.telegram_api_url}/bot"
     return Bot(
         token,
@@ -84,7 +92,7 @@ async def name_of(token: str, settings: Settings) -> str | None:
 
 async def paired(token: str, code: str, settings: Settings) -> Paired | None:
     """The sender of the first private message that is *code*; None if none came in
-    time, or too many wrong codes did. Earlier messages are confirmed, so that the bot
+    time, too many wrong codes did, or others have seen it. Earlier messages are confirmed, so that the bot
     does not answer them.
 
     Raises:
@@ -105,24 +113,33 @@ async def _sender_of(code: str, bot: Bot) -> Paired | None:
         offset = max((each["update_id"] + 1 for each in updates), default=offset)
         for said in filter(None, (_code_in(each, bot) for each in updates)):
             if compare_digest(said.code, code):
+                if said.seen:
+                    return None
                 await _updates(bot, offset, hold=0)  # this confirms the code
                 return Paired(number=said.number, name=said.name)
-            wrong += 1
+            wrong += not said.seen
             if wrong == TRIES:
                 return None
 
 
 async def _updates(bot: Bot, offset: int, *, hold: int) -> list[dict[str, Any]]:
-    return await raw_updates(
-        bot.request, bot.base_url, within=hold + _SLACK, timeout=hold, offset=offset
-    )
+    """None come where there is no answer, for which the owner need not start again."""
+    try:
+        return await raw_updates(
+            bot.request, bot.base_url, within=hold + _SLACK, timeout=hold, offset=offset
+        )
+    except (NetworkError, RetryAfter):
+        await asyncio.sleep(PAUSE)
+        return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """A text that looks like a code, and its sender."""
+    """A text that looks like a code, and its sender. It was *seen* if others have it, too:
+    they wrote what is forwarded, or read it in a group."""
 
     code: str
+    seen: bool
     number: int
     name: str
 
@@ -137,13 +154,20 @@ def _code_in(raw: dict[str, Any], bot: Bot) -> _Said | None:
 
 def _said(update: Update) -> _Said | None:
     """A code sent as text, or by the link as /start's argument."""
-    message, sender = update.message, update.effective_user
-    if message is None or sender is None or message.chat.type != ChatType.PRIVATE:
+    message, sender = update.message or update.edited_message, update.effective_user
+    if message is None or sender is None:
         return None
-    words = (message.text or "").upper().removeprefix("/START").split()
-    if len(words) != 1 or not _CODE.fullmatch(words[0]):
+    code = _BETWEEN.sub("", (message.text or "").upper().removeprefix("/START"))
+    if not _CODE.fullmatch(code):
         return None
-    return _Said(code=words[0], number=sender.id, name=sender.full_name)
+    is_alone = message.chat.type == ChatType.PRIVATE and message.forward_origin is None
+    return _Said(code=code, seen=not is_alone, number=sender.id, name=sender.full_name)
+
+
+_NOT_PAIRED: Final = (
+    "The code has not come, or too many wrong ones did, or others have seen it (in a "
+    "group, or forwarded). Start again."
+)
 
 
 async def pair_at_the_prompt(
@@ -171,7 +195,7 @@ async def pair_at_the_prompt(
     )
     owner = await paired(token, code, settings)
     if owner is None:
-        say("The code has not come, or too many wrong ones did. Start again.")
+        say(_NOT_PAIRED)
         return False
     _write_owner(owner, env_file)
     say(f"{owner.name} ({owner.number}) owns this bot now; {env_file} says so.")

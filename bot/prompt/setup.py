@@ -155,7 +155,7 @@ class _Steps:
         )
         owner = await paired(token, code, self.settings)
         if owner is None:
-            raise _Stopped("The code has not come.")
+            raise _Stopped("The code has not come, or others have seen it.")
         if not self.console.agrees(f"   It came from {owner.name}. Is that you?"):
             raise _Stopped("Then somebody else saw the code: start again.")
         self.new_owners.append(owner)

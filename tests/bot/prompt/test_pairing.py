@@ -9,10 +9,9 @@ import pytest
 from bot.prompt import pairing
 from bot.prompt.pairing import TRIES, pair_at_the_prompt
 from bot.sandbox.api_types import User
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
 from core.settings.settings import Settings
-from tests.bot.hands import running
 from tests.core.settings.env_files import settings
 from tests.harness.waiting import SOON
 
@@ -148,21 +147,100 @@ async def test_the_code_expires(
     assert "has not come" in prompt.shown[-1]
 
 
-async def test_a_code_said_in_a_group_makes_nobody_the_owner(
+@pytest.mark.parametrize(
+    "written",
+    ["01020 30405", "/start 01 02 03 04 05", "01020-30405", "/START 0102030405"],
+)
+async def test_the_code_may_be_written_in_parts(
+    prompt: Prompt, server: BotApiServer, written: str
+) -> None:
+    await after(prompt, (server.phone.user, written), server=server)
+
+    assert prompt.found is True
+
+
+def a_message(sender: User, **more: Any) -> dict[str, Any]:
+    chat = {"id": sender.id, "type": "private"}
+    said = {"message_id": 9, "date": 1, "chat": chat, "from": sender.to_json()}
+    return {**said, "text": CODE, **more}
+
+
+async def injected(prompt: Prompt, kind: str, *messages: Any, at: BotApiServer) -> None:
+    """Have these come while the prompt waits; return when it does no more."""
+    async with asyncio.timeout(SOON), asyncio.TaskGroup() as tasks:
+        tasks.create_task(prompt.pair())
+        await prompt.asks.wait()
+        for message in messages:
+            at.chats.inject(kind, message)
+
+
+async def test_a_wrong_code_may_be_edited_into_the_right_one(
+    prompt: Prompt, server: BotApiServer
+) -> None:
+    await injected(prompt, "edited_message", a_message(server.phone.user), at=server)
+
+    assert prompt.found is True
+
+
+GROUP = {"id": -5, "type": "group", "title": "Club"}
+FORWARDED = {"type": "user", "date": 1, "sender_user": EVE.to_json()}
+
+
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("more", [{"chat": GROUP}, {"forward_origin": FORWARDED}])
+async def test_a_code_that_others_have_seen_makes_nobody_the_owner(
+    prompt: Prompt, server: BotApiServer, more: dict[str, Any], kind: str
+) -> None:
+    """Who read it in the group, or wrote it first, could send it as well."""
+    seen = a_message(EVE, **more)
+
+    await injected(prompt, kind, seen, a_message(EVE), at=server)
+
+    assert prompt.found is False
+    assert f"{EVE.id}" not in prompt.env_file.read_text()
+    assert "seen" in prompt.shown[-1]
+
+
+async def test_of_two_who_have_the_code_the_first_is_the_owner(
+    prompt: Prompt, server: BotApiServer
+) -> None:
+    sam = server.phone.user
+
+    await after(prompt, (sam, CODE), (EVE, CODE), server=server)
+
+    assert f"OWNER_ID={sam.id}\n" in prompt.env_file.read_text()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=502),
+        Fault(status=429, retry_after=1),
+        Fault(drop=Drop.BEFORE),
+        Fault(instead='{"ok":true}'),
+    ],
+    ids=["502", "429", "cut", "nonsense"],
+)
+async def test_a_poll_without_an_answer_ends_no_pairing(
+    prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    """One ended it, with the code on the phone; that of the confirmation, too."""
+    monkeypatch.setattr(pairing, "PAUSE", 0.01)
+    server.faults.next("getUpdates", fault)
+
+    await after(prompt, (server.phone.user, CODE), server=server)
+
+    assert prompt.found is True
+
+
+async def test_a_confirmation_without_an_answer_leaves_the_owner_who_he_is(
     prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pairing, "TIMEOUT", 0.5)
-    group = {"id": -5, "type": "group", "title": "Club"}
-    message = {
-        "message_id": 1,
-        "date": 0,
-        "text": CODE,
-        "chat": group,
-        "from": EVE.to_json(),
-    }
-    async with running(prompt.pair()):
-        await prompt.asks.wait()
-        server.chats.inject("message", message)
-        await asyncio.sleep(0.7)
+    monkeypatch.setattr(pairing, "PAUSE", 0.01)
+    server.chats.receive(server.phone.user, CODE)
+    server.faults.next("getUpdates", Fault())
+    server.faults.next("getUpdates", Fault(status=502))
 
-    assert not prompt.env_file.exists() or "666" not in prompt.env_file.read_text()
+    await after(prompt, server=server)
+
+    assert prompt.found is True
