@@ -133,9 +133,9 @@ async def test_a_holding_that_is_sold_in_tws_rings_with_the_end_of_its_exits(
         card = await bought(product)
         await stand(product, {"STP": 100})
         sell_by_hand(product, MOST_PERCENT, 100)
-        told = await product.phone.reads("is not held any more", after=card, within=600)
+        told = await product.phone.reads("is held any more", after=card, within=600)
         left = at_ib(product)
 
     assert left == {}
-    assert "100 shares left the account" in told.text
+    assert "100 had exits, and no order of mine sold them" in told.text
     assert "Their exits are over." in told.text

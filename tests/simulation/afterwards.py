@@ -33,7 +33,7 @@ _CUT: Final = re.compile(
     re.DOTALL,
 )
 _NO_EXIT: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
-_GONE: Final = re.compile(rf"{_SYMBOL} is not held any more")
+_GONE: Final = re.compile(rf"No whole share of {_SYMBOL} is held any more")
 _AS_A_SPLIT: Final = "a split, "
 
 

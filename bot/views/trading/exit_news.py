@@ -88,8 +88,9 @@ def holding_gone(news: HoldingGone) -> str:
     """Shares with exits have left the account otherwise than by our orders."""
     symbol = words.safe(news.symbol)
     return words.lines(
-        f"<b>{symbol} is not held any more</b> since {words.moment(news.at)}:"
-        f" {news.shares:,} shares left the account, and no order of mine took them.",
+        f"<b>No whole share of {symbol} is held any more</b> since"
+        f" {words.moment(news.at)}: {news.shares:,} had exits, and no order of mine sold"
+        " them.",
         "They were traded in TWS or by another program, or moved. Their exits are over.",
         "/positions shows what is held, /orders what still works.",
     )

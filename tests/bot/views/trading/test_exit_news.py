@@ -61,8 +61,8 @@ def test_shares_that_left_otherwise_than_by_the_bot_are_named_with_their_exits()
 ):
     news = HoldingGone(at=NOW, con_id=QRVX.con_id, symbol="QRVX", shares=1200)
     text = shown(exit_news.holding_gone(news))
-    assert text.startswith("QRVX is not held any more since 09:41")
-    assert "1,200 shares left the account, and no order of mine took them." in text
+    assert text.startswith("No whole share of QRVX is held any more since 09:41")
+    assert "1,200 had exits, and no order of mine sold them." in text
     assert "Their exits are over." in text
 
 
