@@ -79,9 +79,9 @@ class Case:
 def undecided(order: Order, evidence: Evidence) -> bool:
     """Whether one pass leaves *order* undecided, so that a second one has to judge it.
 
-    It should be at IB and is not listed; it is over there but not all of its fills are
-    listed; or it had ended and is listed as open. Never for an order of another
-    identity, about which these listings say nothing (R18).
+    It should be at IB and is not listed, or as inactive; it is over there but not all of
+    its fills are listed; or it had ended and is listed as open. Never for an order of
+    another identity, about which these listings say nothing (R18).
     """
     if not order.is_of(evidence.identity):
         return False
@@ -90,7 +90,7 @@ def undecided(order: Order, evidence: Evidence) -> bool:
         return found.open is not None
     if order.state in FINAL or order.state is OrderState.PLANNED:
         return False
-    return found.open is None and not found.booked
+    return not found.booked and (found.open is None or found.open.is_inactive)
 
 
 def _refutes_word(order: Order, found: Found) -> bool:
@@ -119,6 +119,14 @@ def judge(
     )
     verdicts = (rule(case) for rule in VERDICTS)
     return (next(verdict for verdict in verdicts if verdict is not None),)
+
+
+def kept_as_inactive(case: Case) -> OrderEvent | None:
+    """IB lists it in both passes and does not work it: it was refused later, or is held,
+    and may come back."""
+    if case.found.open is None or not case.found.open.is_inactive:
+        return None
+    return _ask(case, "IB lists it as inactive: it does not work, and may come back")
 
 
 def r16_ended_and_open(case: Case) -> OrderEvent | None:
@@ -185,6 +193,7 @@ def r6_absent(case: Case) -> OrderEvent | None:
 
 
 VERDICTS: Final[tuple[Callable[[Case], OrderEvent | None], ...]] = (
+    kept_as_inactive,
     r16_ended_and_open,
     over_without_its_fills,
     named_and_gone,

@@ -65,6 +65,8 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
     """
     if found.open is None or order.state in ENDED_AT_IB or is_behind(order, found):
         return
+    if found.open.is_inactive and order.perm_id:
+        return  # known already, and it does not work
     yield Acked(ref=order.ref, perm_id=found.open.perm_id)
     changes = changed_terms(order, found.open, account=None)
     yield from as_changed(order, changes, echo=found.open)

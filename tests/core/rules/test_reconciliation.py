@@ -78,12 +78,31 @@ def test_r16_an_order_that_has_ended_and_is_kept_as_inactive_is_not_reopened(
     assert undecided(order, OPEN)
 
 
-def test_r1_an_order_that_ib_holds_as_inactive_may_come_back() -> None:
-    order = a_sent_order(state=OrderState.ACKED, perm_id=PERM_ID)
+@pytest.mark.attack(19)
+@pytest.mark.parametrize(
+    "state", [OrderState.ACKED, OrderState.PARTIAL, OrderState.UNKNOWN]
+)
+def test_an_order_that_two_passes_list_as_inactive_does_not_work(
+    state: OrderState,
+) -> None:
+    """A stop that an exchange turned down when it was triggered protects nothing."""
+    order = a_sent_order(state=state, perm_id=PERM_ID)
     inactive = an_evidence(open_orders=(an_open_order(status="Inactive"),))
 
-    assert not undecided(order, inactive)
-    assert learned(order, inactive).state is OrderState.ACKED
+    assert learned(order, inactive).state is state
+    assert "does not work" in reason_of(verdict(order, inactive))
+    assert verdict(order, OPEN, earlier=inactive) == ()
+
+
+@pytest.mark.parametrize("state", IN_DOUBT)
+def test_an_order_that_is_first_seen_as_inactive_has_come(state: OrderState) -> None:
+    order = a_sent_order(state=state)
+    inactive = an_evidence(open_orders=(an_open_order(status="Inactive"),))
+
+    seen = learned(order, inactive)
+
+    assert (seen.state, seen.perm_id) == (OrderState.ACKED, PERM_ID)
+    assert "does not work" in reason_of(verdict(seen, inactive))
 
 
 def test_r13_a_refused_order_that_has_fills_was_not_refused() -> None:

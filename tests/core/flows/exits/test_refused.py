@@ -4,6 +4,7 @@ import pytest
 
 from core.model.exits.news import Unprotected
 from core.model.exits.plan import ExitKind
+from core.model.news import InDoubt
 from core.model.order import OrderState
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
@@ -35,3 +36,25 @@ async def test_the_owner_is_told_that_ib_refused_it_and_why(
     first, *others = exits(harness)
     assert first.state is OrderState.REJECTED
     assert {each.exit for each in others} <= {ExitKind.TARGET}
+
+
+@pytest.mark.attack(19)
+async def test_a_stop_that_ib_keeps_as_inactive_is_not_said_to_stand(
+    harness: Harness,
+) -> None:
+    """Gateways from 10.48 on list what was refused later among the open orders."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        await until(lambda: [e.state for e in exits(harness)] == [OrderState.ACKED])
+        (stop,) = exits(harness)
+        harness.broker.book[stop.ref].status = "Inactive"
+        harness.broker.connect()
+        await until(lambda: exits(harness)[0].state is OrderState.UNKNOWN)
+        await harness.ready()
+        (doubt,) = harness.news(InDoubt)
+        harness.broker.connect()
+        await harness.ready()
+
+    assert "does not work" in (exits(harness)[0].reason or "")
+    assert harness.news(InDoubt) == [doubt]
