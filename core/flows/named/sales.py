@@ -10,13 +10,14 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.market import ConId, Instrument, Quote, Side
 from core.model.money import Shares
-from core.model.order import Order
-from core.model.portfolio import LISTING_LAG, Inventory, Position
+from core.model.order import SETTLED, Order
+from core.model.portfolio import LISTING_LAG, Inventory, OpenOrder, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import HoldingsReader
 from core.ports.market import Clock, QuoteSource
 from core.ports.orders import CountedOrders
 from core.ports.settings import InstructionReader
+from core.rules.listings.found import row_of
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.fresh import Holdings, holdings_now
@@ -63,7 +64,7 @@ class Sales:
         """
         if self.proposer.answered(key):
             return None
-        inventory = await self.broker.inventory()
+        inventory = await self._inventory()
         known = self._holdings(inventory).listed
         found = [each for each in known if _is_meant(each.instrument, holding)]
         if len(found) != 1:
@@ -86,7 +87,7 @@ class Sales:
                 was bought just now, and nothing else can be sold.
             NotifierAway: the chat could not be reached.
         """
-        inventory = await self.broker.inventory()
+        inventory = await self._inventory()
         held = self._holdings(inventory)
         free = {p.instrument.con_id: self._free(p, inventory) for p in held.listed}
         sold = [
@@ -140,6 +141,19 @@ class Sales:
         listed = self._holdings(await self.broker.inventory()).listed
         ours = self._counting()
         return tuple(without_just_sold(each, ours, now) for each in listed)
+
+    async def _inventory(self) -> Inventory:
+        """What IB lists on request; asked once more where it lists an order of ours that
+        has ended by now: the listing was made before, and would count its shares as being
+        sold by somebody else."""
+        inventory = await self.broker.inventory()
+        if any(map(self._has_ended, inventory.open_orders)):
+            return await self.broker.inventory()
+        return inventory
+
+    def _has_ended(self, listed: OpenOrder) -> bool:
+        ours = self.orders.of_stock(listed.instrument.con_id)
+        return any(o.state in SETTLED and row_of(o, [listed]) is not None for o in ours)
 
     def _holdings(self, inventory: Inventory) -> Holdings:
         now = self.clock.now()

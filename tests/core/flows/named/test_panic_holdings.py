@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from core.model.news import NothingToSell
+from core.model.portfolio import Inventory
 from core.model.proposal import (
     Choice,
     ProposalState,
 )
 from tests.builders import FDMX, QRVX, price
+from tests.fakes.broker import FakeBroker
 from tests.harness.core import Harness
+from tests.harness.exits import alive, bought, protected, with_exits
 from tests.harness.panics import asked, held, hold, panic, the_question
 from tests.harness.waiting import turns, until
 
@@ -42,6 +45,30 @@ async def test_what_no_order_can_sell_is_named(harness: Harness) -> None:
 
     assert card.note == "Not in this sale: 0.5 FDMX."
     assert card.state is ProposalState.OFFERED
+
+
+async def test_a_listing_of_before_an_exit_was_cancelled_keeps_no_stock_out(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stop in it would count as somebody else's sale of all shares."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        (stop,) = await protected(harness)
+        before = await harness.broker.open_orders()
+        listing, late = harness.broker.inventory, [before]
+
+        async def made_before(_: FakeBroker) -> Inventory:
+            await until(lambda: not alive(harness))
+            found = await listing()
+            return replace(found, open_orders=late.pop()) if late else found
+
+        monkeypatch.setattr(FakeBroker, "inventory", made_before)
+        panic(harness)
+        card = await the_question(harness)
+
+    assert [each.ref for each in before] == [stop.ref]
+    assert [(leg.instrument.symbol, leg.shares) for leg in card.legs] == [("QRVX", 100)]
 
 
 @pytest.mark.attack(27)
