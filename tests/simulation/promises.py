@@ -34,7 +34,10 @@ _UNASKED: Final = re.compile(
 _LEFT_TO_HIM: Final = re.compile(
     r"(BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)\b.+ I cannot ask IB to cancel it"
 )
-_MAY_LIVE: Final = (_NOT_THIS_LOGIN, _UNASKED, _LEFT_TO_HIM)
+_NOT_FOLLOWED: Final = re.compile(
+    r"\bclosed it by your word: (BUY|SELL) [\d,]+ ([A-Z]+(?:\.[A-Z]+)*)"
+)
+_MAY_LIVE: Final = (_NOT_FOLLOWED, _NOT_THIS_LOGIN, _UNASKED, _LEFT_TO_HIM)
 _DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
 _SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
 _STOPPED: Final = "Stopped: I send nothing new"

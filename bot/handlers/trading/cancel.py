@@ -12,6 +12,7 @@ from bot.outgoing.page import Page
 from bot.views import toasts
 from bot.views.orders import order_words, overview
 from bot.views.trading import answers
+from core.model.order import Order, OrderState
 
 
 async def cancel(received: Received, services: Services) -> None:
@@ -27,7 +28,12 @@ async def cancel(received: Received, services: Services) -> None:
             for order in services.engine.named.cancel_all(by=received.by, symbol=symbol)
         ]
         identity = services.queries.status().line.identity
-        text = answers.cancelled_all(wanted, symbols=symbols, identity=identity)
+        text = answers.cancelled_all(
+            wanted,
+            symbols=symbols,
+            identity=identity,
+            closed=_closed(symbols, services),
+        )
         await reply(received, Page(text=text))
         return
     ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]
@@ -39,6 +45,17 @@ async def cancel(received: Received, services: Services) -> None:
         follows=lambda: keyboards.for_orders(services.queries.orders()),
     )
     await reply(received, page if ours else Page(text=text))
+
+
+def _closed(symbols: Sequence[str], services: Services) -> Sequence[Order]:
+    """The orders of *symbols*, or of all stocks, that the owner closed by his word: they
+    are not followed, and may be at IB all the same."""
+    return [
+        order
+        for order in services.queries.orders()
+        if order.state is OrderState.CLOSED_BY_HUMAN
+        and (not symbols or any(map(order.instrument.is_named, symbols)))
+    ]
 
 
 def _symbols(said: Sequence[str]) -> tuple[str, ...]:

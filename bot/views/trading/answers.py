@@ -139,12 +139,18 @@ def _in_the_way(status: Status) -> tuple[str, ...]:
 
 
 def cancelled_all(
-    wanted: Sequence[Order], *, symbols: Sequence[str], identity: Identity | None
+    wanted: Sequence[Order],
+    *,
+    symbols: Sequence[str],
+    identity: Identity | None,
+    closed: Sequence[Order] = (),
 ) -> str:
     """Which orders of *symbols* (of all stocks if there are none) /cancel has asked IB to
-    cancel, and which the *identity* cannot."""
+    cancel, and which the *identity* cannot. *closed*: those in doubt that the owner has
+    closed by his word."""
     if not wanted:
-        return f"Nothing to cancel: no order{_of_any(symbols)} of mine is open."
+        none = f"Nothing to cancel: no order{_of_any(symbols)} of mine is open."
+        return words.lines(none, _not_followed(closed))
     near, far = _by_reach(wanted, identity)
     stocks = {order.instrument for order in wanted}
     without = [each for each in symbols if not any(s.is_named(each) for s in stocks)]
@@ -152,9 +158,19 @@ def cancelled_all(
         f"<b>To be cancelled: {_names(near)}.</b>" if near else "",
         "IB is asked until it confirms; /orders shows it." if near else "",
         _not_from_here(far) if far else "",
+        _not_followed(closed),
         f"No order{_of_any(without)} of mine is open." if without else "",
         "What you hold stays.",
     )
+
+
+def _not_followed(closed: Sequence[Order]) -> str:
+    named = ", ".join(f"{o.side} {o.rest:,} {o.instrument.symbol}" for o in closed)
+    said = (
+        f"Not cancelled, since you closed it by your word: {words.safe(named)}. If you see"
+        " it at IB, cancel it there."
+    )
+    return said if closed else ""
 
 
 def _of_any(symbols: Sequence[str]) -> str:

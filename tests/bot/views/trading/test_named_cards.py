@@ -40,6 +40,7 @@ from tests.builders import (
     a_position,
     a_proposal,
     a_sent_order,
+    an_exit,
     price,
 )
 from tests.core.rules.selling.sales import a_sale_card, a_sale_leg
@@ -336,6 +337,18 @@ def test_nobody_is_told_that_an_order_of_another_login_is_being_cancelled() -> N
         assert "Not cancelled, and may still execute: BUY 100 FDMX." in read(text)
     only = answers.cancelled_all([theirs], symbols=(), identity=session)
     assert "To be cancelled" not in read(only)
+
+
+@pytest.mark.parametrize("wanted", [[], [a_sent_order()]])
+def test_what_the_owner_closed_by_his_word_is_said_not_to_be_cancelled(
+    wanted: list[Order],
+) -> None:
+    """It is not followed any more, and he may have said that it is there."""
+    closed = replace(an_exit(), state=OrderState.CLOSED_BY_HUMAN)
+    text = answers.cancelled_all(wanted, symbols=(), identity=None, closed=[closed])
+    check(text)
+
+    assert "closed it by your word: SELL 100 QRVX. If you see it at IB" in read(text)
 
 
 def test_panic_without_a_line_promises_no_more_than_it_can() -> None:
