@@ -211,14 +211,14 @@ class Auditor:
 
     def files_kept(self) -> None:
         """The bot's files have been copied."""
-        self._kept_at = self.counts["orders sent"]
+        self._kept_at = self.book.number
 
     def files_went_back(self) -> None:
         """The bot's files were replaced by an old copy: from now on only what it does
         is checked.
         """
         self._went_back = self.sends.went_back = self.telling.went_back = True
-        self.sends.must_halt = self.counts["orders sent"] > self._kept_at
+        self.sends.must_halt = self.book.number > self._kept_at  # IB shows no other
 
     def bot_ended(self, why: str) -> None:
         """The bot ended without being told to: a violation."""

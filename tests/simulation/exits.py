@@ -336,11 +336,13 @@ class Exits:
 
     def _prices(self, placed: Placed) -> set[float]:
         """The prices that the bot paid; where a whole holding was given exits, also
-        those that cards showed.
+        those that cards showed, in whole cents.
         """
         paid = self.book.paid(placed.con_id)
-        is_holding = not paid or placed.symbol in self._as_held
-        return paid | self.approvals.prices(placed.symbol) if is_holding else paid
+        if paid and placed.symbol not in self._as_held:
+            return paid
+        shown = self.approvals.prices(placed.symbol)
+        return paid | {at + by for at in shown for by in (-_STEP / 2, 0.0, _STEP / 2)}
 
     # at every message
 
