@@ -221,7 +221,8 @@ def _by_listing(
 ) -> _Before:
     """What is known by IB's listing for the sale that was sent at *sent*, less what
     that listing may have lacked of sales sent before."""
-    listed = min(floor(o.position_before or 0) for o in sales if o.sent_at == sent)
+    of_then = [o for o in sales if o.sent_at == sent and o.fills]
+    listed = min(floor(o.position_before or 0) for o in of_then)
     lacked = sum(_sold_before(order, sent, sent - LISTING_LAG) for order in sales)
     earlier = sum(order.filled - _sold_since(order, sent) for order in sales)
     held = listed - lacked

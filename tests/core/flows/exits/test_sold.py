@@ -82,6 +82,30 @@ async def test_a_sale_ends_the_exits_first_and_protects_what_is_left(
     assert held(harness) == 50
 
 
+async def test_exits_that_leave_in_the_very_moment_of_a_sale_stay(
+    harness: Harness,
+) -> None:
+    """By a clock that has not moved since the sale was sent. What was held when the stop
+    was sent was taken for what was held before the sale: all was said to be sold, the stop
+    was ended and placed anew, as fast as IB answered."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.clock.forward(minutes=7)
+        await harness.engine.named.sell("QRVX", Amount(percent=50), key="s")
+        card = harness.card()
+        harness.tap(card, Choice.YES)
+        await harness.until_settled(card)
+        (stop,) = await protected(harness, 50)
+        for _ in range(5):
+            harness.engine.look()
+            await turns()
+
+    assert [order.ref for order in alive(harness)] == [stop.ref]
+    assert len(harness.broker.sent) == 4  # the purchase, its stop, the sale, and that
+
+
 async def test_a_sale_of_all_leaves_no_exit_alive(harness: Harness) -> None:
     with_exits(harness)
     async with harness.trading():
