@@ -37,6 +37,9 @@ _TAGS: Final = re.compile(
 )
 """Of HTML only: a name in angle brackets stays."""
 
+_ENTITY: Final = re.compile(r"&#?\w+;")
+"""With its semicolon: without it, "&currency=" in an address would lose its letters."""
+
 _SPACES: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
@@ -76,7 +79,8 @@ def plain(text: str) -> str:
     single = _BACKSLASHES.sub(r"\\", text)
     letters = _LONG.sub(_letter, _ESCAPED.sub(_letters, single))
     letters = _OCTAL.sub(_octal, _BYTES.sub(_hexadecimal, letters))
-    words = _UNSEEN.sub("", html.unescape(_unmarked(letters)))
+    told = _ENTITY.sub(lambda found: html.unescape(found[0]), _unmarked(letters))
+    words = _UNSEEN.sub("", told)
     return _SPACES.sub(" ", _unmarked(words)).strip()
 
 

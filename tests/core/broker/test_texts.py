@@ -20,6 +20,8 @@ from tests.harness.connection import STOCKS, both_ends
         (r"\ud83d\ude00 ok", "\U0001f600 ok"),
         (r"half \ud83d a pair", "half \ufffd a pair"),
         ("&amp;lt;", "&lt;"),
+        ("/rules?id=4&currency=EUR&region=US", "/rules?id=4&currency=EUR&region=US"),
+        ("AT&T; size &lt; 5; &#8364;5 &#x20AC;5", "AT&T; size < 5; €5 €5"),
         ("price < 5 and > 3", "price < 5 and > 3"),
         (r"\\u59d4", "委"),
         (r"first\\nsecond", "first second"),
