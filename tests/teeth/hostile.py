@@ -93,6 +93,15 @@ HOSTILE: Final = (
         "test_a_trade_under_a_second_id_is_booked_once_and_halts_once",
     ),
     Bug(
+        name="book more of an execution than IB counts with it",
+        line=7,
+        file="core/ledger/orders.py",
+        old="            fill = fill.as_counted\n",
+        new="            pass\n",
+        test="tests/core/flows/test_busts.py::"
+        "test_an_execution_of_more_than_ib_counts_is_booked_as_counted_and_halts",
+    ),
+    Bug(
         name="overlook that IB's count is ahead",
         line=8,
         file="core/rules/next_id.py",

@@ -192,6 +192,8 @@ UNSEEN: Final[Mapping[str, str]] = {
     "let a warrant take a place of the five": "the market has no warrants",
     "let the session's own bar hide a split": _NO_SPLIT,
     "book a trade again under its second id": "the exchange gives each trade one id",
+    "book more of an execution than IB counts with it": "the exchange counts what it"
+    " executes",
     "merge a doubled contract number silently": "the market has each number once",
     # figures and words of IB's
     "buy the first of several listings without a question": _ONE_LISTING,
