@@ -14,11 +14,11 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
-from bot.bot_api.pools import Client
+from bot.bot_api.pools import Client, sending_client
 from bot.bot_api.updates import NO_DATE, bounded, update_of
 from bot.callback_data import Chosen, parse
 from bot.elsewhere import Elsewhere, concerns_elsewhere
@@ -29,7 +29,7 @@ from bot.poll import Poll
 from bot.waits import Waits
 from core.ledger.unit_of_work import now_on
 from core.loop_time import loop_time
-from core.model.errors import Contradiction, StoreError
+from core.model.errors import Contradiction, SettingsWrong, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
 from core.ports.journal import InboxStore
 from core.ports.market import SteadyClock
@@ -40,6 +40,9 @@ _log = logging.getLogger(__name__)
 OUTSIDE: Final = 256
 """How many updates of groups may wait for the bot to leave; more are dropped, because a
 group that was not left yet sends others."""
+
+REFUSALS: Final = 3
+"""So often in a row, within a minute, Telegram refuses the token before a start ends."""
 
 _UNREAD: Final = frozenset({"entities", "caption_entities"})
 
@@ -97,7 +100,7 @@ class Inbox:
         """Poll and handle updates forever, beginning with those left by an earlier run.
 
         Raises:
-            Contradiction, StoreError: the process cannot go on.
+            Contradiction, StoreError, SettingsWrong: the process cannot go on.
         """
         self.waits.begin()
         try:
@@ -109,13 +112,19 @@ class Inbox:
                 tasks.create_task(self._leave_groups(), name="leave groups")
         finally:
             await self._chat.shutdown()
+            await sending_client(self._chat.bot).shutdown()  # if it was not introduced
 
     async def _introduce(self) -> None:
-        """Learn the bot's own name, which is needed to understand "/scan@name"."""
+        """Learn the bot's own name, which is needed to understand "/scan@name". Raises
+        SettingsWrong if Telegram refuses the token again and again."""
+        refusals = 0
         while True:
             try:
                 await self._chat.initialize()
             except TelegramError as error:
+                refusals = refusals + 1 if isinstance(error, InvalidToken) else 0
+                if refusals == REFUSALS:
+                    raise _unknown_token() from error
                 await self._poll.back_off(error)
             else:
                 return
@@ -225,6 +234,14 @@ class Inbox:
     def _give_up_on(self, number: int, reason: str) -> None:
         with self._store.transaction():
             self._store.give_up_on(number, reason=reason)
+
+
+def _unknown_token() -> SettingsWrong:
+    return SettingsWrong(
+        "Telegram does not know the bot's token, so nobody could be told or asked "
+        "anything. Orders at IB stay as they are. Copy OPENBELL_TELEGRAM_TOKEN once more "
+        "from @BotFather's answer, check OPENBELL_TELEGRAM_API_URL, and start again."
+    )
 
 
 def _as_new(raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the owner says is on disk before it is confirmed, and is handled once."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,16 +13,18 @@ from bot import poll
 from bot.bot_api.answers import LARGEST, LARGEST_ANSWER
 from bot.bot_api.updates import NO_DATE
 from bot.callback_data import Chosen, write
-from bot.inbox import _as_handled
+from bot.exits import singly
+from bot.inbox import REFUSALS, _as_handled
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.server import BotApiServer
 from bot.views.alarms import ANOTHER_READER, LEFT_OUT
 from bot.waits import LONG
-from core.model.errors import Contradiction, StoreError
+from core.model.errors import Contradiction, SettingsWrong, StoreError
 from core.model.proposal import Choice, Token
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.builders import NOW
 from tests.harness.inbox import HIS_CHAT, RecordingInbox
+from tests.harness.waiting import SOON
 
 
 @pytest.fixture
@@ -316,6 +319,24 @@ async def test_nothing_that_telegram_says_makes_it_deaf(
 
     async with running(recording.inbox.run()):
         await recording.receives("/hear me")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_telegram_does_not_know_ends_the_start(
+    recording: RecordingInbox, status: int
+) -> None:
+    """It went on without a chat for ever, and only the log said so."""
+    recording.server.faults.next("getMe", Fault(status=status), times=REFUSALS)
+
+    async with asyncio.timeout(SOON):
+        with pytest.raises(ExceptionGroup) as ended:
+            await recording.inbox.run()
+
+    [problem] = singly(ended.value)
+    assert isinstance(problem, SettingsWrong)
+    assert "does not know the bot's token" in str(problem)
+    assert recording.server.token not in str(problem)
 
 
 @pytest.mark.attack(12)
