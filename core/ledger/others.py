@@ -57,8 +57,8 @@ class Others:
 
     def raise_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
         """R16, R17. Tell it and halt, within an open transaction."""
-        self._unit.notify(Ghost(ref=ref, text=text, old_copy=old_copy))
         at, reason = self._unit.now(), f"{ref}: {text}"
+        self._unit.notify(Ghost(ref=ref, text=text, old_copy=old_copy, at=at))
         self._halts.add(Halt(at=at, by=THE_BOT, reason=reason, old_copy=old_copy))
         self._unit.audit(ref, "ghost", text)
 

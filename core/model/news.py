@@ -108,16 +108,17 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ghost:
-    """IB lists an order that the journal has as ended, or does not know (R16, R17);
-    ``old_copy`` as in Halt."""
+    """IB lists an order that the journal has as ended, or does not know (R16, R17), since
+    ``at`` (UTC); ``old_copy`` as in Halt."""
 
     ref: str
     text: str
     old_copy: bool = False
+    at: datetime | None = None
 
     @property
     def key(self) -> str:
-        return f"ghost:{self.ref}"
+        return f"ghost:{self.ref}" + (f":{self.at.isoformat()}" if self.at else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

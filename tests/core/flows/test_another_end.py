@@ -3,7 +3,7 @@
 import pytest
 
 from core.model.exits.news import ExitDone
-from core.model.news import InDoubt, News, Settled
+from core.model.news import Ghost, InDoubt, News, Settled
 from core.model.order import OrderState
 from tests.core.flows.test_doubt import an_order_in_doubt
 from tests.fakes.book import Booked
@@ -95,3 +95,24 @@ async def test_a_second_doubt_about_an_order_is_a_question_of_its_own(
     ]
     assert keys[0] == keys[1] != keys[2] == keys[3]
     assert [len(each) for each in keys] == [1, 1, 1, 1]
+
+
+async def test_an_order_that_lives_again_after_its_second_end_is_told(
+    harness: Harness,
+) -> None:
+    """The second time trading was halted without a word."""
+    async with harness.trading():
+        card, order = await harness.a_working_order()
+        news: list[News] = []
+        for _ in range(2):
+            harness.broker.cancel(order)
+            await until(lambda: harness.states(card) == ["cancelled"])
+            told(harness)
+            harness.clock.forward(seconds=10)
+            harness.broker.book[order.ref].status = "Submitted"
+            harness.broker.connect()
+            await until(lambda: harness.states(card) == ["acked"])
+            news = told(harness)
+            harness.engine.resume(by=OWNER, named=harness.halts().all())
+
+    assert [each.ref for each in news if isinstance(each, Ghost)] == [order.ref]

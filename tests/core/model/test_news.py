@@ -122,6 +122,10 @@ ALL: list[tuple[News, str]] = [
     (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (InDoubt(ref=REF, position_now=None, number=2), f"doubt:{REF}:2"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
+    (
+        Ghost(ref=REF, text="it lives", at=NOW),
+        f"ghost:{REF}:2026-11-23T14:41:07+00:00",
+    ),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),
     (
         CountFellBack(at=NOW, next_id=1),
