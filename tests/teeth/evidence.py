@@ -37,6 +37,24 @@ EVIDENCE: Final = (
         "test_r13_a_refused_order_that_is_listed_lives",
     ),
     Bug(
+        name="take what IB keeps of a refused order for the order at work",
+        line=10,
+        file="core/rules/listings/found.py",
+        old="        open=None if row is not None and row.is_inactive and has_ended else row,\n",
+        new="        open=row,\n",
+        test="tests/core/rules/test_reconciliation.py::"
+        "test_r13_a_refused_order_that_is_listed_as_inactive_is_rejected",
+    ),
+    Bug(
+        name="say that a stop stands which IB lists as inactive",
+        line=19,
+        file="core/rules/listings/absence.py",
+        old="    kept_as_inactive,\n",
+        new="",
+        test="tests/core/flows/exits/test_refused.py::"
+        "test_a_stop_that_ib_keeps_as_inactive_is_not_said_to_stand",
+    ),
+    Bug(
         name="let a ghost live",
         file="core/ledger/orders.py",
         old="            if is_unwanted(before, after):\n",

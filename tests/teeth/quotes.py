@@ -152,6 +152,24 @@ QUOTES: Final = (
         test=TEST_ACCOUNT + "test_dollars_are_the_base_currency_divided_by_ibs_rate",
     ),
     Bug(
+        name="know the rate by its old name only",
+        line=25,
+        file=ACCOUNT,
+        old="        by_currency = tag.removeprefix(LEDGER)\n",
+        new="        by_currency = tag\n",
+        test=TEST_ACCOUNT
+        + "test_what_ib_tells_by_currency_may_be_marked_as_of_its_ledger",
+    ),
+    Bug(
+        name="guess a zone that makes a fill one of tomorrow",
+        line=23,
+        file="core/broker/texts.py",
+        old="    is_wrong = here is None and latest is not None and moment > latest\n",
+        new="    is_wrong = False\n",
+        test="tests/core/broker/test_raw_fields.py::"
+        "test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read",
+    ),
+    Bug(
         name="say what is held before IB has listed it",
         line=19,
         file=ACCOUNT,

@@ -44,6 +44,9 @@ _OTHERS_IDS: Final = (
 _LISTS_AT_ONCE: Final = (
     "the simulated gateway lists what is held at the moment in which it answers"
 )
+_LISTS_NO_INACTIVE: Final = (
+    "the simulated gateway lists no inactive order among the open ones"
+)
 _LONDON: Final = "nobody holds a stock of London's on these days"
 _ASKED_ANEW: Final = (
     "a quote is asked for anew at the Yes, and without an answer nothing is sent: played"
@@ -212,6 +215,10 @@ UNSEEN: Final[Mapping[str, str]] = {
     "add a fee in euros to the dollars": "fees are in dollars",
     "multiply by the dollar's rate": "the account is in dollars",
     "keep the rate of a subscription that was lost": "the account is in dollars",
+    "know the rate by its old name only": "the account is in dollars",
+    "guess a zone that makes a fill one of tomorrow": "the simulated gateway is in one time zone",
+    "take what IB keeps of a refused order for the order at work": _LISTS_NO_INACTIVE,
+    "say that a stop stands which IB lists as inactive": _LISTS_NO_INACTIVE,
     "cut the fraction of what was held before": "nobody holds fractions",
     "cut the fraction of a holding off": "nobody holds fractions",
     "date the funds by whatever came last": _FIGURES,
