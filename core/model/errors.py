@@ -121,8 +121,8 @@ class StoreMisplaced(StoreError):
 
     def __init__(self, file: str, why: str) -> None:
         super().__init__(
-            f"Cannot open {file}: {why}. Nothing was started, and orders at IB stay as "
-            "they are: correct OPENBELL_DATA_DIR, or who may write there."
+            f"Cannot open {file}: {why}. Orders at IB stay as they "
+            "are: correct OPENBELL_DATA_DIR, or who may write there."
         )
 
 
