@@ -226,7 +226,10 @@ def assemble(
         watch=watch,
         outage=outage,
         late_fills=LateFills(
-            orders=store.orders, reconciler=reconciler, clock=edges.clock
+            orders=store.orders,
+            reconciler=reconciler,
+            others=others,
+            clock=edges.clock,
         ),
         orders_due=signals.orders_due,
     )

@@ -104,6 +104,17 @@ class Others:
             " that; compare the order with IB",
         )
 
+    def meet_unlisted(self, order: Order, count: Decimal) -> None:
+        """*order* has ended, and IB counts *count* shares of it as filled without listing
+        all executions: those of an earlier day are gone. It halts once for each."""
+        self.halt_once(
+            f"unlisted:{order.ref}:{count}",
+            f"IB counts {count:f} of {order.side} {order.shares:,}"
+            f" {order.instrument.symbol} ({order.ref}) as filled, and lists executions of"
+            f" {order.filled:,}: those of an earlier day are gone. The rest is not in my"
+            " books; compare the holding with IB",
+        )
+
     def meet_copy(self, order: Order, perm_id: int) -> None:
         """IB lists a second order under *order*'s ref. It halts once for each: what the
         two fill cannot be told apart, and only one of them is known here."""

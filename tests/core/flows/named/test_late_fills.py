@@ -3,6 +3,7 @@
 import pytest
 
 from core.flows.named.late_fills import WAIT
+from core.model.news import InDoubt, TradingHalted
 from core.model.order import Order, OrderState
 from tests.fakes.broker import BrokerBehaviour
 from tests.harness.core import Harness
@@ -85,3 +86,35 @@ async def test_what_no_listing_has_either_is_asked_for_once(harness: Harness) ->
         passes = [await after_the_wait(harness) for _ in range(3)]
 
     assert passes == [1, 0, 0]
+
+
+@pytest.mark.parametrize("sold", [40, 100])
+async def test_what_a_stop_sold_on_an_earlier_day_while_the_bot_was_off_is_told(
+    harness: Harness, sold: int
+) -> None:
+    """IB lists the executions of the day alone; what is known is that it counts them."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        (stop,) = await protected(harness)
+    harness.stop()
+    harness.clock.forward(hours=2)
+    harness.broker.fill(stop, sold)
+    for each in harness.broker.book.values():
+        each.end_the_day()
+    harness.clock.forward(hours=24)
+    harness.broker.hang_up()
+    harness.start()
+    async with harness.trading():
+        for _ in range(30):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        told = [news.reason for news in harness.news(TradingHalted)]
+        asked = [news.ref for news in harness.news(InDoubt)]
+
+    if sold == 100:  # it is gone from IB's open orders, and nobody can say why
+        assert asked == [stop.ref]
+    else:
+        assert asked == []
+        assert ["IB counts 40 of SELL 100 QRVX" in each for each in told] == [True]
