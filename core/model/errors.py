@@ -119,12 +119,6 @@ class StoreMisplaced(StoreError):
     """No file of the journal can be made or opened where it belongs, and another start
     would meet the same."""
 
-    def __init__(self, file: str, why: str) -> None:
-        super().__init__(
-            f"Cannot open {file}: {why}. Orders at IB stay as they "
-            "are: correct OPENBELL_DATA_DIR, or who may write there."
-        )
-
 
 class NoJournal(StoreError):
     """There is no journal at that path."""

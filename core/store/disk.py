@@ -223,7 +223,7 @@ def private(path: Path) -> int:
         raise _of_file(path, error) from error
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise StoreMisplaced(str(path), "it is no regular file")
+        raise _misplaced(path, "it is no regular file")
     return file
 
 
@@ -231,7 +231,14 @@ def _of_file(path: Path, error: OSError) -> StoreError:
     why = error.strerror or ""
     if error.errno in _FOR_NOW:
         return StoreUnavailable(f"Cannot open {path}: {why}.")
-    return StoreMisplaced(str(path), why)
+    return _misplaced(path, why)
+
+
+def _misplaced(path: Path, why: str) -> StoreMisplaced:
+    return StoreMisplaced(
+        f"Cannot open {path}: {why}. Orders at IB stay as they are: correct"
+        " OPENBELL_DATA_DIR, or who may write there."
+    )
 
 
 def of_disk(problem: str, error: OSError) -> StoreError:
