@@ -230,7 +230,7 @@ class Cards:
             self._orders.add(order)
             if leg.side is Side.BUY:
                 before = self._protection(leg, proposal)
-                ours = self._orders_of(leg, proposal.account)
+                ours = self._orders_of(leg, proposal.account) if before else ()
                 after = of_purchase(
                     leg, proposal, order.ref, at=at, before=before, orders=ours
                 )
