@@ -246,9 +246,7 @@ def setting_value(value: str) -> str:
     return _SAID.get(value, value)
 
 
-_SAID: Final[Mapping[str, str]] = MappingProxyType(
-    {"": "none", "true": "on", "false": "off"}
-)
+_SAID: Final[Mapping[str, str]] = MappingProxyType({"": "none", **words.SWITCH})
 
 
 def yes_to_value(value: str, *, sure: bool) -> str:

@@ -1,12 +1,13 @@
 """The words that every message is made of: money, moves, moments and columns."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from html import escape
 from textwrap import wrap
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from core.model.order import REF_PREFIX
@@ -188,10 +189,13 @@ def strong(html: str) -> str:
 
 
 _IN_ENV: Final = re.compile(r"OPENBELL_([A-Z_]+)=(\w+)")
+SWITCH: Final[Mapping[str, str]] = MappingProxyType({"true": "on", "false": "off"})
+"""A switch's values in .env, and as a person says them."""
 
 
 def _in_the_chat(found: re.Match[str]) -> str:
-    return f"<code>/settings {found[1].lower().replace('_', ' ')} {found[2]}</code>"
+    name, value = found[1].lower().replace("_", " "), SWITCH.get(found[2], found[2])
+    return f"<code>/settings {name} {value}</code>"
 
 
 def shares(number: Decimal) -> str:

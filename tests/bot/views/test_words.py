@@ -186,7 +186,7 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 def test_a_value_of_env_is_told_as_it_is_chosen_in_the_chat() -> None:
     said = words.sentence("bought only with OPENBELL_BUY_HELD=true.")
-    assert said == "Bought only with <code>/settings buy held true</code>."
+    assert said == "Bought only with <code>/settings buy held on</code>."
 
 
 @pytest.mark.parametrize(
