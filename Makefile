@@ -100,7 +100,7 @@ image: $(VENV)/.dev          ## the steps of the Dockerfile without an engine (r
 installs: $(VENV)/.dev       ## install in each way into an empty environment, and time it
 	@$(BIN)/python -m tests.deploy.installs $(ARGS)
 
-pictures: $(VENV)/.dev       ## draw the pictures of the README and of the cards again
+pictures: $(VENV)/.dev       ## draw the pictures of the README, the cards and the chat again
 	@$(BIN)/python -m tests.pictures
 
 $(VENV)/.run: requirements.lock

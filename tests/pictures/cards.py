@@ -44,8 +44,8 @@ ASKED: Final = (
 
 async def draw(browser: Browser) -> None:
     """Write all of them."""
-    async with _holding() as url, opened(browser, url, TALL) as page:
-        await _ready(page)
+    async with holding() as url, opened(browser, url, TALL) as page:
+        await ready(page)
         for name, words, answer in ASKED:
             await say(page, words)
             await _keep(await said(page, answer), name)
@@ -56,7 +56,7 @@ async def _split(browser: Browser) -> None:
     """The picks of the report are bought, and in the night one of them is split."""
     flags = ("--scenario", "split-overnight", "--day", "2026-11-23", "--speed", "20")
     async with demo(*flags) as url, opened(browser, url, TALL) as page:
-        await _ready(page)
+        await ready(page)
         card = await said(page, "Yes buys")
         await card.get_by_role("button", name="Yes, buy both").click()
         await said(page, "Bought")
@@ -72,9 +72,9 @@ _TO_THE_NEXT_OPEN: Final = """() => fetch("/jump", {
 })"""
 
 
-async def _ready(page: Page) -> None:
+async def ready(page: Page) -> None:
     """Ask until an order could be sent; an empty chat has to be started first."""
-    start = page.get_by_role("button", name="START")
+    start = page.get_by_role("button", name="START", exact=True)
     await start.or_(page.get_by_role("textbox", name="Message")).first.wait_for()
     if await start.is_visible():
         await start.click()
@@ -85,7 +85,7 @@ async def _ready(page: Page) -> None:
 
 
 @asynccontextmanager
-async def _holding() -> AsyncIterator[str]:
+async def holding() -> AsyncIterator[str]:
     """The demo's parts with other holdings; yields the page's address."""
     account = AccountSpec(positions=HOLDINGS)
     config = GatewayConfig(port=0, seed=7, clock=TEN_O_CLOCK, accounts=(account,))
