@@ -110,6 +110,7 @@ class Auditor:
                 now=self.now,
                 wrong=self.wrong,
             ),
+            has_code=lambda order_id: order_id in self.sends.line.coded,
         )
         self.sends = Sends(
             gateway=self.gateway,

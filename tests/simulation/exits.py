@@ -74,6 +74,8 @@ class Exits:
     """While trading stands still for a /panic, no exit is sent."""
 
     timed: TimedExits
+    has_code: Callable[[str], bool]
+    """Whether IB has sent a code about the order with that id."""
 
     _standing: dict[str, ExitPlan] = field(default_factory=dict)
     """What counts for each stock: the plan of the newest card that was approved."""
@@ -82,10 +84,10 @@ class Exits:
     _tokens: dict[str, str] = field(default_factory=dict)
     _approved: set[int] = field(default_factory=set)
     _bare: set[str] = field(default_factory=set)
+    """Stocks that may lack an exit: the owner took it back, or was told."""
+
     _closed: dict[str, dict[int, int]] = field(default_factory=dict)
     """Shares told to have no stop, by stock and message."""
-
-    """Stocks that may lack an exit: the owner took it back, or was told."""
 
     _unconfirmed: set[str] = field(default_factory=set)
     """Stocks of which the owner was told that IB does not confirm a cancel."""
@@ -117,6 +119,9 @@ class Exits:
     _claims: dict[int, tuple[ExitClaim, ...]] = field(default_factory=dict)
     _tied: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """The ref of the newest of each kind, by group."""
+
+    _ids: dict[str, str] = field(default_factory=dict)
+    """The id of each exit that left with others, by its ref."""
 
     # what is heard
 
@@ -258,12 +263,15 @@ class Exits:
         self._kinds_sent[_card_of(placed), kind] = ref
 
     def _is_protected(self, placed: Placed) -> bool:
-        """Whether the protecting exits that left with its group have reached IB, or the
-        owner was told that the stock lacks one: IB may have refused it."""
+        """Whether the protecting exits that left with its group have reached IB, which may
+        have refused one, or the owner was told that the stock lacks one."""
         if placed.symbol in self._bare:
             return True
         tied = self._tied[placed.ticket.oca_group]
-        return all(self.book.has_had(tied[k]) for k in PROTECTS & tied.keys())
+        return all(self._has_reached(tied[kind]) for kind in PROTECTS & tied.keys())
+
+    def _has_reached(self, ref: str) -> bool:
+        return self.book.has_had(ref) or self.has_code(self._ids[ref])
 
     def _has_passed(self, placed: Placed) -> bool:
         """Whether one that had stood at IB, has ended unsold and is sent anew would sell
@@ -311,6 +319,7 @@ class Exits:
         if earlier is not None and self.book.has_had(earlier):
             self.wrong(f"{placed.ref}: two of a kind in the group {group}")
         self._tied[group][placed.exit] = placed.ref
+        self._ids[placed.ref] = str(placed.ticket.order_id)
         if placed.ticket.oca_type != 2:
             self.wrong(f"{placed.ref} is not tied to its group as approved")
 

@@ -60,6 +60,9 @@ class Line:
     """The ids of orders behind which IB has said that there were too many messages, before
     it said anything of them."""
 
+    coded: set[str] = field(default_factory=set)
+    """The ids about which IB has sent a code: it has the order, or has refused it."""
+
     listed: set[str] = field(default_factory=set)
     """Which listings have come to their end since the line stood."""
 
@@ -150,6 +153,7 @@ class Line:
         elif kind in {_EXECUTION, _ERROR}:
             self.unanswered.pop(fields[2], None)
             if kind == _ERROR:
+                self.coded.add(fields[2])
                 self._take_code(fields[3])
 
     def _answer(self) -> None:
