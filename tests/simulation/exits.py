@@ -53,7 +53,7 @@ _SOLD: Final = re.compile(
 
 _SAID_YES: Final = "\nYes, said "
 _HELD: Final = "/exits shows what protects the shares that you hold."
-_ELSEWHERE: Final = re.compile(r"^([A-Z]+(?:\.[A-Z]+)*) is at ", re.MULTILINE)
+_ELSEWHERE: Final = re.compile(r"(?:^|\. )([A-Z]+(?:\.[A-Z]+)*) is at ", re.MULTILINE)
 _TAKES_BACK: Final = ("/cancel", "/panic", "stop")
 _CANCEL: Final = "v1:c:"
 
