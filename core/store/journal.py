@@ -30,7 +30,7 @@ from core.store.outbox import SqlOutbox
 from core.store.proposals import SqlProposals
 from core.store.recordings import SqlRecordings
 from core.store.retention import SqlRetention
-from core.store.schema import is_due, is_known, migrate, version
+from core.store.schema import is_due, is_known, migrate, refuse_others, version
 from core.store.trail import SqlTrail
 
 
@@ -91,8 +91,10 @@ class Journal:
 
         Raises:
             StoreBusy: another process has it open.
-            StoreError: it is damaged, unreadable, or of a newer version.
+            StoreError: it is damaged, unreadable, of a newer version, or another
+                program's.
         """
+        refuse_others(path)
         with (
             held(path) as file,
             connected(path) as connection,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.model.errors import NoJournal, StoreNewer, StoreOlder
+from core.model.errors import NoJournal, StoreMisplaced, StoreNewer, StoreOlder
 from core.store.access import Access
 from core.store.disk import looked_into
 from core.store.errors import ours
@@ -37,6 +37,31 @@ CREATE TABLE alembic_version (
 _STAMP: Final = "INSERT INTO alembic_version (version_num) VALUES (?)"
 _IS_STAMPED: Final = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _VERSION: Final = "SELECT version_num FROM alembic_version"
+_OTHERS: Final = """
+SELECT name FROM sqlite_master
+WHERE name NOT LIKE 'sqlite_%'
+AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'placeholder')
+"""
+"""What is in a database that is not empty, and lacks a table that the journal had from its
+first step on."""
+
+
+def refuse_others(path: Path) -> None:
+    """Refuse the database of another program at *path*, before anything is written.
+
+    Raises:
+        StoreMisplaced: it is another program's.
+        StoreError: it cannot be read.
+    """
+    if not path.is_file():
+        return
+    with looked_into(path) as connection:
+        found = Access(connection).value(_OTHERS)
+    if found is not None:
+        raise StoreMisplaced(
+            f"{path} is another program's database (it has {found}). Nothing was written"
+            " to it. Orders at IB stay as they are: correct OPENBELL_DATA_DIR."
+        )
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -45,6 +45,7 @@ WHOLE: Final = {
     "retention._FORGET_PLACES": "placeholders, of which each card has one; in the quiet",
     "retention._OLD_CARDS": "of the news, unsent news alone",
     "schema._IS_STAMPED": "the list of the tables",
+    "schema._OTHERS": "the list of the tables",
     "schema._VERSION": "it has one row",
     "trail._LINES": "the export is all of the trail, beside the bot",
     "trail._NEWEST": "it ends at the first row",

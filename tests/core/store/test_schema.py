@@ -3,15 +3,16 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, connect
 from typing import Final
 
 import pytest
 from alembic.script import ScriptDirectory
 
-from core.model.errors import StoreError
+from core.model.errors import StoreError, StoreMisplaced
 from core.model.identity import Person, Rights
 from core.model.market import Side
 from core.model.news import CardChanged
@@ -90,6 +91,34 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="newer"), open_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("table", ["notes", "inbox", "alembic_version"])
+def test_another_programs_database_is_refused_and_left_as_it_is(
+    tmp_path: Path, table: str
+) -> None:
+    """Its tables would lie beside ours, and its own program would meet ours."""
+    path = path_in(tmp_path)
+    path.parent.mkdir(exist_ok=True)
+    with closing(connect(path)) as theirs:
+        theirs.execute(f"CREATE TABLE {table} (version_num TEXT)")
+        theirs.commit()
+    before = {each: each.read_bytes() for each in path.parent.iterdir()}
+
+    refused = pytest.raises(
+        StoreMisplaced, match=rf"another program's .*\(it has {table}"
+    )
+    with refused, open_in(tmp_path):
+        pass
+
+    assert {each: each.read_bytes() for each in path.parent.iterdir()} == before
+
+
+def test_an_empty_file_becomes_the_journal(tmp_path: Path) -> None:
+    path_in(tmp_path).touch()
+
+    with open_in(tmp_path) as journal:
+        assert journal.memory.db_uuid()
 
 
 def test_a_step_is_taken_only_when_a_copy_of_before_is_there(
