@@ -64,8 +64,12 @@ AIMED: Final = (
         pause=1.5,
     ),
     Plain(
-        faults=(),
+        faults=(
+            Fault(at=560, kind=Kind.SOON, what="clock say /scan"),
+            Fault(at=570, kind=Kind.SOON, what="clock yes?"),
+        ),
         begins=time(15, 50),
+        pause=1e6,
         aims=("let an order rest that was sent right before a close",),
     ),
     Plain(
@@ -187,11 +191,16 @@ AIMED: Final = (
 
 LATER: Final = (
     Sells(
-        faults=(
-            _SOON("order sell", after=60),
-            *(_SOON("order sell", after=5, nth=n) for n in (2, 3, 4)),
+        faults=tuple(
+            Fault(at=seconds, kind=Kind.SOON, what=f"clock {what}")
+            for seconds, what in (
+                *((10, "say /sell LLNX all"), (16, "yes")),
+                *((22, "say /sell LLNX all"), (28, "yes?")),
+            )
         ),
         fills="late",
+        begins=time(11),
+        pause=1e6,
         aims=("sell shares that are being sold",),
     ),
     Plain(
@@ -236,6 +245,9 @@ LATEST: Final = (
         exits=_SHORTLY,
         book="scarce",
         buys=0.0,
+        looks=0.0,
+        pause=1e6,
+        begins=time(9, 31),
         aims=("leave a target without its stop",),
     ),
     Protected(

@@ -24,6 +24,9 @@ Alone: Final = partial(Plain, lasts=420.0, begins=time(9, 31), pause=1e6, buys=0
 _WRITES: Final = Fault(at=10, kind=Kind.SOON, what="clock say /help")
 """So that the bot knows which messages there are."""
 
+_LONG: Final = "ж" * 2_000
+"""More than fits into what a full journal has left: JSON has six characters for each."""
+
 _SCANS: Final = Fault(at=10, kind=Kind.SOON, what="clock say /scan")
 _BUYS: Final = (_SCANS, _SOON(f"{CARD.after} press v1:o:1:", after=5))
 """The stock that was not held before."""
@@ -81,7 +84,10 @@ TOLD: Final = (
         aims=("take a tap behind a slow answer for a fresh one",),
     ),
     Quick(
-        faults=(Fault(at=60, kind=Kind.DISK, amount=40),),
+        faults=(
+            Fault(at=60, kind=Kind.DISK, amount=40),
+            Fault(at=61, kind=Kind.SOON, what=f"clock say {_LONG}"),
+        ),
         pause=4.0,
         aims=("move the offset although the disk said no",),
     ),

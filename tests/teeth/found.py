@@ -67,7 +67,6 @@ FOUND: Final[Mapping[str, Found]] = {
     "a second report after a crash": Found(
         398, "message 4 shows another scan than it did"
     ),
-    "leave a target without its stop": Found(400, "0 of 60 have their stop"),
     "take an exit for ended once its cancel is wanted": Found(
         404, "would sell more than there is"
     ),
@@ -362,9 +361,6 @@ FOUND: Final[Mapping[str, Found]] = {
     ),
     "leave a placeholder that nothing came of": Found(
         454, "still 'Scanning top gainers, US majors …'"
-    ),
-    "give what is bought anew the exits of the holding before": Found(
-        584, "a stop that lies elsewhere than approved"
     ),
     "set the exits of a card whose shares are sold": Found(
         586, "a stop that lies elsewhere than approved"

@@ -220,11 +220,10 @@ HOSTILE: Final = (
         name="count for the day's limit only what was filled on it",
         line=26,
         file="core/store/orders.py",
-        old="    SELECT ref FROM intent WHERE state IN (SELECT value FROM json_each(?))\n"
-        "    UNION",
-        new="    SELECT ref FROM intent WHERE ? IS NULL\n    UNION",
-        test="tests/contracts/store/test_orders.py::"
-        "test_what_may_execute_counts_whenever_it_was_sent",
+        old="    return executed or order.state not in SETTLED\n",
+        new="    return executed\n",
+        test="tests/core/store/cached/test_found_orders.py::"
+        "test_lists_are_at_each_step_what_a_query_finds",
     ),
     Bug(
         name="buy what is held at every scan",

@@ -165,6 +165,11 @@ UNSEEN: Final[Mapping[str, str]] = {
     "take any 321 without a number for Read-Only API": _READ_ONLY,
     "ask for a cancel that a power failure may lose": "the auditor reads what a power"
     " failure would leave as an order leaves, not as a cancel does",
+    # the exits
+    "leave a target without its stop": "a stop that is missing beside a target is placed by"
+    " itself: played (day 400)",
+    "give what is bought anew the exits of the holding before": "the plan has ended once all"
+    " that it was for is sold: played (day 584)",
     # the limits
     "let a card of two take the last buy twice": "the guards judge the second order again"
     " as it is sent: played (day 421), and not sent",
