@@ -92,7 +92,8 @@ class Auditor:
     _asked_report: int = 0
     _no_report: bool = False
     _went_back: bool = False
-    _kept_at: int = 0
+    _kept: frozenset[str] = frozenset()
+    """The refs of the orders that had left when the files were copied."""
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
@@ -212,14 +213,15 @@ class Auditor:
 
     def files_kept(self) -> None:
         """The bot's files have been copied."""
-        self._kept_at = self.book.number
+        self._kept = frozenset(self.sends.left)
 
     def files_went_back(self) -> None:
         """The bot's files were replaced by an old copy: from now on only what it does
         is checked.
         """
         self._went_back = self.sends.went_back = self.telling.went_back = True
-        self.sends.must_halt = self.book.number > self._kept_at  # IB shows no other
+        since = self.sends.left.keys() - self._kept
+        self.sends.must_halt = any(self.book.has_had(ref) for ref in since)
 
     def bot_ended(self, why: str) -> None:
         """The bot ended without being told to: a violation."""
