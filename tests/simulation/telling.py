@@ -21,12 +21,11 @@ _UNCHANGED: Final = b"message is not modified"
 _BEGINS: Final = b"getMe"
 _EDITS: Final = b"editMessageText"
 _POSTS: Final = (b"sendMessage", _EDITS)
+_KNOWN: Final = re.compile(rb'"message_id": ?(\d+)')
 _DELIVERED: Final = re.compile(rb'"update_id": ?(\d+)')
 _ON_ITS_WAY: Final = "…"
 _UNDER_WAY: Final = " …"
-"""So ends the first line of a message that stands for a result."""
-
-"""A message that stands for a result that is to come ends so."""
+"""So ends the first line of a message that stands for a result that is to come."""
 
 _SCANNING: Final = "Scanning"
 _REPORT: Final = "Good morning"
@@ -84,6 +83,9 @@ class Telling:
     """When (the loop's seconds). It can take that a message was sent, which goes again."""
 
     _posted: list[Posted] = field(default_factory=list)
+    _known_from: int | None = None
+    """The first message of the chat that the bot has heard of. It cannot look for one of
+    before whose answer was lost: it knows no number to look behind."""
 
     def __post_init__(self) -> None:
         self.chat.chats.subscribe(self._event)
@@ -127,6 +129,8 @@ class Telling:
             self._patient_until = max(self._patient_until, now + int(wait[1]))
         if asked == _EDITS and _UNCHANGED in data and not self.answers_are_lost:
             self.wrong("an edit left that changes nothing")
+        if self._known_from is None and (first := _KNOWN.search(data)):
+            self._known_from = int(first[1])
         for number in map(int, _DELIVERED.findall(data)):
             self._delivered.setdefault(number, now)
 
@@ -180,7 +184,11 @@ class Telling:
         """Check the calm end."""
         if self.went_back:
             return
-        standing = [m for m in self.chat.chats.messages(OWNER.id) if m.sender.is_bot]
+        standing = [
+            message
+            for message in self.chat.chats.messages(OWNER.id)
+            if message.sender.is_bot and message.message_id >= (self._known_from or 0)
+        ]
         for message in standing:
             if (first := message.text.partition("\n")[0]).endswith(_UNDER_WAY):
                 self.wrong(f"message {message.message_id}: still {first!r}")

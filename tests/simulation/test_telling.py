@@ -99,6 +99,17 @@ def test_an_answer_stands_once() -> None:
     assert chat.ends() == ["messages 0 and 1 are the same"]
 
 
+def test_a_message_of_before_the_first_that_the_bot_knows_cannot_be_found_again() -> (
+    None
+):
+    chat = Chat()
+    for second in range(4):
+        chat.posts(second, "Bought")
+    chat.telling.reads(1, b'{"ok": true, "result": {"message_id": 2, "date": 0}}')
+    chat.telling.reads(1, b'{"ok": true, "result": {"message_id": 1, "date": 0}}')
+    assert chat.ends() == ["messages 2 and 3 are the same"]
+
+
 STOPPED = "Stop: sold 100 AVLZ at 20.60 for $2,060 before fees."
 
 
