@@ -105,6 +105,10 @@ class Approvals:
         every = (each for several in self._of.values() for each in several)
         return next((a for a in reversed([*every]) if a.message == message), None)
 
+    def first_at(self, token: str) -> datetime | None:
+        """When (UTC) the card was approved first: a second press changes nothing."""
+        return min((a.at for a in self._of.get(token, ()) if a.at), default=None)
+
     def prices(self, symbol: str) -> set[float]:
         """The prices of a stock on the approved cards, in dollars."""
         return {

@@ -208,10 +208,11 @@ class Sends:
         refused, pressed = KEPT_BACK.search(text), self.approvals.of_message(message)
         if refused is not None and self.exits.timed.must_settle:
             self.wrong("a sale was offered, and then kept back")
-        if refused is None or pressed is None or pressed.at is None:
+        at = self.approvals.first_at(pressed.token) if pressed else None
+        if refused is None or at is None:
             return
         symbol, now = refused[2], self.now()
-        is_early = now - pressed.at < timedelta(seconds=_ANSWERS_WITHIN)
+        is_early = now - at < timedelta(seconds=_ANSWERS_WITHIN)
         is_listed = self.loop_time() - self.line.held_at < _FRESH
         if not (is_early and is_listed and self.halt.since is None):
             return
