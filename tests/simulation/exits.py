@@ -44,6 +44,9 @@ _STEP: Final = 0.01
 _A_BIT: Final = 1e-6
 _TURNED_UP: Final = "An order turned up that should not exist"
 _LOOKS_WITHIN: Final = timedelta(minutes=7)
+_MAY_LAG: Final = timedelta(minutes=3)
+"""IB renews its list of what is held so often."""
+
 _MOST_LATE: Final = 100.0
 """Seconds; a minute passes before it is told that exits cannot be placed."""
 
@@ -200,9 +203,11 @@ class Exits:
             self._ended_by_hand = {e for e in self._ended_by_hand if e[0] != symbol}
 
     def _end_what_is_over(self, pressed: Approval) -> None:
-        """A plan ends with its holding: what is bought then has the exits of its card."""
-        for symbol in pressed.shares:
-            if self.book.held_of(symbol) <= 0 and symbol in self._standing:
+        """A plan ends with its holding: what is bought then has the exits of its card.
+        Right after a purchase IB's list may lag, and nobody can tell."""
+        for symbol in pressed.shares.keys() & self._standing.keys():
+            bought = self.book.bought_at(self.book.number_of(symbol))
+            if self.now() - bought > _MAY_LAG and self.book.held_of(symbol) <= 0:
                 del self._standing[symbol], self._tokens[symbol], self._since[symbol]
                 self._as_held.discard(symbol)
                 self.timed.approved(symbol, {})
