@@ -14,9 +14,6 @@ from core.flows.exits.built import exit_keeper
 from core.flows.exits.split_ends import SplitEnds
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
-from core.flows.named.late_cancels import LateCancels
-from core.flows.named.late_fills import LateFills
-from core.flows.named.part_fills import PartFills
 from core.flows.named.propose import Proposer
 from core.flows.new_cards import NewCards
 from core.flows.offer import Offers
@@ -27,6 +24,9 @@ from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
 from core.flows.research.stocks import Stocks
 from core.flows.send import Sender
+from core.flows.sent.late_cancels import LateCancels
+from core.flows.sent.late_fills import LateFills
+from core.flows.sent.part_fills import PartFills
 from core.flows.signals import Signals
 from core.flows.standing import Standing
 from core.flows.trade import Trader

@@ -5,10 +5,10 @@ import logging
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from core.flows.named.late_fills import LateFills
 from core.flows.outage import Outage
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import LIVE, Reconciler
+from core.flows.sent.late_fills import LateFills
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
 from core.model.evidence import (

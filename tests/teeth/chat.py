@@ -12,25 +12,25 @@ CHAT: Final = (
         file="core/engine.py",
         old="        self._parts.part_fills.look()\n",
         new="",
-        test="tests/core/flows/named/test_part_fills.py::"
+        test="tests/core/flows/sent/test_part_fills.py::"
         "test_a_part_fill_is_told_once_however_many_executions_follow",
     ),
     Bug(
         name="tell no fill of an exit before its end",
         line=10,
-        file="core/flows/named/part_fills.py",
+        file="core/flows/sent/part_fills.py",
         old="            if order.exit is not None and order.filled:\n",
         new="            if False:\n",
-        test="tests/core/flows/named/test_part_fills.py::"
+        test="tests/core/flows/sent/test_part_fills.py::"
         "test_an_exit_whose_rest_works_is_told_once_at_its_first_fill",
     ),
     Bug(
         name="tell each execution of an order that works",
         line=10,
-        file="core/flows/named/part_fills.py",
+        file="core/flows/sent/part_fills.py",
         old="            filled = sum(o.filled > 0 for o in self.orders.of_proposal(card))\n",
         new="            filled = sum(o.filled for o in self.orders.of_proposal(card))\n",
-        test="tests/core/flows/named/test_part_fills.py::"
+        test="tests/core/flows/sent/test_part_fills.py::"
         "test_a_part_fill_is_told_once_however_many_executions_follow",
     ),
     Bug(

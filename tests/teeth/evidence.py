@@ -142,7 +142,7 @@ EVIDENCE: Final = (
     Bug(
         name="begin to wait anew after each refused cancel",
         line=10,
-        file="core/flows/named/late_cancels.py",
+        file="core/flows/sent/late_cancels.py",
         old="            return\n        now = self.clock.boottime()\n",
         new="            self._asked = {}\n            return\n"
         "        now = self.clock.boottime()\n",
@@ -152,7 +152,7 @@ EVIDENCE: Final = (
     Bug(
         name="wait over a new line as long as over the one before",
         line=10,
-        file="core/flows/named/late_cancels.py",
+        file="core/flows/sent/late_cancels.py",
         old="        if asked.line_since != line_since:\n",
         new="        if False:\n",
         test=TEST_CANCELLING + "test_over_a_new_line_ib_is_asked_again_after_a_minute",
@@ -160,7 +160,7 @@ EVIDENCE: Final = (
     Bug(
         name="wait for a cancel by a time of day that can be set",
         line=10,
-        file="core/flows/named/late_cancels.py",
+        file="core/flows/sent/late_cancels.py",
         old="        now = self.clock.boottime()\n",
         new="        now = self.clock.now().timestamp()\n",
         test=TEST_CANCELLING + "test_a_clock_set_forward_is_no_hour_without_an_answer",

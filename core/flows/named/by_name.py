@@ -7,10 +7,10 @@ from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
-from core.flows.named.sold_short import SoldShort
 from core.flows.named.splits import SplitWatch
 from core.flows.named.waiting_sales import WaitingSales
 from core.flows.reconcile import Reconciler
+from core.flows.sent.sold_short import SoldShort
 from core.flows.standing import Standing
 from core.ledger.exits import ExitBook
 from core.ledger.writers import Writers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.flows.named.part_fills import WAIT
+from core.flows.sent.part_fills import WAIT
 from core.model.exits.news import ExitDone, ExitPartFilled
 from core.model.news import Settled
 from core.model.order import Order

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.flows.named.sold_short import RECENT
+from core.flows.sent.sold_short import RECENT
 from core.model.evidence import LineState
 from core.model.news import TradingHalted
 from core.model.order import Order

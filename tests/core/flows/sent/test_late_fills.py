@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.flows.named.late_fills import WAIT
+from core.flows.sent.late_fills import WAIT
 from core.model.news import InDoubt, TradingHalted
 from core.model.order import Order, OrderState
 from tests.fakes.broker import BrokerBehaviour
