@@ -139,6 +139,9 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         StoreError: the file cannot be read or is damaged.
     """
     os.close(private(path))
+    for beside in (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")):
+        if beside.exists() and not beside.is_file():
+            raise _misplaced(beside, "it is no regular file")
     with closing(opened(path)) as connection:
         if is_checked_at_once(path):
             _check(connection)

@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from core.model.errors import StoreBusy, StoreError, StoreUnavailable
+from core.model.errors import (
+    StoreBusy,
+    StoreError,
+    StoreMisplaced,
+    StoreUnavailable,
+)
 from core.store import disk
 from core.store.disk import connected, held, is_checked_at_once, is_held
 from core.store.inspection import damage
@@ -79,6 +84,18 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path_in(tmp_path).write_bytes(b"to whom it may concern" * 100)
 
     with pytest.raises(StoreError, match="not a database"), open_in(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_folder_where_a_file_of_the_journal_belongs_ends_the_start(
+    tmp_path: Path, end: str
+) -> None:
+    """No wait mends it."""
+    path = path_in(tmp_path)
+    path.with_name(f"{path.name}{end}").mkdir(parents=True)
+
+    with pytest.raises(StoreMisplaced, match=f"{path.name}{end}: "), open_in(tmp_path):
         pass
 
 
