@@ -1,7 +1,8 @@
 """The pictures of the README and of docs/card.md, made new: `python -m tests.pictures`.
 
 It runs the demo as a newcomer does, drives its page in Chromium, and writes what a
-phone shows to docs/pictures; with `cards` or `sheets` behind it only those.
+phone shows to docs/pictures; with `cards`, `sheets` or `trades` behind
+it only those.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Final
 from playwright.async_api import Browser, ViewportSize
 
 from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
-from tests.pictures import cards, sheets
+from tests.pictures import cards, sheets, trades
 from tests.pictures.phone import (
     FRESH,
     PHONE,
@@ -31,7 +32,7 @@ DESKTOP: Final[ViewportSize] = {"width": 1180, "height": 860}
 
 
 async def main(*only: str) -> int:
-    """Make all of them, or *only* "cards" or "sheets". Returns the exit code."""
+    """Make all of them, or *only* "cards", "sheets" or "trades". Returns the exit code."""
     if CHROMIUM is None:
         print(NOT_LOOKED_AT)
         return 1
@@ -44,6 +45,8 @@ async def main(*only: str) -> int:
             await cards.draw(browser)
         if not only or "sheets" in only:
             await sheets.draw(browser)
+        if not only or "trades" in only:
+            await trades.draw(browser)
     return 0
 
 

@@ -14,6 +14,7 @@ from bot.demo import bot_process, chat_or_sentence, sandbox_settings
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.server import serve
 from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.pictures.phone import FRESH, STILL, demo, opened, picture, said, say, write
 
 
@@ -74,8 +75,9 @@ _TO_THE_NEXT_OPEN: Final = """() => fetch("/jump", {
 
 async def ready(page: Page) -> None:
     """Ask until an order could be sent; an empty chat has to be started first."""
-    start = page.get_by_role("button", name="START", exact=True)
-    await start.or_(page.get_by_role("textbox", name="Message")).first.wait_for()
+    start = page.locator("#start")
+    either = start.or_(page.get_by_role("textbox", name="Message"))
+    await either.and_(page.locator(":visible")).first.wait_for()
     if await start.is_visible():
         await start.click()
     ready = page.locator(".message.in", has_text="Ready to").first
@@ -85,10 +87,19 @@ async def ready(page: Page) -> None:
 
 
 @asynccontextmanager
-async def holding() -> AsyncIterator[str]:
-    """The demo's parts with other holdings; yields the page's address."""
+async def holding(
+    scenario: str = "quiet-day", clock: datetime = TEN_O_CLOCK
+) -> AsyncIterator[str]:
+    """The demo's parts with other holdings, in that *scenario* of the gateway's from that
+    moment on; yields the page's address."""
     account = AccountSpec(positions=HOLDINGS)
-    config = GatewayConfig(port=0, seed=7, clock=TEN_O_CLOCK, accounts=(account,))
+    config = GatewayConfig(
+        port=0,
+        seed=7,
+        clock=clock,
+        accounts=(account,),
+        scenario=LIBRARY[scenario],
+    )
     async with AsyncExitStack() as rooms:
         folder = Path(rooms.enter_context(TemporaryDirectory(prefix="openbell-")))
         gateway = await rooms.enter_async_context(serve(config))

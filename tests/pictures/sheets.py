@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Locator, Page
 
 from tests.pictures.cards import holding, ready
 from tests.pictures.phone import FRESH, opened, picture, say, write
@@ -43,7 +43,7 @@ async def draw(browser: Browser) -> None:
                 await ready(page)
                 for name, asked in ASKED.items():
                     seen = [await _answer(page, words) for words in asked]
-                    write(_sheet(seen), f"sheet-{name}-{width}-{look}")
+                    keep_sheet(seen, f"sheet-{name}-{width}-{look}")
 
 
 async def _answer(page: Page, words: str) -> Image.Image:
@@ -53,12 +53,21 @@ async def _answer(page: Page, words: str) -> Image.Image:
     await say(page, words)
     await answers.nth(before).wait_for()
     await page.wait_for_timeout(FRESH)
-    seen = picture(await answers.last.screenshot())
+    return await drawn(answers.last)
+
+
+async def drawn(message: Locator) -> Image.Image:
+    """*message* at its size on the page."""
+    seen = picture(await message.screenshot())
     return seen.resize((seen.width // 2, seen.height // 2), Image.Resampling.LANCZOS)
 
 
+def keep_sheet(seen: list[Image.Image], name: str) -> None:
+    """Write all that was *seen* in columns of much the same height, in order."""
+    write(_sheet(seen), name)
+
+
 def _sheet(seen: list[Image.Image]) -> Image.Image:
-    """All of them in columns of much the same height, in order."""
     limit = sum(each.height + GAP for each in seen) / COLUMNS
     columns: list[list[Image.Image]] = [[]]
     for each in seen:
