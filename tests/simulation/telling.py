@@ -18,7 +18,6 @@ _CONFIRMS: Final = re.compile(rb"/getUpdates\?\S*\boffset=(\d+)")
 _ASKS: Final = re.compile(rb"POST /bot[^/ ]+/(\w+)")
 _RETRY_AFTER: Final = re.compile(rb'"retry_after": ?(\d+)')
 _UNCHANGED: Final = b"message is not modified"
-_BEGINS: Final = b"getMe"
 _EDITS: Final = b"editMessageText"
 _POSTS: Final = (b"sendMessage", _EDITS)
 _KNOWN: Final = re.compile(rb'"message_id": ?(\d+)')
@@ -78,6 +77,7 @@ class Telling:
     _kept_below: int = 0
     _asked: dict[int, bytes] = field(default_factory=dict)
     _patient_until: float = 0.0
+    _patient_life: int = 0
     _delivered: dict[int, float] = field(default_factory=dict)
     _power_failed: list[float] = field(default_factory=list)
     """When (the loop's seconds). It can take that a message was sent, which goes again."""
@@ -116,7 +116,7 @@ class Telling:
             self._confirmed(before=int(confirmed[1]))
         if asks := _ASKS.search(data):
             self._asked[connection] = asks[1]
-            if asks[1] == _BEGINS:
+            if self.lives() > self._patient_life:
                 self._patient_until = 0.0  # a new life knows nothing of it
             if asks[1] in _POSTS and self.loop_time() < self._patient_until - 0.01:
                 self.wrong("a message left while Telegram asked for patience")
@@ -127,6 +127,7 @@ class Telling:
         asked = self._asked.get(connection)
         if asked in _POSTS and (wait := _RETRY_AFTER.search(data)):
             self._patient_until = max(self._patient_until, now + int(wait[1]))
+            self._patient_life = self.lives()
         if asked == _EDITS and _UNCHANGED in data and not self.answers_are_lost:
             self.wrong("an edit left that changes nothing")
         if self._known_from is None and (first := _KNOWN.search(data)):
