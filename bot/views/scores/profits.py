@@ -194,7 +194,7 @@ def _fees(trades: Trades) -> str:
     )
     untold = trades.untold_fees
     waiting = f"; of {untold} fill{'s' if untold != 1 else ''} not told yet"
-    return f"fees {_money(trades.fees)}{others}{waiting if untold else ''}"
+    return f"all fees {_money(trades.fees)}{others}{waiting if untold else ''}"
 
 
 def _converted(amount: Decimal, currency: str, trades: Trades) -> str:

@@ -194,7 +194,7 @@ def stocks(found: Iterable[Instrument]) -> str:
 
 
 def of_fees(trades: Trades) -> Iterator[str]:
-    yield f"fees {dollars(trades.fees)}"
+    yield f"all fees {dollars(trades.fees)}"
     for currency, amount in trades.other_fees:
         yield f"; {places(amount, 2)} {currency} besides, not counted"
         yield converted(currency, amount, trades)
