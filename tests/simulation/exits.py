@@ -204,10 +204,11 @@ class Exits:
 
     def _end_what_is_over(self, pressed: Approval) -> None:
         """A plan ends with its holding: what is bought then has the exits of its card.
-        Right after a purchase IB's list may lag, and nobody can tell."""
+        Where others sold it, nobody can tell right after a purchase: IB's list may lag."""
         for symbol in pressed.shares.keys() & self._standing.keys():
             bought = self.book.bought_at(self.book.number_of(symbol))
-            if self.now() - bought > _MAY_LAG and self.book.held_of(symbol) <= 0:
+            is_listed = self.now() - bought > _MAY_LAG or self.book.by_hand_at is None
+            if is_listed and self.book.held_of(symbol) <= 0:
                 del self._standing[symbol], self._tokens[symbol], self._since[symbol]
                 self._as_held.discard(symbol)
                 self.timed.approved(symbol, {})
