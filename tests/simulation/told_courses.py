@@ -86,7 +86,7 @@ TOLD: Final = (
     Quick(
         faults=(
             Fault(at=60, kind=Kind.DISK, amount=40),
-            Fault(at=61, kind=Kind.SOON, what=f"clock say {_LONG}"),
+            Fault(at=80, kind=Kind.SOON, what=f"clock say {_LONG}"),
         ),
         pause=4.0,
         aims=("move the offset although the disk said no",),
